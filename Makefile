@@ -1,0 +1,65 @@
+# VMM32 - the Windows 95 Virtual Machine Manager for UEFI PCs.  'make help' lists the targets.
+#
+# One Makefile, not recursive: folders contribute rules.mk with explicit source lists.
+# Output goes to build/.  V=1 shows the commands.
+
+B       := build
+CC      ?= gcc
+HOSTCC  ?= gcc
+V       ?= 0
+ifeq ($(V),0)
+Q       := @
+say      = @printf '  %-7s %s\n'
+else
+Q       :=
+say      = @:
+endif
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SECONDARY:
+MAKEFLAGS += --no-builtin-rules
+
+WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
+
+# Code that runs at ring 0 (reference: the FPU belongs to the guests, linear 0 is a VM's IVT).
+RING0   := -m32 -march=i486 -mgeneral-regs-only -ffreestanding -fno-pic -fno-pie -O2 -g \
+           -fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
+           -fno-strict-aliasing -fno-delete-null-pointer-checks --param=min-pagesize=0 \
+           -fno-omit-frame-pointer -std=gnu11 $(WARN) -Iinclude
+RING0_LD := -m elf_i386 --emit-relocs -nostdlib --no-warn-rwx-segments
+LIBGCC32 := $(shell $(CC) -m32 -print-libgcc-file-name 2>/dev/null)
+
+HOST_CFLAGS := -std=gnu11 -O1 -g $(WARN) -Iinclude -Itest/unit
+SANITIZE    := -fsanitize=address,undefined -fno-sanitize-recover=all
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# ---- folders ------------------------------------------------------------------------
+# Each rules.mk adds to: UNIT_TESTS, TOOLS, VXDS, ...; its comment says what it adds.
+-include $(sort $(wildcard */rules.mk */*/rules.mk */*/*/rules.mk))
+
+# ---- host unit tests ----------------------------------------------------------------
+# A rules.mk under test/unit/ says, for each test file test/unit/<area>/<name>_test.c:
+#   UNIT_TESTS += <area>/<name>_test
+#   <area>/<name>_test.src := vmm/mem/heap.c ...        (files under test, relative to the top)
+#   <area>/<name>_test.cflags := ...                    (optional; default compiles with -m32)
+define unit_rules
+$(B)/unit/$(1): test/unit/$(1).c $$($(1).src) test/unit/unit.c test/unit/unit.h
+	$$(say) UNIT $(1)
+	$$(Q)mkdir -p $$(dir $$@)
+	$$(Q)$(HOSTCC) -m32 $(HOST_CFLAGS) $(SANITIZE) $$($(1).cflags) -MMD -MF $$@.d -o $$@ \
+	    test/unit/$(1).c test/unit/unit.c $$($(1).src)
+-include $(B)/unit/$(1).d
+endef
+$(foreach t,$(UNIT_TESTS),$(eval $(call unit_rules,$(t))))
+
+.PHONY: unit
+unit: $(addprefix $(B)/unit/,$(UNIT_TESTS)) ## host unit tests under address and undefined-behaviour sanitizers
+	$(Q)fail=0; for t in $(UNIT_TESTS); do $(B)/unit/$$t || fail=1; done; exit $$fail
+
+.PHONY: clean
+clean: ## remove build/
+	$(Q)rm -rf $(B)
