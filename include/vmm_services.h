@@ -1,0 +1,716 @@
+/*
+ * vmm_services.h - the VMM's services as C functions.  Included by vmm.h.
+ *
+ * Register services are one dynalink with the documented registers; a result in carry becomes
+ * `true = carry clear`, or 0 for services that return a handle or address.  C-convention
+ * services are called through six-byte jumps of the VxD library (vxd/lib/services.S).
+ * What each does: [DDK95 <name>]; one line each in services/vmm.def.
+ *
+ * With VXD_HOST (host unit tests) all are ordinary functions, provided by the test.
+ */
+#ifndef VMM_SERVICES_H
+#define VMM_SERVICES_H
+
+#include <vmm_types.h>
+
+enum vmm_service_number {       /* VMMSVC(name): what stands behind INT 20h */
+#define VMM_SERVICE(ord, name, abi, when, state, meaning) VMM_SERVICE_##name = 0x00010000 + ord,
+#include <services/vmm.def>
+#undef VMM_SERVICE
+};
+#define VMMSVC(name) (VMM_SERVICE_##name)
+
+/* ---- C convention ------------------------------------------------------------------------ */
+
+void *_HeapAllocate(uint32_t bytes, uint32_t flags);
+void *_HeapReAllocate(void *block, uint32_t bytes, uint32_t flags);
+uint32_t _HeapFree(void *block, uint32_t flags);
+uint32_t _HeapGetSize(void *block, uint32_t flags);
+
+/* EAX = handle in the low half, EDX = address in the high half; 0 = failed */
+uint64_t _PageAllocate(uint32_t pages, uint32_t type, struct cb_s *vm, uint32_t align_mask,
+                       uint32_t min_phys, uint32_t max_phys, uint32_t *phys, uint32_t flags);
+uint32_t _PageFree(uint32_t handle, uint32_t flags);
+uint32_t _MapPhysToLinear(uint32_t phys, uint32_t bytes, uint32_t flags);   /* -1 = failed */
+uint32_t _PhysIntoV86(uint32_t phys_page, struct cb_s *vm, uint32_t v86_page, uint32_t pages,
+                      uint32_t flags);
+uint32_t _MapIntoV86(uint32_t handle, struct cb_s *vm, uint32_t v86_page, uint32_t pages,
+                     uint32_t page_offset, uint32_t flags);
+uint32_t _Assign_Device_V86_Pages(uint32_t page, uint32_t pages, struct cb_s *vm, uint32_t flags);
+uint32_t _Allocate_Device_CB_Area(uint32_t bytes, uint32_t flags);
+uint32_t _Deallocate_Device_CB_Area(uint32_t offset, uint32_t flags);
+uint32_t _Allocate_Global_V86_Data_Area(uint32_t bytes, uint32_t flags);
+uint32_t _CopyPageTable(uint32_t page, uint32_t pages, uint32_t *buffer, uint32_t flags);
+uint32_t _GetFreePageCount(uint32_t flags);
+uint32_t _GetFirstV86Page(void);
+
+/* ---- registers --------------------------------------------------------------------------- */
+
+#ifdef VXD_HOST
+
+uint32_t Get_VMM_Version(void);
+struct cb_s *Get_Cur_VM_Handle(void);
+struct cb_s *Get_Sys_VM_Handle(void);
+struct cb_s *Get_Next_VM_Handle(struct cb_s *vm);
+struct cb_s *Get_Execution_Focus(void);
+bool Validate_VM_Handle(struct cb_s *vm);
+uint32_t Get_VMM_Reenter_Count(void);
+bool Install_V86_Break_Point(uint32_t csip, uint32_t refdata, void (*proc)(void));
+void Remove_V86_Break_Point(uint32_t csip);
+uint32_t Allocate_V86_Call_Back(uint32_t refdata, void (*proc)(void));
+void Call_When_VM_Returns(int32_t timeout_ms, uint32_t refdata, void (*proc)(void));
+uint32_t Schedule_Global_Event(void (*proc)(void), uint32_t refdata);
+uint32_t Schedule_VM_Event(struct cb_s *vm, void (*proc)(void), uint32_t refdata);
+uint32_t Call_Global_Event(void (*proc)(void), uint32_t refdata);
+uint32_t Call_VM_Event(struct cb_s *vm, void (*proc)(void), uint32_t refdata);
+void Cancel_Global_Event(uint32_t event);
+void Cancel_VM_Event(struct cb_s *vm, uint32_t event);
+uint32_t Call_Priority_VM_Event(uint32_t boost, struct cb_s *vm, uint32_t flags, uint32_t refdata, void (*proc)(void), uint32_t timeout_ms);
+void Cancel_Priority_VM_Event(uint32_t event);
+void Call_When_VM_Ints_Enabled(uint32_t refdata, void (*proc)(void));
+void Enable_VM_Ints(void);
+void Disable_VM_Ints(void);
+uint32_t Map_Flat(uint32_t seg_off_fields);
+void Adjust_Exec_Priority(int32_t boost, struct cb_s *vm);
+void Begin_Critical_Section(uint32_t flags);
+void End_Critical_Section(void);
+uint32_t Create_Semaphore(uint32_t tokens);
+void Destroy_Semaphore(uint32_t semaphore);
+void Wait_Semaphore(uint32_t semaphore, uint32_t flags);
+void Signal_Semaphore(uint32_t semaphore);
+bool Suspend_VM(struct cb_s *vm);
+bool Resume_VM(struct cb_s *vm);
+void Nuke_VM(struct cb_s *vm);
+void Crash_Cur_VM(void);
+bool Set_Execution_Focus(struct cb_s *vm);
+void Release_Time_Slice(void);
+void Wake_Up_VM(struct cb_s *vm);
+uint32_t Set_Global_Time_Out(uint32_t ms, uint32_t refdata, void (*proc)(void));
+uint32_t Set_Async_Time_Out(uint32_t ms, uint32_t refdata, void (*proc)(void));
+uint32_t Set_VM_Time_Out(uint32_t ms, struct cb_s *vm, uint32_t refdata, void (*proc)(void));
+void Cancel_Time_Out(uint32_t timeout);
+uint32_t Get_System_Time(void);
+uint32_t Get_Last_Updated_System_Time(void);
+uint32_t Get_VM_Exec_Time(void);
+void Update_System_Clock(uint32_t ms);
+bool Hook_V86_Int_Chain(uint32_t vector, void (*proc)(void));
+uint32_t Get_V86_Int_Vector(uint32_t vector);
+void Set_V86_Int_Vector(uint32_t vector, uint32_t segment, uint32_t offset);
+void Simulate_Int(uint32_t vector);
+void Simulate_Iret(void);
+void Simulate_Far_Call(uint32_t segment, uint32_t offset);
+void Simulate_Far_Jmp(uint32_t segment, uint32_t offset);
+void Simulate_Far_Ret(void);
+void Simulate_Far_Ret_N(uint32_t bytes);
+void Simulate_Push(uint32_t value);
+uint32_t Simulate_Pop(void);
+void Build_Int_Stack_Frame(uint32_t segment, uint32_t offset);
+void Begin_Nest_V86_Exec(void);
+void Begin_Nest_Exec(void);
+void Exec_Int(uint32_t vector);
+void Resume_Exec(void);
+void End_Nest_Exec(void);
+void Save_Client_State(struct Client_Reg_Struc *buffer);
+void Restore_Client_State(const struct Client_Reg_Struc *buffer);
+uint32_t Hook_V86_Fault(uint32_t fault, void (*proc)(void));
+uint32_t Hook_VMM_Fault(uint32_t fault, void (*proc)(void));
+bool Hook_V86_Page(uint32_t page, void (*proc)(void));
+uint32_t Hook_Device_Service(uint32_t ordinal, void (*proc)(void));
+bool System_Control(uint32_t message, struct cb_s *vm, uint32_t edx, uint32_t esi, uint32_t edi);
+bool Directed_Sys_Control(uint32_t message, struct VxD_Desc_Block *ddb, struct cb_s *vm, uint32_t edx, uint32_t esi, uint32_t edi);
+bool Install_IO_Handler(uint32_t port, void (*proc)(void));
+void Enable_Global_Trapping(uint32_t port);
+void Disable_Global_Trapping(uint32_t port);
+void Enable_Local_Trapping(struct cb_s *vm, uint32_t port);
+void Disable_Local_Trapping(struct cb_s *vm, uint32_t port);
+uint32_t List_Create(uint32_t flags, uint32_t node_size);
+void List_Destroy(uint32_t list);
+void List_Attach(uint32_t list, void *node);
+void List_Attach_Tail(uint32_t list, void *node);
+void List_Remove(uint32_t list, void *node);
+void List_Deallocate(uint32_t list, void *node);
+void *List_Allocate(uint32_t list);
+void *List_Get_First(uint32_t list);
+void *List_Get_Next(uint32_t list, const void *node);
+void *List_Remove_First(uint32_t list);
+uint32_t Get_Profile_Decimal_Int(uint32_t fallback, const char *section, const char *key);
+uint32_t Get_Profile_Hex_Int(uint32_t fallback, const char *section, const char *key);
+int32_t Get_Profile_Boolean(int32_t fallback, const char *section, const char *key);
+const char *Get_Profile_String(const char *fallback, const char *section, const char *key);
+const char *Get_Next_Profile_String(const char *previous, const char *key);
+void Out_Debug_String(const char *text);
+void Out_Debug_Chr(uint32_t ch);
+void Fatal_Error_Handler(const char *text, uint32_t flags);
+void Fatal_Memory_Error(void);
+
+#else
+
+static inline uint32_t Get_VMM_Version(void)
+{
+    uintptr_t result;
+    __asm__ volatile("int $0x20; .long %c1" : "=a"(result) : "i"(VMMSVC(Get_VMM_Version)) : "memory", "cc");
+    return (uint32_t)result;
+}
+
+static inline struct cb_s *Get_Cur_VM_Handle(void)
+{
+    uintptr_t result;
+    __asm__ volatile("int $0x20; .long %c1" : "=b"(result) : "i"(VMMSVC(Get_Cur_VM_Handle)) : "memory", "cc");
+    return (struct cb_s *)result;
+}
+
+static inline struct cb_s *Get_Sys_VM_Handle(void)
+{
+    uintptr_t result;
+    __asm__ volatile("int $0x20; .long %c1" : "=b"(result) : "i"(VMMSVC(Get_Sys_VM_Handle)) : "memory", "cc");
+    return (struct cb_s *)result;
+}
+
+static inline struct cb_s *Get_Next_VM_Handle(struct cb_s *vm)
+{
+    uintptr_t result = (uintptr_t)vm;
+    __asm__ volatile("int $0x20; .long %c1" : "+b"(result) : "i"(VMMSVC(Get_Next_VM_Handle)) : "memory", "cc");
+    return (struct cb_s *)result;
+}
+
+static inline struct cb_s *Get_Execution_Focus(void)
+{
+    uintptr_t result;
+    __asm__ volatile("int $0x20; .long %c1" : "=b"(result) : "i"(VMMSVC(Get_Execution_Focus)) : "memory", "cc");
+    return (struct cb_s *)result;
+}
+
+static inline bool Validate_VM_Handle(struct cb_s *vm)
+{
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c2" : "=@ccc"(failed) : "b"(vm), "i"(VMMSVC(Validate_VM_Handle)) : "memory");
+    return !failed;
+}
+
+static inline uint32_t Get_VMM_Reenter_Count(void)
+{
+    uintptr_t result;
+    __asm__ volatile("int $0x20; .long %c1" : "=c"(result) : "i"(VMMSVC(Get_VMM_Reenter_Count)) : "memory", "cc");
+    return (uint32_t)result;
+}
+
+static inline bool Install_V86_Break_Point(uint32_t csip, uint32_t refdata, void (*proc)(void))
+{
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c4" : "=@ccc"(failed) : "a"(csip), "d"(refdata), "S"(proc), "i"(VMMSVC(Install_V86_Break_Point)) : "memory");
+    return !failed;
+}
+
+static inline void Remove_V86_Break_Point(uint32_t csip)
+{
+    __asm__ volatile("int $0x20; .long %c1" :  : "a"(csip), "i"(VMMSVC(Remove_V86_Break_Point)) : "memory", "cc");
+}
+
+static inline uint32_t Allocate_V86_Call_Back(uint32_t refdata, void (*proc)(void))
+{
+    uintptr_t result;
+    __asm__ volatile("int $0x20; .long %c3" : "=a"(result) : "d"(refdata), "S"(proc), "i"(VMMSVC(Allocate_V86_Call_Back)) : "memory", "cc");
+    return (uint32_t)result;
+}
+
+static inline void Call_When_VM_Returns(int32_t timeout_ms, uint32_t refdata, void (*proc)(void))
+{
+    __asm__ volatile("int $0x20; .long %c3" :  : "a"(timeout_ms), "d"(refdata), "S"(proc), "i"(VMMSVC(Call_When_VM_Returns)) : "memory", "cc");
+}
+
+static inline uint32_t Schedule_Global_Event(void (*proc)(void), uint32_t refdata)
+{
+    uintptr_t result = (uintptr_t)proc;
+    __asm__ volatile("int $0x20; .long %c2" : "+S"(result) : "d"(refdata), "i"(VMMSVC(Schedule_Global_Event)) : "memory", "cc");
+    return (uint32_t)result;
+}
+
+static inline uint32_t Schedule_VM_Event(struct cb_s *vm, void (*proc)(void), uint32_t refdata)
+{
+    uintptr_t result = (uintptr_t)proc;
+    __asm__ volatile("int $0x20; .long %c3" : "+S"(result) : "b"(vm), "d"(refdata), "i"(VMMSVC(Schedule_VM_Event)) : "memory", "cc");
+    return (uint32_t)result;
+}
+
+static inline uint32_t Call_Global_Event(void (*proc)(void), uint32_t refdata)
+{
+    uintptr_t result = (uintptr_t)proc;
+    __asm__ volatile("int $0x20; .long %c2" : "+S"(result) : "d"(refdata), "i"(VMMSVC(Call_Global_Event)) : "memory", "cc");
+    return (uint32_t)result;
+}
+
+static inline uint32_t Call_VM_Event(struct cb_s *vm, void (*proc)(void), uint32_t refdata)
+{
+    uintptr_t result = (uintptr_t)proc;
+    __asm__ volatile("int $0x20; .long %c3" : "+S"(result) : "b"(vm), "d"(refdata), "i"(VMMSVC(Call_VM_Event)) : "memory", "cc");
+    return (uint32_t)result;
+}
+
+static inline void Cancel_Global_Event(uint32_t event)
+{
+    __asm__ volatile("int $0x20; .long %c1" :  : "S"(event), "i"(VMMSVC(Cancel_Global_Event)) : "memory", "cc");
+}
+
+static inline void Cancel_VM_Event(struct cb_s *vm, uint32_t event)
+{
+    __asm__ volatile("int $0x20; .long %c2" :  : "b"(vm), "S"(event), "i"(VMMSVC(Cancel_VM_Event)) : "memory", "cc");
+}
+
+static inline uint32_t Call_Priority_VM_Event(uint32_t boost, struct cb_s *vm, uint32_t flags, uint32_t refdata, void (*proc)(void), uint32_t timeout_ms)
+{
+    uintptr_t result = (uintptr_t)proc;
+    __asm__ volatile("int $0x20; .long %c6" : "+S"(result) : "a"(boost), "b"(vm), "c"(flags), "d"(refdata), "D"(timeout_ms), "i"(VMMSVC(Call_Priority_VM_Event)) : "memory", "cc");
+    return (uint32_t)result;
+}
+
+static inline void Cancel_Priority_VM_Event(uint32_t event)
+{
+    __asm__ volatile("int $0x20; .long %c1" :  : "S"(event), "i"(VMMSVC(Cancel_Priority_VM_Event)) : "memory", "cc");
+}
+
+static inline void Call_When_VM_Ints_Enabled(uint32_t refdata, void (*proc)(void))
+{
+    __asm__ volatile("int $0x20; .long %c2" :  : "d"(refdata), "S"(proc), "i"(VMMSVC(Call_When_VM_Ints_Enabled)) : "memory", "cc");
+}
+
+static inline void Enable_VM_Ints(void)
+{
+    __asm__ volatile("int $0x20; .long %c0" :  : "i"(VMMSVC(Enable_VM_Ints)) : "memory", "cc");
+}
+
+static inline void Disable_VM_Ints(void)
+{
+    __asm__ volatile("int $0x20; .long %c0" :  : "i"(VMMSVC(Disable_VM_Ints)) : "memory", "cc");
+}
+
+static inline uint32_t Map_Flat(uint32_t seg_off_fields)
+{
+    uintptr_t result = (uintptr_t)seg_off_fields;
+    __asm__ volatile("int $0x20; .long %c1" : "+a"(result) : "i"(VMMSVC(Map_Flat)) : "memory", "cc");
+    return (uint32_t)result;
+}
+
+static inline void Adjust_Exec_Priority(int32_t boost, struct cb_s *vm)
+{
+    __asm__ volatile("int $0x20; .long %c2" :  : "a"(boost), "b"(vm), "i"(VMMSVC(Adjust_Exec_Priority)) : "memory", "cc");
+}
+
+static inline void Begin_Critical_Section(uint32_t flags)
+{
+    __asm__ volatile("int $0x20; .long %c1" :  : "c"(flags), "i"(VMMSVC(Begin_Critical_Section)) : "memory", "cc");
+}
+
+static inline void End_Critical_Section(void)
+{
+    __asm__ volatile("int $0x20; .long %c0" :  : "i"(VMMSVC(End_Critical_Section)) : "memory", "cc");
+}
+
+static inline uint32_t Create_Semaphore(uint32_t tokens)
+{
+    uintptr_t result;
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c3" : "=a"(result), "=@ccc"(failed) : "c"(tokens), "i"(VMMSVC(Create_Semaphore)) : "memory");
+    return failed ? 0 : (uint32_t)result;
+}
+
+static inline void Destroy_Semaphore(uint32_t semaphore)
+{
+    __asm__ volatile("int $0x20; .long %c1" :  : "a"(semaphore), "i"(VMMSVC(Destroy_Semaphore)) : "memory", "cc");
+}
+
+static inline void Wait_Semaphore(uint32_t semaphore, uint32_t flags)
+{
+    __asm__ volatile("int $0x20; .long %c2" :  : "a"(semaphore), "c"(flags), "i"(VMMSVC(Wait_Semaphore)) : "memory", "cc");
+}
+
+static inline void Signal_Semaphore(uint32_t semaphore)
+{
+    __asm__ volatile("int $0x20; .long %c1" :  : "a"(semaphore), "i"(VMMSVC(Signal_Semaphore)) : "memory", "cc");
+}
+
+static inline bool Suspend_VM(struct cb_s *vm)
+{
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c2" : "=@ccc"(failed) : "b"(vm), "i"(VMMSVC(Suspend_VM)) : "memory");
+    return !failed;
+}
+
+static inline bool Resume_VM(struct cb_s *vm)
+{
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c2" : "=@ccc"(failed) : "b"(vm), "i"(VMMSVC(Resume_VM)) : "memory");
+    return !failed;
+}
+
+static inline void Nuke_VM(struct cb_s *vm)
+{
+    __asm__ volatile("int $0x20; .long %c1" :  : "b"(vm), "i"(VMMSVC(Nuke_VM)) : "memory", "cc");
+}
+
+static inline void Crash_Cur_VM(void)
+{
+    __asm__ volatile("int $0x20; .long %c0" :  : "i"(VMMSVC(Crash_Cur_VM)) : "memory", "cc");
+}
+
+static inline bool Set_Execution_Focus(struct cb_s *vm)
+{
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c2" : "=@ccc"(failed) : "b"(vm), "i"(VMMSVC(Set_Execution_Focus)) : "memory");
+    return !failed;
+}
+
+static inline void Release_Time_Slice(void)
+{
+    __asm__ volatile("int $0x20; .long %c0" :  : "i"(VMMSVC(Release_Time_Slice)) : "memory", "cc");
+}
+
+static inline void Wake_Up_VM(struct cb_s *vm)
+{
+    __asm__ volatile("int $0x20; .long %c1" :  : "b"(vm), "i"(VMMSVC(Wake_Up_VM)) : "memory", "cc");
+}
+
+static inline uint32_t Set_Global_Time_Out(uint32_t ms, uint32_t refdata, void (*proc)(void))
+{
+    uintptr_t result = (uintptr_t)proc;
+    __asm__ volatile("int $0x20; .long %c3" : "+S"(result) : "a"(ms), "d"(refdata), "i"(VMMSVC(Set_Global_Time_Out)) : "memory", "cc");
+    return (uint32_t)result;
+}
+
+static inline uint32_t Set_Async_Time_Out(uint32_t ms, uint32_t refdata, void (*proc)(void))
+{
+    uintptr_t result = (uintptr_t)proc;
+    __asm__ volatile("int $0x20; .long %c3" : "+S"(result) : "a"(ms), "d"(refdata), "i"(VMMSVC(Set_Async_Time_Out)) : "memory", "cc");
+    return (uint32_t)result;
+}
+
+static inline uint32_t Set_VM_Time_Out(uint32_t ms, struct cb_s *vm, uint32_t refdata, void (*proc)(void))
+{
+    uintptr_t result = (uintptr_t)proc;
+    __asm__ volatile("int $0x20; .long %c4" : "+S"(result) : "a"(ms), "b"(vm), "d"(refdata), "i"(VMMSVC(Set_VM_Time_Out)) : "memory", "cc");
+    return (uint32_t)result;
+}
+
+static inline void Cancel_Time_Out(uint32_t timeout)
+{
+    __asm__ volatile("int $0x20; .long %c1" :  : "S"(timeout), "i"(VMMSVC(Cancel_Time_Out)) : "memory", "cc");
+}
+
+static inline uint32_t Get_System_Time(void)
+{
+    uintptr_t result;
+    __asm__ volatile("int $0x20; .long %c1" : "=a"(result) : "i"(VMMSVC(Get_System_Time)) : "memory", "cc");
+    return (uint32_t)result;
+}
+
+static inline uint32_t Get_Last_Updated_System_Time(void)
+{
+    uintptr_t result;
+    __asm__ volatile("int $0x20; .long %c1" : "=a"(result) : "i"(VMMSVC(Get_Last_Updated_System_Time)) : "memory", "cc");
+    return (uint32_t)result;
+}
+
+static inline uint32_t Get_VM_Exec_Time(void)
+{
+    uintptr_t result;
+    __asm__ volatile("int $0x20; .long %c1" : "=a"(result) : "i"(VMMSVC(Get_VM_Exec_Time)) : "memory", "cc");
+    return (uint32_t)result;
+}
+
+static inline void Update_System_Clock(uint32_t ms)
+{
+    __asm__ volatile("int $0x20; .long %c1" :  : "c"(ms), "i"(VMMSVC(Update_System_Clock)) : "memory", "cc");
+}
+
+static inline bool Hook_V86_Int_Chain(uint32_t vector, void (*proc)(void))
+{
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c3" : "=@ccc"(failed) : "a"(vector), "S"(proc), "i"(VMMSVC(Hook_V86_Int_Chain)) : "memory");
+    return !failed;
+}
+
+static inline uint32_t Get_V86_Int_Vector(uint32_t vector)
+{
+    uint32_t seg, off;
+    __asm__ volatile("int $0x20; .long %c3" : "=c"(seg), "=d"(off) : "a"(vector), "i"(VMMSVC(Get_V86_Int_Vector)) : "memory", "cc");
+    return (seg << 16) | (off & 0xFFFF);
+}
+
+static inline void Set_V86_Int_Vector(uint32_t vector, uint32_t segment, uint32_t offset)
+{
+    __asm__ volatile("int $0x20; .long %c3" :  : "a"(vector), "c"(segment), "d"(offset), "i"(VMMSVC(Set_V86_Int_Vector)) : "memory", "cc");
+}
+
+static inline void Simulate_Int(uint32_t vector)
+{
+    __asm__ volatile("int $0x20; .long %c1" :  : "a"(vector), "i"(VMMSVC(Simulate_Int)) : "memory", "cc");
+}
+
+static inline void Simulate_Iret(void)
+{
+    __asm__ volatile("int $0x20; .long %c0" :  : "i"(VMMSVC(Simulate_Iret)) : "memory", "cc");
+}
+
+static inline void Simulate_Far_Call(uint32_t segment, uint32_t offset)
+{
+    __asm__ volatile("int $0x20; .long %c2" :  : "c"(segment), "d"(offset), "i"(VMMSVC(Simulate_Far_Call)) : "memory", "cc");
+}
+
+static inline void Simulate_Far_Jmp(uint32_t segment, uint32_t offset)
+{
+    __asm__ volatile("int $0x20; .long %c2" :  : "c"(segment), "d"(offset), "i"(VMMSVC(Simulate_Far_Jmp)) : "memory", "cc");
+}
+
+static inline void Simulate_Far_Ret(void)
+{
+    __asm__ volatile("int $0x20; .long %c0" :  : "i"(VMMSVC(Simulate_Far_Ret)) : "memory", "cc");
+}
+
+static inline void Simulate_Far_Ret_N(uint32_t bytes)
+{
+    __asm__ volatile("int $0x20; .long %c1" :  : "a"(bytes), "i"(VMMSVC(Simulate_Far_Ret_N)) : "memory", "cc");
+}
+
+static inline void Simulate_Push(uint32_t value)
+{
+    __asm__ volatile("int $0x20; .long %c1" :  : "a"(value), "i"(VMMSVC(Simulate_Push)) : "memory", "cc");
+}
+
+static inline uint32_t Simulate_Pop(void)
+{
+    uintptr_t result;
+    __asm__ volatile("int $0x20; .long %c1" : "=a"(result) : "i"(VMMSVC(Simulate_Pop)) : "memory", "cc");
+    return (uint32_t)result;
+}
+
+static inline void Build_Int_Stack_Frame(uint32_t segment, uint32_t offset)
+{
+    __asm__ volatile("int $0x20; .long %c2" :  : "c"(segment), "d"(offset), "i"(VMMSVC(Build_Int_Stack_Frame)) : "memory", "cc");
+}
+
+static inline void Begin_Nest_V86_Exec(void)
+{
+    __asm__ volatile("int $0x20; .long %c0" :  : "i"(VMMSVC(Begin_Nest_V86_Exec)) : "memory", "cc");
+}
+
+static inline void Begin_Nest_Exec(void)
+{
+    __asm__ volatile("int $0x20; .long %c0" :  : "i"(VMMSVC(Begin_Nest_Exec)) : "memory", "cc");
+}
+
+static inline void Exec_Int(uint32_t vector)
+{
+    __asm__ volatile("int $0x20; .long %c1" :  : "a"(vector), "i"(VMMSVC(Exec_Int)) : "memory", "cc");
+}
+
+static inline void Resume_Exec(void)
+{
+    __asm__ volatile("int $0x20; .long %c0" :  : "i"(VMMSVC(Resume_Exec)) : "memory", "cc");
+}
+
+static inline void End_Nest_Exec(void)
+{
+    __asm__ volatile("int $0x20; .long %c0" :  : "i"(VMMSVC(End_Nest_Exec)) : "memory", "cc");
+}
+
+static inline void Save_Client_State(struct Client_Reg_Struc *buffer)
+{
+    __asm__ volatile("int $0x20; .long %c1" :  : "D"(buffer), "i"(VMMSVC(Save_Client_State)) : "memory", "cc");
+}
+
+static inline void Restore_Client_State(const struct Client_Reg_Struc *buffer)
+{
+    __asm__ volatile("int $0x20; .long %c1" :  : "S"(buffer), "i"(VMMSVC(Restore_Client_State)) : "memory", "cc");
+}
+
+static inline uint32_t Hook_V86_Fault(uint32_t fault, void (*proc)(void))
+{
+    uintptr_t result = (uintptr_t)proc;
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c3" : "+S"(result), "=@ccc"(failed) : "a"(fault), "i"(VMMSVC(Hook_V86_Fault)) : "memory");
+    return failed ? 0 : (uint32_t)result;
+}
+
+static inline uint32_t Hook_VMM_Fault(uint32_t fault, void (*proc)(void))
+{
+    uintptr_t result = (uintptr_t)proc;
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c3" : "+S"(result), "=@ccc"(failed) : "a"(fault), "i"(VMMSVC(Hook_VMM_Fault)) : "memory");
+    return failed ? 0 : (uint32_t)result;
+}
+
+static inline bool Hook_V86_Page(uint32_t page, void (*proc)(void))
+{
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c3" : "=@ccc"(failed) : "a"(page), "S"(proc), "i"(VMMSVC(Hook_V86_Page)) : "memory");
+    return !failed;
+}
+
+static inline uint32_t Hook_Device_Service(uint32_t ordinal, void (*proc)(void))
+{
+    uintptr_t result = (uintptr_t)proc;
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c3" : "+S"(result), "=@ccc"(failed) : "a"(ordinal), "i"(VMMSVC(Hook_Device_Service)) : "memory");
+    return failed ? 0 : (uint32_t)result;
+}
+
+static inline bool System_Control(uint32_t message, struct cb_s *vm, uint32_t edx, uint32_t esi, uint32_t edi)
+{
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c6" : "=@ccc"(failed) : "a"(message), "b"(vm), "d"(edx), "S"(esi), "D"(edi), "i"(VMMSVC(System_Control)) : "memory");
+    return !failed;
+}
+
+static inline bool Directed_Sys_Control(uint32_t message, struct VxD_Desc_Block *ddb, struct cb_s *vm, uint32_t edx, uint32_t esi, uint32_t edi)
+{
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c7" : "=@ccc"(failed) : "a"(message), "c"(ddb), "b"(vm), "d"(edx), "S"(esi), "D"(edi), "i"(VMMSVC(Directed_Sys_Control)) : "memory");
+    return !failed;
+}
+
+static inline bool Install_IO_Handler(uint32_t port, void (*proc)(void))
+{
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c3" : "=@ccc"(failed) : "d"(port), "S"(proc), "i"(VMMSVC(Install_IO_Handler)) : "memory");
+    return !failed;
+}
+
+static inline void Enable_Global_Trapping(uint32_t port)
+{
+    __asm__ volatile("int $0x20; .long %c1" :  : "d"(port), "i"(VMMSVC(Enable_Global_Trapping)) : "memory", "cc");
+}
+
+static inline void Disable_Global_Trapping(uint32_t port)
+{
+    __asm__ volatile("int $0x20; .long %c1" :  : "d"(port), "i"(VMMSVC(Disable_Global_Trapping)) : "memory", "cc");
+}
+
+static inline void Enable_Local_Trapping(struct cb_s *vm, uint32_t port)
+{
+    __asm__ volatile("int $0x20; .long %c2" :  : "b"(vm), "d"(port), "i"(VMMSVC(Enable_Local_Trapping)) : "memory", "cc");
+}
+
+static inline void Disable_Local_Trapping(struct cb_s *vm, uint32_t port)
+{
+    __asm__ volatile("int $0x20; .long %c2" :  : "b"(vm), "d"(port), "i"(VMMSVC(Disable_Local_Trapping)) : "memory", "cc");
+}
+
+static inline uint32_t List_Create(uint32_t flags, uint32_t node_size)
+{
+    uintptr_t result;
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c4" : "=S"(result), "=@ccc"(failed) : "a"(flags), "c"(node_size), "i"(VMMSVC(List_Create)) : "memory");
+    return failed ? 0 : (uint32_t)result;
+}
+
+static inline void List_Destroy(uint32_t list)
+{
+    __asm__ volatile("int $0x20; .long %c1" :  : "S"(list), "i"(VMMSVC(List_Destroy)) : "memory", "cc");
+}
+
+static inline void List_Attach(uint32_t list, void *node)
+{
+    __asm__ volatile("int $0x20; .long %c2" :  : "S"(list), "a"(node), "i"(VMMSVC(List_Attach)) : "memory", "cc");
+}
+
+static inline void List_Attach_Tail(uint32_t list, void *node)
+{
+    __asm__ volatile("int $0x20; .long %c2" :  : "S"(list), "a"(node), "i"(VMMSVC(List_Attach_Tail)) : "memory", "cc");
+}
+
+static inline void List_Remove(uint32_t list, void *node)
+{
+    __asm__ volatile("int $0x20; .long %c2" :  : "S"(list), "a"(node), "i"(VMMSVC(List_Remove)) : "memory", "cc");
+}
+
+static inline void List_Deallocate(uint32_t list, void *node)
+{
+    __asm__ volatile("int $0x20; .long %c2" :  : "S"(list), "a"(node), "i"(VMMSVC(List_Deallocate)) : "memory", "cc");
+}
+
+static inline void *List_Allocate(uint32_t list)
+{
+    uintptr_t result;
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c3" : "=a"(result), "=@ccc"(failed) : "S"(list), "i"(VMMSVC(List_Allocate)) : "memory");
+    return failed ? 0 : (void *)result;
+}
+
+static inline void *List_Get_First(uint32_t list)
+{
+    uintptr_t result;
+    __asm__ volatile("int $0x20; .long %c2" : "=a"(result) : "S"(list), "i"(VMMSVC(List_Get_First)) : "memory", "cc");
+    return (void *)result;
+}
+
+static inline void *List_Get_Next(uint32_t list, const void *node)
+{
+    uintptr_t result = (uintptr_t)node;
+    __asm__ volatile("int $0x20; .long %c2" : "+a"(result) : "S"(list), "i"(VMMSVC(List_Get_Next)) : "memory", "cc");
+    return (void *)result;
+}
+
+static inline void *List_Remove_First(uint32_t list)
+{
+    uintptr_t result;
+    __asm__ volatile("int $0x20; .long %c2" : "=a"(result) : "S"(list), "i"(VMMSVC(List_Remove_First)) : "memory", "cc");
+    return (void *)result;
+}
+
+static inline uint32_t Get_Profile_Decimal_Int(uint32_t fallback, const char *section, const char *key)
+{
+    uintptr_t result = (uintptr_t)fallback;
+    __asm__ volatile("int $0x20; .long %c3" : "+a"(result) : "S"(section), "D"(key), "i"(VMMSVC(Get_Profile_Decimal_Int)) : "memory", "cc");
+    return (uint32_t)result;
+}
+
+static inline uint32_t Get_Profile_Hex_Int(uint32_t fallback, const char *section, const char *key)
+{
+    uintptr_t result = (uintptr_t)fallback;
+    __asm__ volatile("int $0x20; .long %c3" : "+a"(result) : "S"(section), "D"(key), "i"(VMMSVC(Get_Profile_Hex_Int)) : "memory", "cc");
+    return (uint32_t)result;
+}
+
+static inline int32_t Get_Profile_Boolean(int32_t fallback, const char *section, const char *key)
+{
+    uintptr_t result = (uintptr_t)fallback;
+    __asm__ volatile("int $0x20; .long %c3" : "+a"(result) : "S"(section), "D"(key), "i"(VMMSVC(Get_Profile_Boolean)) : "memory", "cc");
+    return (int32_t)result;
+}
+
+static inline const char *Get_Profile_String(const char *fallback, const char *section, const char *key)
+{
+    uintptr_t result = (uintptr_t)fallback;
+    __asm__ volatile("int $0x20; .long %c3" : "+d"(result) : "S"(section), "D"(key), "i"(VMMSVC(Get_Profile_String)) : "memory", "cc");
+    return (const char *)result;
+}
+
+static inline const char *Get_Next_Profile_String(const char *previous, const char *key)
+{
+    uintptr_t result = (uintptr_t)previous;
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c3" : "+d"(result), "=@ccc"(failed) : "D"(key), "i"(VMMSVC(Get_Next_Profile_String)) : "memory");
+    return failed ? 0 : (const char *)result;
+}
+
+static inline void Out_Debug_String(const char *text)
+{
+    __asm__ volatile("int $0x20; .long %c1" :  : "S"(text), "i"(VMMSVC(Out_Debug_String)) : "memory", "cc");
+}
+
+static inline void Out_Debug_Chr(uint32_t ch)
+{
+    __asm__ volatile("int $0x20; .long %c1" :  : "a"(ch), "i"(VMMSVC(Out_Debug_Chr)) : "memory", "cc");
+}
+
+static inline void Fatal_Error_Handler(const char *text, uint32_t flags)
+{
+    __asm__ volatile("int $0x20; .long %c2" :  : "S"(text), "a"(flags), "i"(VMMSVC(Fatal_Error_Handler)) : "memory", "cc");
+}
+
+static inline void Fatal_Memory_Error(void)
+{
+    __asm__ volatile("int $0x20; .long %c0" :  : "i"(VMMSVC(Fatal_Memory_Error)) : "memory", "cc");
+}
+
+#endif
+#endif

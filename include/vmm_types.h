@@ -1,0 +1,355 @@
+/*
+ * vmm_types.h - the structures and constants of the VMM's interface.
+ * Included by vmm.h (VxD authors), by the VMM itself and by pure device models and their tests.
+ *
+ * Names are the DDK's.  Layouts: [DDK95 vmm.h], shared facts in docs/sources.md.
+ */
+#ifndef VMM_TYPES_H
+#define VMM_TYPES_H
+
+#include <stdint.h>
+#include <stddef.h>
+#include <stdbool.h>
+
+#define MUST_CHECK __attribute__((warn_unused_result))
+
+/* ---- client registers ---------------------------------------------------------------- */
+
+/* The ring-0 frame of the interrupted VM: PUSHAD, error code, what the CPU pushed on leaving
+ * V86 mode, then the other mode's copy.  EBP points at it in every callback that says so. */
+struct Client_Reg_Struc {
+    union {
+        struct {
+            uint32_t Client_EDI, Client_ESI, Client_EBP, Client_res0;
+            uint32_t Client_EBX, Client_EDX, Client_ECX, Client_EAX;
+            uint32_t Client_Error;
+            uint32_t Client_EIP;
+            uint16_t Client_CS, Client_res1;
+            uint32_t Client_EFlags;
+            uint32_t Client_ESP;
+            uint16_t Client_SS, Client_res2;
+            uint16_t Client_ES, Client_res3;
+            uint16_t Client_DS, Client_res4;
+            uint16_t Client_FS, Client_res5;
+            uint16_t Client_GS, Client_res6;
+            uint32_t Client_Alt_EIP;
+            uint16_t Client_Alt_CS, Client_res7;
+            uint32_t Client_Alt_EFlags;
+            uint32_t Client_Alt_ESP;
+            uint16_t Client_Alt_SS, Client_res8;
+            uint16_t Client_Alt_ES, Client_res9;
+            uint16_t Client_Alt_DS, Client_res10;
+            uint16_t Client_Alt_FS, Client_res11;
+            uint16_t Client_Alt_GS, Client_res12;
+        };
+        struct {            /* word overlay */
+            uint16_t Client_DI, Client_hiDI, Client_SI, Client_hiSI, Client_BP, Client_hiBP;
+            uint32_t Client_res0w;
+            uint16_t Client_BX, Client_hiBX, Client_DX, Client_hiDX;
+            uint16_t Client_CX, Client_hiCX, Client_AX, Client_hiAX;
+            uint32_t Client_Errorw;
+            uint16_t Client_IP, Client_hiIP, Client_CSw, Client_res1w;
+            uint16_t Client_Flags, Client_hiFlags, Client_SP, Client_hiSP;
+        };
+        struct {            /* byte overlay */
+            uint32_t Client_res0b[4];
+            uint8_t Client_BL, Client_BH; uint16_t Client_res1b;
+            uint8_t Client_DL, Client_DH; uint16_t Client_res2b;
+            uint8_t Client_CL, Client_CH; uint16_t Client_res3b;
+            uint8_t Client_AL, Client_AH; uint16_t Client_res4b;
+        };
+    };
+};
+_Static_assert(offsetof(struct Client_Reg_Struc, Client_EAX) == 0x1C, "[DDK95 Client_Reg_Struc]");
+_Static_assert(offsetof(struct Client_Reg_Struc, Client_EIP) == 0x24, "[DDK95 Client_Reg_Struc]");
+_Static_assert(offsetof(struct Client_Reg_Struc, Client_Flags) == 0x2C, "[DDK95 Client_Reg_Struc]");
+_Static_assert(offsetof(struct Client_Reg_Struc, Client_ES) == 0x38, "[DDK95 Client_Reg_Struc]");
+_Static_assert(offsetof(struct Client_Reg_Struc, Client_Alt_EIP) == 0x48, "[DDK95 Client_Reg_Struc]");
+_Static_assert(offsetof(struct Client_Reg_Struc, Client_BH) == 0x11, "[DDK95 Client_Reg_Struc]");
+_Static_assert(offsetof(struct Client_Reg_Struc, Client_AH) == 0x1D, "[DDK95 Client_Reg_Struc]");
+_Static_assert(sizeof(struct Client_Reg_Struc) == 0x6C, "[DDK95 Client_Reg_Struc]");
+
+#define CF_Mask     0x00000001u
+#define PF_Mask     0x00000004u
+#define AF_Mask     0x00000010u
+#define ZF_Mask     0x00000040u
+#define SF_Mask     0x00000080u
+#define TF_Mask     0x00000100u
+#define IF_Mask     0x00000200u
+#define DF_Mask     0x00000400u
+#define OF_Mask     0x00000800u
+#define IOPL_Mask   0x00003000u
+#define NT_Mask     0x00004000u
+#define RF_Mask     0x00010000u
+#define VM_Mask     0x00020000u
+#define AC_Mask     0x00040000u
+#define VIF_Mask    0x00080000u
+#define VIP_Mask    0x00100000u
+#define ID_Mask     0x00200000u
+
+/* ---- VM control block ---------------------------------------------------------------- */
+
+struct cb_s {                               /* a VM handle is the address of this */
+    uint32_t CB_VM_Status;                  /* VMSTAT_ bits; read freely, never write */
+    uint32_t CB_High_Linear;                /* where V86 address 0 of this VM is always mapped */
+    struct Client_Reg_Struc *CB_Client_Pointer;
+    uint32_t CB_VMID;                       /* from 1; the system VM is 1 */
+    uint32_t CB_Signature;                  /* CB_SIGNATURE */
+};
+_Static_assert(sizeof(void *) != 4 || sizeof(struct cb_s) == 0x14, "[DDK95 cb_s]");
+#define CB_SIGNATURE            0x62634D56u /* "VMcb" */
+
+#define VMSTAT_EXCLUSIVE        0x00000001u
+#define VMSTAT_BACKGROUND       0x00000002u
+#define VMSTAT_CREATING         0x00000004u
+#define VMSTAT_SUSPENDED        0x00000008u
+#define VMSTAT_NOT_EXECUTEABLE  0x00000010u
+#define VMSTAT_PM_EXEC          0x00000020u
+#define VMSTAT_PM_APP           0x00000040u
+#define VMSTAT_PM_USE32         0x00000080u
+#define VMSTAT_VXD_EXEC         0x00000100u
+#define VMSTAT_HIGH_PRI_BACK    0x00000200u
+#define VMSTAT_BLOCKED          0x00000400u
+#define VMSTAT_AWAKENING        0x00000800u
+#define VMSTAT_PAGEABLEV86      0x00001000u
+#define VMSTAT_V86INTSLOCKED    0x00002000u
+#define VMSTAT_IDLE_TIMEOUT     0x00004000u
+#define VMSTAT_IDLE             0x00008000u
+#define VMSTAT_CLOSING          0x00010000u
+#define VMSTAT_TS_SUSPENDED     0x00020000u
+#define VMSTAT_TS_MAXPRI        0x00040000u
+#define VMSTAT_USE32_MASK       (VMSTAT_PM_USE32 | VMSTAT_VXD_EXEC)
+
+/* ---- thread control block ------------------------------------------------------------ */
+
+struct tcb_s {                              /* a thread handle is the address of this */
+    uint32_t TCB_Flags;
+    uint32_t TCB_Reserved1, TCB_Reserved2;
+    uint32_t TCB_Signature;                 /* TCB_SIGNATURE */
+    struct Client_Reg_Struc *TCB_ClientPtr;
+    struct cb_s *TCB_VMHandle;
+    uint16_t TCB_ThreadId;
+    uint16_t TCB_PMLockOrigSS;
+    uint32_t TCB_PMLockOrigESP, TCB_PMLockOrigEIP, TCB_PMLockStackCount;
+    uint16_t TCB_PMLockOrigCS, TCB_PMPSPSelector;
+    uint32_t TCB_ThreadType;
+    uint16_t TCB_pad1;
+    uint8_t TCB_pad2, TCB_extErrLocus;
+    uint16_t TCB_extErr;
+    uint8_t TCB_extErrAction, TCB_extErrClass;
+    uint32_t TCB_extErrPtr;
+};
+_Static_assert(sizeof(void *) != 4 || sizeof(struct tcb_s) == 0x3C, "[DDK95 tcb_s]");
+#define TCB_SIGNATURE           0x42434854u /* "THCB" */
+#define THFLAG_SUSPENDED        0x00000008u
+#define THFLAG_NOT_EXECUTEABLE  0x00000010u
+#define THFLAG_THREAD_CREATION  0x00000100u
+#define THFLAG_BLOCKED          0x00000400u
+#define THFLAG_RING0_THREAD     0x10000000u
+#define THFLAG_ASYNC_THREAD     0x80000000u
+
+/* ---- device descriptor block --------------------------------------------------------- */
+
+struct VxD_Desc_Block {
+    struct VxD_Desc_Block *DDB_Next;
+    uint16_t DDB_SDK_Version;
+    uint16_t DDB_Req_Device_Number;
+    uint8_t DDB_Dev_Major_Version, DDB_Dev_Minor_Version;
+    uint16_t DDB_Flags;
+    char DDB_Name[8];                       /* padded with spaces */
+    uint32_t DDB_Init_Order;
+    void (*DDB_Control_Proc)(void);
+    void (*DDB_V86_API_Proc)(void);
+    void (*DDB_PM_API_Proc)(void);
+    uint32_t DDB_V86_API_CSIP, DDB_PM_API_CSIP;
+    uint32_t DDB_Reference_Data;
+    const void *DDB_Service_Table_Ptr;
+    uint32_t DDB_Service_Table_Size;        /* number of services; 3.x ends here (38h bytes) */
+    uint32_t DDB_Win32_Service_Table;
+    uint32_t DDB_Prev;
+    uint32_t DDB_Size;
+    uint32_t DDB_Reserved1, DDB_Reserved2, DDB_Reserved3;
+};
+_Static_assert(sizeof(void *) != 4 || sizeof(struct VxD_Desc_Block) == 0x50, "[DDK95 VxD_Desc_Block]");
+
+#define DDK_VERSION             0x0400
+#define DDB_SYS_CRIT_INIT_DONE  0x0001
+#define DDB_DEVICE_INIT_DONE    0x0002
+#define DDB_HAS_WIN32_SVCS      0x4000
+#define DDB_DYNAMIC_VXD         0x8000
+
+/* ---- device ids and init orders ([DDK95 vmm.h]) ---------------------------------------- */
+
+enum vxd_device_id {
+    Undefined_Device_ID = 0x0000, VMM_Device_ID = 0x0001, Debug_Device_ID = 0x0002,
+    VPICD_Device_ID = 0x0003, VDMAD_Device_ID = 0x0004, VTD_Device_ID = 0x0005,
+    V86MMGR_Device_ID = 0x0006, PageSwap_Device_ID = 0x0007, Reboot_Device_ID = 0x0009,
+    VDD_Device_ID = 0x000A, VSD_Device_ID = 0x000B, VMD_Device_ID = 0x000C,
+    VKD_Device_ID = 0x000D, VCD_Device_ID = 0x000E, VPD_Device_ID = 0x000F,
+    BlockDev_Device_ID = 0x0010, VMCPD_Device_ID = 0x0011, DOSMGR_Device_ID = 0x0015,
+    SHELL_Device_ID = 0x0017, INT13_Device_ID = 0x0020, VPOWERD_Device_ID = 0x0026,
+    VXDLDR_Device_ID = 0x0027, VCOND_Device_ID = 0x0038, BIOS_Device_ID = 0x003D,
+};
+
+#define VMM_Init_Order          0x00000000u
+#define VPOWERD_Init_Order      0x01000000u
+#define VPICD_Init_Order        0x0C000000u
+#define VTD_Init_Order          0x14000000u
+#define BIOS_Init_Order         0x16800001u
+#define Reboot_Init_Order       0x24000000u
+#define VDD_Init_Order          0x28000000u
+#define VKD_Init_Order          0x38000000u
+#define BlockDev_Init_Order     0x40000000u
+#define DOSMGR_Init_Order       0x58000000u
+#define Undefined_Init_Order    0x80000000u
+#define SHELL_Init_Order        0xB0000000u
+
+/* ---- system control messages ([DDK95 System Control Messages]) ------------------------- */
+
+enum vxd_message_number {
+    Sys_Critical_Init = 0x00, Device_Init = 0x01, Init_Complete = 0x02, Sys_VM_Init = 0x03,
+    Sys_VM_Terminate = 0x04, System_Exit = 0x05, Sys_Critical_Exit = 0x06, Create_VM = 0x07,
+    VM_Critical_Init = 0x08, VM_Init = 0x09, VM_Terminate = 0x0A, VM_Not_Executeable = 0x0B,
+    Destroy_VM = 0x0C, VM_Suspend = 0x0D, VM_Resume = 0x0E, Set_Device_Focus = 0x0F,
+    Begin_Message_Mode = 0x10, End_Message_Mode = 0x11, Reboot_Processor = 0x12,
+    Query_Destroy = 0x13, Debug_Query = 0x14, Begin_PM_App = 0x15, End_PM_App = 0x16,
+    Device_Reboot_Notify = 0x17, Crit_Reboot_Notify = 0x18, Close_VM_Notify = 0x19,
+    Power_Event = 0x1A, Sys_Dynamic_Device_Init = 0x1B, Sys_Dynamic_Device_Exit = 0x1C,
+    Create_Thread = 0x1D, Thread_Init = 0x1E, Terminate_Thread = 0x1F,
+    Thread_Not_Executeable = 0x20, Destroy_Thread = 0x21, PNP_New_Devnode = 0x22,
+    W32_DeviceIoControl = 0x23, Sys_VM_Terminate2 = 0x24, System_Exit2 = 0x25,
+    Sys_Critical_Exit2 = 0x26, VM_Terminate2 = 0x27, VM_Not_Executeable2 = 0x28,
+    Destroy_VM2 = 0x29, VM_Suspend2 = 0x2A, End_Message_Mode2 = 0x2B, End_PM_App2 = 0x2C,
+    Device_Reboot_Notify2 = 0x2D, Crit_Reboot_Notify2 = 0x2E, Close_VM_Notify2 = 0x2F,
+    Get_Contention_Handler = 0x30,
+};
+#define BEGIN_RESERVED_PRIVATE_SYSTEM_CONTROL   0x70000000u
+
+/* ---- I/O trapping ---------------------------------------------------------------------- */
+
+#define Byte_Input      0x00u
+#define Byte_Output     0x04u
+#define Word_Input      0x08u
+#define Word_Output     0x0Cu
+#define Dword_Input     0x10u
+#define Dword_Output    0x14u
+#define IO_OUTPUT       0x04u       /* bit 2 of the type */
+#define String_IO       0x20u
+#define Rep_IO          0x40u
+#define Addr_32_IO      0x80u
+#define Reverse_IO      0x100u
+
+/* ---- scheduling, events ------------------------------------------------------------------ */
+
+#define Reserved_Low_Boost      0x00000001
+#define Cur_Run_VM_Boost        0x00000004
+#define Low_Pri_Device_Boost    0x00000010
+#define High_Pri_Device_Boost   0x00001000
+#define Critical_Section_Boost  0x00100000
+#define Time_Critical_Boost     0x00400000
+#define Reserved_High_Boost     0x40000000
+
+#define PEF_Wait_For_STI        0x0001u
+#define PEF_Wait_Not_Crit       0x0002u
+#define PEF_Dont_Unboost        0x0004u
+#define PEF_Always_Sched        0x0008u
+#define PEF_Time_Out            0x0010u
+#define PEF_Wait_Not_HW_Int     0x0020u
+#define PEF_Wait_Not_Nested_Exec 0x0040u
+#define PEF_Wait_In_PM          0x0080u
+#define PEF_Thread_Event        0x0100u
+#define PEF_Wait_For_Thread_STI 0x0200u
+#define PEF_Ring0_Event         0x0400u
+
+#define Block_Svc_Ints          0x01u
+#define Block_Svc_If_Ints_Locked 0x02u
+#define Block_Enable_Ints       0x04u
+#define Block_Poll              0x08u
+#define Block_Thread_Idle       0x10u
+#define Block_Force_Svc_Ints    0x20u
+
+/* ---- memory -------------------------------------------------------------------------------- */
+
+#define PageZeroInit            0x00000001u
+#define PageUseAlign            0x00000002u
+#define PageContig              0x00000004u
+#define PageFixed               0x00000008u
+#define PageLocked              0x00000080u
+#define PageLockedIfDP          0x00000100u
+#define PG_VM                   0u
+#define PG_SYS                  1u
+#define PG_HOOKED               7u
+#define HeapZeroInit            0x00000001u
+#define HeapZeroReInit          0x00000002u
+#define HeapNoCopy              0x00000004u
+#define LF_Async                0x00000001u
+#define LF_Use_Heap             0x00000002u
+#define LF_Alloc_Error          0x00000004u
+#define GVDAWordAlign           0x00000001u
+#define GVDADWordAlign          0x00000002u
+#define GVDAParaAlign           0x00000004u
+#define GVDAPageAlign           0x00000008u
+#define GVDAInstance            0x00000100u
+#define GVDAZeroInit            0x00000200u
+
+/* ---- VPICD --------------------------------------------------------------------------------- */
+
+struct VPICD_IRQ_Descriptor {               /* [DDK95 VPICD_IRQ_DESCRIPTOR] */
+    uint16_t VID_IRQ_Number;
+    uint16_t VID_Options;                   /* VPICD_OPT_ */
+    void (*VID_Hw_Int_Proc)(void);
+    void (*VID_Virt_Int_Proc)(void);
+    void (*VID_EOI_Proc)(void);
+    void (*VID_Mask_Change_Proc)(void);
+    void (*VID_IRET_Proc)(void);
+    uint32_t VID_IRET_Time_Out;             /* ms */
+    uint32_t VID_Hw_Int_Ref;                /* with VPICD_OPT_REF_DATA, in EDX */
+};
+#define VPICD_OPT_READ_HW_IRR       0x01u
+#define VPICD_OPT_CAN_SHARE         0x02u
+#define VPICD_OPT_REF_DATA          0x04u
+#define VPICD_OPT_VIRT_INT_REJECT   0x10u
+#define VPICD_OPT_SHARE_PMODE_ONLY  0x20u
+
+/* ---- list of service results and callbacks' arguments ---------------------------------------- */
+
+struct svc_regs {               /* what a register-convention service gets: PUSHFD + PUSHAD */
+    uint32_t edi, esi, ebp, esp, ebx, edx, ecx, eax;
+    uint32_t eflags;            /* CF_Mask, ZF_Mask: results */
+    uint32_t caller;            /* return address */
+};
+
+struct vxd_message {            /* a system control message, registers of [DDK95 control procedure] */
+    uint32_t message;           /* EAX */
+    struct cb_s *vm;            /* EBX */
+    uint32_t edx, esi, edi;
+    struct Client_Reg_Struc *crs;   /* EBP */
+};
+struct vxd_handler {
+    uint32_t message;
+    int (*handler)(const struct vxd_message *msg);  /* VXD_OK: carry clear, VXD_FAIL: set */
+};
+#define VXD_OK      0
+#define VXD_FAIL    1
+
+struct io_access {              /* one trapped port access */
+    struct cb_s *vm;            /* EBX: the current VM */
+    struct Client_Reg_Struc *crs;   /* EBP */
+    uint32_t port;              /* EDX */
+    uint32_t type;              /* ECX: Byte_Input ...; string and rep bits as documented */
+    uint32_t data;              /* EAX: for output */
+};
+
+/* The device's bytes in a VM's control block; offset from _Allocate_Device_CB_Area. */
+static inline void *vm_cb_area(struct cb_s *vm, uint32_t offset)
+{
+    return (char *)vm + offset;
+}
+
+/* Where V86 address seg:off of a VM is addressable, whether or not the VM is current. */
+static inline void *vm_v86_ptr(const struct cb_s *vm, uint16_t seg, uint16_t off)
+{
+    return (void *)(uintptr_t)(vm->CB_High_Linear + ((uint32_t)seg << 4) + off);
+}
+
+#endif

@@ -1,0 +1,23 @@
+/*
+ * services - the C-convention services as functions: each a six-byte jump dynalink.
+ *
+ * In:   arguments on the stack as the service wants them, return address on top
+ * Out:  as the service; the INT 20h becomes JMP [slot] when first run
+ * Each stands in a section of its own, so the linker keeps only what a device calls.
+ */
+#define VMM_SERVICE(ord, name, abi, when, state, meaning) STUB_##abi(0x00018000 + ord, name)
+#define VXD_SERVICE(ord, name, abi, when, state, meaning) STUB_##abi(0x7fe08000 + ord, name)
+#define STUB_REG(target, name)
+#define STUB_STDCALL(target, name) stub name, target;
+#define STUB_CDECL(target, name) stub name, target;
+
+.macro stub name, target
+    .section .text.\name, "ax"
+    .globl \name
+\name:
+    int $0x20
+    .long \target
+.endm
+
+#include <services/vmm.def>
+#include <services/vmm32x.def>
