@@ -1,0 +1,68 @@
+/*
+ * thread.h - the thread and VM control blocks behind the handles.  Included by all of vmm/.
+ *
+ * A thread handle is &thread->tcb, a VM handle &vm->cb: the documented part comes first, ours
+ * next, device areas (_Allocate_Device_CB_Area, _AllocateThreadDataSlot) last.
+ */
+#ifndef VMM_SCHED_THREAD_H
+#define VMM_SCHED_THREAD_H
+
+#include "types.h"
+#include "sched/sched_fields.h"     /* struct thread_sched, struct vm_sched: owned by vmm/sched/ */
+
+struct vm;
+
+struct thread {
+    struct tcb_s tcb;               /* TCB_ClientPtr: the current client frame */
+    uint32_t esp;                   /* ring-0 stack pointer while not running; switch.S */
+    uint32_t esp0;                  /* for the TSS: end of the hardware part of the client frame */
+    uint8_t *stack;                 /* base of the ring-0 stack, THREAD_STACK_SIZE bytes */
+    struct vm *vm;
+    uint32_t nest_depth;            /* Begin_Nest_Exec blocks open; vm/nest.c */
+    uint32_t nest_done;             /* set by the nest break point; vm/nest.c */
+    struct thread_sched sched;
+};
+
+struct vm {
+    struct cb_s cb;
+    struct vm *next;                /* ring of all VMs; vm/vm.c */
+    struct thread *thread;          /* its initial thread */
+    uint32_t page_table;            /* physical: the PTEs of its first 4 MB */
+    uint32_t *ptes;                 /* the same, as the VMM sees it */
+    struct vm_sched sched;
+};
+
+#define THREAD_STACK_SIZE   16384u
+
+extern struct thread *cur_thread;   /* written by switch_to() only, interrupts off; read anywhere */
+extern struct vm *cur_vm;           /* cur_thread->vm */
+extern struct vm *sys_vm;           /* written once at start */
+
+/* switch.S: leave this thread's ring-0 stack for another's.  Returns when switched back.
+ * Interrupts off.  Sets cur_thread, cur_vm, TSS.ESP0, the VM's page table. */
+void switch_to(struct thread *to);
+
+/* cpu/call.S: call a register-convention callback. EBX = vm, EDX = refdata, EBP = client frame of
+ * the current thread, EDI = thread, ECX, carry as given.  Everything may be destroyed. */
+void call_event(void (*proc)(void), struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs,
+                struct tcb_s *thread, uint32_t ecx, uint32_t carry);
+/* The same for Call_When_Task_Switched and such: EAX, EBX, EDX; returns 1 if carry came back set. */
+int call_reg_proc(void (*proc)(void), uint32_t eax, uint32_t ebx, uint32_t edx, uint32_t ecx);
+
+/* cpu/idle: enable interrupts, wait for one, disable. */
+void cpu_idle(void);
+
+static inline uint32_t irq_save(void)
+{
+    uint32_t flags;
+
+    __asm__ volatile("pushfl; popl %0; cli" : "=r"(flags) : : "memory");
+    return flags;
+}
+
+static inline void irq_restore(uint32_t flags)
+{
+    __asm__ volatile("pushl %0; popfl" : : "r"(flags) : "memory", "cc");
+}
+
+#endif
