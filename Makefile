@@ -60,6 +60,9 @@ $(foreach t,$(UNIT_TESTS),$(eval $(call unit_rules,$(t))))
 unit: $(addprefix $(B)/unit/,$(UNIT_TESTS)) ## host unit tests under address and undefined-behaviour sanitizers
 	$(Q)fail=0; for t in $(UNIT_TESTS); do $(B)/unit/$$t || fail=1; done; exit $$fail
 
+# ---- VxDs and container -------------------------------------------------------------
+include image/build.mk
+
 .PHONY: clean
 clean: ## remove build/
 	$(Q)rm -rf $(B)

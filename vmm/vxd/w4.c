@@ -12,6 +12,8 @@
 #define DEPTH_MARKER   4415u    /* all ones: encoders put it every 512 bytes, it means nothing */
 #define LENGTH_ZEROS   8u       /* a length has at most so many zero bits in front */
 
+static const char too_long[] = "chunk unpacks to more than it may";
+
 /* Bits of one chunk, least significant first. */
 struct bit_reader {
     const uint8_t *data;
@@ -57,7 +59,6 @@ static const char *unpack_chunk(const uint8_t *chunk, uint32_t size, uint8_t *ou
                                 uint32_t *length)
 {
     static const char cut_off[] = "chunk is cut off";
-    static const char too_long[] = "chunk unpacks to more than it may";
     struct bit_reader in = { chunk, size, 0 };
     uint32_t done = 0;
 
@@ -161,11 +162,13 @@ static int unpack_all(const uint8_t *f, uint32_t size, uint32_t header, uint8_t 
         if (chunk_room > W4_CHUNK_SIZE) {
             chunk_room = W4_CHUNK_SIZE;
         }
-        if (end - start == W4_CHUNK_SIZE && chunk_room == W4_CHUNK_SIZE) {    /* stored as it is */
-            if (out) {
-                memcpy(out + *total, f + start, W4_CHUNK_SIZE);
-            }
+        if (end - start == W4_CHUNK_SIZE) {    /* stored as it is */
             length = W4_CHUNK_SIZE;
+            if (chunk_room < length) {
+                reason = too_long;
+            } else if (out) {
+                memcpy(out + *total, f + start, length);
+            }
         } else if (end - start < 0x10000000u) {
             reason = unpack_chunk(f + start, end - start, out ? out + *total : NULL, chunk_room,
                                   &length);
