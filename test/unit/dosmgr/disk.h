@@ -1,0 +1,27 @@
+/* disk.h - drive images in memory for the DOS tests.  Included by the tests and fuzzers of DOSMGR. */
+#ifndef DISK_H
+#define DISK_H
+
+#include <stdint.h>
+#include "../../../vxd/dosmgr/fat.h"
+
+struct disk {
+    uint8_t *bytes;
+    uint32_t sector_size, sectors;
+    int fail_reads, fail_writes;        /* nonzero: the medium refuses */
+    unsigned reads, writes;             /* calls */
+    struct fat_medium medium;
+    struct fat_volume vol;
+    struct fat_node nodes[64];
+};
+
+/* A volume made by mkfs.fat with these options; ends the test if that is not possible. */
+struct disk *disk_make(const char *mkfs_options, uint32_t kilobytes, uint32_t sector_size);
+struct disk *disk_of_bytes(const uint8_t *bytes, uint32_t count, uint32_t sector_size);
+const char *disk_mount(struct disk *d);
+void disk_save(struct disk *d, const char *path);
+/* fsck.fat -n finds nothing to say: 0. */
+int disk_fsck(struct disk *d);
+void disk_free(struct disk *d);
+
+#endif

@@ -1,0 +1,220 @@
+/*
+ * fat_mount.c - is this a FAT volume, and where are its parts?
+ *
+ * Everything of the boot sector that later code relies on is checked here, once. [FATGEN103]
+ */
+#include <string.h>
+#include "fat.h"
+
+#define NO_FAT "drive image is no FAT: "
+
+static uint32_t get16(const uint8_t *p)
+{
+    return p[0] | (uint32_t)p[1] << 8;
+}
+
+static uint32_t get32(const uint8_t *p)
+{
+    return get16(p) | get16(p + 2) << 16;
+}
+
+static unsigned log2_of(uint32_t power)
+{
+    unsigned shift = 0;
+
+    while (power > 1) {
+        power >>= 1;
+        shift++;
+    }
+    return shift;
+}
+
+static bool is_power_of_2(uint32_t n)
+{
+    return n != 0 && (n & (n - 1)) == 0;
+}
+
+static const char *check_sizes(struct fat_volume *vol, const uint8_t *boot)
+{
+    if (boot[510] != 0x55 || boot[511] != 0xAA) {
+        return NO_FAT "no 55h AAh at the end of the boot sector";
+    }
+    vol->sector_size = get16(boot + 11);
+    if (!is_power_of_2(vol->sector_size) || vol->sector_size < 512 ||
+        vol->sector_size > FAT_MAX_SECTOR) {
+        return NO_FAT "bytes per sector is not 512, 1024, 2048 or 4096";
+    }
+    if (vol->sector_size < vol->medium.sector_size) {
+        return NO_FAT "its sectors are smaller than those of the medium";
+    }
+    vol->sector_shift = log2_of(vol->sector_size);
+    vol->medium_per_sector = vol->sector_size / vol->medium.sector_size;
+    vol->cluster_sectors = boot[13];
+    if (!is_power_of_2(vol->cluster_sectors)) {
+        return NO_FAT "sectors per cluster is not a power of 2";
+    }
+    vol->cluster_bytes = vol->cluster_sectors * vol->sector_size;
+    if (vol->cluster_bytes > 65536) {
+        return NO_FAT "clusters are larger than 64 KB";
+    }
+    vol->cluster_shift = log2_of(vol->cluster_bytes);
+    vol->media = boot[21];
+    if (vol->media != 0xF0 && vol->media < 0xF8) {
+        return NO_FAT "impossible media byte";
+    }
+    return NULL;
+}
+
+static const char *check_layout(struct fat_volume *vol, const uint8_t *boot)
+{
+    uint32_t root_sectors, needed_bytes;
+    uint64_t before_data;
+
+    vol->fat_lba = get16(boot + 14);
+    vol->fat_copies = boot[16];
+    vol->root_entries = get16(boot + 17);
+    vol->total_sectors = get16(boot + 19) ? get16(boot + 19) : get32(boot + 32);
+    vol->fat_sectors = get16(boot + 22);
+    vol->type = 0;
+    if (vol->fat_sectors == 0) {
+        vol->type = 32;
+        vol->fat_sectors = get32(boot + 36);
+    }
+    if (vol->fat_lba == 0 || vol->fat_copies == 0 || vol->fat_copies > 4 || vol->fat_sectors == 0) {
+        return NO_FAT "no reserved sectors, no FAT, or too many";
+    }
+    if (vol->total_sectors == 0 ||
+        (uint64_t)vol->total_sectors * vol->medium_per_sector > vol->medium.sectors) {
+        return NO_FAT "it claims more sectors than the image has";
+    }
+    if ((vol->type == 32) != (vol->root_entries == 0)) {
+        return NO_FAT "root directory size does not fit its type";
+    }
+    root_sectors = (vol->root_entries * 32 + vol->sector_size - 1) >> vol->sector_shift;
+    before_data = (uint64_t)vol->fat_lba + (uint64_t)vol->fat_copies * vol->fat_sectors + root_sectors;
+    if (before_data >= vol->total_sectors) {
+        return NO_FAT "FAT and root directory leave no room for data";
+    }
+    vol->root_lba = vol->fat_lba + vol->fat_copies * vol->fat_sectors;
+    vol->data_lba = (uint32_t)before_data;
+    vol->clusters = (vol->total_sectors - vol->data_lba) / vol->cluster_sectors;
+    if (vol->clusters == 0 || vol->clusters > 0x0FFFFFF4u) {
+        return NO_FAT "impossible number of clusters";
+    }
+    if (vol->type == 0) {
+        vol->type = vol->clusters < 4085 ? 12 : 16;
+        if (vol->clusters >= 65525) {
+            return NO_FAT "too many clusters for FAT16";
+        }
+    }
+    needed_bytes = vol->type == 12 ? (vol->clusters + 2) * 3 / 2 + 1
+                                   : (vol->clusters + 2) * (vol->type / 8);
+    if ((uint64_t)vol->fat_sectors * vol->sector_size < needed_bytes - (vol->type == 12)) {
+        return NO_FAT "its FAT is too small for its clusters";
+    }
+    return NULL;
+}
+
+static const char *check_fat32(struct fat_volume *vol, const uint8_t *boot)
+{
+    if (get16(boot + 42) != 0) {
+        return NO_FAT "unknown FAT32 version";
+    }
+    vol->root_cluster = get32(boot + 44);
+    if (!fat_cluster_valid(vol, vol->root_cluster)) {
+        return NO_FAT "root directory outside the volume";
+    }
+    vol->fsinfo_lba = get16(boot + 48);
+    if (vol->fsinfo_lba >= vol->fat_lba || vol->fsinfo_lba == 0xFFFF) {
+        vol->fsinfo_lba = 0;
+    }
+    return NULL;
+}
+
+static void make_node_list(struct fat_volume *vol, struct fat_node *nodes, unsigned count)
+{
+    memset(nodes, 0, count * sizeof(*nodes));
+    vol->free_nodes = NULL;
+    while (count-- > 0) {
+        nodes[count].next = vol->free_nodes;
+        vol->free_nodes = &nodes[count];
+    }
+}
+
+const char *fat_mount(struct fat_volume *vol, const struct fat_medium *medium,
+                      struct fat_node *nodes, unsigned node_count)
+{
+    const char *reason;
+    const uint8_t *boot = vol->data.data, *extended;
+
+    memset(vol, 0, sizeof(*vol));
+    vol->medium = *medium;
+    vol->fat.lba = vol->dir.lba = vol->data.lba = FAT_NO_LBA;
+    vol->free_clusters = 0xFFFFFFFF;
+    vol->next_free = 2;
+    make_node_list(vol, nodes, node_count);
+
+    if (!is_power_of_2(medium->sector_size) || medium->sector_size < 512 ||
+        medium->sector_size > FAT_MAX_SECTOR || medium->sectors == 0) {
+        return NO_FAT "it is empty";
+    }
+    if (medium->ops->read(medium->ctx, 0, 1, vol->data.data) != 0) {
+        return NO_FAT "its first sector cannot be read";
+    }
+    reason = check_sizes(vol, boot);
+    if (reason == NULL) {
+        reason = check_layout(vol, boot);
+    }
+    if (reason == NULL && vol->type == 32) {
+        reason = check_fat32(vol, boot);
+    }
+    if (reason != NULL) {
+        return reason;
+    }
+    extended = boot + (vol->type == 32 ? 64 : 36);
+    memset(vol->label, ' ', sizeof(vol->label));
+    if (extended[2] == 0x29) {
+        vol->serial = get32(extended + 3);
+        memcpy(vol->label, extended + 7, sizeof(vol->label));
+    }
+    vol->walk_dir = FAT_NO_LBA;
+    return NULL;
+}
+
+/* The free count of FAT32 is a hint for others; ours is counted.  [FATGEN103 FSInfo] */
+static enum fat_err store_fsinfo(struct fat_volume *vol)
+{
+    uint8_t *info = vol->data.data;
+    enum fat_err err;
+
+    if (vol->fsinfo_lba == 0 || !vol->fsinfo_dirty || vol->free_clusters == 0xFFFFFFFF) {
+        return FAT_OK;
+    }
+    err = fat_window_load(vol, &vol->data, vol->fsinfo_lba);
+    if (err != FAT_OK) {
+        return err;
+    }
+    vol->fsinfo_dirty = false;
+    if (get32(info) != 0x41615252 || get32(info + 484) != 0x61417272) {
+        return FAT_OK;
+    }
+    for (unsigned i = 0; i < 4; i++) {
+        info[488 + i] = (uint8_t)(vol->free_clusters >> 8 * i);
+        info[492 + i] = (uint8_t)(vol->next_free >> 8 * i);
+    }
+    vol->data.dirty = true;
+    return fat_window_flush(vol, &vol->data);
+}
+
+enum fat_err fat_sync(struct fat_volume *vol)
+{
+    enum fat_err err = fat_window_flush(vol, &vol->data);
+
+    if (err == FAT_OK) {
+        err = fat_window_flush(vol, &vol->fat);
+    }
+    if (err == FAT_OK) {
+        err = fat_window_flush(vol, &vol->dir);
+    }
+    return err == FAT_OK ? store_fsinfo(vol) : err;
+}

@@ -1,0 +1,95 @@
+/*
+ * fat_name.c - 8.3 names: between text and the eleven bytes of a directory entry.
+ */
+#include <string.h>
+#include "fat.h"
+
+/* Upper case of 80h..A7h in code page 437, country 1; the rest is its own upper case.
+ * [RBIL 2165 "country-dependent uppercase table"] */
+static const uint8_t upper_437[40] = {
+    0x80, 0x9A, 'E', 'A', 0x8E, 'A', 0x8F, 0x80, 'E', 'E', 'E', 'I', 'I', 'I', 0x8E, 0x8F,
+    0x90, 0x92, 0x92, 'O', 0x99, 'O', 'U', 'U', 'Y', 0x99, 0x9A, 0x9B, 0x9C, 0x9D, 0x9E, 0x9F,
+    'A', 'I', 'O', 'U', 0xA5, 0xA5, 0xA6, 0xA7,
+};
+
+uint8_t fat_upper(uint8_t ch)
+{
+    if (ch >= 'a' && ch <= 'z') {
+        return (uint8_t)(ch - 'a' + 'A');
+    }
+    return ch >= 0x80 && ch < 0x80 + sizeof(upper_437) ? upper_437[ch - 0x80] : ch;
+}
+
+static bool is_name_char(uint8_t ch)
+{
+    return ch > ' ' && ch != 0x7F && strchr("\"*+,./:;<=>?[\\]|", ch) == NULL;
+}
+
+/* Up to `room` characters of text into `out`; longer parts are cut as DOS does. */
+static bool pack_part(uint8_t *out, size_t room, const char *text, size_t length, bool wildcards)
+{
+    memset(out, ' ', room);
+    for (size_t i = 0; i < length; i++) {
+        uint8_t ch = fat_upper((uint8_t)text[i]);
+
+        if (wildcards && ch == '*') {
+            if (i < room) {
+                memset(out + i, '?', room - i);
+            }
+            return true;    /* what follows an asterisk is ignored, also by DOS */
+        }
+        if (!is_name_char(ch) && !(wildcards && ch == '?')) {
+            return false;
+        }
+        if (i < room) {
+            out[i] = ch;
+        }
+    }
+    return true;
+}
+
+bool fat_name_pack(uint8_t name[11], const char *text, size_t length, bool wildcards)
+{
+    const char *dot = memchr(text, '.', length);
+    size_t base = dot ? (size_t)(dot - text) : length;
+
+    if (base == 0 || !pack_part(name, 8, text, base, wildcards)) {
+        return false;
+    }
+    if (dot == NULL) {
+        memset(name + 8, ' ', 3);
+    } else if (!pack_part(name + 8, 3, dot + 1, length - base - 1, wildcards)) {
+        return false;
+    }
+    if (name[0] == 0xE5) {
+        name[0] = 0x05;     /* E5h would mean "deleted" [FATGEN103] */
+    }
+    return true;
+}
+
+size_t fat_name_unpack(char *text, const uint8_t name[11])
+{
+    size_t n = 0;
+
+    for (unsigned i = 0; i < 8 && name[i] != ' '; i++) {
+        text[n++] = (char)(i == 0 && name[0] == 0x05 ? 0xE5 : name[i]);
+    }
+    if (name[8] != ' ') {
+        text[n++] = '.';
+        for (unsigned i = 8; i < 11 && name[i] != ' '; i++) {
+            text[n++] = (char)name[i];
+        }
+    }
+    text[n] = 0;
+    return n;
+}
+
+bool fat_name_match(const uint8_t pattern[11], const uint8_t name[11])
+{
+    for (unsigned i = 0; i < 11; i++) {
+        if (pattern[i] != '?' && pattern[i] != name[i]) {
+            return false;
+        }
+    }
+    return true;
+}

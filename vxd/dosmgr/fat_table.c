@@ -1,0 +1,286 @@
+/*
+ * fat_table.c - the file allocation table: chains of clusters.
+ *
+ * Values as seen here, whatever the width on the medium: 0 free, 2.. next cluster, FAT_LAST end
+ * of chain; everything else is a bad link.
+ */
+#include <string.h>
+#include "fat.h"
+
+#define FAT_LAST    0x0FFFFFFFu
+
+bool fat_cluster_valid(const struct fat_volume *vol, uint32_t cluster)
+{
+    return cluster - 2 < vol->clusters;     /* 0 and 1 wrap to something large */
+}
+
+uint32_t fat_cluster_lba(const struct fat_volume *vol, uint32_t cluster)
+{
+    return vol->data_lba + (cluster - 2) * vol->cluster_sectors;
+}
+
+/* The byte of the FAT at `at`, in the window. */
+static enum fat_err table_byte(struct fat_volume *vol, uint32_t at, uint8_t **byte)
+{
+    enum fat_err err = fat_window_load(vol, &vol->fat, vol->fat_lba + (at >> vol->sector_shift));
+
+    *byte = vol->fat.data + (at & (vol->sector_size - 1));
+    return err;
+}
+
+static enum fat_err get_value(struct fat_volume *vol, uint32_t cluster, uint32_t *value)
+{
+    uint8_t *p;
+    uint32_t low;
+    enum fat_err err;
+
+    switch (vol->type) {
+    case 12:        /* an entry may lie across two sectors */
+        err = table_byte(vol, cluster + cluster / 2, &p);
+        if (err != FAT_OK) {
+            return err;
+        }
+        low = *p;
+        err = table_byte(vol, cluster + cluster / 2 + 1, &p);
+        if (err != FAT_OK) {
+            return err;
+        }
+        low |= (uint32_t)*p << 8;
+        *value = cluster & 1 ? low >> 4 : low & 0xFFF;
+        *value = *value >= 0xFF8 ? FAT_LAST : *value;
+        return FAT_OK;
+    case 16:
+        err = table_byte(vol, cluster * 2, &p);
+        if (err == FAT_OK) {
+            *value = p[0] | (uint32_t)p[1] << 8;
+            *value = *value >= 0xFFF8 ? FAT_LAST : *value;
+        }
+        return err;
+    default:
+        err = table_byte(vol, cluster * 4, &p);
+        if (err == FAT_OK) {
+            *value = p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
+                     (uint32_t)(p[3] & 0x0F) << 24;     /* the top 4 bits are not ours */
+            *value = *value >= 0x0FFFFFF8 ? FAT_LAST : *value;
+        }
+        return err;
+    }
+}
+
+static enum fat_err set_value(struct fat_volume *vol, uint32_t cluster, uint32_t value)
+{
+    uint8_t *p;
+    enum fat_err err;
+
+    switch (vol->type) {
+    case 12:
+        err = table_byte(vol, cluster + cluster / 2, &p);
+        if (err != FAT_OK) {
+            return err;
+        }
+        value &= 0xFFF;
+        *p = (uint8_t)(cluster & 1 ? (*p & 0x0F) | value << 4 : value);
+        vol->fat.dirty = true;
+        err = table_byte(vol, cluster + cluster / 2 + 1, &p);
+        if (err != FAT_OK) {
+            return err;
+        }
+        *p = (uint8_t)(cluster & 1 ? value >> 4 : (*p & 0xF0) | value >> 8);
+        break;
+    case 16:
+        err = table_byte(vol, cluster * 2, &p);
+        if (err != FAT_OK) {
+            return err;
+        }
+        p[0] = (uint8_t)value;
+        p[1] = (uint8_t)(value >> 8);
+        break;
+    default:
+        err = table_byte(vol, cluster * 4, &p);
+        if (err != FAT_OK) {
+            return err;
+        }
+        p[0] = (uint8_t)value;
+        p[1] = (uint8_t)(value >> 8);
+        p[2] = (uint8_t)(value >> 16);
+        p[3] = (uint8_t)((p[3] & 0xF0) | (value >> 24 & 0x0F));
+        break;
+    }
+    vol->fat.dirty = true;
+    return FAT_OK;
+}
+
+enum fat_err fat_next(struct fat_volume *vol, uint32_t cluster, uint32_t *next)
+{
+    enum fat_err err;
+
+    if (!fat_cluster_valid(vol, cluster)) {
+        return FAT_CORRUPT;
+    }
+    err = get_value(vol, cluster, next);
+    if (err != FAT_OK) {
+        return err;
+    }
+    if (*next == FAT_LAST) {
+        *next = 0;
+        return FAT_OK;
+    }
+    return fat_cluster_valid(vol, *next) && *next != cluster ? FAT_OK : FAT_CORRUPT;
+}
+
+/* Entries of 16 or 32 bits are counted a sector at a time: a large disk has half a million. */
+static enum fat_err count_wide(struct fat_volume *vol, uint32_t *free)
+{
+    uint32_t per_sector = vol->sector_size / (vol->type / 8), n = 0, cluster = 2;
+
+    while (cluster < vol->clusters + 2) {
+        uint32_t in_sector = cluster % per_sector, end = per_sector;
+        enum fat_err err = fat_window_load(vol, &vol->fat, vol->fat_lba + cluster / per_sector);
+        const uint8_t *p = vol->fat.data;
+
+        if (err != FAT_OK) {
+            return err;
+        }
+        if (end - in_sector > vol->clusters + 2 - cluster) {
+            end = in_sector + vol->clusters + 2 - cluster;
+        }
+        cluster += end - in_sector;
+        for (; in_sector < end; in_sector++) {
+            if (vol->type == 16) {
+                n += p[in_sector * 2] == 0 && p[in_sector * 2 + 1] == 0;
+            } else {
+                n += p[in_sector * 4] == 0 && p[in_sector * 4 + 1] == 0 &&
+                     p[in_sector * 4 + 2] == 0 && (p[in_sector * 4 + 3] & 0x0F) == 0;
+            }
+        }
+    }
+    *free = n;
+    return FAT_OK;
+}
+
+enum fat_err fat_free_space(struct fat_volume *vol, uint32_t *clusters)
+{
+    enum fat_err err = FAT_OK;
+
+    if (vol->free_clusters == 0xFFFFFFFF) {
+        uint32_t n = 0, value = 0;
+
+        if (vol->type != 12) {
+            err = count_wide(vol, &n);
+        } else {
+            for (uint32_t c = 2; c < vol->clusters + 2 && err == FAT_OK; c++) {
+                err = get_value(vol, c, &value);
+                n += err == FAT_OK && value == 0;
+            }
+        }
+        if (err != FAT_OK) {
+            return err;
+        }
+        vol->free_clusters = n;
+    }
+    *clusters = vol->free_clusters;
+    return FAT_OK;
+}
+
+/* The first free cluster at or after `from`, round the end of the table once. */
+static enum fat_err find_free(struct fat_volume *vol, uint32_t from, uint32_t *found)
+{
+    uint32_t cluster = fat_cluster_valid(vol, from) ? from : 2;
+
+    for (uint32_t n = 0; n < vol->clusters; n++) {
+        uint32_t value;
+        enum fat_err err = get_value(vol, cluster, &value);
+
+        if (err != FAT_OK) {
+            return err;
+        }
+        if (value == 0) {
+            *found = cluster;
+            return FAT_OK;
+        }
+        cluster = cluster == vol->clusters + 1 ? 2 : cluster + 1;
+    }
+    return FAT_FULL;
+}
+
+/* A new last cluster behind `last` (0: the first of a new chain). */
+enum fat_err fat_extend_chain(struct fat_volume *vol, uint32_t last, uint32_t *added)
+{
+    uint32_t free, cluster = 0, lba;
+    enum fat_err err = fat_free_space(vol, &free);
+
+    if (err == FAT_OK && free == 0) {
+        err = FAT_FULL;
+    }
+    if (err == FAT_OK) {
+        err = find_free(vol, last ? last + 1 : vol->next_free, &cluster);
+    }
+    if (err == FAT_OK) {
+        err = set_value(vol, cluster, FAT_LAST);
+    }
+    if (err == FAT_OK && last != 0) {
+        err = set_value(vol, last, cluster);
+    }
+    if (err != FAT_OK) {
+        return err;
+    }
+    lba = fat_cluster_lba(vol, cluster);
+    fat_window_drop(&vol->dir, lba, vol->cluster_sectors);
+    fat_window_drop(&vol->data, lba, vol->cluster_sectors);
+    vol->free_clusters--;
+    vol->next_free = cluster + 1;
+    vol->fsinfo_dirty = true;
+    *added = cluster;
+    return FAT_OK;
+}
+
+/* Stops at the first bad link: what lies behind it may belong to somebody else. */
+enum fat_err fat_free_chain(struct fat_volume *vol, uint32_t first)
+{
+    uint32_t cluster = first, next = 0;
+
+    for (uint32_t n = 0; cluster != 0 && n < vol->clusters; n++) {
+        enum fat_err link = fat_next(vol, cluster, &next), err;
+        uint32_t lba;
+
+        if (link == FAT_IO || !fat_cluster_valid(vol, cluster)) {
+            return link;
+        }
+        if (link == FAT_CORRUPT && next == 0) {
+            return FAT_CORRUPT;     /* free already: a cycle, or cut before */
+        }
+        err = set_value(vol, cluster, 0);
+        if (err != FAT_OK) {
+            return err;
+        }
+        lba = fat_cluster_lba(vol, cluster);
+        fat_window_drop(&vol->data, lba, vol->cluster_sectors);
+        fat_window_drop(&vol->dir, lba, vol->cluster_sectors);
+        if (vol->free_clusters != 0xFFFFFFFF) {
+            vol->free_clusters++;
+        }
+        if (cluster < vol->next_free) {
+            vol->next_free = cluster;
+        }
+        vol->fsinfo_dirty = true;
+        if (link != FAT_OK) {
+            return link;
+        }
+        cluster = next;
+    }
+    return FAT_OK;
+}
+
+enum fat_err fat_cut_chain(struct fat_volume *vol, uint32_t last)
+{
+    uint32_t rest;
+    enum fat_err err = fat_next(vol, last, &rest);
+
+    if (err == FAT_OK && rest != 0) {
+        err = set_value(vol, last, FAT_LAST);
+        if (err == FAT_OK) {
+            err = fat_free_chain(vol, rest);
+        }
+    }
+    return err;
+}

@@ -1,0 +1,106 @@
+/*
+ * fat_window.c - sectors of a volume, three of which are kept in memory.
+ *
+ * One window for the FAT, one for directories, one for the partial sectors of file data.  A
+ * sector is in at most one window: FAT, root directory and clusters do not overlap, and a
+ * cluster that changes its use is dropped from the windows first.
+ */
+#include <string.h>
+#include "fat.h"
+
+enum fat_err fat_read_sectors(struct fat_volume *vol, uint32_t lba, uint32_t n, void *buffer)
+{
+    uint32_t per = vol->medium_per_sector;
+
+    if (lba >= vol->total_sectors || n > vol->total_sectors - lba) {
+        return FAT_CORRUPT;
+    }
+    return vol->medium.ops->read(vol->medium.ctx, lba * per, n * per, buffer) ? FAT_IO : FAT_OK;
+}
+
+enum fat_err fat_write_sectors(struct fat_volume *vol, uint32_t lba, uint32_t n, const void *buffer)
+{
+    uint32_t per = vol->medium_per_sector;
+
+    if (lba >= vol->total_sectors || n > vol->total_sectors - lba) {
+        return FAT_CORRUPT;
+    }
+    return vol->medium.ops->write(vol->medium.ctx, lba * per, n * per, buffer) ? FAT_IO : FAT_OK;
+}
+
+/* A FAT sector goes into every copy; the others have one place. */
+static enum fat_err write_everywhere(struct fat_volume *vol, const struct fat_window *win)
+{
+    enum fat_err err = fat_write_sectors(vol, win->lba, 1, win->data);
+
+    if (win != &vol->fat) {
+        return err;
+    }
+    for (uint32_t copy = 1; copy < vol->fat_copies && err == FAT_OK; copy++) {
+        err = fat_write_sectors(vol, win->lba + copy * vol->fat_sectors, 1, win->data);
+    }
+    return err;
+}
+
+enum fat_err fat_window_flush(struct fat_volume *vol, struct fat_window *win)
+{
+    enum fat_err err;
+
+    if (!win->dirty) {
+        return FAT_OK;
+    }
+    if (win == &vol->dir) {     /* what an entry speaks of is written before the entry */
+        err = fat_window_flush(vol, &vol->data);
+        if (err == FAT_OK) {
+            err = fat_window_flush(vol, &vol->fat);
+        }
+        if (err != FAT_OK) {
+            return err;
+        }
+    }
+    err = write_everywhere(vol, win);
+    if (err == FAT_OK) {
+        win->dirty = false;
+    }
+    return err;
+}
+
+/* The window shows sector `lba` afterwards, its bytes left for the caller to set. */
+enum fat_err fat_window_fill(struct fat_volume *vol, struct fat_window *win, uint32_t lba)
+{
+    enum fat_err err = win->lba == lba ? FAT_OK : fat_window_flush(vol, win);
+
+    if (err == FAT_OK) {
+        win->lba = lba;
+        win->dirty = true;
+    }
+    return err;
+}
+
+enum fat_err fat_window_load(struct fat_volume *vol, struct fat_window *win, uint32_t lba)
+{
+    enum fat_err err;
+
+    if (win->lba == lba) {
+        return FAT_OK;
+    }
+    err = fat_window_flush(vol, win);
+    if (err != FAT_OK) {
+        return err;
+    }
+    win->lba = FAT_NO_LBA;
+    err = fat_read_sectors(vol, lba, 1, win->data);
+    if (err == FAT_OK) {
+        win->lba = lba;
+    }
+    return err;
+}
+
+/* Forget what the window holds of these sectors: they are freed or about to be overwritten. */
+void fat_window_drop(struct fat_window *win, uint32_t lba, uint32_t n)
+{
+    if (win->lba != FAT_NO_LBA && win->lba - lba < n) {
+        win->lba = FAT_NO_LBA;
+        win->dirty = false;
+    }
+}
