@@ -16,3 +16,30 @@ $(B)/vmm.mb: $(LANE_OBJ) test/boot/lane/lane.ld
 	$(say) LD $@
 	$(Q)ld -m elf_i386 -nostdlib --no-warn-rwx-segments -T test/boot/lane/lane.ld -o $@ $(LANE_OBJ) \
 	    $(LIBGCC32)
+
+# The probe: a VMM that reports boot_info.  $(B)/probe/VMM32.VXD holds it and nothing else.
+PROBE_SRC := test/boot/lane/probe/start.S test/boot/lane/probe/probe.c \
+             test/boot/lane/probe/print.c test/boot/lane/probe/devices.c vxd/lib/mem.c
+PROBE_OBJ := $(PROBE_SRC:%=$(B)/probe/%.o)
+
+$(B)/probe/%.o: %
+	$(say) CC $<
+	$(Q)mkdir -p $(dir $@)
+	$(Q)$(CC) $(RING0) -Iefi -MMD -MP -c -o $@ $<
+-include $(PROBE_OBJ:.o=.d)
+
+$(B)/probe/probe.elf: $(PROBE_OBJ) image/vmm.ld
+	$(say) LD $@
+	$(Q)ld $(RING0_LD) -e probe_entry -T image/vmm.ld -o $@ $(PROBE_OBJ) $(LIBGCC32)
+
+$(B)/probe/probe.vxd: $(B)/probe/probe.elf $(B)/mkle
+	$(say) MKLE $@
+	$(Q)$(B)/mkle --static --name VMM --start probe_entry -o $@ $<
+
+$(B)/probe/VMM32.VXD: $(B)/probe/probe.vxd $(B)/mkw3
+	$(say) MKW3 $@
+	$(Q)$(B)/mkw3 -o $@ WIN386=$<
+
+$(B)/probe/VMM32.W4: $(B)/probe/probe.vxd $(B)/mkw3
+	$(say) MKW3 $@
+	$(Q)$(B)/mkw3 --w4 -o $@ WIN386=$<
