@@ -31,10 +31,10 @@ void unit_fail(const char *file, int line, const char *fmt, ...)
 
 int main(int argc, char **argv)
 {
-    int failed = 0;
+    volatile int failed = 0;             /* volatile: changed after setjmp */
 
     setvbuf(stdout, NULL, _IOLBF, 0);
-    for (struct unit_test *t = first; t != NULL; t = t->next) {
+    for (struct unit_test *volatile t = first; t != NULL; t = t->next) {
         char full[256];
 
         snprintf(full, sizeof full, "%s.%s", t->suite, t->name);
