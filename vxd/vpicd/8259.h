@@ -1,0 +1,62 @@
+/*
+ * 8259.h - a master and a slave interrupt controller as a PC has them.
+ * Included by vxd/vpicd and its unit test.  Pure.
+ */
+#ifndef VPICD_8259_H
+#define VPICD_8259_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum i8259_expect { I8259_READY, I8259_ICW2, I8259_ICW3, I8259_ICW4 };
+
+struct i8259 {
+    uint8_t irr, isr, imr;
+    uint8_t lines;              /* level of the eight inputs now */
+    uint8_t level;              /* inputs that are level triggered: ELCR, or all with LTIM */
+    uint8_t elcr;               /* as the guest reads it at 4D0h/4D1h */
+    uint8_t force_level;        /* inputs that the owner drives level triggered whatever ELCR says */
+    uint8_t base;               /* vector of input 0 */
+    uint8_t lowest;             /* input with the lowest priority, normally 7 */
+    uint8_t icw1, icw3, icw4;
+    uint8_t expect;             /* enum i8259_expect */
+    bool read_isr;              /* OCW3: reads at A0=0 give ISR */
+    bool poll;                  /* OCW3: the next read is an acknowledge */
+    bool special_mask;
+    bool rotate_auto;           /* rotate at automatic EOI */
+};
+
+struct i8259_pair {
+    struct i8259 chip[2];       /* 0 master, 1 slave on the master's input 2 */
+    bool intr;                  /* the output to the processor */
+};
+
+#define I8259_CASCADE   2       /* input of the master that the slave drives */
+
+/* As the BIOS leaves them: vectors 08h and 70h, edge triggered, everything masked but the cascade. */
+void i8259_reset(struct i8259_pair *pair, uint8_t force_level);
+
+/* Line irq (0..15, not 2) goes up or down. */
+void i8259_raise(struct i8259_pair *pair, unsigned irq);
+void i8259_lower(struct i8259_pair *pair, unsigned irq);
+
+/* The processor acknowledges: the vector.  irq: what is now in service, -1 = spurious. */
+uint8_t i8259_acknowledge(struct i8259_pair *pair, int *irq);
+
+/* Guest access: chip 0 or 1, a0 0 or 1.  A write returns the inputs whose EOI it was, bit n = IRQ n. */
+uint32_t i8259_write(struct i8259_pair *pair, unsigned chip, unsigned a0, uint8_t value);
+uint8_t i8259_read(struct i8259_pair *pair, unsigned chip, unsigned a0);
+
+/* Registers 4D0h (chip 0) and 4D1h (chip 1). */
+void i8259_write_elcr(struct i8259_pair *pair, unsigned chip, uint8_t value);
+uint8_t i8259_read_elcr(const struct i8259_pair *pair, unsigned chip);
+
+/* All sixteen at once; bit n = IRQ n. */
+uint32_t i8259_imr(const struct i8259_pair *pair);
+uint32_t i8259_isr(const struct i8259_pair *pair);
+void i8259_set_imr(struct i8259_pair *pair, uint32_t imr);
+
+/* Specific EOI of one line, as if the guest had written it to both chips. */
+uint32_t i8259_eoi(struct i8259_pair *pair, unsigned irq);
+
+#endif
