@@ -1,0 +1,36 @@
+# image/dos - the 16-bit programs of drive C:.  Adds DOS_PROGRAMS, the files to be copied there.
+
+# gcc's 16-bit code: 16-bit segments, 32-bit registers; tiny model, everything below 64 KB.
+DOS16 := -m16 -march=i386 -mgeneral-regs-only -mregparm=3 -mpreferred-stack-boundary=2 \
+         -ffreestanding -fno-builtin -fno-pic -fno-pie -Oz -fomit-frame-pointer \
+         -fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
+         -fno-strict-aliasing -fno-delete-null-pointer-checks --param=min-pagesize=0 \
+         -ffunction-sections -fdata-sections -std=gnu11 $(WARN) -DVMM32_SHELL
+
+COMMAND_C := batch clock cmd_copy cmd_dir cmd_env cmd_file cmd_flow cmd_sys commands dos edit env \
+             history line main out rt run text wild
+COMMAND_O := $(B)/dos/command/crt0.o $(COMMAND_C:%=$(B)/dos/command/%.o)
+
+$(B)/dos/command/%.o: image/dos/command/%.c
+	$(say) CC16 $<
+	$(Q)mkdir -p $(dir $@)
+	$(Q)$(CC) $(DOS16) -MMD -MF $@.d -c -o $@ $<
+
+$(B)/dos/command/%.o: image/dos/command/%.asm
+	$(say) NASM $<
+	$(Q)mkdir -p $(dir $@)
+	$(Q)nasm -f elf32 -Werror -o $@ $<
+
+$(B)/dos/command/command.elf: $(COMMAND_O) image/dos/command/command.ld
+	$(say) LD $@
+	$(Q)ld -m elf_i386 -nostdlib -z noexecstack --gc-sections --no-warn-rwx-segments \
+	    -T image/dos/command/command.ld -o $@ $(COMMAND_O)
+
+$(B)/dos/COMMAND.COM: $(B)/dos/command/command.elf
+	$(Q)objcopy -O binary -j .text $< $@
+
+DOS_PROGRAMS += $(B)/dos/COMMAND.COM
+-include $(COMMAND_C:%=$(B)/dos/command/%.o.d)
+
+.PHONY: dos
+dos: $(DOS_PROGRAMS) ## the 16-bit programs of drive C:
