@@ -63,6 +63,21 @@ unit: $(addprefix $(B)/unit/,$(UNIT_TESTS)) ## host unit tests under address and
 # ---- VxDs and container -------------------------------------------------------------
 include image/build.mk
 
+# ---- drive C:, the stick, and what starts them --------------------------------------
+include image/image.mk
+
+# ---- tests --------------------------------------------------------------------------
+# test/all runs the steps and adds up their PASS and FAIL lines; .ci/run calls the same.
+.PHONY: test bench
+test: ## everything that CI runs: unit, fuzz, guest and boot tests, limits
+	$(Q)image/deps test
+	$(Q)test/all
+
+bench: ## measure, print a table, write build/bench.json, compare with test/bench/limits.cfg
+	$(Q)image/deps run
+	$(Q)$(AGAIN) lanes bench-programs $(B)/vmm32.img
+	$(Q)python3 test/bench/bench.py
+
 .PHONY: clean
 clean: ## remove build/
 	$(Q)rm -rf $(B)
