@@ -29,7 +29,19 @@ $(B)/dos/command/command.elf: $(COMMAND_O) image/dos/command/command.ld
 $(B)/dos/COMMAND.COM: $(B)/dos/command/command.elf
 	$(Q)objcopy -O binary -j .text $< $@
 
-DOS_PROGRAMS += $(B)/dos/COMMAND.COM
+$(B)/dos/KRNL386.EXE: image/dos/krnl386/krnl386.asm
+	$(say) NASM $<
+	$(Q)mkdir -p $(dir $@)
+	$(Q)nasm -f bin -Werror -o $@ $<
+
+$(B)/dos/SHUTDOWN.COM $(B)/dos/REBOOT.COM: $(B)/dos/%.COM: image/dos/power/power.inc
+	$(say) NASM $@
+	$(Q)mkdir -p $(dir $@)
+	$(Q)nasm -f bin -Werror -I image/dos/power/ -o $@ $(filter %.asm,$^)
+$(B)/dos/SHUTDOWN.COM: image/dos/power/shutdown.asm
+$(B)/dos/REBOOT.COM: image/dos/power/reboot.asm
+
+DOS_PROGRAMS += $(addprefix $(B)/dos/,COMMAND.COM KRNL386.EXE SHUTDOWN.COM REBOOT.COM)
 -include $(COMMAND_C:%=$(B)/dos/command/%.o.d)
 
 .PHONY: dos

@@ -146,10 +146,12 @@ static void show_wide(const struct entry *e)
     if (is_directory) {
         text_append(shown, "]", sizeof shown);
     }
-    print("%-16s", shown);
     if (++list.column == 5) {
-        list.column = 0;
+        list.column = 0;    /* not padded: column 80 would wrap */
+        print_text(shown);
         end_line();
+    } else {
+        print("%-16s", shown);
     }
 }
 
