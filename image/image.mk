@@ -37,8 +37,9 @@ $(B)/vmm32.img: $(EFI_LOADERS) $(B)/VMM32.VXD $(B)/DRIVE_C.IMG image/SYSTEM.INI 
 	    $(B)/SYSTEM.INI $(B)/DRIVE_C.IMG
 
 # Everything that tests, run-dos and debug need, without the stick.
-.PHONY: lanes
+.PHONY: lanes loaders
 lanes: $(B)/VMM32.VXD $(B)/vmm.mb $(B)/dosroot.stamp
+loaders: $(EFI_LOADERS)
 
 # ---- what the user types ------------------------------------------------------------
 # Packages first, then make again: only then the build knows what the packages brought.

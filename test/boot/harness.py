@@ -40,6 +40,7 @@ EXIT_BASE = 0x10                    # port F4h receives this plus the exit code
 EXIT_CODES = 0x80 - EXIT_BASE       # codes from here on wrap in QEMU's 8-bit exit status
 DEFAULT_BOOT_OPTIONS = 'serial=tty exitport=f4'
 ESCAPES = re.compile(r'\x1b(\[[0-9;?=]*[A-Za-z]|[()][A-Za-z0-9]|[=>78cDEHM])|\x1b\[?$')
+SEABIOS = re.compile(r'(?s)\A.*Booting from [0-9a-f]{4}:[0-9a-f]{4}\n')
 PROMPT = re.compile(r'[A-Z]:\\[^\s>]*>$')
 POLL_SECONDS = 0.05
 
@@ -243,8 +244,8 @@ class Machine:
             return ''
 
     def debug(self):
-        """What came out of port 402h so far."""
-        return self.text_of('debug.txt')
+        """What came out of port 402h so far, without what SeaBIOS says there."""
+        return SEABIOS.sub('', self.text_of('debug.txt'))
 
     def console(self):
         """What came out of COM1 so far, without escape sequences and carriage returns."""

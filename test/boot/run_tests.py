@@ -1,0 +1,296 @@
+#!/usr/bin/env python3
+"""run_tests - run the boot scenarios of tests.cfg; one PASS or FAIL line for each.
+
+    test/boot/run_tests.py [-k PATTERN] [-v] [--list] [--keep]
+
+-k runs the scenarios whose name matches the regular expression, -v prints every console,
+--keep leaves the folders of failed machines and says where they are.
+"""
+import argparse
+import concurrent.futures
+import configparser
+import glob
+import os
+import re
+import shlex
+import sys
+import threading
+import time
+import zlib
+
+import harness
+
+CONFIG = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'tests.cfg')
+TAIL_LINES = 20
+KEYS = {'profiles', 'lane', 'machine', 'memory', 'disk', 'files', 'boot', 'ini', 'damage',
+        'type', 'expect', 'forbid', 'debug', 'exit', 'ends', 'limit', 'programs', 'drive'}
+print_lock = threading.Lock()
+
+
+class Failure(Exception):
+    """What the scenario demands did not happen."""
+
+
+class Scenario:
+    """One stanza of tests.cfg, on one profile."""
+
+    def __init__(self, name, stanza, profile):
+        self.name = name
+        self.values = {**profile, **stanza}
+        if 'machine' in stanza and 'machine' in profile:
+            self.values['machine'] = profile['machine'] + ' ' + stanza['machine']
+        unknown = set(self.values) - KEYS
+        if unknown:
+            raise SystemExit(f'tests.cfg: [{name}]: unknown key {", ".join(sorted(unknown))}')
+        self.results = []               # (passed, name, reason) of programs run inside
+
+    def get(self, key, default=''):
+        return self.values.get(key, default).strip()
+
+    def lines(self, key):
+        return [line.strip() for line in self.get(key).splitlines() if line.strip()]
+
+    def limit(self):
+        slow = float(os.environ.get('VMM32_SLOW', '1'))
+        return float(self.get('limit', '60')) * slow
+
+
+def load_scenarios():
+    config = configparser.ConfigParser(interpolation=None, delimiters=('=',),
+                                       comment_prefixes=('#',), empty_lines_in_values=False)
+    config.optionxform = str
+    with open(CONFIG, encoding='utf-8') as source:
+        config.read_file(source)
+    profiles, scenarios = {}, []
+    for section in config.sections():
+        stanza = dict(config[section])
+        if section.startswith('profile '):
+            profiles[section.split()[1]] = stanza
+            continue
+        names = stanza.pop('profiles', '').split()
+        for profile in names:
+            scenarios.append(Scenario(f'{section}-{profile}', stanza, profiles[profile]))
+        if not names:
+            scenarios.append(Scenario(section, stanza, {}))
+    return scenarios
+
+
+def expand(word):
+    """A path of tests.cfg: relative to the top, build/ is the build folder, with wild cards."""
+    name, equals, path = word.rpartition('=')
+    if path.startswith('build/'):
+        path = os.path.join(harness.BUILD, path[len('build/'):])
+    full = os.path.join(harness.TOP, path)
+    found = sorted(glob.glob(full))
+    if not found:
+        raise Failure(f'{path}: no such file (not built?)')
+    return [f'{name}{equals}{one}' for one in found]
+
+
+def damaged(data, verb, arguments):
+    if verb == 'truncate':
+        return data[:int(arguments[0], 0)]
+    if verb == 'flip':
+        offset, bit = int(arguments[0], 0), int(arguments[1], 0)
+        return data[:offset] + bytes([data[offset] ^ 1 << bit]) + data[offset + 1:]
+    if verb == 'fill':
+        return bytes([int(arguments[1], 0)]) * int(arguments[0], 0)
+    if verb == 'text':
+        return ' '.join(arguments).encode('cp437').decode('unicode_escape').encode('latin-1')
+    raise SystemExit(f'tests.cfg: damage: no verb {verb}')
+
+
+def apply_damage(machine, scenario):
+    """Lines 'NAME verb arguments': what the loader reads is not what was built.
+
+    VMM32.CRC keeps describing the files as built, unless a line 'VMM32.CRC fresh' says so.
+    """
+    originals = {'VMM32.VXD': os.path.join(harness.BUILD, 'VMM32.VXD')}
+    lines = [shlex.split(line) for line in scenario.lines('damage')]
+    fresh = ['VMM32.CRC', 'fresh'] in lines
+    for name, verb, *arguments in lines:
+        if name == 'VMM32.CRC' and verb == 'fresh':
+            continue
+        if verb == 'missing':
+            machine.loader_files[name] = None
+            continue
+        data = b''
+        if name in originals:
+            with open(originals[name], 'rb') as source:
+                data = source.read()
+            if machine.lane.startswith('uefi') and not fresh:
+                crc = machine.path('VMM32.CRC')
+                with open(crc, 'w', encoding='ascii', newline='') as out:
+                    out.write(f'{zlib.crc32(data):08x} {len(data)} {name}\r\n')
+                machine.loader_files['VMM32.CRC'] = crc
+        with open(machine.path(name), 'wb') as out:
+            out.write(damaged(data, verb, arguments))
+        machine.loader_files[name] = machine.path(name)
+
+
+def play(machine, scenario):
+    """Type what the scenario says; False when the machine ended."""
+    lines = scenario.lines('type')
+    if not lines and not scenario.lines('programs'):
+        return True
+    if lines and lines[0].startswith('@early'):
+        lines.pop(0)
+    elif not machine.wait_for_prompt():
+        return False
+    seen = 0
+    for program in program_names(scenario):
+        if not run_program(machine, scenario, program):
+            return False
+    for line in lines:
+        verb, _, rest = line.partition(' ')
+        if verb == '@wait':
+            if not machine.wait_for(rest, seen):
+                return False
+        elif verb == '@send':
+            machine.send(rest.encode().decode('unicode_escape'))
+        elif verb == '@keys':
+            for keys in rest.split():
+                machine.qmp.keys(keys)
+        elif verb == '@prompt':
+            seen = len(machine.console())
+            if not machine.wait_for_prompt():
+                return False
+        elif verb == '@sleep':
+            time.sleep(float(rest))
+        elif not machine.type_line(line):
+            return False
+    return True
+
+
+def program_names(scenario):
+    return [os.path.basename(path).split('.')[0].upper()
+            for word in scenario.lines('programs') for path in expand(word)]
+
+
+def run_program(machine, scenario, program):
+    """Run one guest test: it prints PASS name and FAIL name: reason, on console or 402h."""
+    console, debug = len(machine.console()), len(machine.debug())
+    alive = machine.type_line(program)
+    text = machine.console()[console:] + '\n' + machine.debug()[debug:]
+    found = re.findall(r'(?m)^(PASS|FAIL) (\S+?):?(?: (.*))?$', text)
+    where = scenario.name.split('-')[0]
+    done = set()
+    for verdict, name, reason in found:
+        if (verdict, name) not in done:
+            scenario.results.append((verdict == 'PASS', f'{where}/{name}', reason))
+        done.add((verdict, name))
+    if not found:
+        scenario.results.append((False, f'{where}/{program}', 'no PASS or FAIL line'))
+    return alive
+
+
+def judge(machine, scenario, alive):
+    text = machine.console()
+    position = 0
+    for pattern in scenario.lines('expect'):
+        match = re.compile(pattern, re.M).search(text, position)
+        if not match:
+            raise Failure(f'console lacks: {pattern}')
+        position = match.end()
+    for pattern in scenario.lines('forbid'):
+        match = re.search(pattern, text + '\n' + machine.debug(), re.M)
+        if match:
+            raise Failure(f'forbidden: {match.group(0)}')
+    for pattern in scenario.lines('debug'):
+        if not re.search(pattern, machine.debug(), re.M):
+            raise Failure(f'debug output lacks: {pattern}')
+    if scenario.get('ends') == 'seen':
+        return
+    if alive:
+        machine.wait_end()
+    code = machine.exit_code()
+    if code != int(scenario.get('exit', '0')):
+        raise Failure(f'exit code {code}, not {scenario.get("exit", "0")}')
+
+
+def run(scenario, args):
+    """Run one scenario; the reason why it failed, or None."""
+    try:
+        files = [one for word in scenario.get('files').split() for one in expand(word)]
+        files += [one for word in scenario.lines('programs') for one in expand(word)]
+    except Failure as failure:
+        return str(failure)
+    machine = harness.Machine(
+        lane=scenario.get('lane', 'mb'), files=files, keep=args.keep,
+        options=shlex.split(scenario.get('machine')), disk=scenario.get('disk', 'ahci'),
+        memory=scenario.get('memory', '64'), ini_lines=scenario.lines('ini'),
+        boot_options=f'{harness.DEFAULT_BOOT_OPTIONS} {scenario.get("boot")}'.strip())
+    reason = None
+    try:
+        apply_damage(machine, scenario)
+        machine.start(scenario.limit())
+        alive = play(machine, scenario)
+        if scenario.get('ends') == 'seen':
+            for pattern in scenario.lines('expect'):
+                machine.wait_for(re.compile(pattern, re.M))
+        elif alive:
+            machine.wait_end()
+        judge(machine, scenario, alive)
+    except (Failure, harness.MachineError) as failure:
+        reason = str(failure)
+    finally:
+        if args.verbose or reason:
+            report(machine, scenario, args, reason)
+        if reason is None:
+            machine.keep = False
+        machine.stop()
+    return reason
+
+
+def report(machine, scenario, args, reason):
+    def tail(text):
+        lines = text.rstrip().splitlines()
+        return lines if args.verbose else lines[-TAIL_LINES:]
+
+    with print_lock:
+        print(f'---- {scenario.name}: {reason or "passed"}')
+        for title, text in (('console', machine.console()), ('debug', machine.debug()),
+                            ('qemu', machine.text_of('qemu.txt'))):
+            for line in tail(text):
+                print(f'{title:>8} | {line}')
+        if args.keep and reason:
+            print(f'    kept | {machine.folder}')
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('-k', metavar='PATTERN', default='')
+    parser.add_argument('-v', '--verbose', action='store_true')
+    parser.add_argument('--list', action='store_true')
+    parser.add_argument('--keep', action='store_true')
+    args = parser.parse_args()
+    scenarios = [s for s in load_scenarios() if re.search(args.k, s.name)]
+    if args.list:
+        print('\n'.join(s.name for s in scenarios))
+        return 0
+
+    failed = 0
+
+    def one(scenario):
+        started = time.monotonic()
+        reason = run(scenario, args)
+        lines = [f'{"PASS" if passed else "FAIL"} {name}' + (f': {why}' if not passed else '')
+                 for passed, name, why in scenario.results]
+        seconds = time.monotonic() - started
+        lines.append(f'FAIL boot/{scenario.name}: {reason}' if reason
+                     else f'PASS boot/{scenario.name} ({seconds:.1f} s)')
+        with print_lock:
+            print('\n'.join(lines), flush=True)
+        return sum(line.startswith('FAIL') for line in lines)
+
+    with concurrent.futures.ThreadPoolExecutor(harness.jobs()) as pool:
+        failed = sum(pool.map(one, scenarios))
+    if not scenarios:
+        print(f'FAIL boot/none: no scenario matches {args.k}')
+        return 1
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
