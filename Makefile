@@ -62,6 +62,7 @@ unit: $(addprefix $(B)/unit/,$(UNIT_TESTS)) ## host unit tests under address and
 
 # ---- VxDs and container -------------------------------------------------------------
 include image/build.mk
+include test/fuzz/fuzz.mk
 
 # ---- drive C:, the stick, and what starts them --------------------------------------
 include image/image.mk
