@@ -1,0 +1,381 @@
+; BENCH - what a DOS program pays for things, in instructions.
+;
+; Run under QEMU's -icount shift=5, where RDTSC / 32 counts instructions exactly (bench.py does).
+; Each row is the least of ROUNDS measurements, minus what an empty one costs, so that a timer
+; interrupt in between does not count.  Output: "BENCH name value unit".
+        cpu     586
+        org     100h
+
+SHIFT   equ     5
+ROUNDS  equ     32
+TICKS   equ     16
+VECTOR  equ     60h             ; free for programs
+FILE_BYTES equ  32768
+
+start:
+        cld
+        mov     sp, stack_end
+        mov     bx, stack_end + 15      ; the rest of memory is for the file buffer
+        shr     bx, 4
+        mov     ah, 4Ah
+        int     21h
+        mov     bx, FILE_BYTES / 16
+        mov     ah, 48h
+        int     21h
+        jc      no_memory
+        mov     [buffer], ax
+        mov     bx, 0FFFFh
+        mov     ah, 48h
+        int     21h
+        movzx   eax, bx
+        shl     eax, 4
+        add     eax, FILE_BYTES
+        mov     [free_bytes], eax
+
+        mov     ax, 2500h + VECTOR
+        mov     dx, bare_iret
+        int     21h
+        mov     ah, 3Ch
+        xor     cx, cx
+        mov     dx, file_name
+        int     21h
+        jc      no_file
+        mov     [handle], ax
+
+        mov     si, empty
+        call    measure
+        mov     [overhead], eax
+        mov     di, rows
+.row:   mov     si, [di]
+        test    si, si
+        jz      .rows_done
+        push    di
+        call    measure
+        pop     di
+        sub     eax, [overhead]
+        mov     [value], eax
+        mov     bp, [di + 2]
+        mov     dx, instructions
+        call    report
+        add     di, 4
+        jmp     .row
+.rows_done:
+        call    timer_latency
+        mov     eax, [latency_least]
+        mov     [value], eax
+        mov     bp, n_timer
+        mov     dx, instructions
+        call    report
+        mov     eax, [latency_most]
+        mov     [value], eax
+        mov     bp, n_timer_most
+        mov     dx, instructions
+        call    report
+        mov     eax, [free_bytes]
+        mov     [value], eax
+        mov     bp, n_free
+        mov     dx, bytes
+        call    report
+
+        mov     ah, 3Eh
+        mov     bx, [handle]
+        int     21h
+        mov     ah, 41h
+        mov     dx, file_name
+        int     21h
+        mov     ax, 4C00h
+        int     21h
+
+no_memory:
+        mov     si, t_memory
+        jmp     stop
+no_file:
+        mov     si, t_file
+stop:   call    print_string
+        mov     ax, 4C01h
+        int     21h
+
+bare_iret:
+        iret
+
+; report - print one line.  In: [value], BP = name, DX = unit.
+report:
+        push    di
+        push    dx
+        mov     si, t_bench
+        call    print_string
+        mov     si, bp
+        call    print_string
+        mov     dl, ' '
+        mov     ah, 02h
+        int     21h
+        mov     eax, [value]
+        call    print_decimal
+        pop     si
+        call    print_string
+        call    print_line_end
+        pop     di
+        ret
+
+; measure - In: SI = routine (may clobber everything but SP and segments).
+;           Out: EAX = least instructions between two RDTSC around the call.
+measure:
+        mov     [routine], si
+        mov     dword [least], 0FFFFFFFFh
+        mov     word [rounds], ROUNDS
+.round: rdtsc
+        mov     [before], eax
+        call    [routine]
+        rdtsc
+        sub     eax, [before]
+        shr     eax, SHIFT
+        cmp     eax, [least]
+        jae     .not_less
+        mov     [least], eax
+.not_less:
+        dec     word [rounds]
+        jnz     .round
+        mov     eax, [least]
+        ret
+
+; timer_latency - from the last instruction of a busy loop to the first of the INT 8 handler.
+timer_latency:
+        push    es
+        mov     ax, 3508h
+        int     21h
+        mov     [old_int8], bx
+        mov     [old_int8 + 2], es
+        pop     es
+        mov     dword [latency_least], 0FFFFFFFFh
+        mov     dword [latency_most], 0
+        mov     word [ticks], 0
+        mov     ax, 2508h
+        mov     dx, on_int8
+        int     21h
+        sti
+.wait:  rdtsc
+        mov     [last_seen], eax
+        cmp     word [ticks], TICKS
+        jb      .wait
+        push    ds
+        lds     dx, [old_int8]
+        mov     ax, 2508h
+        int     21h
+        pop     ds
+        ret
+
+on_int8:
+        push    eax
+        push    edx
+        rdtsc
+        sub     eax, [cs:last_seen]
+        shr     eax, SHIFT
+        sub     eax, 2                  ; the two PUSHes in front of RDTSC
+        inc     word [cs:ticks]
+        cmp     word [cs:ticks], 1
+        je      .chain                  ; the first tick may have been under way before the loop
+        cmp     eax, [cs:latency_least]
+        jae     .not_least
+        mov     [cs:latency_least], eax
+.not_least:
+        cmp     eax, [cs:latency_most]
+        jbe     .chain
+        mov     [cs:latency_most], eax
+.chain: pop     edx
+        pop     eax
+        jmp     far [cs:old_int8]
+
+; ---- what is measured ---------------------------------------------------------------
+empty:  ret
+
+do_int: int     VECTOR
+        ret
+
+do_in:  in      al, 21h
+        ret
+
+do_out: in      al, 21h
+        out     21h, al
+        ret
+
+do_in_absent:
+        mov     dx, 2E4h                ; a port nobody claims
+        in      al, dx
+        ret
+
+do_cli: cli
+        ret
+
+do_sti: sti
+        ret
+
+do_pushf:
+        pushf
+        pop     ax
+        ret
+
+do_popf:
+        pushf
+        popf
+        ret
+
+do_int21_30:
+        mov     ah, 30h
+        int     21h
+        ret
+
+do_int21_2c:
+        mov     ah, 2Ch
+        int     21h
+        ret
+
+do_int21_0b:
+        mov     ah, 0Bh
+        int     21h
+        ret
+
+do_int16:
+        mov     ah, 01h
+        int     16h
+        ret
+
+do_int1a:
+        mov     ah, 00h
+        int     1Ah
+        ret
+
+do_char:                                ; a character in the middle of a line
+        mov     ah, 02h
+        xor     bh, bh
+        mov     dx, 0A0Ah
+        int     10h
+        mov     ax, 0920h
+        mov     bx, 0007h
+        mov     cx, 1
+        int     10h
+        ret
+
+do_scroll:
+        mov     ax, 0601h
+        mov     bh, 07h
+        xor     cx, cx
+        mov     dx, 184Fh
+        int     10h
+        ret
+
+do_rewind:
+        mov     ax, 4200h
+        mov     bx, [handle]
+        xor     cx, cx
+        xor     dx, dx
+        int     21h
+        ret
+
+do_write:
+        call    do_rewind
+        push    ds
+        mov     ah, 40h
+        mov     cx, FILE_BYTES
+        mov     ds, [buffer]
+        xor     dx, dx
+        int     21h
+        pop     ds
+        ret
+
+do_read:
+        call    do_rewind
+        push    ds
+        mov     ah, 3Fh
+        mov     cx, FILE_BYTES
+        mov     ds, [buffer]
+        xor     dx, dx
+        int     21h
+        pop     ds
+        ret
+
+do_random:
+        mov     ax, 4200h
+        mov     bx, [handle]
+        xor     cx, cx
+        mov     dx, [seek]
+        add     word [seek], 7AC1h
+        and     word [seek], FILE_BYTES - 1
+        int     21h
+        push    ds
+        mov     ah, 3Fh
+        mov     cx, 64
+        mov     ds, [buffer]
+        xor     dx, dx
+        int     21h
+        pop     ds
+        ret
+
+%include "print.inc"
+
+rows:
+        dw      do_int, n_int
+        dw      do_in, n_in
+        dw      do_out, n_out
+        dw      do_in_absent, n_in_absent
+        dw      do_cli, n_cli
+        dw      do_sti, n_sti
+        dw      do_pushf, n_pushf
+        dw      do_popf, n_popf
+        dw      do_int21_30, n_int21_30
+        dw      do_int21_2c, n_int21_2c
+        dw      do_int21_0b, n_int21_0b
+        dw      do_int16, n_int16
+        dw      do_int1a, n_int1a
+        dw      do_char, n_char
+        dw      do_scroll, n_scroll
+        dw      do_write, n_write
+        dw      do_read, n_read
+        dw      do_random, n_random
+        dw      0
+
+n_int           db "v86_int_iret", 0
+n_in            db "v86_in_trapped", 0
+n_out           db "v86_in_out_trapped", 0
+n_in_absent     db "v86_in_absent", 0
+n_cli           db "v86_cli", 0
+n_sti           db "v86_sti", 0
+n_pushf         db "v86_pushf_pop", 0
+n_popf          db "v86_pushf_popf", 0
+n_int21_30      db "int21_30_version", 0
+n_int21_2c      db "int21_2c_time", 0
+n_int21_0b      db "int21_0b_key_status", 0
+n_int16         db "int16_01_poll", 0
+n_int1a         db "int1a_00_ticks", 0
+n_char          db "int10_char_at", 0
+n_scroll        db "int10_scroll_screen", 0
+n_write         db "file_write_32k", 0
+n_read          db "file_read_32k", 0
+n_random        db "file_random_64", 0
+n_timer         db "timer_to_int8", 0
+n_timer_most    db "timer_to_int8_most", 0
+n_free          db "conventional_free", 0
+instructions    db " instructions", 0
+bytes           db " bytes", 0
+t_bench         db "BENCH ", 0
+t_memory        db "BENCH: not enough memory", 13, 10, 0
+t_file          db "BENCH: cannot create BENCH.TMP", 13, 10, 0
+file_name       db "BENCH.TMP", 0
+
+section .bss
+routine         resw 1
+rounds          resw 1
+ticks           resw 1
+handle          resw 1
+buffer          resw 1
+seek            resw 1
+old_int8        resd 1
+before          resd 1
+least           resd 1
+overhead        resd 1
+value           resd 1
+last_seen       resd 1
+latency_least   resd 1
+latency_most    resd 1
+free_bytes      resd 1
+                resb 1024
+stack_end:

@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+"""bench - measure inside the guest under -icount, print a table, write build/bench.json.
+
+Rows come from lines "BENCH name value unit" on the console (test/bench/BENCH.asm) and on the
+debug port (the VMM and its devices), and from the time stamps of the boot: the VMM's line
+"BOOT start=h exit=h entry=h" and TSCNOW at the prompt.  limits.cfg says what a row may be.
+"""
+import json
+import os
+import re
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(os.path.dirname(HERE), 'boot'))
+import harness                                          # noqa: E402
+
+SHIFT = 5
+ICOUNT = ['-icount', f'shift={SHIFT},sleep=off', '-rtc', 'clock=vm,base=2020-01-01']
+LIMIT_SECONDS = 180
+ROW = re.compile(r'^BENCH (\w+) (\d+) (\w+)', re.M)
+BOOT = re.compile(r'^BOOT start=([0-9A-F]+) exit=([0-9A-F]+) entry=([0-9A-F]+)', re.M | re.I)
+TSC = re.compile(r'^TSCNOW ([0-9A-F]{16})', re.M)
+
+
+def boot(lane, programs, options=()):
+    """Run programs from AUTOEXEC.BAT; console and debug text."""
+    files = [os.path.join(harness.BUILD, 'bench', f'{name}.COM') for name in programs]
+    with harness.Machine(lane, options=[*ICOUNT, *options],
+                         memory=128 if lane != 'mb' else 64) as machine:
+        batch = machine.path('AUTOEXEC.BAT')
+        with open(batch, 'w', encoding='ascii', newline='') as out:
+            out.write('\r\n'.join(['@ECHO OFF', *programs, 'SHUTDOWN 0', '']))
+        machine.files = [*files, batch]
+        machine.start(LIMIT_SECONDS)
+        machine.wait_end()
+        machine.exit_code()
+        return machine.console(), machine.debug()
+
+
+def stamps(console, debug):
+    """Time stamps of a boot: loader's entry, VMM's entry, prompt."""
+    boot_line, now = BOOT.search(debug), TSC.search(console)
+    if not boot_line or not now:
+        raise harness.MachineError('no BOOT line on the debug port or no TSCNOW on the console')
+    start, _, entry = (int(x, 16) for x in boot_line.groups())
+    return start, entry, int(now.group(1), 16)
+
+
+def measure():
+    rows = {}
+
+    def add(name, value, unit):
+        rows[name] = {'value': value, 'unit': unit}
+
+    console, debug = boot('mb', ['TSCNOW', 'BENCH'])
+    _, entry, prompt = stamps(console, debug)
+    add('boot_vmm_to_prompt', (prompt - entry) >> SHIFT, 'instructions')
+    for name, value, unit in ROW.findall(console) + ROW.findall(debug):
+        add(name, int(value), unit)
+    start, entry, prompt = stamps(*boot('uefi64', ['TSCNOW'], ['-vga', 'std']))
+    add('boot_stub_to_prompt', (prompt - start) >> SHIFT, 'instructions')
+    add('boot_stub_to_vmm', (entry - start) >> SHIFT, 'instructions')
+    add('boot_uefi_vmm_to_prompt', (prompt - entry) >> SHIFT, 'instructions')
+    add('size_vmm32_vxd', os.path.getsize(os.path.join(harness.BUILD, 'VMM32.VXD')), 'bytes')
+    return rows
+
+
+def limits():
+    with open(os.path.join(HERE, 'limits.cfg'), encoding='ascii') as source:
+        lines = (line.split('#')[0].split() for line in source)
+        return {name: int(value) for name, value in (line for line in lines if line)}
+
+
+def commit():
+    done = subprocess.run(['git', '-C', harness.TOP, 'rev-parse', '--short', 'HEAD'], text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    return done.stdout.strip() or None
+
+
+def main():
+    try:
+        rows = measure()
+    except harness.MachineError as error:
+        print(f'FAIL bench/run: {error}')
+        return 1
+    bounds = limits()
+    print(f'{"row":<28}{"value":>14}  {"limit":>12}  unit')
+    for name, row in rows.items():
+        bound = bounds.get(name, '')
+        print(f'{name:<28}{row["value"]:>14}  {bound:>12}  {row["unit"]}')
+    with open(os.path.join(harness.BUILD, 'bench.json'), 'w', encoding='ascii') as out:
+        json.dump({'commit': commit(), 'rows': rows}, out, indent=1)
+        out.write('\n')
+    failed = 0
+    for name, bound in bounds.items():
+        if name not in rows:
+            reason = 'not measured'
+        elif rows[name]['value'] > bound:
+            reason = f'{rows[name]["value"]} {rows[name]["unit"]}, at most {bound}'
+        else:
+            print(f'PASS bench/{name}')
+            continue
+        failed += 1
+        print(f'FAIL bench/{name}: {reason}')
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,10 @@
+# Programs that measure from inside a virtual machine: build/bench/*.COM, run by bench.py.
+BENCH_PROGRAMS := $(B)/bench/BENCH.COM $(B)/bench/TSCNOW.COM
+
+$(B)/bench/%.COM: test/bench/%.asm test/bench/print.inc
+	$(say) NASM $<
+	$(Q)mkdir -p $(@D)
+	$(Q)nasm -f bin -Werror -i test/bench/ -o $@ $<
+
+.PHONY: bench-programs
+bench-programs: $(BENCH_PROGRAMS)
