@@ -114,7 +114,7 @@ static uint32_t table_bytes(const struct module *module)
 static uint32_t data_bytes(const struct le_module *m)
 {
     return m->last_file_page == 0
-               ? 0 : (m->last_file_page - 1) * LE_PAGE_SIZE + m->last_page_bytes;
+               ? 0 : (m->last_file_page - 1) * m->page_size + m->last_page_bytes;
 }
 
 static void put_module(struct buffer *out, const struct module *module, size_t entry)

@@ -9,6 +9,7 @@
 
 #define HEADER_SIZE       0xC4u
 #define MAX_OBJECT_SIZE   0x40000000u    /* no object can be bigger than the shared arena */
+#define MIN_PAGE_SIZE     0x200u         /* what LINK of Windows 95's time uses; LINK386 1000h */
 
 /* header fields */
 #define H_ORDER           0x02
@@ -36,6 +37,7 @@
 #define SYSTEM_WIN386     4
 #define MODULE_ERRORS     0x2000u
 #define MODULE_LIBRARY    0x8000u
+#define MODULE_DYNAMIC    0x38000u    /* all of these: may be loaded at any time */
 
 /* object flags */
 #define OBJ_CODE          0x0004u
@@ -169,15 +171,16 @@ static int read_header(struct le_module *m, struct le_error *e)
         return le_fail(e, m->header + H_FLAGS, "not a virtual device");
     }
     m->page_size = le_read32(h + H_PAGE_SIZE);
-    if (m->page_size != LE_PAGE_SIZE) {
-        return le_fail(e, m->header + H_PAGE_SIZE, "page size is not 1000h");
+    if (m->page_size < MIN_PAGE_SIZE || m->page_size > LE_PAGE_SIZE
+        || (m->page_size & (m->page_size - 1)) != 0) {
+        return le_fail(e, m->header + H_PAGE_SIZE, "page size is not 200h, 400h, 800h or 1000h");
     }
     m->last_page_bytes = le_read32(h + H_LAST_PAGE);
-    if (m->last_page_bytes > LE_PAGE_SIZE) {
+    if (m->last_page_bytes > m->page_size) {
         return le_fail(e, m->header + H_LAST_PAGE, "last page is longer than a page");
     }
     if (m->last_page_bytes == 0) {
-        m->last_page_bytes = LE_PAGE_SIZE;    /* a last page that is exactly full */
+        m->last_page_bytes = m->page_size;    /* a last page that is exactly full */
     }
     if (le_read32(h + H_IMPORTS) != 0) {
         return le_fail(e, m->header + H_IMPORTS, "imports from other modules");
@@ -215,7 +218,7 @@ static int read_objects(struct le_module *m, struct le_error *e)
         if (object->size > MAX_OBJECT_SIZE) {
             return le_fail(e, at, "object is too big");
         }
-        if (object->page_count > round_to_page(object->size) / LE_PAGE_SIZE) {
+        if (object->page_count > (object->size + m->page_size - 1) / m->page_size) {
             return le_fail(e, at + 0x10, "object has more pages than its size needs");
         }
         if (object->page_count > 0
@@ -257,7 +260,7 @@ static unsigned page_kind(const struct le_module *m, uint32_t index)
 
 static uint32_t page_bytes(const struct le_module *m, uint32_t number)
 {
-    return number == m->last_file_page ? m->last_page_bytes : LE_PAGE_SIZE;
+    return number == m->last_file_page ? m->last_page_bytes : m->page_size;
 }
 
 static int read_page_map(struct le_module *m, struct le_error *e)
@@ -293,9 +296,9 @@ static int read_page_map(struct le_module *m, struct le_error *e)
     }
     /* Only the last file page may be short, so it is the only one to look for the end of file. */
     if (m->last_file_page != 0) {
-        uint32_t before = (m->last_file_page - 1) * LE_PAGE_SIZE;    /* checked below */
+        uint32_t before = (m->last_file_page - 1) * m->page_size;    /* checked below */
 
-        if (m->last_file_page - 1 > m->file_size / LE_PAGE_SIZE
+        if (m->last_file_page - 1 > m->file_size / m->page_size
             || !le_inside(m->data_pages, before, m->file_size)
             || m->last_page_bytes > m->file_size - m->data_pages - before) {
             return le_fail(e, m->header + H_DATA_PAGES, "data pages lie outside the file");
@@ -320,15 +323,15 @@ static const uint8_t *object_page(const struct le_module *m, const struct le_obj
     }
     number = page_number(m, index);
     *bytes = page_bytes(m, number);
-    return m->file + m->data_pages + (number - 1) * LE_PAGE_SIZE;
+    return m->file + m->data_pages + (number - 1) * m->page_size;
 }
 
 /* A byte of an object as the file has it; offset is inside the object. */
 static uint8_t object_byte(const struct le_module *m, const struct le_object *object,
                            uint32_t offset)
 {
-    uint32_t bytes, in_page = offset % LE_PAGE_SIZE;
-    const uint8_t *page = object_page(m, object, offset / LE_PAGE_SIZE, &bytes);
+    uint32_t bytes, in_page = offset % m->page_size;
+    const uint8_t *page = object_page(m, object, offset / m->page_size, &bytes);
 
     return in_page < bytes ? page[in_page] : 0;
 }
@@ -366,13 +369,33 @@ static int read_name(struct le_module *m, struct le_error *e)
     return 0;
 }
 
+/*
+ * Where DDB and control procedure may be: what stays in memory.  VXDLDR insists on locked objects
+ * [CHAP]; the loader at start-up takes pageable ones and locks them, as in VSHARE of Windows for
+ * Workgroups, whose whole code is one object 2005h.
+ */
+static int object_stays(const struct le_module *m, const struct le_object *object)
+{
+    switch (object->type) {
+    case LE_LCODE:
+    case LE_LDATA:
+    case LE_SCODE:
+    case LE_SDATA:
+        return 1;
+    case LE_PCODE:
+    case LE_PDATA:
+        return (m->flags & MODULE_DYNAMIC) != MODULE_DYNAMIC;
+    default:
+        return 0;
+    }
+}
+
 static int read_ddb(struct le_module *m, uint32_t entry, struct le_error *e)
 {
     const struct le_object *object = &m->object[m->ddb_object - 1];
-    uint32_t version;
+    uint32_t version, size;
 
-    if (object->type != LE_LCODE && object->type != LE_LDATA && object->type != LE_SCODE
-        && object->type != LE_SDATA) {
+    if (!object_stays(m, object)) {
         return le_fail(e, entry, "DDB is not in a locked object");
     }
     if (!le_inside(m->ddb_offset, DDB_SIZE_3, object->size)) {
@@ -383,7 +406,8 @@ static int read_ddb(struct le_module *m, uint32_t entry, struct le_error *e)
         if (!le_inside(m->ddb_offset, DDB_SIZE_4, object->size)) {
             return le_fail(e, entry + 3, "DDB lies outside its object");
         }
-        if (object_read(m, object, m->ddb_offset + DDB_SIZE_FIELD, 4) != DDB_SIZE_4) {
+        size = object_read(m, object, m->ddb_offset + DDB_SIZE_FIELD, 4);
+        if (size != DDB_SIZE_4 && size != 0) {    /* 0: seen in a display driver */
             return le_fail(e, entry + 3, "DDB of version 4 has not the size 50h");
         }
     }
@@ -503,7 +527,7 @@ static int visit_record(const struct le_module *m, unsigned object, uint32_t pag
         uint32_t limit = m->object[object - 1].size;
 
         /* Negative: the dword starts on the page before.  It must begin and end in the object. */
-        if (offset <= -4 || offset >= (int32_t)LE_PAGE_SIZE) {
+        if (offset <= -4 || offset >= (int32_t)m->page_size) {
             return le_fail(e, *at, "fixup is not on its page");
         }
         if ((offset < 0 && page == 0) || !le_inside(page + (uint32_t)offset, 4, limit)) {
@@ -530,7 +554,7 @@ static int visit_fixups(const struct le_module *m, unsigned object, fixup_visito
         uint32_t end = m->fixup_records + le_read32(entry + 4);
 
         while (at < end) {
-            if (visit_record(m, object, page * LE_PAGE_SIZE, &at, end, visit, context, e)) {
+            if (visit_record(m, object, page * m->page_size, &at, end, visit, context, e)) {
                 return -1;
             }
         }
@@ -554,8 +578,8 @@ static int check_fixup(void *context, const struct fixup *fixup, struct le_error
         return 0;
     }
     open->control_proc_found = 1;
-    if (fixup->relative || fixup->target_offset >= target->size
-        || (target->type != LE_LCODE && target->type != LE_SCODE)) {
+    if (fixup->relative || fixup->target_offset >= target->size || !(target->flags & OBJ_CODE)
+        || !object_stays(m, target)) {
         return le_fail(e, fixup->record, "DDB_Control_Proc is not in locked code");
     }
     return 0;
@@ -639,7 +663,7 @@ int le_open(struct le_module *m, const void *file, uint32_t file_size, uint32_t 
 /*
  * le_load_object - copy an object to memory, without fixups
  *
- * In:    object, 1-based; dest has room for its size rounded up to pages
+ * In:    object, 1-based; dest has room for its size rounded up to pages of 1000h bytes
  * Out:   0, all of those pages written, zeros where the file has nothing
  * Error: -1, *e says offset and reason
  */
@@ -652,16 +676,16 @@ int le_load_object(const struct le_module *m, unsigned object, void *dest, struc
         return le_fail(e, m->header + H_OBJECT_COUNT, "object does not exist");
     }
     o = &m->object[object - 1];
-    for (uint32_t page = 0; page < round_to_page(o->size) / LE_PAGE_SIZE; page++) {
+    for (uint32_t page = 0; page < o->page_count; page++, to += m->page_size) {
         uint32_t bytes;
         const uint8_t *from = object_page(m, o, page, &bytes);
 
         if (bytes != 0) {
             memcpy(to, from, bytes);
         }
-        memset(to + bytes, 0, LE_PAGE_SIZE - bytes);
-        to += LE_PAGE_SIZE;
+        memset(to + bytes, 0, m->page_size - bytes);
     }
+    memset(to, 0, round_to_page(o->size) - o->page_count * m->page_size);
     return 0;
 }
 

@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 #define LE_MAX_OBJECTS 25    /* Windows 95's own limit [CHAP] */
-#define LE_PAGE_SIZE   0x1000u
+#define LE_PAGE_SIZE   0x1000u    /* of memory; pages in the file may be smaller */
 
 /* What is wrong with a file, and where.  The caller knows its name. */
 struct le_error {
@@ -44,7 +44,8 @@ struct le_module {
     const uint8_t *file;
     uint32_t file_size;
     uint32_t header;                /* file offset of the LE header */
-    uint32_t flags, page_count, page_size, last_page_bytes;
+    uint32_t flags, page_count, last_page_bytes;
+    uint32_t page_size;             /* of pages in the file: 200h to 1000h */
     uint32_t data_pages;            /* file offset */
     uint32_t page_map;              /* file offset */
     uint32_t fixup_pages;           /* file offset of the fixup page table */

@@ -367,6 +367,77 @@ TEST(le, same_module_fits_any_address)
     CHECK_EQ(word(1, 0x210), 0x4004 - (0x1210 + 4));
 }
 
+/* ---- small pages -------------------------------------------------------------------- */
+
+/*
+ * The same file read as one with pages of 200h: object 1 has three of them and is 500h long,
+ * object 2 is page 5; page 4 belongs to no object.
+ */
+static void start_small_pages(void)
+{
+    start();
+    poke32(header(0x28), 0x200);
+    for (unsigned i = 0; i < 5; i++) {
+        poke32(file + MOD_PAGE_MAP + i * 4, (i + 1) << 16);
+        memset(file + MOD_DATA + 0x200 + i * 0x200, 0x31 + (int)i, 0x200);
+    }
+    poke32(object_entry(1, 0), 0x500);
+    poke32(object_entry(1, 0x10), 3);
+    poke32(object_entry(2, 0xC), 5);
+    poke32(header(0x44), 2);
+    /* Page 0 keeps the first record only; page 1 has one across its end, page 2 its other half. */
+    poke32(file + MOD_FIX_PAGES + 4, 7);
+    poke32(file + MOD_FIX_PAGES + 8, 14);
+    poke32(file + MOD_FIX_PAGES + 12, 21);
+    poke32(file + MOD_FIX_PAGES + 16, 21);
+    poke32(file + MOD_FIX_PAGES + 20, 28);
+    memcpy(file + MOD_RECORDS + 7, "\x07\0\xFE\x01\1\x11\0", 7);
+    memcpy(file + MOD_RECORDS + 14, "\x07\0\xFE\xFF\1\x11\0", 7);
+    memcpy(file + MOD_RECORDS + 21, "\x07\0\x04\0\1\x22\0", 7);
+}
+
+TEST(le, pages_of_200h_are_read_at_their_places)
+{
+    uint8_t *memory = malloc(0x1000), *other = malloc(0x1000);
+    void *const dest[2] = { memory, other };
+    const uint32_t linear[2] = { 0xC0001000, 0xC0002000 };
+
+    start_small_pages();
+    CHECK_OPENS();
+    CHECK_EQ(m.page_size, 0x200);
+    memset(memory, 0xEE, 0x1000);
+    memset(other, 0xEE, 0x1000);
+    CHECK_EQ(le_load_object(&m, 1, memory, &error), 0);
+    CHECK_EQ(le_load_object(&m, 2, other, &error), 0);
+    CHECK_EQ(memory[0], 0x11);
+    CHECK_EQ(memory[0x200], 0x31);
+    CHECK_EQ(memory[0x5FF], 0x32);
+    CHECK_EQ(memory[0x600], 0);
+    CHECK_EQ(memory[0xFFF], 0);
+    CHECK_EQ(other[0], 0x34);
+    CHECK_EQ(other[MOD_LAST_BYTES - 1], 0x34);    /* page 5 is the last of the file */
+    CHECK_EQ(other[MOD_LAST_BYTES], 0);
+    CHECK_EQ(le_fixup(&m, dest, linear, &error), 0);
+    CHECK_EQ(peek32(memory + 0x58), 0xC0001100u);
+    CHECK_EQ(peek32(memory + 0x3FE), 0xC0001011u);
+    CHECK_EQ(peek32(other + 4), 0xC0001022u);
+    free(memory);
+    free(other);
+}
+
+TEST(le, small_pages_are_checked_with_their_own_size)
+{
+    start_small_pages();
+    poke32(object_entry(1, 0), 0x400);
+    CHECK_REFUSED(MOD_OBJECTS + 0x10, "object has more pages than its size needs");
+    start_small_pages();
+    poke16(file + MOD_RECORDS + 9, 0x200);
+    CHECK_REFUSED(MOD_RECORDS + 7, "fixup is not on its page");
+    start_small_pages();
+    poke32(header(0x2C), 0x201);
+    CHECK_REFUSED(MOD_HEADER + 0x2C, "last page is longer than a page");
+}
+
 /* ---- damage ------------------------------------------------------------------------- */
 
 TEST(le, header_fields_out_of_range_are_refused)
@@ -393,7 +464,13 @@ TEST(le, header_fields_out_of_range_are_refused)
     poke32(header(0x10), 0);
     CHECK_REFUSED(MOD_HEADER + 0x10, "not a virtual device");
     poke32(header(0x28), 0x2000);
-    CHECK_REFUSED(MOD_HEADER + 0x28, "page size is not 1000h");
+    CHECK_REFUSED(MOD_HEADER + 0x28, "page size is not 200h, 400h, 800h or 1000h");
+    poke32(header(0x28), 0x100);
+    CHECK_REFUSED(MOD_HEADER + 0x28, "page size is not 200h, 400h, 800h or 1000h");
+    poke32(header(0x28), 0x600);
+    CHECK_REFUSED(MOD_HEADER + 0x28, "page size is not 200h, 400h, 800h or 1000h");
+    poke32(header(0x28), 0);
+    CHECK_REFUSED(MOD_HEADER + 0x28, "page size is not 200h, 400h, 800h or 1000h");
     poke32(header(0x2C), 0x1001);
     CHECK_REFUSED(MOD_HEADER + 0x2C, "last page is longer than a page");
     poke32(header(0x74), 1);
@@ -519,6 +596,9 @@ TEST(le, ddb_must_be_whole_and_in_a_locked_object)
     CHECK_REFUSED(MOD_ENTRIES + 2, "DDB is not in a locked object");
     file[MOD_ENTRIES + 2] = 2;
     CHECK_REFUSED(MOD_ENTRIES + 2, "DDB is not in a locked object");
+    file[MOD_ENTRIES + 2] = 2;
+    poke32(header(0x10), 0x28000);    /* a static module may not discard it either */
+    CHECK_REFUSED(MOD_ENTRIES + 2, "DDB is not in a locked object");
     poke32(file + MOD_ENTRIES + 5, 0x2100 - 0x37);
     CHECK_REFUSED(MOD_ENTRIES + 5, "DDB lies outside its object");
     poke32(file + MOD_ENTRIES + 5, 0xFFFFFFF0);
@@ -565,6 +645,24 @@ TEST(le, long_ddb_may_end_with_its_object)
     CHECK_EQ(m.ddb_offset, 0x1FB0);
 }
 
+TEST(le, static_modules_may_have_everything_in_pageable_code)
+{
+    start();
+    poke32(object_entry(1, 8), 0x2005);
+    CHECK_REFUSED(MOD_ENTRIES + 2, "DDB is not in a locked object");
+    poke32(object_entry(1, 8), 0x2005);
+    poke32(header(0x10), 0x8000);
+    CHECK_OPENS();
+    CHECK_EQ(m.object[0].type, LE_PCODE);
+}
+
+TEST(le, ddb_size_of_zero_is_taken_as_50h)
+{
+    start();
+    poke32(file + MOD_DATA + MOD_DDB + 0x40, 0);
+    CHECK_OPENS();
+}
+
 TEST(le, control_procedure_must_be_in_locked_code)
 {
     start();
@@ -572,6 +670,9 @@ TEST(le, control_procedure_must_be_in_locked_code)
     poke16(file + MOD_REC_CONTROL + 5, 4);
     CHECK_REFUSED(MOD_REC_CONTROL, "DDB_Control_Proc is not in locked code");
     poke16(file + MOD_REC_CONTROL + 5, 0x2100);
+    CHECK_REFUSED(MOD_REC_CONTROL, "DDB_Control_Proc is not in locked code");
+    file[MOD_REC_CONTROL + 4] = 3;    /* data */
+    poke32(header(0x10), 0x28000);
     CHECK_REFUSED(MOD_REC_CONTROL, "DDB_Control_Proc is not in locked code");
     file[MOD_REC_CONTROL] = 8;
     CHECK_REFUSED(MOD_REC_CONTROL, "DDB_Control_Proc is not in locked code");
