@@ -43,3 +43,27 @@ $(B)/probe/VMM32.VXD: $(B)/probe/probe.vxd $(B)/mkw3
 $(B)/probe/VMM32.W4: $(B)/probe/probe.vxd $(B)/mkw3
 	$(say) MKW3 $@
 	$(Q)$(B)/mkw3 --w4 -o $@ WIN386=$<
+
+# ---- the Bochs lane -----------------------------------------------------------------
+# Also boots in QEMU: qemu-system-i386 -drive format=raw,file=build/bochs.img
+$(B)/lane/sector.bin: test/boot/lane/sector.asm
+	$(say) NASM $<
+	$(Q)mkdir -p $(dir $@)
+	$(Q)nasm -f bin -o $@ $<
+
+$(B)/lane/loader.bin: $(B)/vmm.mb
+	$(say) OBJCOPY $@
+	$(Q)objcopy -O binary $< $@
+
+LANE_MODULES ?= $(B)/VMM32.VXD $(wildcard image/SYSTEM.INI)
+LANE_COMMAND ?=
+
+$(B)/bochs.img: $(B)/lane/sector.bin $(B)/lane/loader.bin test/boot/lane/mkbochs.py $(LANE_MODULES)
+	$(say) BOCHS $@
+	$(Q)python3 test/boot/lane/mkbochs.py -o $@ --sector $(B)/lane/sector.bin \
+	    --loader $(B)/lane/loader.bin --command "$(LANE_COMMAND)" $(LANE_MODULES)
+
+.PHONY: test-stub
+test-stub: $(B)/BOOTX64.EFI $(B)/BOOTIA32.EFI $(B)/vmm.mb $(B)/lane/sector.bin \
+	    $(B)/lane/loader.bin $(B)/probe/VMM32.VXD $(B)/probe/VMM32.W4 ## every way to start, and what stops it
+	$(Q)python3 test/boot/lane/probe_test.py
