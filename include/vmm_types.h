@@ -260,6 +260,10 @@ enum vxd_message_number {
 #define PEF_Thread_Event        0x0100u
 #define PEF_Wait_For_Thread_STI 0x0200u
 #define PEF_Ring0_Event         0x0400u
+#define PEF_Wait_Crit           0x0800u
+#define PEF_Wait_Crit_VM        0x1000u
+#define PEF_Process_Last        0x2000u
+#define PEF_Wait_Preemptable    0x4000u
 
 #define Block_Svc_Ints          0x01u
 #define Block_Svc_If_Ints_Locked 0x02u

@@ -73,7 +73,7 @@ void phys_add_range(uint32_t first_frame, uint32_t count)
         count = frame_count - first_frame;
     }
     for (i = first_frame; i < first_frame + count; i++) {
-        if (table[i].next != ABSENT) {
+        if (i == PHYS_NONE || table[i].next != ABSENT) {
             continue;               /* firmware maps overlap */
         }
         table[i].next = PHYS_NONE;

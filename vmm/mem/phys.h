@@ -4,7 +4,7 @@
 
 #include "types.h"
 
-#define PHYS_NONE   0xFFFFFFFFu     /* no frame */
+#define PHYS_NONE   0u      /* no frame: frame 0 is never handed out */
 
 uint32_t phys_table_bytes(uint32_t frames);
 void phys_init(void *table, uint32_t frames);   /* frames 0..frames-1 exist, none is usable yet */

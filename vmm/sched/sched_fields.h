@@ -1,17 +1,50 @@
 /*
  * sched_fields.h - the scheduler's fields in a thread and in a VM.  Included by thread.h.
+ *
+ * All zero is the state of a new one.  Written with interrupts off, by vmm/sched/ only.
  */
 #ifndef VMM_SCHED_FIELDS_H
 #define VMM_SCHED_FIELDS_H
 
 #include "types.h"
+#include "sched/pairing.h"
+#include "sched/queue.h"
+
+struct thread;
+struct wait;
 
 struct thread_sched {
-    uint32_t sti_waiters;   /* events of this thread that wait for its interrupts to be enabled */
+    uint32_t sti_waiters;       /* events of this thread that wait for its interrupts to be enabled */
+    int32_t boost;              /* its priority is this plus its VM's */
+    struct pair_node ready;     /* in the set of runnable threads; primary.c */
+    struct wait *waits;         /* blocking services it is in, innermost first */
+    struct wait *wait;          /* the one that blocks it: the first, NULL in an event's callback */
+    uint32_t event_depth;       /* callbacks of events it is in */
+    bool started;               /* thread_start was called */
+    bool idle;                  /* released its time until an event or a wake-up */
+    bool woken;                 /* Wake_Up_VM came since it went idle */
+    struct queue events;        /* thread events without restrictions; event.c */
+    struct queue sti_events;    /* thread events that wait for nothing but interrupts */
+    struct pair_heap timeouts;  /* on its execution time; timeout.c */
+    uint64_t exec_ms;
+    struct queue mutexes;       /* it owns; mutex.c */
+    uint32_t must_complete;     /* MUTEX_MUST_COMPLETE mutexes it owns */
+    struct thread *next;        /* ring of all threads; thread.c */
+    struct thread *vm_next;     /* the VM's threads, NULL-terminated */
 };
 
 struct vm_sched {
-    uint32_t reserved;
+    int32_t boost;              /* of all its threads */
+    uint32_t thread_count, ready_count;
+    struct thread *threads;
+    struct queue events;        /* VM events without restrictions; event.c */
+    struct queue sti_events;    /* VM events that wait for nothing but interrupts */
+    struct pair_heap timeouts;  /* on its execution time; timeout.c */
+    uint64_t exec_ms;
+    uint32_t suspend_count;
+    uint32_t foreground, background;    /* weights, 1..10000; timeslice.c */
+    struct pair_node slice;     /* in the set of VMs that share the slices */
+    uint64_t pass;              /* weighted time used: the least is next */
 };
 
 #endif

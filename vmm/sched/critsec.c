@@ -1,0 +1,111 @@
+/*
+ * critsec - the one critical section                            [DDK95 Begin_Critical_Section]
+ *
+ * Owned by a thread, counted.  The owner has Critical_Section_Boost.  On release it goes to the
+ * waiter with the highest priority at once, so nobody can slip in between.
+ */
+#include "sched/irq.h"
+#include "sched/sched.h"
+
+/* All written with interrupts off. */
+static struct thread *owner;
+static uint32_t count;
+static struct queue waiters;
+
+struct thread *critsec_owner(void)
+{
+    return owner;
+}
+
+uint32_t critsec_count(void)
+{
+    return count;
+}
+
+static void give_to(struct thread *thread)
+{
+    owner = thread;
+    if (thread != NULL) {
+        thread_boost(thread, Critical_Section_Boost);
+    }
+}
+
+/* The owner is done with it. */
+static void hand_over(void)
+{
+    struct thread *old = owner;
+    struct wait *next = wait_best(&waiters);
+
+    give_to(next != NULL ? next->thread : NULL);
+    thread_boost(old, -Critical_Section_Boost);
+    count = 0;
+    if (next != NULL) {
+        wait_done(next);
+    }
+    event_conditions_changed();
+}
+
+void critsec_claim(uint32_t times, uint32_t flags)
+{
+    uint32_t irq;
+
+    if (times == 0) {
+        return;
+    }
+    irq = irq_save();
+    if (owner == NULL) {
+        give_to(cur_thread);
+    } else if (owner != cur_thread) {
+        struct wait wait;
+
+        wait_for(&wait, &waiters, flags);
+    }
+    count += times;
+    irq_restore(irq);
+}
+
+void critsec_release(uint32_t times)
+{
+    uint32_t irq;
+
+    if (times == 0) {
+        return;
+    }
+    if (owner != cur_thread || times > count) {
+        debug_printf("Release_Critical_Section: %u claims released, %u are ours\n", times,
+                     owner == cur_thread ? count : 0);
+        if (owner != cur_thread) {
+            return;
+        }
+        times = count;
+    }
+    irq = irq_save();
+    count -= times;
+    if (count == 0) {
+        hand_over();
+    }
+    irq_restore(irq);
+    sched_reschedule();
+}
+
+bool critsec_release_and_suspend(void)
+{
+    struct vm *vm = cur_vm;
+    uint32_t irq;
+
+    if (owner != cur_thread || count != 1 || vm == sys_vm) {
+        return false;
+    }
+    irq = irq_save();
+    hand_over();
+    irq_restore(irq);
+    /* Nobody can run before suspend_vm has: it is the first thing that switches. */
+    return suspend_vm(vm);
+}
+
+void critsec_forget(struct thread *thread)
+{
+    if (owner == thread) {
+        hand_over();
+    }
+}

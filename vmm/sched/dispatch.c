@@ -1,0 +1,280 @@
+/*
+ * dispatch - what is due before the current thread may go on, and who goes on at all.
+ *
+ * One loop for every place where threads change: the way back to ring 3, the blocking services,
+ * idling.  It runs on the stack of the thread that wants to go on and ends when that thread is
+ * the one to run.  With nobody to run it waits for an interrupt, on the system VM's stack when
+ * the current VM is suspended or ends.
+ */
+#include "mem/heap.h"
+#include "sched/irq.h"
+#include "sched/sched.h"
+
+void call_switch_hook(void (*proc)(void), struct tcb_s *from, struct cb_s *vm,
+                      struct tcb_s *to);    /* hook.S */
+
+struct hook {
+    struct hook *next;
+    void (*proc)(void);
+};
+
+bool sched_idling;                          /* written by idle(), interrupts off */
+static struct hook *hooks[HOOK_COUNT];      /* written at task time */
+static struct thread *switched_from;        /* written by switch_thread, interrupts off */
+
+/* ---- hooks ----------------------------------------------------------------------------------- */
+
+bool sched_hook_add(enum sched_hook which, void (*proc)(void))
+{
+    struct hook *hook = heap_alloc(sizeof(*hook)), **end = &hooks[which];
+
+    if (hook == NULL) {
+        return false;
+    }
+    hook->proc = proc;
+    hook->next = NULL;
+    while (*end != NULL) {
+        end = &(*end)->next;
+    }
+    *end = hook;
+    return true;
+}
+
+bool sched_hook_remove(enum sched_hook which, void (*proc)(void))
+{
+    struct hook **at;
+
+    for (at = &hooks[which]; *at != NULL; at = &(*at)->next) {
+        if ((*at)->proc == proc) {
+            struct hook *hook = *at;
+
+            *at = hook->next;
+            (void)heap_free(hook);      /* ours, so it is live */
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- switching ------------------------------------------------------------------------------- */
+
+/* Tell the hooks, in the new thread: EAX = old, EBX (EDI for threads) = new. */
+void sched_switched(void)
+{
+    struct thread *from = switched_from, *to = cur_thread;
+    struct hook *hook, *next;
+
+    if (from == to || from == NULL) {
+        return;
+    }
+    for (hook = hooks[HOOK_THREAD_SWITCHED]; hook != NULL; hook = next) {
+        next = hook->next;              /* a procedure may remove itself */
+        call_switch_hook(hook->proc, &from->tcb, &to->vm->cb, &to->tcb);
+    }
+    if (from->vm == to->vm) {
+        return;
+    }
+    for (hook = hooks[HOOK_TASK_SWITCHED]; hook != NULL; hook = next) {
+        next = hook->next;
+        (void)call_reg_proc(hook->proc, (uint32_t)(uintptr_t)&from->vm->cb,
+                            (uint32_t)(uintptr_t)&to->vm->cb, 0, 0);
+    }
+}
+
+static void switch_thread(struct thread *to)
+{
+    exit_pending = 1;           /* a new thread comes out on the exit path, not in dispatch() */
+    switched_from = cur_thread;
+    switch_to(to);
+    sched_switched();
+}
+
+/* ---- idling ---------------------------------------------------------------------------------- */
+
+static bool must_leave_stack(const struct thread *thread)
+{
+    return thread->vm->sched.suspend_count != 0 ||
+           (thread->tcb.TCB_Flags & THFLAG_NOT_EXECUTEABLE) != 0;
+}
+
+/* Nobody is runnable. */
+static void idle(void)
+{
+    struct thread *sys_thread = sys_vm != NULL ? sys_vm->thread : NULL;
+    struct hook *hook, *next;
+
+    /* Call_When_Idle procedures run in the system VM [DDK95 Call_When_Idle]. */
+    if (hooks[HOOK_IDLE] != NULL && cur_thread != sys_thread && sys_thread != NULL &&
+        sys_thread->sched.started) {
+        switch_thread(sys_thread);
+        return;
+    }
+    for (hook = hooks[HOOK_IDLE]; hook != NULL; hook = next) {
+        int pass_on;
+
+        next = hook->next;
+        irq_enable();
+        pass_on = call_reg_proc(hook->proc, 0, (uint32_t)(uintptr_t)&cur_vm->cb, 0, 0);
+        irq_disable();
+        if (!pass_on) {
+            break;
+        }
+    }
+    if (exit_pending == 0) {
+        sched_idling = true;
+        cpu_idle();
+        sched_idling = false;
+    }
+}
+
+/* ---- the loop -------------------------------------------------------------------------------- */
+
+/*
+ * dispatch - run what is due until the current thread may go on
+ *
+ * In:    wait = the blocking call it is in; NULL: on its way to ring 3, all its events may run
+ *        IF = 0
+ * Out:   it is the thread to run, and wait->done; IF = 0
+ */
+static void dispatch(struct wait *wait)
+{
+    bool own = wait == NULL || wait_serves_events(wait, cur_vm);
+
+    for (;;) {
+        struct thread *next;
+
+        exit_pending = 0;
+        event_top_up();
+        timeout_top_up();
+        if (must_leave_stack(cur_thread) && sys_vm->thread != cur_thread &&
+            sys_vm->thread->sched.started) {
+            next = thread_pick();
+            switch_thread(next != NULL && next != cur_thread ? next : sys_vm->thread);
+            continue;
+        }
+        if (timeout_run_due(own) || event_run_due(own)) {
+            continue;
+        }
+        timeslice_update();
+        next = thread_pick();
+        if (next == NULL) {
+            idle();
+        } else if (next != cur_thread) {
+            switch_thread(next);
+        } else if (wait == NULL || wait->done) {
+            break;
+        } else {
+            /* It polls, or what made it runnable is gone: interrupts may bring news. */
+            irq_enable();
+            irq_disable();
+            thread_update(cur_thread);
+        }
+    }
+    /* What a blocking call left undone is due before ring 3; else all was done just now. */
+    exit_pending = wait != NULL;
+}
+
+void sched_before_ring3(struct Client_Reg_Struc *crs)
+{
+    (void)crs;                  /* the current thread's TCB_ClientPtr, callbacks get that */
+    dispatch(NULL);
+}
+
+void sched_reschedule(void)
+{
+    struct wait nothing = { .done = true };
+    uint32_t flags = irq_save();
+
+    if (!at_task_time(flags)) {
+        exit_pending = 1;
+    } else if (thread_pick() != cur_thread) {
+        dispatch(&nothing);
+    }
+    irq_restore(flags);
+}
+
+void sched_idle_current(void)
+{
+    struct thread *thread = cur_thread;
+    struct wait idling = { .flags = Block_Svc_Ints, .done = true };
+    uint32_t flags = irq_save();
+
+    thread->sched.idle = true;
+    thread->sched.woken = false;
+    thread->vm->cb.CB_VM_Status |= VMSTAT_IDLE;
+    do {
+        thread_update(thread);
+        dispatch(&idling);
+    } while (thread->sched.idle);
+    irq_restore(flags);
+}
+
+void sched_exit_thread(void (*cleanup)(void), uint32_t refdata)
+{
+    struct wait never = { .done = false };
+
+    (void)event_schedule(NULL, NULL, cleanup, refdata);
+    (void)irq_save();
+    thread_retire(cur_thread);
+    dispatch(&never);
+    fatal("a thread that ended was run again");
+}
+
+/* ---- blocking -------------------------------------------------------------------------------- */
+
+void wait_for(struct wait *wait, struct queue *queue, uint32_t flags)
+{
+    struct thread *thread = cur_thread;
+
+    wait->thread = thread;
+    wait->outer = thread->sched.waits;
+    wait->flags = flags;
+    wait->queue = queue;
+    wait->done = false;
+    queue_append(queue, &wait->link);
+    if ((flags & Block_Enable_Ints) != 0 && thread->tcb.TCB_ClientPtr != NULL) {
+        thread->tcb.TCB_ClientPtr->Client_EFlags |= IF_Mask;
+    }
+    thread->sched.waits = wait;
+    thread->sched.wait = wait;
+    thread->tcb.TCB_Flags |= THFLAG_BLOCKED;
+    thread->vm->cb.CB_VM_Status |= VMSTAT_BLOCKED;
+    if ((flags & Block_Thread_Idle) != 0) {
+        thread->vm->cb.CB_VM_Status |= VMSTAT_IDLE;
+    }
+    thread_update(thread);
+    dispatch(wait);
+    thread->sched.waits = wait->outer;
+    thread->sched.wait = NULL;      /* an outer one is hidden by the callback we are in */
+    if (wait->outer == NULL) {
+        thread->tcb.TCB_Flags &= ~THFLAG_BLOCKED;
+        thread->vm->cb.CB_VM_Status &= ~(VMSTAT_BLOCKED | VMSTAT_IDLE);
+    }
+    thread_update(thread);
+}
+
+void wait_done(struct wait *wait)
+{
+    if (wait->queue != NULL) {
+        queue_remove(wait->queue, &wait->link);
+        wait->queue = NULL;
+    }
+    wait->done = true;
+    thread_update(wait->thread);
+    exit_pending = 1;
+}
+
+struct wait *wait_best(const struct queue *queue)
+{
+    struct queue_link *link;
+    struct wait *best = NULL;
+
+    for (link = queue->first; link != NULL; link = link->next) {
+        struct wait *wait = CONTAINER_OF(link, struct wait, link);
+
+        if (best == NULL || thread_priority(wait->thread) > thread_priority(best->thread)) {
+            best = wait;
+        }
+    }
+    return best;
+}

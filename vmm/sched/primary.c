@@ -1,0 +1,272 @@
+/*
+ * primary - the primary scheduler: the runnable thread with the highest execution priority runs.
+ *
+ * Runnable threads are in one priority queue, equals in the order in which they became runnable
+ * or were put behind by the time slicer.  Who is runnable is decided by is_runnable alone;
+ * whoever changes something it reads calls thread_update.
+ * Priorities and boosts: [DDK95 Adjust_Exec_Priority].
+ */
+#include "sched/irq.h"
+#include "sched/sched.h"
+#include "vxd/control.h"
+
+static struct pair_heap runnable;   /* written with interrupts off */
+static uint32_t ready_seq;          /* written with interrupts off; rolls over */
+
+void sched_init(void)
+{
+    runnable.root = NULL;
+    ready_seq = 0;
+    event_init();
+    timeout_init();
+}
+
+/* Smaller is first: the highest priority, as an unsigned number turned round. */
+static uint64_t key_of(const struct thread *thread)
+{
+    return (uint32_t)~((uint32_t)thread_priority(thread) ^ 0x80000000u);
+}
+
+static bool is_runnable(struct thread *thread)
+{
+    const struct thread_sched *s = &thread->sched;
+    const struct vm *vm = thread->vm;
+
+    if (!s->started || vm->sched.suspend_count != 0 ||
+        ((thread->tcb.TCB_Flags & THFLAG_NOT_EXECUTEABLE) != 0)) {
+        return false;
+    }
+    if (s->wait != NULL && !s->wait->done) {
+        return (s->wait->flags & Block_Poll) != 0 ||
+               (wait_serves_events(s->wait, vm) && event_is_due(thread));
+    }
+    if (s->idle) {
+        return event_is_due(thread);
+    }
+    if ((vm->cb.CB_VM_Status & VMSTAT_TS_SUSPENDED) != 0) {
+        /* No share of the time slices: only for work that somebody boosted it for. */
+        return thread_priority(thread) >= Low_Pri_Device_Boost || s->event_depth != 0 ||
+               event_is_due(thread);
+    }
+    return true;
+}
+
+void thread_update(struct thread *thread)
+{
+    struct vm *vm = thread->vm;
+    bool is = thread->sched.ready.in != NULL;
+
+    if (is_runnable(thread) == is) {
+        return;
+    }
+    if (is) {
+        pair_remove(&thread->sched.ready);
+        if (--vm->sched.ready_count == 0) {
+            timeslice_vm_ready(vm, false);
+        }
+    } else {
+        pair_add(&runnable, &thread->sched.ready, key_of(thread), ++ready_seq);
+        if (vm->sched.ready_count++ == 0) {
+            timeslice_vm_ready(vm, true);
+        }
+    }
+    exit_pending = 1;
+}
+
+void thread_requeue(struct thread *thread)
+{
+    if (thread->sched.ready.in != NULL) {
+        pair_change(&thread->sched.ready, key_of(thread), ++ready_seq);
+    }
+}
+
+struct thread *thread_pick(void)
+{
+    return runnable.root != NULL ? CONTAINER_OF(runnable.root, struct thread, sched.ready) : NULL;
+}
+
+/* The priority changed. */
+static void rekey(struct thread *thread)
+{
+    struct pair_node *node = &thread->sched.ready;
+
+    if (node->in != NULL) {
+        pair_change(node, key_of(thread), node->seq);
+    }
+    if (node->in == NULL || (thread->vm->cb.CB_VM_Status & VMSTAT_TS_SUSPENDED) != 0) {
+        thread_update(thread);
+    }
+    if (thread_pick() != cur_thread) {
+        exit_pending = 1;
+    }
+}
+
+void vm_boost(struct vm *vm, int32_t boost)
+{
+    struct thread *thread;
+
+    if (boost == 0) {
+        return;
+    }
+    vm->sched.boost += boost;
+    for (thread = vm->sched.threads; thread != NULL; thread = thread->sched.vm_next) {
+        rekey(thread);
+    }
+    if (boost < 0) {
+        event_conditions_changed();
+    }
+}
+
+void thread_boost(struct thread *thread, int32_t boost)
+{
+    if (boost == 0) {
+        return;
+    }
+    thread->sched.boost += boost;
+    rekey(thread);
+    if (boost < 0) {
+        event_conditions_changed();
+    }
+}
+
+void adjust_exec_priority(struct vm *vm, int32_t boost)
+{
+    uint32_t flags = irq_save();
+
+    vm_boost(vm, boost);
+    irq_restore(flags);
+    sched_reschedule();
+}
+
+void adjust_thread_exec_priority(struct thread *thread, int32_t boost)
+{
+    uint32_t flags = irq_save();
+
+    thread_boost(thread, boost);
+    irq_restore(flags);
+    sched_reschedule();
+}
+
+/* ---- suspension ------------------------------------------------------------------------------ */
+
+static void update_all(struct vm *vm)
+{
+    struct thread *thread;
+    uint32_t flags = irq_save();
+
+    for (thread = vm->sched.threads; thread != NULL; thread = thread->sched.vm_next) {
+        thread_update(thread);
+    }
+    irq_restore(flags);
+}
+
+bool suspend_vm(struct vm *vm)
+{
+    const struct thread *owner = critsec_owner();
+
+    if (vm == sys_vm || (owner != NULL && owner->vm == vm)) {
+        return false;
+    }
+    if (vm->sched.suspend_count++ == 0) {
+        vm->cb.CB_VM_Status |= VMSTAT_SUSPENDED;
+        (void)system_control(VM_Suspend, &vm->cb, 0, 0, 0);     /* cannot be refused */
+        (void)system_control(VM_Suspend2, &vm->cb, 0, 0, 0);
+        update_all(vm);
+        sched_reschedule();
+    }
+    return true;
+}
+
+static void resume_now(struct vm *vm)
+{
+    vm->sched.suspend_count = 0;
+    vm->cb.CB_VM_Status &= ~VMSTAT_SUSPENDED;
+    update_all(vm);
+    sched_reschedule();
+}
+
+bool resume_vm(struct vm *vm)
+{
+    if (vm->sched.suspend_count == 0) {
+        return false;
+    }
+    if (vm->sched.suspend_count > 1) {
+        vm->sched.suspend_count--;
+        return true;
+    }
+    if (system_control(VM_Resume, &vm->cb, 0, 0, 0) != 0) {
+        return false;           /* the count stays 1 [DDK95 Resume_VM] */
+    }
+    resume_now(vm);
+    return true;
+}
+
+void resume_vm_no_fail(struct vm *vm)
+{
+    if (!resume_vm(vm) && vm->sched.suspend_count != 0) {
+        debug_printf("No_Fail_Resume_VM: a VxD refused VM_Resume, VM %u resumed all the same\n",
+                     vm->cb.CB_VMID);
+        resume_now(vm);
+    }
+}
+
+/* ---- life of a VM as the scheduler sees it ----------------------------------------------------- */
+
+void sched_start(struct thread *thread)
+{
+    uint32_t flags = irq_save();
+
+    thread->sched.started = true;
+    thread->tcb.TCB_Flags &= ~THFLAG_THREAD_CREATION;
+    thread_update(thread);
+    irq_restore(flags);
+}
+
+void sched_wake(struct vm *vm)
+{
+    uint32_t flags = irq_save();
+    struct thread *thread = vm->thread;
+
+    if (thread != NULL) {
+        thread->sched.idle = false;
+        thread->sched.woken = true;
+        vm->cb.CB_VM_Status &= ~VMSTAT_IDLE;
+        thread_update(thread);
+    }
+    exit_pending = 1;
+    irq_restore(flags);
+}
+
+void sched_forget_vm(struct vm *vm)
+{
+    struct thread *thread;
+    uint32_t flags = irq_save();
+
+    event_forget(vm, NULL);
+    timeout_forget(&vm->sched.timeouts);
+    for (thread = vm->sched.threads; thread != NULL; thread = thread->sched.vm_next) {
+        thread_forget(thread);
+    }
+    vm_boost(vm, timeslice_boost_of(vm) - vm->sched.boost);
+    vm->sched.suspend_count = 0;
+    vm->cb.CB_VM_Status &= ~(VMSTAT_BLOCKED | VMSTAT_IDLE | VMSTAT_SUSPENDED);
+    for (thread = vm->sched.threads; thread != NULL; thread = thread->sched.vm_next) {
+        thread_update(thread);
+    }
+    irq_restore(flags);
+}
+
+void sched_vm_remove(struct vm *vm)
+{
+    uint32_t flags = irq_save();
+
+    sched_forget_vm(vm);
+    while (vm->sched.threads != NULL) {
+        thread_retire(vm->sched.threads);
+    }
+    timeslice_vm_ready(vm, false);
+    irq_restore(flags);
+    if (focus_vm() == vm) {
+        (void)focus_set(sys_vm);    /* the system VM always takes it */
+    }
+}

@@ -1,0 +1,255 @@
+/*
+ * timeout - system time, execution times and the one-shot timers on them  [DDK95 "Timing"]
+ *
+ * Time is kept in 64 bits, so that time-outs need not care about the roll-over of the 32 bits
+ * that services report.  Timers are in priority queues: one for global ones, one for asynchronous
+ * ones, one in each VM and thread.  A tick adds up, looks at the first of four queues and leaves
+ * everything but asynchronous procedures to the way back to ring 3.
+ */
+#include "sched/irq.h"
+#include "sched/pool.h"
+#include "sched/sched.h"
+
+#define MAX_TIMEOUT_MS  0x7FFFFFFFu
+
+enum timeout_kind { TIMEOUT_PROC, TIMEOUT_ASYNC, TIMEOUT_EVENT };
+
+struct timeout {
+    struct queue_link unused;       /* the pool links free nodes through the first field */
+    struct pair_node node;          /* key: the time at which it is due */
+    enum timeout_kind kind;
+    void (*proc)(void);
+    uint32_t refdata;
+    struct event *event;
+};
+
+/* All written with interrupts off. */
+static struct pool timeouts;
+static struct pair_heap global_timeouts, async_timeouts;
+static uint64_t now_ms;
+static uint32_t now_low;            /* what Get_System_Time_Address points at */
+static uint32_t timeout_seq;
+static void (*clock_reader)(void);  /* written once, by VTD's start */
+
+void timeout_init(void)
+{
+    global_timeouts.root = NULL;
+    async_timeouts.root = NULL;
+    now_ms = 0;
+    now_low = 0;
+    pool_init(&timeouts, sizeof(struct timeout), "time-out nodes");
+}
+
+void timeout_top_up(void)
+{
+    if (timeouts.free_count < POOL_RESERVE) {
+        pool_top_up(&timeouts);
+    }
+}
+
+void timeout_set_clock_reader(void (*reader)(void))
+{
+    clock_reader = reader;
+}
+
+uint32_t system_time_updated(void)
+{
+    return now_low;
+}
+
+uint32_t *system_time_address(void)
+{
+    return &now_low;
+}
+
+uint32_t system_time(void)
+{
+    if (clock_reader != NULL) {
+        clock_reader();
+    }
+    return now_low;
+}
+
+uint32_t vm_exec_time(const struct vm *vm)
+{
+    return (uint32_t)vm->sched.exec_ms;
+}
+
+uint32_t thread_exec_time(const struct thread *thread)
+{
+    return (uint32_t)thread->sched.exec_ms;
+}
+
+/* ---- setting and cancelling ------------------------------------------------------------------------ */
+
+static struct timeout *start(struct pair_heap *heap, uint64_t due, enum timeout_kind kind)
+{
+    struct timeout *timeout = pool_take(&timeouts);
+
+    timeout->kind = kind;
+    pair_add(heap, &timeout->node, due, ++timeout_seq);
+    return timeout;
+}
+
+/* The last tick may be a while ago: bring the clock up to date before counting from it. */
+static uint64_t time_now(void)
+{
+    (void)system_time();
+    return now_ms;
+}
+
+struct timeout *timeout_set(struct vm *vm, struct thread *thread, uint32_t ms,
+                            void (*proc)(void), uint32_t refdata)
+{
+    struct timeout *timeout;
+    uint64_t now;
+    uint32_t flags;
+
+    if (ms > MAX_TIMEOUT_MS) {
+        return NULL;
+    }
+    now = time_now();
+    flags = irq_save();
+    if (thread != NULL) {
+        timeout = start(&thread->sched.timeouts, thread->sched.exec_ms + ms, TIMEOUT_PROC);
+    } else if (vm != NULL) {
+        timeout = start(&vm->sched.timeouts, vm->sched.exec_ms + ms, TIMEOUT_PROC);
+    } else {
+        timeout = start(&global_timeouts, now + ms, TIMEOUT_PROC);
+    }
+    timeout->proc = proc;
+    timeout->refdata = refdata;
+    if (ms == 0) {
+        exit_pending = 1;
+    }
+    irq_restore(flags);
+    return timeout;
+}
+
+struct timeout *timeout_set_async(uint32_t ms, void (*proc)(void), uint32_t refdata)
+{
+    struct timeout *timeout;
+    uint64_t now;
+    uint32_t flags;
+
+    if (ms > MAX_TIMEOUT_MS) {
+        return NULL;
+    }
+    now = time_now();
+    flags = irq_save();
+    timeout = start(&async_timeouts, now + ms, TIMEOUT_ASYNC);
+    timeout->proc = proc;
+    timeout->refdata = refdata;
+    irq_restore(flags);
+    return timeout;
+}
+
+/* At interrupt time too, so counted from the last tick. */
+struct timeout *timeout_of_event(struct event *event, uint32_t ms)
+{
+    struct timeout *timeout = start(&global_timeouts, now_ms + ms, TIMEOUT_EVENT);
+
+    timeout->event = event;
+    return timeout;
+}
+
+void timeout_cancel(struct timeout *timeout)
+{
+    uint32_t flags;
+
+    if (timeout == NULL) {
+        return;
+    }
+    flags = irq_save();
+    if (timeout->node.in != NULL) {
+        pair_remove(&timeout->node);
+        pool_give(&timeouts, timeout);
+    }
+    irq_restore(flags);
+}
+
+void timeout_forget(struct pair_heap *heap)
+{
+    while (heap->root != NULL) {
+        struct timeout *timeout = CONTAINER_OF(heap->root, struct timeout, node);
+
+        pair_remove(&timeout->node);
+        pool_give(&timeouts, timeout);
+    }
+}
+
+/* ---- ticks ----------------------------------------------------------------------------------------- */
+
+static bool is_due(const struct pair_heap *heap, uint64_t now)
+{
+    return heap->root != NULL && heap->root->key <= now;
+}
+
+/* Take the first; *late = ms since it was due. */
+static struct timeout take(struct pair_heap *heap, uint64_t now, uint32_t *late)
+{
+    struct timeout *timeout = CONTAINER_OF(heap->root, struct timeout, node);
+    struct timeout copy = *timeout;
+
+    *late = (uint32_t)(now - timeout->node.key);
+    pair_remove(&timeout->node);
+    pool_give(&timeouts, timeout);
+    return copy;
+}
+
+static void run_async(void)
+{
+    while (is_due(&async_timeouts, now_ms)) {
+        uint32_t late;
+        struct timeout t = take(&async_timeouts, now_ms, &late);
+
+        call_event(t.proc, &cur_vm->cb, t.refdata, cur_thread->tcb.TCB_ClientPtr,
+                   &cur_thread->tcb, late, 0);
+    }
+}
+
+void timeout_tick(uint32_t ms)
+{
+    now_ms += ms;
+    now_low = (uint32_t)now_ms;
+    if (!sched_idling) {
+        cur_vm->sched.exec_ms += ms;
+        cur_thread->sched.exec_ms += ms;
+        timeslice_tick(ms);
+        if (is_due(&cur_vm->sched.timeouts, cur_vm->sched.exec_ms) ||
+            is_due(&cur_thread->sched.timeouts, cur_thread->sched.exec_ms)) {
+            exit_pending = 1;
+        }
+    }
+    if (is_due(&global_timeouts, now_ms)) {
+        exit_pending = 1;
+    }
+    if (is_due(&async_timeouts, now_ms)) {
+        run_async();
+    }
+}
+
+bool timeout_run_due(bool own)
+{
+    struct timeout t;
+    uint32_t late;
+
+    if (is_due(&global_timeouts, now_ms)) {
+        t = take(&global_timeouts, now_ms, &late);
+        if (t.kind == TIMEOUT_EVENT) {
+            event_timed_out(t.event);
+        } else {
+            event_callback(t.proc, t.refdata, late, 0, false);
+        }
+        return true;
+    }
+    if (own && is_due(&cur_vm->sched.timeouts, cur_vm->sched.exec_ms)) {
+        t = take(&cur_vm->sched.timeouts, cur_vm->sched.exec_ms, &late);
+    } else if (own && is_due(&cur_thread->sched.timeouts, cur_thread->sched.exec_ms)) {
+        t = take(&cur_thread->sched.timeouts, cur_thread->sched.exec_ms, &late);
+    } else {
+        return false;
+    }
+    event_callback(t.proc, t.refdata, late, 0, true);
+    return true;
+}

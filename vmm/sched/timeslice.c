@@ -1,0 +1,300 @@
+/*
+ * timeslice - the time slicer: which VM has Cur_Run_VM_Boost      [DDK95, DDK30 "Time Slicer"]
+ *
+ * Proportional shares: every VM that takes part has a pass value, which grows by the time used
+ * divided by its weight; whoever has the least gets the next slice.  The focus VM counts with its
+ * foreground weight, all others with their background weight.  A VM that was away (idle, blocked)
+ * comes back with at least the least pass of those present, so it cannot save time up.
+ *
+ * Who takes part: the focus VM and VMs with VMSTAT_BACKGROUND or VMSTAT_HIGH_PRI_BACK, of which
+ * an exclusive focus VM admits only the latter.  All others are VMSTAT_TS_SUSPENDED.
+ * While the focus VM's foreground weight is MAX_WEIGHT, ordinary background VMs get what it gives
+ * up: their keys sort behind all others.
+ */
+#include "sched/irq.h"
+#include "sched/sched.h"
+#include "vxd/control.h"
+
+#define MAX_WEIGHT          10000u
+#define DEFAULT_SLICE_MS    20u             /* MinTimeSlice [DDK95 SYSTEM.INI] */
+#define MAX_SLICE_MS        10000u
+#define BACKGROUND_IDLE_MS  500             /* what a background VM pays for Release_Time_Slice */
+#define KEY_LATER           (1ull << 63)
+#define SETTABLE_FLAGS      (VMSTAT_EXCLUSIVE | VMSTAT_BACKGROUND | VMSTAT_HIGH_PRI_BACK)
+
+/* All written with interrupts off. */
+static struct pair_heap sharers;            /* VMs that take part and have a runnable thread */
+static uint32_t share_seq;
+static struct vm *holder;                   /* has the slice and the boost; NULL = nobody */
+static struct vm *focus;                    /* NULL until somebody asks or sets: the system VM */
+static uint32_t slice_ms = DEFAULT_SLICE_MS;
+static uint32_t used_ms;                    /* of the current slice */
+static bool expired;
+static uint64_t least_pass;                 /* of the holder: where newcomers start */
+
+struct vm *focus_vm(void)
+{
+    return focus != NULL ? focus : sys_vm;
+}
+
+static bool takes_part(const struct vm *vm)
+{
+    const struct vm *front = focus_vm();
+
+    if (vm == front) {
+        return true;
+    }
+    if ((front->cb.CB_VM_Status & VMSTAT_EXCLUSIVE) != 0) {
+        return (vm->cb.CB_VM_Status & VMSTAT_HIGH_PRI_BACK) != 0;
+    }
+    return (vm->cb.CB_VM_Status & (VMSTAT_BACKGROUND | VMSTAT_HIGH_PRI_BACK)) != 0;
+}
+
+static uint32_t weight_of(const struct vm *vm)
+{
+    return vm == focus_vm() ? vm->sched.foreground : vm->sched.background;
+}
+
+static uint64_t key_of(const struct vm *vm)
+{
+    const struct vm *front = focus_vm();
+
+    if (vm != front && front->sched.foreground == MAX_WEIGHT &&
+        (vm->cb.CB_VM_Status & VMSTAT_HIGH_PRI_BACK) == 0) {
+        return vm->sched.pass | KEY_LATER;
+    }
+    return vm->sched.pass;
+}
+
+static void hand_to(struct vm *vm)
+{
+    struct vm *old = holder;
+
+    if (vm == old) {
+        return;
+    }
+    holder = vm;
+    if (old != NULL) {
+        vm_boost(old, -Cur_Run_VM_Boost);
+    }
+    if (vm != NULL) {
+        vm_boost(vm, Cur_Run_VM_Boost);
+    }
+}
+
+int32_t timeslice_boost_of(const struct vm *vm)
+{
+    return vm == holder ? Cur_Run_VM_Boost : 0;
+}
+
+static void share(struct vm *vm)
+{
+    if (vm->sched.slice.in == NULL && vm->sched.ready_count != 0 && takes_part(vm)) {
+        if (vm->sched.pass < least_pass) {
+            vm->sched.pass = least_pass;
+        }
+        pair_add(&sharers, &vm->sched.slice, key_of(vm), ++share_seq);
+        if (holder == NULL) {
+            expired = true;
+            exit_pending = 1;
+        }
+    }
+}
+
+static void unshare(struct vm *vm)
+{
+    pair_remove(&vm->sched.slice);
+    if (vm == holder) {
+        expired = true;         /* the next one is found in timeslice_update */
+        exit_pending = 1;
+    }
+}
+
+void timeslice_vm_ready(struct vm *vm, bool ready)
+{
+    if (ready) {
+        share(vm);
+    } else {
+        unshare(vm);
+    }
+}
+
+void timeslice_charge(struct vm *vm, int32_t ms)
+{
+    int64_t cost = (int64_t)ms * (int32_t)(MAX_WEIGHT * 16u / weight_of(vm));
+    int64_t pass = (int64_t)vm->sched.pass + cost;
+
+    vm->sched.pass = pass > 0 ? (uint64_t)pass : 0;
+    if (vm->sched.slice.in != NULL) {
+        pair_change(&vm->sched.slice, key_of(vm), ++share_seq);
+    }
+}
+
+void timeslice_tick(uint32_t ms)
+{
+    used_ms += ms;
+    if (used_ms >= slice_ms && !expired) {
+        expired = true;
+        exit_pending = 1;
+    }
+}
+
+void timeslice_expire(void)
+{
+    expired = true;
+    exit_pending = 1;
+}
+
+void timeslice_update(void)
+{
+    struct vm *next;
+
+    if (!expired) {
+        return;
+    }
+    expired = false;
+    if (holder != NULL) {
+        timeslice_charge(holder, (int32_t)used_ms);
+    }
+    used_ms = 0;
+    next = sharers.root != NULL ? CONTAINER_OF(sharers.root, struct vm, sched.slice) : NULL;
+    if (next != NULL && next->sched.pass > least_pass) {
+        least_pass = next->sched.pass;
+    }
+    if (next == holder && next == cur_vm && next != NULL) {
+        thread_requeue(cur_thread);     /* its other threads of the same priority are next */
+    }
+    hand_to(next);
+}
+
+void timeslice_rejudge(void)
+{
+    uint32_t flags = irq_save();
+    struct vm *vm = sys_vm;
+
+    if (vm != NULL) {
+        do {
+            struct thread *thread;
+
+            if (takes_part(vm)) {
+                vm->cb.CB_VM_Status &= ~VMSTAT_TS_SUSPENDED;
+                share(vm);
+                if (vm->sched.slice.in != NULL) {
+                    pair_change(&vm->sched.slice, key_of(vm), vm->sched.slice.seq);
+                }
+            } else {
+                vm->cb.CB_VM_Status |= VMSTAT_TS_SUSPENDED;
+                unshare(vm);
+            }
+            for (thread = vm->sched.threads; thread != NULL; thread = thread->sched.vm_next) {
+                thread_update(thread);
+            }
+            vm = vm->next;
+        } while (vm != sys_vm && vm != NULL);
+    }
+    irq_restore(flags);
+}
+
+void timeslice_vm_init(struct vm *vm)
+{
+    vm->sched.foreground = 100;         /* WinTimeSlice=100,50 [DDK95 SYSTEM.INI] */
+    vm->sched.background = 50;
+    if (!takes_part(vm)) {
+        vm->cb.CB_VM_Status |= VMSTAT_TS_SUSPENDED;
+    }
+}
+
+bool focus_set(struct vm *vm)
+{
+    if (cur_vm != sys_vm && cur_vm != vm) {
+        return false;       /* [DDK95 Set_Execution_Focus] */
+    }
+    focus = vm;
+    timeslice_rejudge();
+    /* 0 = all devices follow the focus; ESI = EDI = 0: nobody has a critical problem. */
+    (void)system_control(Set_Device_Focus, &vm->cb, 0, 0, 0);   /* cannot be refused */
+    timeslice_expire();
+    sched_reschedule();
+    return true;
+}
+
+uint32_t timeslice_granularity(void)
+{
+    return slice_ms;
+}
+
+void timeslice_set_granularity(uint32_t ms)
+{
+    slice_ms = ms == 0 ? 1 : ms > MAX_SLICE_MS ? MAX_SLICE_MS : ms;
+}
+
+bool timeslice_set_priority(struct vm *vm, uint32_t flags, uint32_t foreground,
+                            uint32_t background)
+{
+    if (foreground == 0 || foreground > MAX_WEIGHT || background == 0 ||
+        background > MAX_WEIGHT) {
+        return false;
+    }
+    vm->cb.CB_VM_Status = (vm->cb.CB_VM_Status & ~(SETTABLE_FLAGS | VMSTAT_TS_MAXPRI)) |
+                          (flags & SETTABLE_FLAGS) |
+                          (foreground == MAX_WEIGHT ? VMSTAT_TS_MAXPRI : 0);
+    vm->sched.foreground = foreground;
+    vm->sched.background = background;
+    timeslice_rejudge();
+    sched_reschedule();
+    return true;
+}
+
+uint32_t timeslice_percent(const struct vm *wanted)
+{
+    const struct vm *vm = sys_vm;
+    uint32_t sum = 0;
+
+    do {
+        if (takes_part(vm)) {
+            sum += weight_of(vm);
+        }
+        vm = vm->next;
+    } while (vm != sys_vm && vm != NULL);
+    return takes_part(wanted) ? weight_of(wanted) * 100 / sum : 0;
+}
+
+void timeslice_counts(uint32_t *scheduled, struct vm **current, uint32_t *idle)
+{
+    struct vm *vm = sys_vm;
+
+    *scheduled = 0;
+    *idle = 0;
+    *current = holder != NULL ? holder : cur_vm;
+    do {
+        if ((vm->cb.CB_VM_Status & VMSTAT_IDLE) != 0) {
+            (*idle)++;
+        } else if (takes_part(vm)) {
+            (*scheduled)++;
+        }
+        vm = vm->next;
+    } while (vm != sys_vm && vm != NULL);
+}
+
+void release_time_slice(void)
+{
+    uint32_t flags = irq_save();
+
+    timeslice_expire();
+    if (cur_vm != focus_vm() && (cur_vm->cb.CB_VM_Status & VMSTAT_HIGH_PRI_BACK) == 0) {
+        timeslice_charge(cur_vm, BACKGROUND_IDLE_MS);
+    }
+    if (cur_thread == cur_vm->thread) {
+        irq_restore(flags);
+        sched_idle_current();
+        return;
+    }
+    timeslice_update();
+    irq_restore(flags);
+    sched_reschedule();
+}
+
+void wake_up_vm(struct vm *vm)
+{
+    sched_wake(vm);
+}
