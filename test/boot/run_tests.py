@@ -131,14 +131,14 @@ def apply_damage(machine, scenario):
 def play(machine, scenario):
     """Type what the scenario says; False when the machine ended."""
     lines = scenario.lines('type')
-    if not lines and not scenario.lines('programs'):
+    if not lines and not scenario.get('programs'):
         return True
     if lines and lines[0].startswith('@early'):
         lines.pop(0)
     elif not machine.wait_for_prompt():
         return False
     seen = 0
-    for program in program_names(scenario):
+    for program in guest_tests(scenario):
         if not run_program(machine, scenario, program):
             return False
     for line in lines:
@@ -162,25 +162,27 @@ def play(machine, scenario):
     return True
 
 
-def program_names(scenario):
-    return [os.path.basename(path).split('.')[0].upper()
-            for word in scenario.lines('programs') for path in expand(word)]
+def guest_tests(scenario):
+    """Names of the guest tests that a scenario runs, of all if it says "all"."""
+    wanted = scenario.get('programs').split()
+    if wanted != ['all']:
+        return wanted
+    with open(os.path.join(harness.BUILD, 'guest.list'), encoding='ascii') as names:
+        return names.read().split()
 
 
 def run_program(machine, scenario, program):
-    """Run one guest test: it prints PASS name and FAIL name: reason, on console or 402h."""
-    console, debug = len(machine.console()), len(machine.debug())
+    """Run one guest test: lines PASS name, FAIL name: reason, and at last END program."""
+    start = len(machine.console())
     alive = machine.type_line(program)
-    text = machine.console()[console:] + '\n' + machine.debug()[debug:]
-    found = re.findall(r'(?m)^(PASS|FAIL) (\S+?):?(?: (.*))?$', text)
+    text = machine.console()[start:]
     where = scenario.name.split('-')[0]
-    done = set()
+    found = re.findall(r'(?m)^(PASS|FAIL) (\S+?)(?:: (.*))?$', text)
     for verdict, name, reason in found:
-        if (verdict, name) not in done:
-            scenario.results.append((verdict == 'PASS', f'{where}/{name}', reason))
-        done.add((verdict, name))
-    if not found:
-        scenario.results.append((False, f'{where}/{program}', 'no PASS or FAIL line'))
+        scenario.results.append((verdict == 'PASS', f'{where}/{name}', reason))
+    if not re.search(rf'(?mi)^END {re.escape(program)}$', text):
+        last = text.strip().splitlines()[-1:] or ['']
+        scenario.results.append((False, f'{where}/{program}', f'did not end: {last[0]}'))
     return alive
 
 
@@ -212,8 +214,9 @@ def run(scenario, args):
     """Run one scenario; the reason why it failed, or None."""
     try:
         files = [one for word in scenario.get('files').split() for one in expand(word)]
-        files += [one for word in scenario.lines('programs') for one in expand(word)]
-    except Failure as failure:
+        files += [one for program in guest_tests(scenario)
+                  for one in expand(f'build/guest/{program}.*')]
+    except (Failure, OSError) as failure:
         return str(failure)
     machine = harness.Machine(
         lane=scenario.get('lane', 'mb'), files=files, keep=args.keep,
@@ -231,7 +234,7 @@ def run(scenario, args):
         elif alive:
             machine.wait_end()
         judge(machine, scenario, alive)
-    except (Failure, harness.MachineError) as failure:
+    except (Failure, harness.MachineError, OSError) as failure:
         reason = str(failure)
     finally:
         if args.verbose or reason:

@@ -1,0 +1,24 @@
+# What the boot scenarios put on drive C: beside our own test programs.
+
+# Programs of Debian packages, unmodified, and fasm's DOS tools, assembled by fasm.
+PACKAGE_PROGRAMS := $(B)/packages/LOADLIN.EXE $(B)/packages/LISTING.EXE \
+                    $(B)/packages/PREPSRC.EXE $(B)/packages/SYMBOLS.EXE
+FASM_TOOLS := /usr/share/fasm/tools/dos
+
+$(B)/packages/LOADLIN.EXE: /usr/lib/loadlin/loadlin.exe.gz
+	$(Q)mkdir -p $(@D)
+	$(Q)gunzip -c $< > $@
+
+$(B)/packages/LISTING.EXE $(B)/packages/PREPSRC.EXE $(B)/packages/SYMBOLS.EXE: \
+$(B)/packages/%.EXE:
+	$(say) FASM $@
+	$(Q)mkdir -p $(@D)
+	$(Q)fasm $(FASM_TOOLS)/$(shell echo $* | tr A-Z a-z).asm $@ > $@.txt || { cat $@.txt; exit 1; }
+
+$(B)/guest.list: always
+	$(Q)mkdir -p $(@D)
+	$(Q)printf '%s\n' $(GUEST_TESTS) > $@.new
+	$(Q)if cmp -s $@ $@.new; then rm $@.new; else mv $@.new $@; fi
+
+.PHONY: guests
+guests: $(GUEST_PROGRAMS) $(PACKAGE_PROGRAMS) $(B)/guest.list
