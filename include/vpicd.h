@@ -1,0 +1,133 @@
+/*
+ * vpicd.h - the services of VPICD as C functions.  Included by VxDs that own an interrupt.
+ *
+ * What each does: [DDK95 <name>]; one line each in services/vpicd.def.  Handles are what
+ * VPICD_Virtualize_IRQ returns.  Callbacks are made with VXD_IRQ_PROC (vxd_shims.h).
+ */
+#ifndef VPICD_H
+#define VPICD_H
+
+#include <vmm_services.h>
+
+enum vpicd_service_number {
+#define VXD_SERVICE(ord, name, abi, when, state, meaning) VPICD_SERVICE_##name = 0x00030000 + ord,
+#include <services/vpicd.def>
+#undef VXD_SERVICE
+};
+
+/* Status bits: VPICD_Get_Status gives the first two only. */
+#define VPICD_Stat_IRET_Pending     0x01u
+#define VPICD_Stat_In_Service       0x02u
+#define VPICD_Stat_Phys_Mask        0x04u
+#define VPICD_Stat_Phys_In_Serv     0x08u
+#define VPICD_Stat_Virt_Mask        0x10u
+#define VPICD_Stat_Virt_Req         0x20u
+#define VPICD_Stat_Phys_Req         0x40u
+#define VPICD_Stat_Virt_Dev_Req     0x80u
+
+enum vpicd_backend { VPICD_BACKEND_8259 = 0, VPICD_BACKEND_APIC = 1 };
+
+#ifdef VXD_HOST
+
+uint32_t VPICD_Get_Version(void);
+uint32_t VPICD_Virtualize_IRQ(const struct VPICD_IRQ_Descriptor *irq);      /* 0 = failed */
+void VPICD_Set_Int_Request(uint32_t handle, struct cb_s *vm);
+void VPICD_Clear_Int_Request(uint32_t handle, struct cb_s *vm);
+void VPICD_Phys_EOI(uint32_t handle);
+uint32_t VPICD_Get_Complete_Status(uint32_t handle, struct cb_s *vm);
+uint32_t VPICD_Get_Status(uint32_t handle, struct cb_s *vm);
+bool VPICD_Test_Phys_Request(uint32_t handle);
+void VPICD_Physically_Mask(uint32_t handle);
+void VPICD_Physically_Unmask(uint32_t handle);
+void VPICD_Set_Auto_Masking(uint32_t handle);
+uint32_t VPICD_Convert_Handle_To_IRQ(uint32_t handle);
+uint32_t VPICD_Convert_IRQ_To_Int(uint32_t irq, struct cb_s *vm);
+void VPICD_Force_Default_Behavior(uint32_t handle);
+void VPICD_Virtual_EOI(uint32_t handle, struct cb_s *vm);
+uint32_t VPICD_Get_Backend(uint32_t *apic_linear);
+
+#else
+
+#define VPICD_CALL(number)  "int $0x20; .long " number
+
+static inline uint32_t VPICD_Get_Version(void)
+{
+    uint32_t eax, ebx, ecx;
+    __asm__ volatile(VPICD_CALL("%c3") : "=a"(eax), "=b"(ebx), "=c"(ecx) : "i"(VPICD_SERVICE_VPICD_Get_Version) : "memory", "cc");
+    return eax & 0xFFFF;
+}
+
+static inline uint32_t VPICD_Virtualize_IRQ(const struct VPICD_IRQ_Descriptor *irq)    /* 0 = failed */
+{
+    uint32_t handle;
+    bool failed;
+    __asm__ volatile(VPICD_CALL("%c3") : "=a"(handle), "=@ccc"(failed) : "D"(irq), "i"(VPICD_SERVICE_VPICD_Virtualize_IRQ) : "memory");
+    return failed ? 0 : handle;
+}
+
+#define VPICD_HANDLE_VM(name)                                                 \
+    static inline void name(uint32_t handle, struct cb_s *vm)                 \
+    {                                                                         \
+        __asm__ volatile(VPICD_CALL("%c2") : : "a"(handle), "b"(vm), "i"(VPICD_SERVICE_##name) : "memory", "cc"); \
+    }
+#define VPICD_HANDLE(name)                                                    \
+    static inline void name(uint32_t handle)                                  \
+    {                                                                         \
+        __asm__ volatile(VPICD_CALL("%c1") : : "a"(handle), "i"(VPICD_SERVICE_##name) : "memory", "cc"); \
+    }
+#define VPICD_STATUS(name)                                                    \
+    static inline uint32_t name(uint32_t handle, struct cb_s *vm)             \
+    {                                                                         \
+        uint32_t status;                                                      \
+        __asm__ volatile(VPICD_CALL("%c3") : "=c"(status) : "a"(handle), "b"(vm), "i"(VPICD_SERVICE_##name) : "memory", "cc"); \
+        return status;                                                        \
+    }
+
+VPICD_HANDLE_VM(VPICD_Set_Int_Request)
+VPICD_HANDLE_VM(VPICD_Clear_Int_Request)
+VPICD_HANDLE_VM(VPICD_Virtual_EOI)
+VPICD_HANDLE(VPICD_Phys_EOI)
+VPICD_HANDLE(VPICD_Physically_Mask)
+VPICD_HANDLE(VPICD_Physically_Unmask)
+VPICD_HANDLE(VPICD_Set_Auto_Masking)
+VPICD_HANDLE(VPICD_Force_Default_Behavior)
+VPICD_STATUS(VPICD_Get_Complete_Status)
+VPICD_STATUS(VPICD_Get_Status)
+
+#undef VPICD_HANDLE_VM
+#undef VPICD_HANDLE
+#undef VPICD_STATUS
+
+static inline bool VPICD_Test_Phys_Request(uint32_t handle)
+{
+    bool requested;
+    __asm__ volatile(VPICD_CALL("%c2") : "=@ccc"(requested) : "a"(handle), "i"(VPICD_SERVICE_VPICD_Test_Phys_Request) : "memory");
+    return requested;
+}
+
+static inline uint32_t VPICD_Convert_Handle_To_IRQ(uint32_t handle)
+{
+    uint32_t irq;
+    __asm__ volatile(VPICD_CALL("%c2") : "=S"(irq) : "a"(handle), "i"(VPICD_SERVICE_VPICD_Convert_Handle_To_IRQ) : "memory", "cc");
+    return irq;
+}
+
+static inline uint32_t VPICD_Convert_IRQ_To_Int(uint32_t irq, struct cb_s *vm)
+{
+    uint32_t vector = irq;
+    __asm__ volatile(VPICD_CALL("%c2") : "+a"(vector) : "b"(vm), "i"(VPICD_SERVICE_VPICD_Convert_IRQ_To_Int) : "memory", "cc");
+    return vector;
+}
+
+/* enum vpicd_backend; *apic_linear = registers of the local APIC, 0 = by MSR (x2APIC) */
+static inline uint32_t VPICD_Get_Backend(uint32_t *apic_linear)
+{
+    uint32_t backend;
+    __asm__ volatile(VPICD_CALL("%c2") : "=a"(backend), "=b"(*apic_linear) : "i"(VPICD_SERVICE_VPICD_Get_Backend) : "memory", "cc");
+    return backend;
+}
+
+#undef VPICD_CALL
+
+#endif
+#endif

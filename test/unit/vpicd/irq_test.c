@@ -1,0 +1,533 @@
+/* Unit test of vxd/vpicd/irq.c, virt.c and services.c, with fake controllers and a fake VMM. */
+#include <unit.h>
+#include "../../../vxd/vpicd/irq.h"
+#include "../../../vxd/vpicd/services.h"
+
+#define VXD_SERVICE VXD_SERVICE_ENTRY       /* prototypes of do_VPICD_... */
+#include <services/vpicd.def>
+#undef VXD_SERVICE
+
+static struct {
+    struct cb_s cb;
+    struct vm_pic area;
+} vms[2];
+#define VM(n) (&vms[n].cb)
+
+static uint32_t phys_mask, eois;            /* what the fake controller was told */
+static bool spurious;
+static void (*event_proc)(void);
+static struct cb_s *event_vm;
+static unsigned events;
+static int simulated;                       /* vector, -1 = none */
+static uint32_t iret_ref;
+static void (*iret_proc)(void);
+static uint32_t (*io[0x500])(const struct io_access *);
+
+struct cb_s *Get_Cur_VM_Handle(void) { return VM(0); }
+struct cb_s *Get_Sys_VM_Handle(void) { return VM(0); }
+struct cb_s *Get_Next_VM_Handle(struct cb_s *vm) { return vm == VM(0) ? VM(1) : VM(0); }
+void Simulate_Int(uint32_t vector) { simulated = (int)vector; }
+
+uint32_t Call_Priority_VM_Event(uint32_t boost, struct cb_s *vm, uint32_t flags, uint32_t refdata,
+                                void (*proc)(void), uint32_t timeout_ms)
+{
+    (void)boost;
+    (void)refdata;
+    (void)timeout_ms;
+    CHECK_EQ(flags, PEF_Wait_For_STI | PEF_Always_Sched);
+    event_proc = proc;
+    event_vm = vm;
+    events++;
+    return 1;
+}
+
+void Call_When_VM_Returns(int32_t timeout_ms, uint32_t refdata, void (*proc)(void))
+{
+    CHECK_EQ(timeout_ms, 500);
+    CHECK_EQ(simulated, -1);                /* it has to come before the interrupt is simulated */
+    iret_ref = refdata;
+    iret_proc = proc;
+}
+
+bool Install_IO_Handler(uint32_t port, void (*proc)(void))
+{
+    io[port] = (uint32_t (*)(const struct io_access *))proc;
+    return true;
+}
+
+static bool fake_begin(unsigned irq)
+{
+    eois |= 1u << irq;
+    if ((irq_ops->holds >> irq & 1) != 0) {
+        irq_ops->set_mask(irq, true);
+    }
+    return !spurious;
+}
+static void fake_set_mask(unsigned irq, bool masked)
+{
+    phys_mask = masked ? phys_mask | 1u << irq : phys_mask & ~(1u << irq);
+}
+static bool fake_requested(unsigned irq) { return irq == 5; }
+static void fake_shut_down(void) { phys_mask = 0xFFFF; }
+
+static struct irq_ops ops = {
+    .begin = fake_begin, .set_mask = fake_set_mask, .requested = fake_requested,
+    .shut_down = fake_shut_down, .holds = 0xFFFF,
+};
+
+/* ---- a device under test ------------------------------------------------------------------- */
+
+static unsigned hw_ints, virt_ints, eoi_calls, irets, mask_calls;
+static uint32_t last_ecx, last_ref;
+static int hw_result, virt_result;
+static bool eoi_at_once;
+
+static int on_hw(uint32_t handle, struct cb_s *vm, uint32_t edx, uint32_t ecx)
+{
+    (void)ecx;
+    hw_ints++;
+    last_ref = edx;
+    if (hw_result == 0) {
+        struct svc_regs r = { .eax = handle, .ebx = (uint32_t)(uintptr_t)vm };
+
+        do_VPICD_Set_Int_Request(&r);
+        if (eoi_at_once) {
+            do_VPICD_Phys_EOI(&r);
+        }
+    }
+    return hw_result;
+}
+
+static int on_virt(uint32_t handle, struct cb_s *vm, uint32_t edx, uint32_t ecx)
+{
+    (void)edx;
+    (void)ecx;
+    virt_ints++;
+    if (virt_result == 0) {
+        struct svc_regs r = { .eax = handle, .ebx = (uint32_t)(uintptr_t)vm };
+
+        do_VPICD_Clear_Int_Request(&r);
+    }
+    return virt_result;
+}
+
+static int on_eoi(uint32_t handle, struct cb_s *vm, uint32_t edx, uint32_t ecx)
+{
+    struct svc_regs r = { .eax = handle, .ebx = (uint32_t)(uintptr_t)vm };
+
+    (void)edx;
+    (void)ecx;
+    eoi_calls++;
+    do_VPICD_Phys_EOI(&r);
+    return 0;
+}
+
+static int on_mask(uint32_t handle, struct cb_s *vm, uint32_t edx, uint32_t ecx)
+{
+    (void)handle;
+    (void)vm;
+    (void)edx;
+    mask_calls++;
+    last_ecx = ecx;
+    return 0;
+}
+
+static int on_iret(uint32_t handle, struct cb_s *vm, uint32_t edx, uint32_t ecx)
+{
+    (void)handle;
+    (void)vm;
+    (void)edx;
+    irets++;
+    last_ecx = ecx;
+    return 0;
+}
+
+VXD_IRQ_PROC(hw_proc, on_hw)
+VXD_IRQ_PROC(virt_proc, on_virt)
+VXD_IRQ_PROC(eoi_proc, on_eoi)
+VXD_IRQ_PROC(mask_proc, on_mask)
+VXD_IRQ_PROC(iret_proc_of_device, on_iret)
+
+static uint32_t virtualize(struct VPICD_IRQ_Descriptor desc)
+{
+    struct svc_regs r = { .edi = (uint32_t)(uintptr_t)&desc };
+
+    if (desc.VID_Hw_Int_Proc == NULL) {
+        desc.VID_Hw_Int_Proc = hw_proc;
+    }
+    do_VPICD_Virtualize_IRQ(&r);
+    return (r.eflags & CF_Mask) != 0 ? 0 : r.eax;
+}
+
+static uint32_t handles[40];
+static unsigned handle_count;
+
+static uint32_t take(struct VPICD_IRQ_Descriptor desc)
+{
+    uint32_t handle = virtualize(desc);
+
+    if (handle != 0) {
+        handles[handle_count++] = handle;
+    }
+    return handle;
+}
+
+static void begin(void)
+{
+    irq_ops = &ops;
+    ops.holds = 0xFFFF;
+    while (handle_count > 0) {              /* what the last test left */
+        struct svc_regs r = { .eax = handles[--handle_count] };
+
+        do_VPICD_Force_Default_Behavior(&r);
+    }
+    if (irq_cb_offset != 0) {
+        virt_destroy(VM(0));
+        virt_destroy(VM(1));
+    }
+    irq_cb_offset = sizeof(struct cb_s);
+    phys_mask = 0xFFFF;
+    eois = 0;
+    spurious = false;
+    event_proc = NULL;
+    events = hw_ints = virt_ints = eoi_calls = irets = mask_calls = 0;
+    simulated = -1;
+    hw_result = virt_result = 0;
+    eoi_at_once = false;
+    CHECK(virt_trap_ports());
+    virt_create(VM(0));
+    virt_create(VM(1));
+}
+
+static void run_event(void)
+{
+    void (*proc)(void) = event_proc;
+
+    CHECK(proc != NULL);
+    event_proc = NULL;
+    simulated = -1;
+    ((void (*)(struct cb_s *, uint32_t, struct Client_Reg_Struc *))proc)(event_vm, 0, NULL);
+}
+
+static void out(unsigned vm, uint32_t port, uint8_t value)
+{
+    struct io_access a = { .vm = VM(vm), .port = port, .type = Byte_Output, .data = value };
+
+    io[port](&a);
+}
+
+static uint8_t in(unsigned vm, uint32_t port)
+{
+    struct io_access a = { .vm = VM(vm), .port = port, .type = Byte_Input };
+
+    return (uint8_t)io[port](&a);
+}
+
+static uint32_t status(uint32_t handle, unsigned vm)
+{
+    struct svc_regs r = { .eax = handle, .ebx = (uint32_t)(uintptr_t)VM(vm) };
+
+    do_VPICD_Get_Complete_Status(&r);
+    return r.ecx;
+}
+
+/* ---- tests ----------------------------------------------------------------------------------- */
+
+TEST(vpicd, interrupt_reaches_the_guest_and_ends_with_its_eoi)
+{
+    begin();
+    uint32_t handle = take((struct VPICD_IRQ_Descriptor){
+        .VID_IRQ_Number = 1, .VID_Virt_Int_Proc = virt_proc, .VID_EOI_Proc = eoi_proc });
+
+    CHECK_EQ(phys_mask & 2, 0);             /* VMs have IRQ 1 open as a BIOS leaves it */
+    irq_arrived(1, VM(0));
+    CHECK_EQ(eois, 2);
+    CHECK_EQ(phys_mask & 2, 2);             /* in service: held */
+    CHECK_EQ(hw_ints, 1);
+    CHECK_EQ(events, 1);
+    CHECK_EQ(status(handle, 0), VPICD_Stat_Phys_In_Serv | VPICD_Stat_Virt_Req |
+                                    VPICD_Stat_Virt_Dev_Req);
+    run_event();
+    CHECK_EQ(simulated, 0x09);
+    CHECK_EQ(virt_ints, 1);
+    CHECK_EQ(status(handle, 0), VPICD_Stat_Phys_In_Serv | VPICD_Stat_In_Service);
+    out(0, 0x20, 0x20);
+    CHECK_EQ(eoi_calls, 1);
+    CHECK_EQ(status(handle, 0), 0);
+    CHECK_EQ(phys_mask & 2, 0);
+    CHECK_EQ(events, 1);
+}
+
+TEST(vpicd, one_event_at_a_time)
+{
+    begin();
+    uint32_t a = take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 1 });
+    uint32_t b = take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 0 });
+    struct svc_regs r = { .eax = a, .ebx = (uint32_t)(uintptr_t)VM(0) };
+
+    do_VPICD_Set_Int_Request(&r);
+    r.eax = b;
+    do_VPICD_Set_Int_Request(&r);
+    CHECK_EQ(events, 1);
+    run_event();
+    CHECK_EQ(simulated, 0x08);              /* the higher one first */
+    CHECK_EQ(events, 1);
+    out(0, 0x20, 0x20);                     /* still requested: level triggered */
+    CHECK_EQ(events, 2);
+    do_VPICD_Clear_Int_Request(&r);
+    run_event();
+    CHECK_EQ(simulated, 0x09);
+}
+
+TEST(vpicd, a_request_cleared_in_time_is_not_delivered)
+{
+    begin();
+    uint32_t a = take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 1 });
+    struct svc_regs r = { .eax = a, .ebx = (uint32_t)(uintptr_t)VM(1) };
+
+    do_VPICD_Set_Int_Request(&r);
+    CHECK(event_vm == VM(1));
+    do_VPICD_Clear_Int_Request(&r);
+    run_event();
+    CHECK_EQ(simulated, -1);
+}
+
+TEST(vpicd, guest_mask_holds_the_request)
+{
+    begin();
+    uint32_t a = take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 1,
+                                                     .VID_Mask_Change_Proc = mask_proc });
+    struct svc_regs r = { .eax = a, .ebx = (uint32_t)(uintptr_t)VM(0) };
+
+    mask_calls = 0;
+    out(0, 0x21, in(0, 0x21) | 2);
+    CHECK_EQ(mask_calls, 1);
+    CHECK_EQ(last_ecx, 1);
+    CHECK_EQ(phys_mask & 2, 0);             /* the other VM still has it open */
+    out(1, 0x21, 0xFF);
+    CHECK_EQ(phys_mask & 2, 2);
+    do_VPICD_Set_Int_Request(&r);
+    CHECK_EQ(events, 0);
+    out(0, 0x21, in(0, 0x21) & ~2);
+    CHECK_EQ(last_ecx, 0);
+    CHECK_EQ(events, 1);
+    CHECK_EQ(phys_mask & 2, 0);
+}
+
+TEST(vpicd, physical_mask_can_be_forced)
+{
+    begin();
+    uint32_t a = take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 1 });
+    struct svc_regs r = { .eax = a };
+
+    do_VPICD_Physically_Mask(&r);
+    CHECK_EQ(phys_mask & 2, 2);
+    CHECK_EQ(status(a, 0), VPICD_Stat_Phys_Mask);
+    do_VPICD_Physically_Unmask(&r);
+    out(0, 0x21, 0xFF);
+    out(1, 0x21, 0xFF);
+    CHECK_EQ(phys_mask & 2, 0);
+    do_VPICD_Set_Auto_Masking(&r);
+    CHECK_EQ(phys_mask & 2, 2);
+}
+
+TEST(vpicd, an_edge_while_in_service_is_remembered_once)
+{
+    begin();
+    ops.holds = 0;                          /* like an edge at an IOAPIC */
+    uint32_t a = take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 4 });
+    struct svc_regs r = { .eax = a };
+
+    irq_arrived(4, VM(0));
+    irq_arrived(4, VM(0));
+    irq_arrived(4, VM(0));
+    CHECK_EQ(hw_ints, 1);
+    do_VPICD_Phys_EOI(&r);
+    CHECK_EQ(hw_ints, 2);
+    do_VPICD_Phys_EOI(&r);
+    CHECK_EQ(hw_ints, 2);
+}
+
+TEST(vpicd, spurious_interrupts_call_nobody)
+{
+    begin();
+    take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 7 });
+    spurious = true;
+    irq_arrived(7, VM(0));
+    CHECK_EQ(hw_ints, 0);
+}
+
+TEST(vpicd, sharing_needs_both_to_agree)
+{
+    begin();
+    take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 11, .VID_Options = VPICD_OPT_CAN_SHARE });
+    CHECK_EQ(take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 11 }), 0);
+    CHECK(take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 11,
+                                              .VID_Options = VPICD_OPT_CAN_SHARE }) != 0);
+    struct svc_regs r = { .eax = 11 };
+
+    do_VPICD_Get_Virtualization_Count(&r);
+    CHECK_EQ(r.eax, 2);
+    take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 12 });
+    CHECK_EQ(take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 12,
+                                                 .VID_Options = VPICD_OPT_CAN_SHARE }), 0);
+}
+
+TEST(vpicd, cascade_and_numbers_out_of_range_cannot_be_had)
+{
+    begin();
+    CHECK_EQ(take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 2 }), 0);
+    CHECK_EQ(take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 16 }), 0);
+}
+
+TEST(vpicd, shared_line_asks_until_one_says_mine)
+{
+    begin();
+    const struct VPICD_IRQ_Descriptor desc = {
+        .VID_IRQ_Number = 11, .VID_Options = VPICD_OPT_CAN_SHARE | VPICD_OPT_REF_DATA,
+        .VID_Hw_Int_Ref = 77 };
+
+    take(desc);
+    take(desc);
+    out(0, 0xA1, 0xF7);
+    irq_arrived(11, VM(0));
+    CHECK_EQ(hw_ints, 1);
+    CHECK_EQ(last_ref, 77);
+    struct svc_regs r = { .eax = handles[0] };
+
+    do_VPICD_Phys_EOI(&r);
+    hw_result = 1;
+    irq_arrived(11, VM(0));
+    CHECK_EQ(hw_ints, 3);
+    CHECK_EQ(phys_mask >> 11 & 1, 0);       /* nobody's: ended at once */
+}
+
+TEST(vpicd, requests_of_two_devices_hold_one_line)
+{
+    begin();
+    const struct VPICD_IRQ_Descriptor desc = { .VID_IRQ_Number = 11,
+                                               .VID_Options = VPICD_OPT_CAN_SHARE };
+    struct svc_regs a = { .eax = take(desc), .ebx = (uint32_t)(uintptr_t)VM(0) };
+    struct svc_regs b = { .eax = take(desc), .ebx = (uint32_t)(uintptr_t)VM(0) };
+
+    do_VPICD_Set_Int_Request(&a);
+    do_VPICD_Set_Int_Request(&b);
+    do_VPICD_Clear_Int_Request(&a);
+    CHECK_EQ(status(a.eax, 0) & 0xA0, VPICD_Stat_Virt_Req);
+    do_VPICD_Clear_Int_Request(&b);
+    CHECK_EQ(status(a.eax, 0) & 0xA0, 0);
+}
+
+TEST(vpicd, unclaimed_irq_belongs_to_the_vm_that_unmasks_it)
+{
+    begin();
+    CHECK_EQ(phys_mask >> 5 & 1, 1);
+    out(1, 0x21, in(1, 0x21) & ~0x20);
+    CHECK_EQ(phys_mask >> 5 & 1, 0);
+    irq_arrived(5, VM(0));
+    CHECK(event_vm == VM(1));
+    run_event();
+    CHECK_EQ(simulated, 0x0D);
+    CHECK_EQ(phys_mask >> 5 & 1, 1);
+    out(1, 0x20, 0x65);
+    CHECK_EQ(phys_mask >> 5 & 1, 0);
+}
+
+TEST(vpicd, a_vm_that_dies_in_service_frees_the_line)
+{
+    begin();
+    out(1, 0x21, in(1, 0x21) & ~0x20);
+    irq_arrived(5, VM(0));
+    run_event();
+    virt_destroy(VM(1));
+    CHECK(!irq_in_service(5));
+    CHECK_EQ(phys_mask >> 5 & 1, 1);
+    virt_create(VM(1));
+    out(0, 0x21, in(0, 0x21) & ~0x20);
+    irq_arrived(5, VM(1));
+    CHECK(event_vm == VM(0));
+}
+
+TEST(vpicd, refused_interrupt_does_not_happen)
+{
+    begin();
+    take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 1, .VID_Virt_Int_Proc = virt_proc,
+                                        .VID_EOI_Proc = eoi_proc,
+                                        .VID_Options = VPICD_OPT_VIRT_INT_REJECT });
+    virt_result = 1;
+    irq_arrived(1, VM(0));
+    run_event();
+    CHECK_EQ(simulated, -1);
+    CHECK_EQ(eoi_calls, 0);
+    CHECK_EQ(events, 1);
+    CHECK_EQ(vms[0].area.pic.chip[0].isr, 0);
+}
+
+TEST(vpicd, iret_and_time_out_are_reported)
+{
+    begin();
+    uint32_t a = take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 1,
+                                                     .VID_Virt_Int_Proc = virt_proc,
+                                                     .VID_IRET_Proc = iret_proc_of_device });
+
+    irq_arrived(1, VM(0));
+    run_event();
+    CHECK_EQ(iret_ref, a);
+    CHECK((status(a, 0) & VPICD_Stat_IRET_Pending) != 0);
+    ((void (*)(struct cb_s *, uint32_t, uint32_t))iret_proc)(VM(0), iret_ref, 1);
+    CHECK_EQ(irets, 1);
+    CHECK_EQ(last_ecx, 1);
+    CHECK_EQ(status(a, 0) & VPICD_Stat_IRET_Pending, 0);
+}
+
+TEST(vpicd, conversions)
+{
+    begin();
+    struct svc_regs r = { .eax = take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 12 }) };
+
+    do_VPICD_Convert_Handle_To_IRQ(&r);
+    CHECK_EQ(r.esi, 12);
+    r = (struct svc_regs){ .eax = 12, .ebx = (uint32_t)(uintptr_t)VM(0) };
+    do_VPICD_Convert_IRQ_To_Int(&r);
+    CHECK_EQ(r.eax, 0x74);
+    do_VPICD_Convert_Int_To_IRQ(&r);
+    CHECK_EQ(r.eax, 12);
+    CHECK_EQ(r.eflags & CF_Mask, 0);
+    r.eax = 0x21;
+    do_VPICD_Convert_Int_To_IRQ(&r);
+    CHECK_EQ(r.eflags & CF_Mask, CF_Mask);
+    r = (struct svc_regs){ .eax = 0 };
+    do_VPICD_Get_Version(&r);
+    CHECK_EQ(r.ecx, 15);
+    CHECK_EQ(r.ebx & 1, 1);
+}
+
+TEST(vpicd, bad_handles_are_ignored)
+{
+    begin();
+    struct svc_regs r = { .eax = 0x12345678, .ebx = (uint32_t)(uintptr_t)VM(0) };
+
+    do_VPICD_Set_Int_Request(&r);
+    do_VPICD_Clear_Int_Request(&r);
+    do_VPICD_Phys_EOI(&r);
+    do_VPICD_Physically_Mask(&r);
+    do_VPICD_Force_Default_Behavior(&r);
+    do_VPICD_Virtual_EOI(&r);
+    CHECK_EQ(events, 0);
+    CHECK_EQ(phys_mask, 0xFFFF);
+}
+
+TEST(vpicd, virtual_eoi_acts_like_the_guest)
+{
+    begin();
+    uint32_t a = take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 14, .VID_EOI_Proc = eoi_proc,
+                                                     .VID_Virt_Int_Proc = virt_proc });
+    struct svc_regs r = { .eax = a, .ebx = (uint32_t)(uintptr_t)VM(0) };
+
+    irq_arrived(14, VM(0));
+    run_event();
+    CHECK_EQ(simulated, 0x76);
+    do_VPICD_Virtual_EOI(&r);
+    CHECK_EQ(eoi_calls, 1);
+    CHECK_EQ(i8259_isr(&vms[0].area.pic), 0);
+}

@@ -1,0 +1,276 @@
+/*
+ * irq - the sixteen physical lines: dispatch to those who virtualise them, masks, physical EOI.
+ *
+ * A physical interrupt is acknowledged at once, so that it holds back no other; the same line
+ * stays quiet until VPICD_Phys_EOI.  Lines that can be masked without losing anything are masked
+ * meanwhile (irq_ops->holds); of the others one more interrupt is remembered.
+ * Everything here runs with interrupts off.
+ */
+#include "irq.h"
+
+#define MAX_CLIENTS     64
+
+static struct irq_line lines[IRQ_COUNT];            /* written with interrupts off */
+static struct irq_client clients[MAX_CLIENTS];      /* likewise */
+static uint32_t in_service;     /* bit n: between interrupt and physical EOI; interrupts off */
+static uint32_t again;          /* bit n: came once more meanwhile; interrupts off */
+static uint32_t dispatching;    /* bit n: its clients are being called; interrupts off */
+static uint32_t watcher;        /* procedure of VPICD_Call_When_Hw_Int, 0 = none; interrupts off */
+
+const struct irq_ops *irq_ops;
+
+struct irq_line *irq_line(unsigned irq)
+{
+    return &lines[irq];
+}
+
+unsigned irq_number(const struct irq_line *line)
+{
+    return (unsigned)(line - lines);
+}
+
+struct irq_client *irq_client(uint32_t handle)
+{
+    uint32_t offset = handle - (uint32_t)(uintptr_t)clients;
+
+    if (offset >= sizeof clients) {
+        return NULL;
+    }
+    struct irq_client *client = (struct irq_client *)(uintptr_t)handle;
+
+    return client->line != NULL ? client : NULL;
+}
+
+bool irq_call(void (*proc)(void), const struct irq_client *client, struct cb_s *vm, uint32_t ecx)
+{
+#ifdef VXD_HOST
+    int (*fn)(uint32_t, struct cb_s *, uint32_t, uint32_t) =
+        (int (*)(uint32_t, struct cb_s *, uint32_t, uint32_t))proc;
+
+    return fn((uint32_t)(uintptr_t)client, vm, client->desc.VID_Hw_Int_Ref, ecx) != 0;
+#else
+    uint32_t eax = (uint32_t)client, ebx = (uint32_t)vm, edx = client->desc.VID_Hw_Int_Ref;
+    uint32_t esi;
+    bool carry;
+
+    __asm__ volatile("call *%[proc]; cld"
+                     : "+a"(eax), "+b"(ebx), "+c"(ecx), "+d"(edx), "=S"(esi), "=@ccc"(carry)
+                     : [proc] "D"(proc)
+                     : "memory");
+    return carry;
+#endif
+}
+
+static void call_watcher(struct cb_s *vm)
+{
+#ifdef VXD_HOST
+    (void)vm;
+    ((void (*)(void))(uintptr_t)watcher)();
+#else
+    uint32_t eax, ebx = (uint32_t)vm, ecx, edx, esi, edi = watcher;
+
+    __asm__ volatile("pushl %%ebp; call *%%edi; cld; popl %%ebp"
+                     : "=a"(eax), "+b"(ebx), "=c"(ecx), "=d"(edx), "=S"(esi), "+D"(edi)
+                     : : "memory", "cc");
+#endif
+}
+
+/* What a watcher chains to when there is no other. */
+static void no_watcher(void)
+{
+}
+
+uint32_t irq_swap_watcher(uint32_t proc)
+{
+    uint32_t previous = watcher != 0 ? watcher : (uint32_t)(uintptr_t)no_watcher;
+
+    watcher = proc;
+    return previous;
+}
+
+/* ---- masks ------------------------------------------------------------------------------------ */
+
+bool irq_is_masked(unsigned irq)
+{
+    switch (lines[irq].policy) {
+    case IRQ_FORCE_MASKED:
+        return true;
+    case IRQ_FORCE_UNMASKED:
+        return false;
+    default:
+        return lines[irq].unmasked_by == 0;
+    }
+}
+
+bool irq_in_service(unsigned irq)
+{
+    return (in_service >> irq & 1) != 0;
+}
+
+static void apply_mask(unsigned irq)
+{
+    bool masked = irq_is_masked(irq);
+
+    if (masked || (in_service & irq_ops->holds & 1u << irq) == 0) {
+        irq_ops->set_mask(irq, masked);
+    }
+}
+
+void irq_set_policy(unsigned irq, enum irq_policy policy)
+{
+    if (lines[irq].policy != (uint32_t)policy) {
+        lines[irq].policy = policy;
+        apply_mask(irq);
+    }
+}
+
+void irq_count_unmasked(unsigned irq, int change)
+{
+    bool was = irq_is_masked(irq);
+
+    lines[irq].unmasked_by += (uint32_t)change;
+    if (irq_is_masked(irq) != was) {
+        apply_mask(irq);
+    }
+}
+
+/* ---- virtualising ------------------------------------------------------------------------------- */
+
+struct irq_client *irq_virtualize(const struct VPICD_IRQ_Descriptor *desc)
+{
+    unsigned irq = desc->VID_IRQ_Number;
+    struct irq_client *client = clients, **link;
+
+    if (irq >= IRQ_COUNT || irq == I8259_CASCADE || desc->VID_Hw_Int_Proc == NULL) {
+        return NULL;
+    }
+    struct irq_line *line = &lines[irq];
+
+    if (line->clients != NULL &&
+        ((desc->VID_Options & VPICD_OPT_CAN_SHARE) == 0 ||
+         (line->clients->desc.VID_Options & VPICD_OPT_CAN_SHARE) == 0 ||
+         line->client_count >= IRQ_MAX_SHARED)) {
+        return NULL;
+    }
+    while (client < clients + MAX_CLIENTS && client->line != NULL) {
+        client++;
+    }
+    if (client == clients + MAX_CLIENTS) {
+        return NULL;
+    }
+    *client = (struct irq_client){
+        .line = line,
+        .bit = ~line->client_bits & (0u - ~line->client_bits),      /* its lowest free bit */
+        .desc = *desc,
+    };
+    if ((desc->VID_Options & VPICD_OPT_REF_DATA) == 0) {
+        client->desc.VID_Hw_Int_Ref = 0;        /* a descriptor of 3.x size ends before the field */
+    }
+    for (link = &line->clients; *link != NULL; link = &(*link)->next) {
+    }
+    *link = client;
+    line->client_bits |= client->bit;
+    line->client_count++;
+    if (line->client_count == 1) {
+        line->owner = NULL;
+        virt_lower_all(irq, IRQ_DEFAULT_BIT);
+        virt_default_unmask(irq);
+    }
+    return client;
+}
+
+void irq_release(struct irq_client *client)
+{
+    struct irq_line *line = client->line;
+    struct irq_client **link = &line->clients;
+
+    while (*link != client) {
+        link = &(*link)->next;
+    }
+    *link = client->next;
+    virt_lower_all(irq_number(line), client->bit);
+    line->client_bits &= ~client->bit;
+    line->client_count--;
+    client->line = NULL;
+    if (line->clients == NULL) {
+        irq_set_policy(irq_number(line), IRQ_AUTO);
+        irq_phys_eoi(irq_number(line));
+    }
+}
+
+/* ---- the interrupt ------------------------------------------------------------------------------ */
+
+/* Nobody virtualises it: it is the owner's, or the current VM's. */
+static void reflect(struct irq_line *line, unsigned irq, struct cb_s *vm)
+{
+    virt_raise(line->owner != NULL ? line->owner : vm, irq, IRQ_DEFAULT_BIT);
+}
+
+static void call_clients(struct irq_line *line, unsigned irq, struct cb_s *vm)
+{
+    if (line->clients == NULL) {
+        reflect(line, irq, vm);
+        return;
+    }
+    for (struct irq_client *c = line->clients; c != NULL; ) {
+        struct irq_client *next = c->next;      /* c may give the line up */
+
+        if (!irq_call(c->desc.VID_Hw_Int_Proc, c, vm, 0)) {
+            return;
+        }
+        c = next;
+    }
+    irq_phys_eoi(irq);                          /* nobody's: do not wait for an EOI */
+}
+
+static void dispatch(unsigned irq, struct cb_s *vm)
+{
+    uint32_t bit = 1u << irq;
+
+    for (;;) {
+        dispatching |= bit;
+        call_clients(&lines[irq], irq, vm);
+        dispatching &= ~bit;
+        if ((again & bit) == 0 || (in_service & bit) != 0) {
+            return;
+        }
+        again &= ~bit;
+        in_service |= bit;
+    }
+}
+
+void irq_arrived(unsigned irq, struct cb_s *vm)
+{
+    uint32_t bit = 1u << irq;
+
+    if (watcher != 0) {
+        call_watcher(vm);
+    }
+    if (!irq_ops->begin(irq)) {
+        return;
+    }
+    if ((in_service & bit) != 0) {
+        again |= bit;
+        return;
+    }
+    in_service |= bit;
+    dispatch(irq, vm);
+}
+
+void irq_phys_eoi(unsigned irq)
+{
+    uint32_t bit = 1u << irq;
+
+    if ((in_service & bit) == 0) {
+        return;
+    }
+    in_service &= ~bit;
+    if ((irq_ops->holds & bit) != 0 && !irq_is_masked(irq)) {
+        irq_ops->set_mask(irq, false);
+    }
+    if ((again & bit) != 0 && (dispatching & bit) == 0) {
+        again &= ~bit;
+        in_service |= bit;
+        dispatch(irq, Get_Cur_VM_Handle());
+    }
+}

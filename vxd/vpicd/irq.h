@@ -1,0 +1,121 @@
+/*
+ * irq.h - the sixteen lines: who virtualises them, their physical and virtual state.
+ * Included by vxd/vpicd only.
+ */
+#ifndef VPICD_IRQ_H
+#define VPICD_IRQ_H
+
+#include <vmm.h>
+#include <vpicd.h>
+#include "8259.h"
+
+#define IRQ_COUNT       16u
+#define IRQ_MAX_SHARED  31u             /* bit 31 of a request word is the default handler's */
+#define IRQ_DEFAULT_BIT 0x80000000u
+#define IRQ_VECTOR      0x50u           /* physical IRQ n arrives at vector 50h + n */
+
+/* ---- physical controllers: apic.c, pic.c -------------------------------------------------- */
+
+struct irq_ops {
+    const char *name;
+    enum vpicd_backend backend;
+    /* Acknowledge.  false = spurious.  A line in `holds` is masked until irq_phys_eoi. */
+    bool (*begin)(unsigned irq);
+    void (*set_mask)(unsigned irq, bool masked);
+    bool (*requested)(unsigned irq);
+    void (*shut_down)(void);            /* no interrupt may come any more */
+    uint32_t holds;                     /* bit n = line n must be masked while in service */
+    uint32_t apic_linear;
+};
+
+/* Each takes the hardware over, all lines masked; NULL: it is not there.  Sys_Critical_Init. */
+const struct irq_ops *apic_start(void);
+const struct irq_ops *pic_start(void);
+void pic_silence(void);                 /* vectors out of the way, all masked, if there are 8259s */
+
+/* ---- lines and those who virtualise them ---------------------------------------------------- */
+
+struct irq_client {                     /* a handle is the address of one */
+    struct irq_line *line;              /* NULL = free */
+    struct irq_client *next;
+    uint32_t bit;                       /* its own in vm_pic.request */
+    struct VPICD_IRQ_Descriptor desc;
+};
+
+enum irq_policy { IRQ_AUTO, IRQ_FORCE_MASKED, IRQ_FORCE_UNMASKED };
+
+struct irq_line {
+    struct irq_client *clients;         /* in the order they came */
+    uint32_t client_bits;               /* their bits */
+    uint32_t client_count;
+    struct cb_s *owner;                 /* nobody virtualises it: the VM that gets it; NULL = current */
+    uint32_t unmasked_by;               /* VMs whose virtual mask lets it through */
+    uint32_t policy;                    /* enum irq_policy */
+};
+
+struct vm_pic {                         /* per VM, in its control block */
+    struct i8259_pair pic;
+    uint32_t request[IRQ_COUNT];        /* who holds the line up: bits of clients */
+    uint32_t iret_pending;              /* bit n = the handler of IRQ n has not returned yet */
+    bool event_pending;                 /* deliver() is on its way */
+};
+
+extern const struct irq_ops *irq_ops;   /* written once at Sys_Critical_Init */
+extern uint32_t irq_cb_offset;          /* of struct vm_pic; written once at Device_Init */
+
+static inline struct vm_pic *vm_pic_of(struct cb_s *vm)
+{
+    return vm_cb_area(vm, irq_cb_offset);
+}
+
+struct irq_line *irq_line(unsigned irq);
+unsigned irq_number(const struct irq_line *line);
+struct irq_client *irq_client(uint32_t handle);                 /* NULL = not a handle */
+
+/* Interrupts off. */
+struct irq_client *irq_virtualize(const struct VPICD_IRQ_Descriptor *desc);
+void irq_release(struct irq_client *client);
+void irq_arrived(unsigned irq, struct cb_s *vm);                /* the hardware's interrupt */
+void irq_phys_eoi(unsigned irq);
+void irq_set_policy(unsigned irq, enum irq_policy policy);
+void irq_count_unmasked(unsigned irq, int change);              /* a VM unmasked (1) or masked (-1) */
+bool irq_is_masked(unsigned irq);
+bool irq_in_service(unsigned irq);
+uint32_t irq_swap_watcher(uint32_t proc);                       /* VPICD_Call_When_Hw_Int */
+
+/* One callback; true = it returned carry. */
+bool irq_call(void (*proc)(void), const struct irq_client *client, struct cb_s *vm, uint32_t ecx);
+
+/* ---- virtual side: virt.c.  Interrupts off. -------------------------------------------------- */
+
+void virt_create(struct cb_s *vm);
+void virt_destroy(struct cb_s *vm);
+void virt_default_unmask(unsigned irq); /* a device took the line: open it where a BIOS has it open */
+void virt_raise(struct cb_s *vm, unsigned irq, uint32_t bit);
+void virt_lower(struct cb_s *vm, unsigned irq, uint32_t bits);
+void virt_lower_all(unsigned irq, uint32_t bits);
+void virt_eoi(struct cb_s *vm, unsigned irq);
+uint32_t virt_status(struct cb_s *vm, unsigned irq, uint32_t bit);
+bool virt_trap_ports(void);
+
+/* ---- interrupt flag --------------------------------------------------------------------------- */
+
+#ifdef VXD_HOST
+static inline uint32_t irq_save(void) { return 0; }
+static inline void irq_restore(uint32_t flags) { (void)flags; }
+#else
+static inline uint32_t irq_save(void)
+{
+    uint32_t flags;
+
+    __asm__ volatile("pushfl; popl %0; cli" : "=r"(flags) : : "memory");
+    return flags;
+}
+
+static inline void irq_restore(uint32_t flags)
+{
+    __asm__ volatile("pushl %0; popfl" : : "r"(flags) : "memory", "cc");
+}
+#endif
+
+#endif

@@ -1,0 +1,9 @@
+/* services.h - the service table of VPICD.  Included by vxd/vpicd. */
+#ifndef VPICD_SERVICES_H
+#define VPICD_SERVICES_H
+
+#define VPICD_SERVICE_COUNT 0x41
+
+extern void (*const vpicd_services[VPICD_SERVICE_COUNT])(void);
+
+#endif

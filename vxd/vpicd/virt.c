@@ -1,0 +1,348 @@
+/*
+ * virt - the interrupt controllers that a VM sees, and how an interrupt gets into it.
+ *
+ * A device holds a line of a VM's controller up with VPICD_Set_Int_Request until it clears it:
+ * level triggered, whatever the guest believes [DDK95 VPICD_Set_Int_Request].  When the pair
+ * raises INTR, an event is scheduled that waits for the VM to allow interrupts; it acknowledges
+ * and simulates the interrupt.  At most one event per VM is on its way.
+ *
+ * Limit: the VM is boosted to Time_Critical_Boost until its handler has been entered, not until it
+ * returns, so another VM may be scheduled inside a background VM's handler.
+ */
+#include "irq.h"
+
+/* Lines that a BIOS leaves open: timer, keyboard, diskette; mouse, FPU, disk. */
+#define BIOS_IMR        0x8FB8u
+#define MASTER_A0       0x20
+#define SLAVE_A0        0xA0
+#define ELCR_MASTER     0x4D0
+
+uint32_t irq_cb_offset;
+
+/* ---- delivery ------------------------------------------------------------------------------------ */
+
+static void deliver(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs);
+VXD_EVENT(vpicd_deliver, deliver)
+
+static inline void update(struct cb_s *vm, struct vm_pic *v)
+{
+    if (v->pic.intr && !v->event_pending) {
+        v->event_pending = true;
+        (void)Call_Priority_VM_Event(Time_Critical_Boost, vm, PEF_Wait_For_STI | PEF_Always_Sched,
+                                     0, vpicd_deliver, 0);  /* runs once, is never cancelled */
+    }
+}
+
+/* The handler of the VM returned, or its time is up (carry). */
+static void on_iret(struct cb_s *vm, uint32_t handle, uint32_t timed_out)
+{
+    uint32_t flags = irq_save();
+    struct irq_client *client = irq_client(handle);
+
+    if (client != NULL) {
+        vm_pic_of(vm)->iret_pending &= ~(1u << irq_number(client->line));
+        if (client->desc.VID_IRET_Proc != NULL) {
+            (void)irq_call(client->desc.VID_IRET_Proc, client, vm, timed_out);
+        }
+    }
+    irq_restore(flags);
+}
+
+#ifdef VXD_HOST
+VXD_SHIM_HOST(vpicd_iret, on_iret)
+#else
+VXD_SHIM(vpicd_iret, on_iret, void, (struct cb_s *vm, uint32_t handle, uint32_t timed_out),
+         "sbbl %eax, %eax; negl %eax; pushl %eax; pushl %edx; pushl %ebx; cld\n"
+         "call on_iret; addl $12, %esp; ret")
+#endif
+
+/* Tell the devices; false = one of them refuses the interrupt. */
+static bool call_virt_int(struct irq_line *line, struct cb_s *vm)
+{
+    bool accepted = true;
+
+    for (struct irq_client *c = line->clients; c != NULL; c = c->next) {
+        if (c->desc.VID_Virt_Int_Proc != NULL && irq_call(c->desc.VID_Virt_Int_Proc, c, vm, 0) &&
+            (c->desc.VID_Options & VPICD_OPT_VIRT_INT_REJECT) != 0) {
+            accepted = false;
+        }
+    }
+    return accepted;
+}
+
+static void watch_for_iret(struct vm_pic *v, struct irq_line *line)
+{
+    for (struct irq_client *c = line->clients; c != NULL; c = c->next) {
+        if (c->desc.VID_IRET_Proc != NULL) {
+            int32_t timeout_ms = c->desc.VID_IRET_Time_Out != 0 ?
+                (int32_t)c->desc.VID_IRET_Time_Out : 500;
+
+            v->iret_pending |= 1u << irq_number(line);
+            Call_When_VM_Returns(timeout_ms, (uint32_t)(uintptr_t)c, vpicd_iret);
+        }
+    }
+}
+
+/* The VM is current and allows interrupts.  Task time. */
+static void deliver(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
+{
+    struct vm_pic *v = vm_pic_of(vm);
+    uint32_t flags = irq_save();
+    bool accepted = true;
+    uint8_t vector;
+    int irq;
+
+    (void)refdata;
+    (void)crs;
+    v->event_pending = false;
+    if (!v->pic.intr) {
+        irq_restore(flags);
+        return;
+    }
+    vector = i8259_acknowledge(&v->pic, &irq);
+    if (irq >= 0 && irq_line((unsigned)irq)->clients != NULL) {
+        struct irq_line *line = irq_line((unsigned)irq);
+
+        accepted = call_virt_int(line, vm);
+        if (accepted) {
+            watch_for_iret(v, line);
+        } else {
+            virt_lower(vm, (unsigned)irq, ~0u);
+            (void)i8259_eoi(&v->pic, (unsigned)irq);    /* it never happened: no EOI callback */
+        }
+    }
+    irq_restore(flags);
+    if (accepted) {
+        Simulate_Int(vector);
+    }
+    flags = irq_save();
+    update(vm, v);
+    irq_restore(flags);
+}
+
+/* ---- lines ----------------------------------------------------------------------------------------- */
+
+void virt_raise(struct cb_s *vm, unsigned irq, uint32_t bit)
+{
+    struct vm_pic *v = vm_pic_of(vm);
+
+    v->request[irq] |= bit;
+    i8259_raise(&v->pic, irq);
+    update(vm, v);
+}
+
+void virt_lower(struct cb_s *vm, unsigned irq, uint32_t bits)
+{
+    struct vm_pic *v = vm_pic_of(vm);
+
+    v->request[irq] &= ~bits;
+    if (v->request[irq] == 0) {
+        i8259_lower(&v->pic, irq);
+    }
+}
+
+/* In every VM; there is none before Device_Init. */
+void virt_lower_all(unsigned irq, uint32_t bits)
+{
+    struct cb_s *first = Get_Sys_VM_Handle(), *vm = first;
+
+    if (irq_cb_offset == 0) {
+        return;
+    }
+    do {
+        virt_lower(vm, irq, bits);
+        vm = Get_Next_VM_Handle(vm);
+    } while (vm != first);
+}
+
+static void ended(struct cb_s *vm, unsigned irq)
+{
+    struct irq_line *line = irq_line(irq);
+
+    if (line->clients == NULL && irq != I8259_CASCADE) {
+        virt_lower(vm, irq, IRQ_DEFAULT_BIT);
+        irq_phys_eoi(irq);
+    }
+    for (struct irq_client *c = line->clients; c != NULL; c = c->next) {
+        if (c->desc.VID_EOI_Proc != NULL) {
+            (void)irq_call(c->desc.VID_EOI_Proc, c, vm, 0);
+        }
+    }
+}
+
+/* The guest, or a device in its place, ended these lines. */
+static void ended_all(struct cb_s *vm, uint32_t irqs)
+{
+    for (; irqs != 0; irqs &= irqs - 1) {
+        ended(vm, (unsigned)__builtin_ctz(irqs));
+    }
+    update(vm, vm_pic_of(vm));
+}
+
+void virt_eoi(struct cb_s *vm, unsigned irq)
+{
+    ended_all(vm, i8259_eoi(&vm_pic_of(vm)->pic, irq));
+}
+
+uint32_t virt_status(struct cb_s *vm, unsigned irq, uint32_t bit)
+{
+    const struct vm_pic *v = vm_pic_of(vm);
+    uint32_t status = 0;
+
+    status |= (v->iret_pending >> irq & 1) != 0 ? VPICD_Stat_IRET_Pending : 0;
+    status |= (i8259_isr(&v->pic) >> irq & 1) != 0 ? VPICD_Stat_In_Service : 0;
+    status |= irq_is_masked(irq) ? VPICD_Stat_Phys_Mask : 0;
+    status |= irq_in_service(irq) ? VPICD_Stat_Phys_In_Serv : 0;
+    status |= (i8259_imr(&v->pic) >> irq & 1) != 0 ? VPICD_Stat_Virt_Mask : 0;
+    status |= v->request[irq] != 0 ? VPICD_Stat_Virt_Req : 0;
+    status |= irq_ops->requested(irq) ? VPICD_Stat_Phys_Req : 0;
+    status |= (v->request[irq] & bit) != 0 ? VPICD_Stat_Virt_Dev_Req : 0;
+    return status;
+}
+
+/* ---- masks ------------------------------------------------------------------------------------------ */
+
+static void mask_changed(struct cb_s *vm, unsigned irq, bool masked)
+{
+    struct irq_line *line = irq_line(irq);
+
+    if (irq == I8259_CASCADE) {
+        return;
+    }
+    if (line->clients == NULL && !masked && line->owner == NULL && line->unmasked_by == 0) {
+        line->owner = vm;               /* the first VM that wants it has it */
+    }
+    irq_count_unmasked(irq, masked ? -1 : 1);
+    if (line->clients == NULL && masked && line->owner == vm) {
+        line->owner = NULL;
+    }
+    for (struct irq_client *c = line->clients; c != NULL; c = c->next) {
+        if (c->desc.VID_Mask_Change_Proc != NULL) {
+            (void)irq_call(c->desc.VID_Mask_Change_Proc, c, vm, masked);
+        }
+    }
+}
+
+static void masks_changed(struct cb_s *vm, uint32_t before, uint32_t after)
+{
+    for (uint32_t changed = before ^ after; changed != 0; changed &= changed - 1) {
+        unsigned irq = (unsigned)__builtin_ctz(changed);
+
+        mask_changed(vm, irq, (after >> irq & 1) != 0);
+    }
+}
+
+/* The line has its first device: in VMs that never touched their mask it is open as in a PC. */
+void virt_default_unmask(unsigned irq)
+{
+    struct cb_s *first = Get_Sys_VM_Handle(), *vm = first;
+
+    if ((BIOS_IMR >> irq & 1) != 0 || irq_cb_offset == 0) {
+        return;
+    }
+    do {
+        struct vm_pic *v = vm_pic_of(vm);
+        uint32_t imr = i8259_imr(&v->pic);
+
+        if ((imr >> irq & 1) != 0) {
+            i8259_set_imr(&v->pic, imr & ~(1u << irq));
+            mask_changed(vm, irq, false);
+            update(vm, v);
+        }
+        vm = Get_Next_VM_Handle(vm);
+    } while (vm != first);
+}
+
+/* ---- life ---------------------------------------------------------------------------------------------- */
+
+void virt_create(struct cb_s *vm)
+{
+    struct vm_pic *v = vm_pic_of(vm);
+    uint32_t imr = 0xFFFF & ~(1u << I8259_CASCADE);
+
+    *v = (struct vm_pic){ 0 };
+    i8259_reset(&v->pic, 0xFF);
+    for (unsigned irq = 0; irq < IRQ_COUNT; irq++) {
+        if (irq_line(irq)->clients != NULL && (BIOS_IMR >> irq & 1) == 0) {
+            imr &= ~(1u << irq);
+        }
+    }
+    masks_changed(vm, 0xFFFF & ~(1u << I8259_CASCADE), imr);
+    i8259_set_imr(&v->pic, imr);
+}
+
+void virt_destroy(struct cb_s *vm)
+{
+    struct vm_pic *v = vm_pic_of(vm);
+
+    masks_changed(vm, i8259_imr(&v->pic), 0xFFFF & ~(1u << I8259_CASCADE));
+    i8259_set_imr(&v->pic, 0xFFFF);
+    for (unsigned irq = 0; irq < IRQ_COUNT; irq++) {
+        struct irq_line *line = irq_line(irq);
+
+        if (line->clients == NULL && (v->request[irq] & IRQ_DEFAULT_BIT) != 0) {
+            irq_phys_eoi(irq);          /* the VM died before its EOI */
+        }
+        if (line->owner == vm) {
+            line->owner = NULL;
+        }
+        virt_lower(vm, irq, ~0u);
+    }
+}
+
+/* ---- ports ---------------------------------------------------------------------------------------------- */
+
+/* 20h, 21h, A0h, A1h.  Task time; the current VM. */
+static uint32_t on_port(const struct io_access *io)
+{
+    struct cb_s *vm = io->vm;
+    struct vm_pic *v = vm_pic_of(vm);
+    unsigned chip = io->port >> 7 & 1, a0 = io->port & 1;
+    uint32_t flags = irq_save(), result = io->data;
+
+    if (io->type == Byte_Output && a0 == 0) {
+        uint32_t imr = i8259_imr(&v->pic);
+
+        ended_all(vm, i8259_write(&v->pic, chip, 0, (uint8_t)io->data));
+        if ((io->data & 0x10) != 0) {
+            masks_changed(vm, imr, i8259_imr(&v->pic));     /* ICW1 clears the mask */
+        }
+    } else if (io->type == Byte_Output) {
+        uint32_t imr = i8259_imr(&v->pic);
+
+        (void)i8259_write(&v->pic, chip, 1, (uint8_t)io->data);     /* A0 = 1: never an EOI */
+        masks_changed(vm, imr, i8259_imr(&v->pic));
+        update(vm, v);
+    } else {
+        result = i8259_read(&v->pic, chip, a0);
+    }
+    irq_restore(flags);
+    return result;
+}
+VXD_BYTE_IO_HANDLER(vpicd_port, on_port)
+
+/* 4D0h, 4D1h: kept for the guest to read, without effect on lines that are held by devices. */
+static uint32_t on_elcr(const struct io_access *io)
+{
+    struct vm_pic *v = vm_pic_of(io->vm);
+    unsigned chip = io->port & 1;
+    uint32_t flags = irq_save(), result = io->data;
+
+    if (io->type == Byte_Output) {
+        i8259_write_elcr(&v->pic, chip, (uint8_t)io->data);
+        update(io->vm, v);
+    } else {
+        result = i8259_read_elcr(&v->pic, chip);
+    }
+    irq_restore(flags);
+    return result;
+}
+VXD_BYTE_IO_HANDLER(vpicd_elcr, on_elcr)
+
+bool virt_trap_ports(void)
+{
+    return Install_IO_Handler(MASTER_A0, vpicd_port) && Install_IO_Handler(MASTER_A0 + 1, vpicd_port) &&
+           Install_IO_Handler(SLAVE_A0, vpicd_port) && Install_IO_Handler(SLAVE_A0 + 1, vpicd_port) &&
+           Install_IO_Handler(ELCR_MASTER, vpicd_elcr) &&
+           Install_IO_Handler(ELCR_MASTER + 1, vpicd_elcr);
+}

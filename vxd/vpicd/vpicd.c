@@ -1,0 +1,108 @@
+/*
+ * vpicd - the virtual interrupt controller device: wiring.
+ *
+ * Physical interrupts:  gate 50h + n -> vpicd_interrupt -> irq_arrived (irq.c) -> the device's
+ * Hw_Int_Proc.  Virtual ones: VPICD_Set_Int_Request -> virt_raise (virt.c) -> deliver.
+ */
+#include <vmm.h>
+#include <vmm32x.h>
+
+#include "irq.h"
+#include "services.h"
+
+/* A hardware interrupt.  EAX = vector, EBX = current VM; interrupts off. */
+static void on_interrupt(uint32_t vector, struct cb_s *vm)
+{
+    irq_arrived(vector - IRQ_VECTOR, vm);
+}
+VXD_SHIM(vpicd_interrupt, on_interrupt, void, (uint32_t vector, struct cb_s *vm),
+         "pushl %ebx; pushl %eax; cld; call on_interrupt; addl $8, %esp; ret")
+
+static void hook_pm_fault(uint32_t vector, void (*proc)(void))
+{
+    uint32_t previous;
+
+    __asm__ volatile("int $0x20; .long %c3"
+                     : "=S"(previous)
+                     : "a"(vector), "0"(proc), "i"(VMMSVC(Hook_PM_Fault)) : "memory", "cc");
+}
+
+static void start_hardware(void)
+{
+    char word[8] = "";
+    const char *choice = _VMM32X_Command_Line("pic", word, sizeof word);
+
+    if (choice != NULL && choice[0] == '8') {
+        irq_ops = pic_start();
+    }
+    if (irq_ops == NULL) {
+        irq_ops = apic_start();
+    }
+    if (irq_ops == NULL) {
+        irq_ops = pic_start();
+    }
+}
+
+static int on_sys_critical_init(const struct vxd_message *msg)
+{
+    (void)msg;
+    start_hardware();
+    if (irq_ops == NULL) {
+        Fatal_Error_Handler("VPICD: this machine has neither an IOAPIC nor an 8259.", 0);
+        return VXD_FAIL;
+    }
+    for (unsigned irq = 0; irq < IRQ_COUNT; irq++) {
+        (void)Hook_V86_Fault(IRQ_VECTOR + irq, vpicd_interrupt);    /* nobody was there before */
+        (void)Hook_VMM_Fault(IRQ_VECTOR + irq, vpicd_interrupt);
+        hook_pm_fault(IRQ_VECTOR + irq, vpicd_interrupt);
+    }
+    vxd_debugf("VPICD: interrupts by %s\r\n", irq_ops->name);
+    return VXD_OK;
+}
+
+static int on_create_vm(const struct vxd_message *msg)
+{
+    uint32_t flags = irq_save();
+
+    virt_create(msg->vm);
+    irq_restore(flags);
+    return VXD_OK;
+}
+
+static int on_device_init(const struct vxd_message *msg)
+{
+    irq_cb_offset = _Allocate_Device_CB_Area(sizeof(struct vm_pic), 0);
+    if (irq_cb_offset == 0 || !virt_trap_ports()) {
+        return VXD_FAIL;
+    }
+    return on_create_vm(msg);           /* the system VM was there before our area */
+}
+
+static int on_destroy_vm(const struct vxd_message *msg)
+{
+    uint32_t flags = irq_save();
+
+    virt_destroy(msg->vm);
+    irq_restore(flags);
+    return VXD_OK;
+}
+
+/* Interrupts off; last of all that is quieted, after the devices that own the lines. */
+static int on_critical_exit(const struct vxd_message *msg)
+{
+    (void)msg;
+    irq_ops->shut_down();
+    return VXD_OK;
+}
+
+static const struct vxd_handler vpicd_control[] = {
+    { Sys_Critical_Init, on_sys_critical_init },
+    { Device_Init, on_device_init },
+    { Create_VM, on_create_vm },
+    { VM_Not_Executeable, on_destroy_vm },
+    { Sys_Critical_Exit2, on_critical_exit },
+    { Crit_Reboot_Notify2, on_critical_exit },
+    { 0, NULL },
+};
+Declare_Virtual_Device_Services(VPICD, 4, 0, vpicd_control, VPICD_Device_ID, VPICD_Init_Order,
+                                vpicd_services, NULL, NULL)
