@@ -526,11 +526,14 @@ static int visit_record(const struct le_module *m, unsigned object, uint32_t pag
         int32_t offset = (int16_t)le_read16(word);
         uint32_t limit = m->object[object - 1].size;
 
-        /* Negative: the dword starts on the page before.  It must begin and end in the object. */
+        /*
+         * Negative: the dword starts on the page before.  It must begin and end in the object;
+         * before the first page the sum wraps and is far outside.
+         */
         if (offset <= -4 || offset >= (int32_t)m->page_size) {
             return le_fail(e, *at, "fixup is not on its page");
         }
-        if ((offset < 0 && page == 0) || !le_inside(page + (uint32_t)offset, 4, limit)) {
+        if (!le_inside(page + (uint32_t)offset, 4, limit)) {
             return le_fail(e, *at, "fixup lies outside its object");
         }
         fixup.source = page + (uint32_t)offset;

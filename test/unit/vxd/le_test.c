@@ -124,6 +124,15 @@ TEST(le, good_module_is_described)
     CHECK_STR_EQ(m.name, "TEST");
 }
 
+TEST(le, first_of_two_real_mode_objects_is_the_initialisation)
+{
+    start();
+    poke32(object_entry(3, 8), 0x1005);
+    CHECK_OPENS();
+    CHECK_EQ(m.object[3].type, LE_RCODE);
+    CHECK_EQ(m.real_mode_object, 3);
+}
+
 TEST(le, id_and_version_come_from_the_ddb)
 {
     start();
@@ -702,6 +711,17 @@ TEST(le, fixup_records_must_end_with_their_page)
     CHECK_REFUSED(MOD_REC_CROSS, cut_off);
     file[MOD_REC_LIST + 2] = 30;               /* a list longer than what is left of the page */
     CHECK_REFUSED(MOD_REC_LIST, cut_off);
+}
+
+TEST(le, one_byte_of_a_record_at_the_end_of_the_file_is_refused)
+{
+    start();
+    poke32(header(0x6C), MOD_SIZE - 1 - MOD_HEADER);
+    file[MOD_SIZE - 1] = 0x07;
+    for (unsigned i = 1; i < 6; i++) {
+        poke32(file + MOD_FIX_PAGES + i * 4, 1);
+    }
+    CHECK_REFUSED(MOD_SIZE - 1, cut_off);
 }
 
 TEST(le, fixup_kinds_no_virtual_device_has_are_refused)
