@@ -66,7 +66,7 @@ $(B)/vmm.elf: $(VMM_OBJ) image/vmm.ld
 
 $(B)/vmm.vxd: $(B)/vmm.elf $(B)/mkle
 	$(say) MKLE $@
-	$(Q)$(B)/mkle --static --start vmm_entry --description "Virtual Machine Manager" -o $@ $<
+	$(Q)$(B)/mkle --static --ddb VMM_DDB --start vmm_entry --description "Virtual Machine Manager" -o $@ $<
 
 # ---- the VxD library ----------------------------------------------------------------
 VXD_LIB := $(if $(VXD_LIB_OBJ),$(B)/libvxd.a)

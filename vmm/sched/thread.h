@@ -18,8 +18,9 @@ struct thread {
     uint32_t esp0;                  /* for the TSS: end of the hardware part of the client frame */
     uint8_t *stack;                 /* base of the ring-0 stack, THREAD_STACK_SIZE bytes */
     struct vm *vm;
-    uint32_t nest_depth;            /* Begin_Nest_Exec blocks open; vm/nest.c */
+    uint32_t nest_esp;              /* stack of the innermost Resume_Exec; vm/nest_run.S */
     uint32_t nest_done;             /* set by the nest break point; vm/nest.c */
+    struct nest_block *nest;        /* Begin_Nest_Exec blocks open, innermost first; vm/nest.c */
     struct thread_sched sched;
 };
 
@@ -29,6 +30,9 @@ struct vm {
     struct thread *thread;          /* its initial thread */
     uint32_t page_table;            /* physical: the PTEs of its first 4 MB */
     uint32_t *ptes;                 /* the same, as the VMM sees it */
+    uint32_t slot;                  /* which 4 MB of the VM window CB_High_Linear is; vm/vm.c */
+    uint32_t v86_frames[0x100];     /* its own RAM, whatever is mapped; mem/v86map.c */
+    uint32_t closing;               /* VM_CLOSE_: what ends it at the next exit; vm/vm.c */
     struct vm_sched sched;
 };
 
@@ -52,6 +56,10 @@ int call_reg_proc(void (*proc)(void), uint32_t eax, uint32_t ebx, uint32_t edx, 
 /* cpu/idle: enable interrupts, wait for one, disable. */
 void cpu_idle(void);
 
+#ifdef VMM_HOST                     /* host unit tests bring their own interrupt flag */
+uint32_t irq_save(void);
+void irq_restore(uint32_t flags);
+#else
 static inline uint32_t irq_save(void)
 {
     uint32_t flags;
@@ -64,5 +72,6 @@ static inline void irq_restore(uint32_t flags)
 {
     __asm__ volatile("pushl %0; popfl" : : "r"(flags) : "memory", "cc");
 }
+#endif
 
 #endif

@@ -139,3 +139,14 @@ size_t format_text(char *buffer, size_t bytes, const char *format, va_list args)
     }
     return s.used;
 }
+
+size_t format_into(char *buffer, size_t bytes, const char *format, ...)
+{
+    va_list args;
+    size_t length;
+
+    va_start(args, format);
+    length = format_text(buffer, bytes, format, args);
+    va_end(args);
+    return length;
+}

@@ -7,5 +7,7 @@
 
 /* As vsnprintf: %s %c %d %u %x %X %p %%, field width, '0' and '-' flags, '*', precision of %s, 'l'. */
 size_t format_text(char *buffer, size_t bytes, const char *format, va_list args);
+size_t format_into(char *buffer, size_t bytes, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 #endif

@@ -1,0 +1,89 @@
+/*
+ * cpu.h - privileged instructions and the processor's tables.  Included by the privileged rim only.
+ */
+#ifndef VMM_CPU_CPU_H
+#define VMM_CPU_CPU_H
+
+#include "types.h"
+
+static inline void outb(uint16_t port, uint8_t value)
+{
+    __asm__ volatile("outb %0, %1" : : "a"(value), "Nd"(port));
+}
+
+static inline uint8_t inb(uint16_t port)
+{
+    uint8_t value;
+
+    __asm__ volatile("inb %1, %0" : "=a"(value) : "Nd"(port));
+    return value;
+}
+
+static inline uint32_t read_cr2(void)
+{
+    uint32_t v;
+
+    __asm__ volatile("movl %%cr2, %0" : "=r"(v));
+    return v;
+}
+
+static inline uint32_t read_cr0(void)
+{
+    uint32_t v;
+
+    __asm__ volatile("movl %%cr0, %0" : "=r"(v));
+    return v;
+}
+
+static inline void write_cr0(uint32_t v)
+{
+    __asm__ volatile("movl %0, %%cr0" : : "r"(v) : "memory");
+}
+
+static inline void write_cr3(uint32_t v)
+{
+    __asm__ volatile("movl %0, %%cr3" : : "r"(v) : "memory");
+}
+
+static inline void write_cr4(uint32_t v)
+{
+    __asm__ volatile("movl %0, %%cr4" : : "r"(v) : "memory");
+}
+
+static inline void invlpg(uint32_t linear)
+{
+    __asm__ volatile("invlpg (%0)" : : "r"(linear) : "memory");
+}
+
+static inline uint64_t rdtsc(void)
+{
+    uint64_t v;
+
+    __asm__ volatile("rdtsc" : "=A"(v));
+    return v;
+}
+
+static inline void wrmsr(uint32_t msr, uint32_t low, uint32_t high)
+{
+    __asm__ volatile("wrmsr" : : "c"(msr), "a"(low), "d"(high));
+}
+
+static inline void cpuid(uint32_t leaf, uint32_t *a, uint32_t *b, uint32_t *c, uint32_t *d)
+{
+    __asm__ volatile("cpuid" : "=a"(*a), "=b"(*b), "=c"(*c), "=d"(*d) : "a"(leaf), "c"(0));
+}
+
+/* 104-byte TSS and the I/O permission map that belongs to it, page aligned ([SDM3 "I/O
+ * Permission Bit Map"]); the byte FFh behind the map is required. */
+struct tss {
+    uint32_t link, esp0, ss0, unused[22];
+    uint16_t trap, io_map_base;
+    uint8_t io_map[8192 + 4];
+};
+_Static_assert(offsetof(struct tss, io_map_base) == 102, "[SDM3 TSS]");
+extern struct tss tss;
+
+void cpu_init(void);                            /* GDT, IDT, TSS, control registers */
+void cpu_io_permit(uint32_t port, bool permit); /* let ring 3 reach a port without a trap */
+
+#endif

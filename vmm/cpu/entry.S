@@ -1,0 +1,202 @@
+/*
+ * entry - the 256 gates, the frame, the way back.
+ *
+ * A gate from ring 3 leaves on the thread's ring-0 stack exactly a Client_Reg_Struc: nothing is
+ * copied to build it.  Read from here: gate -> trap_common -> trap_from_vm (trap.c) ->
+ * return_to_ring3.  The frequent instructions of a V86 guest never get to C: vm/v86_fast.S.
+ */
+#include "cpu/frame.inc"
+
+/* ---- gates: error code (real or 0), general registers, vector in EAX ----------------------- */
+
+    .text
+    .balign 32
+    .globl trap_gates
+trap_gates:                     /* 32 bytes each; gdt.c computes their addresses */
+vector = 0
+    .rept 256
+    .balign 32
+    .if (vector == 8) || (vector >= 10 && vector <= 14) || (vector == 17) || (vector == 21)
+    .else
+    pushl $0
+    .endif
+    pushal
+    movl $vector, %eax
+    .if vector == 13
+    jmp gp_gate
+    .elseif (vector >= 0x50) && (vector <= 0x5f)
+    jmp irq_common
+    .else
+    jmp trap_common
+    .endif
+    vector = vector + 1
+    .endr
+
+/*
+ * gp_gate - #GP: the V86 monitor's door, so its first compares come before anything else
+ */
+    .balign 16
+gp_gate:
+    movl $VMM_DS, %ecx
+    movl %ecx, %ds
+    movl %ecx, %es
+    movl Client_EFlags(%esp), %ecx
+    andl $(VM_Mask | TF_Mask), %ecx
+    cmpl $VM_Mask, %ecx
+    je v86_fast                 /* V86, not single-stepped; returns by iret or to v86_slow */
+
+/*
+ * trap_common - every other exception
+ * In:    EAX = vector, ESP = frame
+ */
+trap_common:
+    movl $VMM_DS, %ecx
+    movl Client_EFlags(%esp), %edx
+    testl $VM_Mask, %edx
+    jnz 1f
+    testb $3, Client_CS(%esp)
+    jz trap_ring0
+1:  movl %ecx, %ds
+    movl %ecx, %es
+    .globl v86_slow
+v86_slow:                       /* EAX = vector, EDX free */
+    movl %esp, %ebp
+    call flags_in
+    cld
+    pushl %ebp
+    pushl %eax
+    call trap_from_vm
+    addl $8, %esp
+    jmp return_to_ring3
+
+/* A trap in ring 0: the frame has neither SS:ESP nor segments. */
+trap_ring0:
+    cld
+    movl %esp, %ebp
+    pushl %ebp
+    pushl %eax
+    call trap_from_ring0
+    addl $8, %esp
+    popal
+    addl $4, %esp
+    iretl
+
+/*
+ * irq_common - vectors 50h..5Fh, VPICD's
+ * In:    EAX = vector, ESP = frame, IF = 0 and stays so
+ */
+    .balign 16
+irq_common:
+    testl $VM_Mask, Client_EFlags(%esp)
+    jnz 1f
+    testb $3, Client_CS(%esp)
+    jz irq_ring0
+1:  movl $VMM_DS, %ecx
+    movl %ecx, %ds
+    movl %ecx, %es
+    movl %esp, %ebp
+    call flags_in
+    cld
+    pushl %ebp
+    pushl %eax
+    call irq_from_vm
+    addl $8, %esp
+    jmp return_to_ring3
+
+irq_ring0:
+    cld
+    incl reenter_count
+    movl %esp, %ebp
+    pushl %ebp
+    pushl %eax
+    call irq_from_ring0
+    addl $8, %esp
+    decl reenter_count
+    popal
+    addl $4, %esp
+    iretl
+
+/*
+ * flags_in - ring 3's VIF becomes IF of Client_EFlags, the form that all of ring 0 sees
+ * In:    EBP = frame; Clobbers: EDX, ECX, flags
+ */
+    .globl flags_in
+flags_in:
+    movl Client_EFlags(%ebp), %edx
+    movl %edx, %ecx
+    shrl $10, %ecx              /* VIF is bit 19, IF bit 9 */
+    andl $IF_Mask, %ecx
+    andl $~(IF_Mask | VIF_Mask | VIP_Mask), %edx
+    orl %ecx, %edx
+    movl %edx, Client_EFlags(%ebp)
+    ret
+
+/*
+ * return_to_ring3 - the only way out for frames that C has seen
+ * In:    ESP = client frame of the current thread (TCB_ClientPtr)
+ * Out:   to the guest; or exit_work runs events and other threads first
+ */
+    .balign 16
+    .globl return_to_ring3
+return_to_ring3:
+    cli
+    cmpl $0, exit_pending
+    jne exit_slow
+exit_fast:
+    movl Client_EFlags(%esp), %eax
+    movl cur_thread, %ecx
+    movl %eax, %edx
+    andl $IF_Mask, %edx
+    shll $10, %edx
+    andl $GUEST_FLAGS, %eax
+    orl %edx, %eax
+    cmpl $0, THREAD_STI_WAITERS(%ecx)
+    je 1f
+    orl $VIP_Mask, %eax
+1:  orl $(VM_Mask | IF_Mask | 2), %eax
+    movl %eax, Client_EFlags(%esp)
+    .globl exit_raw
+exit_raw:                       /* from v86_fast: flags are in ring 3's form already */
+    popal
+    addl $4, %esp
+    iretl
+
+exit_slow:
+    movl %esp, %ebp
+    pushl %ebp
+    call exit_work              /* trap.c; returns with interrupts off */
+    addl $4, %esp
+    testl %eax, %eax
+    jz exit_fast
+    jmp nest_unwind             /* the nest break point was reached: back into Resume_Exec */
+
+/*
+ * dynalink_gate - INT 20h from ring 0: a call of a service
+ *
+ * The six bytes CD 20 dd become FF 15/25 slot and run again, registers and flags untouched.
+ * In:    stack: EIP behind the INT, CS, EFLAGS
+ */
+    .globl dynalink_gate
+dynalink_gate:
+    pushal
+    cld
+    leal 32(%esp), %eax
+    pushl %eax                  /* struct dynalink_frame: EIP, CS, EFLAGS */
+    call dynalink_fix           /* vxd/dynalink.c; moves EIP */
+    addl $4, %esp
+    popal
+    iretl
+
+/* INT 20h for Get_Version of a device that is not there: EAX = 0, carry set, not patched. */
+    .globl absent_get_version
+absent_get_version:
+    xorl %eax, %eax
+    stc
+    ret
+
+/*
+ * spurious_gate - interrupts nobody asked for: nothing to do, nothing to acknowledge
+ */
+    .globl spurious_gate
+spurious_gate:
+    iretl

@@ -1,0 +1,22 @@
+/*
+ * fault.h - hook chains of exceptions and hardware interrupts.  Included by vmm/.
+ */
+#ifndef VMM_CPU_FAULT_H
+#define VMM_CPU_FAULT_H
+
+#include "types.h"
+
+enum fault_mode { FAULT_V86, FAULT_PM, FAULT_VMM, FAULT_MODES };
+
+#define FAULT_VECTORS   0x60u       /* 0..1Fh exceptions, 50h..5Fh hardware interrupts */
+
+/* Put proc in front; *previous = what was there (0 = nothing). */
+enum vmm_err fault_hook(enum fault_mode mode, uint32_t vector, uint32_t proc, uint32_t *previous);
+
+/* The first procedure of a chain, 0 = nobody. */
+uint32_t fault_first(enum fault_mode mode, uint32_t vector);
+
+/* Offer a fault; true = somebody took it. */
+bool fault_offer(enum fault_mode mode, uint32_t vector, struct cb_s *vm, void *frame);
+
+#endif

@@ -1,0 +1,83 @@
+/*
+ * gdt - GDT, IDT and TSS: built once, then only TSS.ESP0 and the I/O map change.
+ */
+#include "cpu/cpu.h"
+
+struct descriptor { uint32_t low, high; };
+
+/* 0028h and 0030h are flat ring-0 code and data: VMM and VxDs never load another selector. */
+static struct descriptor gdt[] __attribute__((aligned(8))) = {
+    [0x28 / 8] = { 0x0000FFFF, 0x00CF9B00 },
+    [0x30 / 8] = { 0x0000FFFF, 0x00CF9300 },
+    [0x38 / 8] = { 0, 0 },                      /* TSS, by cpu_init */
+};
+
+static struct descriptor idt[256] __attribute__((aligned(8)));  /* written by cpu_init only */
+struct tss tss __attribute__((aligned(4096)));  /* esp0: switch_to, nest_run; map: cpu_io_permit */
+
+extern uint8_t trap_gates[];                    /* entry.S: 256 entries */
+void dynalink_gate(void);
+void spurious_gate(void);
+
+enum { GATE_BYTES = 32, VECTOR_DYNALINK = 0x20, VECTOR_SPURIOUS = 0xFF };
+
+static INIT_CODE void set_gate(unsigned vector, uint32_t handler, unsigned dpl)
+{
+    idt[vector].low = (VMM_CS << 16) | (handler & 0xFFFF);
+    idt[vector].high = (handler & 0xFFFF0000u) | 0x8E00 | (dpl << 13);
+}
+
+/*
+ * cpu_init - load our tables in place of the loader's
+ *
+ * When:  first thing at start, interrupts off
+ */
+INIT_CODE void cpu_init(void)
+{
+    struct { uint16_t limit; uint32_t base; } __attribute__((packed)) table;
+    uint32_t base = (uint32_t)&tss, limit = sizeof tss - 1;
+
+    for (unsigned v = 0; v < 256; v++) {
+        /* INT3 and INTO are not sensitive to IOPL: from V86 they need a gate of DPL 3. */
+        set_gate(v, (uint32_t)trap_gates + v * GATE_BYTES, v == 3 || v == 4 ? 3 : 0);
+    }
+    set_gate(VECTOR_DYNALINK, (uint32_t)dynalink_gate, 0);
+    set_gate(VECTOR_SPURIOUS, (uint32_t)spurious_gate, 0);
+
+    tss.ss0 = VMM_DS;
+    tss.io_map_base = offsetof(struct tss, io_map);
+    memset(tss.io_map, 0xFF, sizeof tss.io_map);
+    gdt[0x38 / 8].low = (base << 16) | (limit & 0xFFFF);
+    gdt[0x38 / 8].high = (base & 0xFF000000u) | ((base >> 16) & 0xFF) | 0x8900 | (limit & 0xF0000);
+
+    table.limit = sizeof gdt - 1;
+    table.base = (uint32_t)gdt;
+    __asm__ volatile("lgdt %0" : : "m"(table));
+    table.limit = sizeof idt - 1;
+    table.base = (uint32_t)idt;
+    __asm__ volatile("lidt %0" : : "m"(table));
+    __asm__ volatile("ljmp $0x28, $1f; 1: movl %0, %%ds; movl %0, %%es; movl %0, %%ss;"
+                     "movl %1, %%fs; movl %1, %%gs; ltr %w2; lldt %w1"
+                     : : "r"(VMM_DS), "r"(0), "r"(VMM_TSS) : "memory");
+    __asm__ volatile("fninit");
+    /* Firmware leaves the 8259s where they raise exceptions' vectors: silent until VPICD has
+     * them.  Where there is no 8259 the writes go nowhere. */
+    outb(0x21, 0xFF);
+    outb(0xA1, 0xFF);
+}
+
+/*
+ * cpu_io_permit - whether ring 3 reaches a port without a trap
+ *
+ * In:    port 0..FFFFh
+ */
+void cpu_io_permit(uint32_t port, bool permit)
+{
+    uint8_t bit = (uint8_t)(1u << (port & 7));
+
+    if (permit) {
+        tss.io_map[port >> 3] &= (uint8_t)~bit;
+    } else {
+        tss.io_map[port >> 3] |= bit;
+    }
+}

@@ -1,0 +1,112 @@
+/*
+ * main - the start of the VMM, as one list of calls in order.
+ *
+ * Entered from cpu/start.S on a boot stack; ends in the system VM, on its thread's stack.
+ */
+#include "cpu/cpu.h"
+#include "debug/out.h"
+#include "debug/screen.h"
+#include "mem/heap.h"
+#include "mem/paging.h"
+#include "mem/phys.h"
+#include "sched/sched.h"
+#include "sched/thread.h"
+#include "vm/int2f.h"
+#include "vm/io_trap.h"
+#include "vm/nest.h"
+#include "vm/vm.h"
+#include "vmm_boot.h"
+#include "vxd/control.h"
+#include "vxd/ini.h"
+#include "vxd/load.h"
+
+const struct boot_info *vmm_boot;           /* linear; written once by keep_boot_info */
+const char *vmm_command_line = "";
+uint32_t vmm_acpi_linear[BOOT_MAX_ACPI];
+
+void vmm_main(const struct boot_info *boot);
+void return_to_ring3(void);                 /* entry.S */
+
+extern struct VxD_Desc_Block VMM32X_block;
+
+static struct boot_info boot_copy;
+static char command_line_copy[256];
+
+static INIT_CODE void keep_boot_info(const struct boot_info *boot)
+{
+    boot_copy = *boot;
+    vmm_boot = &boot_copy;
+    if (boot->command_line != 0) {
+        const char *from = (const char *)boot->command_line;
+
+        for (unsigned i = 0; i + 1 < sizeof command_line_copy && from[i] != '\0'; i++) {
+            command_line_copy[i] = from[i];
+        }
+        vmm_command_line = command_line_copy;
+    }
+}
+
+static void *grow_heap(uint32_t pages)
+{
+    return page_alloc(pages, false);
+}
+
+static const struct heap_ops heap_memory = { grow_heap };
+
+static INIT_CODE void map_boot_data(void)
+{
+    for (uint32_t i = 0; i < vmm_boot->acpi_count; i++) {
+        vmm_acpi_linear[i] = phys_window(vmm_boot->acpi[i].address, vmm_boot->acpi[i].size,
+                                         PHYS_CACHED);
+    }
+    for (uint32_t i = 0; i < vmm_boot->file_count; i++) {
+        const struct boot_file *f = &vmm_boot->file[i];
+
+        if (f->kind == BOOT_FILE_SYSTEM_INI && f->size > 0) {
+            ini_set((const char *)phys_window(f->address, f->size, PHYS_CACHED), f->size);
+        }
+    }
+}
+
+/* On the system VM's thread: what Windows 95 does from Sys_Critical_Init on, in its order. */
+static void start_devices(void)
+{
+    struct Client_Reg_Struc *frame = cur_thread->tcb.TCB_ClientPtr;
+
+    control_init(Sys_Critical_Init, vmm_command_line);
+    __asm__ volatile("sti");
+    control_init(Device_Init, vmm_command_line);
+    control_init(Init_Complete, vmm_command_line);
+    module_free_init();
+    vm_start_system();
+    debug_printf("VMM: system VM starts at %04X:%04X, %u KB free\n", frame->Client_CS,
+                 frame->Client_IP, phys_free_count() * 4);
+    __asm__ volatile("cli; movl %0, %%esp; jmp return_to_ring3" : : "r"(frame) : "memory");
+    __builtin_unreachable();
+}
+
+INIT_CODE void vmm_main(const struct boot_info *boot)
+{
+    uint64_t entered = rdtsc();
+
+    cpu_init();
+    debug_init();
+    debug_printf("BOOT %08X%08X %08X%08X %08X%08X\n", (uint32_t)(boot->tsc_at_start >> 32),
+                 (uint32_t)boot->tsc_at_start, (uint32_t)(boot->tsc_at_exit >> 32),
+                 (uint32_t)boot->tsc_at_exit, (uint32_t)(entered >> 32), (uint32_t)entered);
+    keep_boot_info(boot);
+    paging_init(boot);
+    paging_drop_identity();
+    heap_init(&heap_memory);
+    map_boot_data();
+    screen_init();
+    sched_init();
+    io_init();
+    nest_init();
+    module_register_vmm(vmm_boot);
+    ddb_insert(&VMM32X_block);
+    int2f_init();
+    vm_create_system();
+    module_load_all(vmm_boot);
+    vm_enter_system(start_devices);
+}

@@ -1,0 +1,31 @@
+/*
+ * v86map.h - a VM's first megabyte.  Included by vmm/.
+ */
+#ifndef VMM_MEM_V86MAP_H
+#define VMM_MEM_V86MAP_H
+
+#include "types.h"
+
+struct vm;
+
+#define V86_PAGES       0x110u      /* 0..10FFFFh: the megabyte and the HMA */
+
+/* Page table, window at CB_High_Linear and RAM for pages 0..FFh; pages 100h.. wrap to 0.. */
+enum vmm_err v86map_create(struct vm *vm) MUST_CHECK;
+void v86map_destroy(struct vm *vm);
+
+/* Map other frames in; the VM's own RAM of these pages stays its own.  page 10h..10Fh. */
+enum vmm_err v86map_set(struct vm *vm, uint32_t page, uint32_t frame, uint32_t pages,
+                        bool contiguous_step) MUST_CHECK;
+
+/* Make the VM's own memory plain again and zero it: for a fresh start of the VM. */
+void v86map_reset(struct vm *vm);
+
+/* Ring 0 touched a V86 page that is not present: true = it is now. */
+bool v86map_ring0_fault(uint32_t linear);
+
+/* Hook_V86_Page; the callback of a page, 0 = none. */
+enum vmm_err v86map_hook_page(uint32_t page, uint32_t proc);
+uint32_t v86map_page_hook(uint32_t page);
+
+#endif

@@ -1,0 +1,17 @@
+# The VMM, but for vmm/sched and its allocators (vmm/sched/rules.mk).
+VMM_SRC += vmm/main.c \
+    vmm/cpu/start.S vmm/cpu/entry.S vmm/cpu/call.S vmm/cpu/gdt.c vmm/cpu/trap.c vmm/cpu/fault.c \
+    vmm/mem/paging.c vmm/mem/arena.c vmm/mem/v86map.c vmm/sched/switch.S \
+    vmm/vm/vm.c vmm/vm/v86_fast.S vmm/vm/v86.c vmm/vm/v86_decode.c vmm/vm/v86_emulate.c \
+    vmm/vm/nest.c vmm/vm/nest_run.S vmm/vm/callback.c vmm/vm/int_chain.c vmm/vm/client.c \
+    vmm/vm/io_trap.c vmm/vm/io_absent.S vmm/vm/int2f.c \
+    vmm/vxd/le.c vmm/vxd/w3.c vmm/vxd/w4.c vmm/vxd/ini.c vmm/vxd/ddb.c vmm/vxd/control.c \
+    vmm/vxd/load.c vmm/vxd/dynalink.c \
+    vmm/services/thunk.S vmm/services/table.c vmm/services/svc_vm.c vmm/services/svc_client.c \
+    vmm/services/svc_io.c vmm/services/svc_vxd.c vmm/services/svc_page.c \
+    vmm/services/svc_info.c vmm/services/svc_vmm32x.c \
+    vmm/debug/out.c vmm/debug/fatal.c vmm/debug/screen.c vmm/debug/font.S vxd/lib/format.c vxd/lib/mem.c
+
+$(B)/vmm-font/font_8x16.bin: vxd/vdd/mkfont.py
+	$(Q)python3 $< $(@D)
+$(B)/obj/vmm/vmm/debug/font.S.o: $(B)/vmm-font/font_8x16.bin

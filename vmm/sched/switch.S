@@ -1,0 +1,40 @@
+/*
+ * switch - from one thread's ring-0 stack to another's.
+ */
+#include "cpu/frame.inc"
+
+/*
+ * void switch_to(struct thread *to)
+ *
+ * In:    [ESP+4] = thread; IF = 0
+ * Out:   returns on `to`'s stack, where it once called switch_to (or to return_to_ring3)
+ * Clobbers: EAX ECX EDX flags
+ */
+    .text
+    .globl switch_to
+switch_to:
+    movl 4(%esp), %eax
+    movl cur_thread, %ecx
+    pushl %ebp
+    pushl %ebx
+    pushl %esi
+    pushl %edi
+    movl %esp, THREAD_ESP(%ecx)
+    movl THREAD_ESP(%eax), %esp
+    movl %eax, cur_thread
+    movl THREAD_ESP0(%eax), %edx
+    movl %edx, tss + 4
+    movl THREAD_VM(%eax), %edx
+    cmpl %edx, cur_vm
+    je 1f
+    movl %edx, cur_vm
+    movl VM_PAGE_TABLE(%edx), %edx
+    orl $7, %edx                /* present, writable, user: entry 0 of the self-mapped directory */
+    movl %edx, 0xFFBFE000
+    movl %cr3, %edx
+    movl %edx, %cr3
+1:  popl %edi
+    popl %esi
+    popl %ebx
+    popl %ebp
+    ret

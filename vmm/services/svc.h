@@ -1,0 +1,33 @@
+/*
+ * svc.h - for the adapter files: results in flags, and the C-convention prototypes.
+ *
+ * Adapters are thin: values out of registers, one call of the inner function, results back.
+ */
+#ifndef VMM_SERVICES_SVC_H
+#define VMM_SERVICES_SVC_H
+
+#include "types.h"
+
+#define VMM_SERVICE(ord, name, abi, when, state, meaning) SVC_##state##_##abi(name)
+#define SVC_DONE_REG(name) void do_##name(struct svc_regs *r);
+#define SVC_DONE_CDECL(name)
+#define SVC_DONE_STDCALL(name)
+#define SVC_NONE_REG(name)
+#define SVC_NONE_CDECL(name)
+#define SVC_NONE_STDCALL(name)
+#include <services/vmm.def>
+#undef VMM_SERVICE
+
+#include <vmm_services.h>
+
+static inline void svc_carry(struct svc_regs *r, bool carry)
+{
+    r->eflags = carry ? r->eflags | CF_Mask : r->eflags & ~CF_Mask;
+}
+
+static inline void svc_zero(struct svc_regs *r, bool zero)
+{
+    r->eflags = zero ? r->eflags | ZF_Mask : r->eflags & ~ZF_Mask;
+}
+
+#endif

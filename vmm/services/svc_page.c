@@ -1,0 +1,242 @@
+/*
+ * svc_page - page services.
+ *
+ * Limit: pages are committed when they are allocated; demand paging comes with a pager.
+ */
+#include "mem/paging.h"
+#include "mem/phys.h"
+#include "mem/v86map.h"
+#include "mem/heap.h"
+#include "sched/thread.h"
+#include "services/svc.h"
+#include "vm/vm.h"
+
+/* Blocks of _PageAllocate, by address: a tree would be for thousands, VxDs make dozens. */
+struct page_block {
+    struct page_block *next;
+    uint32_t linear, pages;
+    uint32_t first_frame;       /* of a contiguous block, else 0 */
+};
+
+#define BLOCK_HASH  256u
+static struct page_block *blocks[BLOCK_HASH];
+
+static struct page_block **find_block(uint32_t linear)
+{
+    struct page_block **at = &blocks[(linear >> PAGE_SHIFT) % BLOCK_HASH];
+
+    while (*at != NULL && (*at)->linear != linear) {
+        at = &(*at)->next;
+    }
+    return at;
+}
+
+/* Contiguous, aligned, in a range: what DMA buffers ask for. */
+static uint32_t allocate_aligned(uint32_t pages, uint32_t align_mask, uint32_t min, uint32_t max,
+                                 uint32_t *first)
+{
+    uint32_t frame = phys_alloc_contig(pages, align_mask, min, max);
+    uint32_t linear = frame != 0 ? arena_reserve(pages) : 0;
+
+    if (linear == 0 || paging_map(linear, frame, pages, P_PRES | P_WRITE | P_TYPE(PG_SYS)) != VMM_OK) {
+        if (frame != PHYS_NONE) {
+            phys_free_contig(frame, pages);
+        }
+        if (linear != 0) {
+            arena_release(linear, pages);
+        }
+        return 0;
+    }
+    *first = frame;
+    return linear;
+}
+
+/*
+ * _PageAllocate - a block of pages                                     [DDK95 _PageAllocate]
+ *
+ * In:    pages; type PG_VM, PG_SYS, PG_HOOKED; VM handle or 0; with PageUseAlign: alignment mask,
+ *        lowest and highest frame, where to store the physical address; flags Page...
+ * Out:   EAX = handle, EDX = linear address (they are equal); 0 = none left or bad arguments
+ */
+uint64_t _PageAllocate(uint32_t pages, uint32_t type, struct cb_s *vm, uint32_t align_mask,
+                       uint32_t min_phys, uint32_t max_phys, uint32_t *phys, uint32_t flags)
+{
+    struct page_block *block;
+    uint32_t linear, first = 0;
+
+    if (pages == 0 || (type == PG_SYS) != (vm == NULL)) {
+        return 0;
+    }
+    block = heap_alloc(sizeof *block);
+    if (block == NULL) {
+        return 0;
+    }
+    if (flags & PageUseAlign) {
+        linear = allocate_aligned(pages, align_mask, min_phys, max_phys, &first);
+        if (linear != 0 && (flags & PageZeroInit)) {
+            memset((void *)linear, 0, pages << PAGE_SHIFT);
+        }
+        if (linear != 0 && phys != NULL) {
+            *phys = first << PAGE_SHIFT;
+        }
+    } else {
+        linear = (uint32_t)page_alloc(pages, (flags & PageZeroInit) != 0);
+    }
+    if (linear == 0) {
+        heap_free(block);
+        return 0;
+    }
+    block->linear = linear;
+    block->pages = pages;
+    block->first_frame = first;
+    struct page_block **at = &blocks[(linear >> PAGE_SHIFT) % BLOCK_HASH];
+
+    block->next = *at;
+    *at = block;
+    return (uint64_t)linear << 32 | linear;
+}
+
+uint32_t _PageFree(uint32_t handle, uint32_t flags)
+{
+    struct page_block **at = find_block(handle), *block = *at;
+
+    (void)flags;
+    if (block == NULL) {
+        return 0;
+    }
+    *at = block->next;
+    page_free((void *)block->linear, block->pages);
+    heap_free(block);
+    return 1;
+}
+
+/* EAX = pages, EDX = linear address; 0 and 0 = bad handle. */
+uint64_t _PageGetSizeAddr(uint32_t handle, uint32_t flags);
+uint64_t _PageGetSizeAddr(uint32_t handle, uint32_t flags)
+{
+    const struct page_block *block = *find_block(handle);
+
+    (void)flags;
+    return block == NULL ? 0 : (uint64_t)block->linear << 32 | block->pages;
+}
+
+uint32_t _MapPhysToLinear(uint32_t phys, uint32_t bytes, uint32_t flags)
+{
+    uint32_t at = phys_window(phys, bytes, PHYS_UNCACHED);
+
+    (void)flags;
+    return at != 0 ? at : 0xFFFFFFFFu;
+}
+
+uint32_t _PhysIntoV86(uint32_t phys_page, struct cb_s *vm, uint32_t v86_page, uint32_t pages,
+                      uint32_t flags)
+{
+    (void)flags;
+    return vm_handle_is_valid(vm) &&
+           v86map_set((struct vm *)vm, v86_page, phys_page, pages, true) == VMM_OK;
+}
+
+uint32_t _MapIntoV86(uint32_t handle, struct cb_s *vm, uint32_t v86_page, uint32_t pages,
+                     uint32_t page_offset, uint32_t flags)
+{
+    const struct page_block *block = *find_block(handle);
+
+    (void)flags;
+    if (block == NULL || !vm_handle_is_valid(vm) || page_offset > block->pages ||
+        pages > block->pages - page_offset) {
+        return 0;
+    }
+    for (uint32_t i = 0; i < pages; i++) {
+        uint32_t linear = block->linear + ((page_offset + i) << PAGE_SHIFT);
+
+        if (v86map_set((struct vm *)vm, v86_page + i, page_physical((void *)linear) >> PAGE_SHIFT,
+                       1, true) != VMM_OK) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+uint32_t _CopyPageTable(uint32_t page, uint32_t pages, uint32_t *buffer, uint32_t flags)
+{
+    uint32_t whole = 1;
+
+    (void)flags;
+    for (uint32_t i = 0; i < pages; i++) {
+        uint32_t pde = ((uint32_t *)(ARENA_TABLES + ((ARENA_TABLES >> 22) << 12)))[(page + i) >> 10];
+
+        if ((pde & P_PRES) == 0 || (pde & P_LARGE) != 0) {
+            buffer[i] = 0;
+            whole = 0;
+        } else {
+            buffer[i] = ((uint32_t *)ARENA_TABLES)[page + i];
+        }
+    }
+    return whole;
+}
+
+uint32_t _GetFreePageCount(uint32_t flags)
+{
+    (void)flags;
+    return phys_free_count();
+}
+
+uint32_t _GetFirstV86Page(void)
+{
+    return 0x10;
+}
+
+/* ---- V86 pages and data that devices own -------------------------------------------------------- */
+
+static uint32_t assigned[(V86_PAGES + 31) / 32];    /* global assignments; task time */
+
+uint32_t _Assign_Device_V86_Pages(uint32_t page, uint32_t pages, struct cb_s *vm, uint32_t flags)
+{
+    (void)vm;
+    (void)flags;
+    if (page >= V86_PAGES || pages > V86_PAGES - page) {
+        return 0;
+    }
+    for (uint32_t p = page; p < page + pages; p++) {
+        if (assigned[p / 32] & (1u << (p % 32))) {
+            return 0;
+        }
+    }
+    for (uint32_t p = page; p < page + pages; p++) {
+        assigned[p / 32] |= 1u << (p % 32);
+    }
+    return 1;
+}
+
+#define GLOBAL_POOL     0xE8000u        /* upper memory that is RAM in every VM */
+#define GLOBAL_POOL_END 0xF0000u
+static uint32_t global_next = GLOBAL_POOL;
+
+/*
+ * _Allocate_Global_V86_Data_Area - low memory that a VxD shares with V86 code
+ *
+ * In:    bytes; flags GVDA... (alignment, zero)
+ * Out:   EAX = ring-0 linear address, in the system VM's window; its V86 address is the low part
+ * Error: EAX = 0: pool exhausted
+ * Limit: the same page in all VMs only once there is more than the system VM
+ */
+uint32_t _Allocate_Global_V86_Data_Area(uint32_t bytes, uint32_t flags)
+{
+    uint32_t align = flags & GVDAPageAlign ? 4096 : flags & GVDAParaAlign ? 16
+                     : flags & GVDADWordAlign ? 4 : flags & GVDAWordAlign ? 2 : 1;
+    uint32_t at = (global_next + align - 1) & ~(align - 1);
+
+    if (bytes == 0 || at >= GLOBAL_POOL_END || bytes > GLOBAL_POOL_END - at) {
+        return 0;
+    }
+    global_next = at + bytes;
+    if (flags & GVDAZeroInit) {
+        memset((void *)(sys_vm->cb.CB_High_Linear + at), 0, bytes);
+    }
+    return at;
+}
+
+void do_Hook_V86_Page(struct svc_regs *r)
+{
+    svc_carry(r, v86map_hook_page(r->eax, r->esi) != VMM_OK);
+}

@@ -1,0 +1,97 @@
+/*
+ * svc_vxd - control messages, hooks on other devices' services, device list.
+ */
+#include "services/svc.h"
+#include "vxd/control.h"
+
+#define SHORT_JUMP_OVER 0x06EBu         /* HOOK_PROC: EB 06, then FF 25 address */
+#define JUMP_INDIRECT   0x25FFu
+
+void do_System_Control(struct svc_regs *r)
+{
+    svc_carry(r, system_control(r->eax, (struct cb_s *)r->ebx, r->edx, r->esi, r->edi) != 0);
+}
+
+void do_Directed_Sys_Control(struct svc_regs *r)
+{
+    uint32_t result = r->eax;
+    int carry = directed_control((struct VxD_Desc_Block *)r->ecx, r->eax, (struct cb_s *)r->ebx,
+                                 r->edx, r->esi, r->edi, &result);
+
+    r->eax = result;
+    svc_carry(r, carry != 0);
+}
+
+/*
+ * Hook_Device_Service - put a procedure in front of a service    [DDK95 Hook_Device_Service]
+ *
+ * In:    EAX = device id << 16 | service, ESI = procedure
+ * Out:   CF = 0, ESI = the procedure that was there
+ * Error: CF = 1: no such device or service
+ * Notes: a procedure declared HOOK_PROC also gets the previous address in its own variable
+ */
+void do_Hook_Device_Service(struct svc_regs *r)
+{
+    struct VxD_Desc_Block *ddb = ddb_find(r->eax >> 16);
+    uint32_t service = r->eax & 0x7FFF, previous;
+    uint32_t *slot;
+    const uint16_t *head = (const uint16_t *)(r->esi - 8);
+
+    svc_carry(r, true);
+    if (ddb == NULL || service >= ddb->DDB_Service_Table_Size) {
+        return;
+    }
+    slot = (uint32_t *)ddb->DDB_Service_Table_Ptr + service;
+    previous = *slot;
+    if (previous == 0) {
+        return;
+    }
+    if (head[0] == SHORT_JUMP_OVER && head[1] == JUMP_INDIRECT) {
+        **(uint32_t **)(r->esi - 4) = previous;
+    }
+    *slot = r->esi;
+    r->esi = previous;
+    svc_carry(r, false);
+}
+
+static void hook_api(struct svc_regs *r, bool pm)
+{
+    struct VxD_Desc_Block *ddb = ddb_find(r->eax);
+    void (**slot)(void);
+    uint32_t previous;
+
+    svc_carry(r, ddb == NULL);
+    if (ddb != NULL) {
+        slot = pm ? &ddb->DDB_PM_API_Proc : &ddb->DDB_V86_API_Proc;
+        previous = (uint32_t)*slot;
+        *slot = (void (*)(void))r->esi;
+        r->esi = previous;
+    }
+}
+
+void do_Hook_Device_V86_API(struct svc_regs *r)
+{
+    hook_api(r, false);
+}
+
+void do_Hook_Device_PM_API(struct svc_regs *r)
+{
+    hook_api(r, true);
+}
+
+void do_VMM_GetDDBList(struct svc_regs *r)
+{
+    r->eax = (uint32_t)ddb_list;
+}
+
+/*
+ * Get_DDB - find a device by id, or by name with id 0                        [DDK95 Get_DDB]
+ *
+ * In:    EAX = device id, or 0 and EDI -> 8-character name
+ * Out:   ECX = its DDB, 0 = not loaded
+ */
+void do_Get_DDB(struct svc_regs *r)
+{
+    r->ecx = (uint32_t)(r->eax != 0 ? ddb_find(r->eax) : ddb_find_name((const char *)r->edi));
+    svc_zero(r, r->ecx == 0);
+}

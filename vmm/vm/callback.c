@@ -1,0 +1,111 @@
+/*
+ * callback - V86 call-backs and break points: the ARPL opcode 63h, illegal in V86 mode.
+ *
+ * All call-backs name the same byte, CALL_BACK_LINEAR in the ROM area, through different
+ * segments: call-back i is at segment F000h + i.  The faulting CS alone tells which it is.
+ * [DDK95 Allocate_V86_Call_Back], docs/sources.md
+ */
+#include "vm/callback.h"
+
+#include "mem/heap.h"
+#include "sched/thread.h"
+
+#define CALL_BACK_LINEAR    0xFFFE0u
+#define CALL_BACK_BYTE      0x63
+#define FIRST_SEGMENT       0xF000u
+#define CALL_BACK_MAX       (0xFFFEu - FIRST_SEGMENT)
+
+struct callback { uint32_t proc, refdata; };
+
+struct break_point {
+    struct break_point *next;
+    uint32_t csip, proc, refdata;
+    uint8_t original;
+};
+
+static struct callback callbacks[CALL_BACK_MAX];    /* filled in order, task time */
+static uint32_t callback_count;
+static struct break_point *break_points;            /* few: SYSTEM.INI's MaxBPs of old was 200 */
+
+void call_break_point(uint32_t proc, uint32_t csip, struct cb_s *vm, uint32_t refdata,
+                      uint32_t linear, struct Client_Reg_Struc *crs);       /* call.S */
+
+uint32_t callback_allocate(uint32_t proc, uint32_t refdata)
+{
+    uint32_t segment = FIRST_SEGMENT + callback_count;
+
+    if (callback_count == CALL_BACK_MAX) {
+        return 0;
+    }
+    callbacks[callback_count].proc = proc;
+    callbacks[callback_count].refdata = refdata;
+    callback_count++;
+    return (segment << 16) | (CALL_BACK_LINEAR - (segment << 4));
+}
+
+void callback_place_byte(struct vm *vm)
+{
+    *(volatile uint8_t *)(vm->cb.CB_High_Linear + CALL_BACK_LINEAR) = CALL_BACK_BYTE;
+}
+
+bool callback_hit(struct Client_Reg_Struc *crs)
+{
+    uint32_t csip = ((uint32_t)crs->Client_CS << 16) | crs->Client_IP;
+    uint32_t linear = ((uint32_t)crs->Client_CS << 4) + crs->Client_IP;
+    uint32_t index = crs->Client_CS - FIRST_SEGMENT;
+
+    if (linear == CALL_BACK_LINEAR && index < callback_count) {
+        call_event((void (*)(void))callbacks[index].proc, &cur_vm->cb, callbacks[index].refdata,
+                   crs, &cur_thread->tcb, 0, 0);
+        return true;
+    }
+    for (struct break_point *bp = break_points; bp != NULL; bp = bp->next) {
+        if (bp->csip == csip) {
+            call_break_point(bp->proc, csip, &cur_vm->cb, bp->refdata, linear, crs);
+            return true;
+        }
+    }
+    return false;
+}
+
+static uint8_t *code_byte(uint32_t csip)
+{
+    return vm_v86_ptr(&cur_vm->cb, (uint16_t)(csip >> 16), (uint16_t)csip);
+}
+
+enum vmm_err break_point_install(uint32_t csip, uint32_t proc, uint32_t refdata)
+{
+    struct break_point *bp;
+
+    for (bp = break_points; bp != NULL; bp = bp->next) {
+        if (bp->csip == csip) {
+            return VMM_IN_USE;
+        }
+    }
+    bp = heap_alloc(sizeof *bp);
+    if (bp == NULL) {
+        return VMM_NO_MEMORY;
+    }
+    bp->csip = csip;
+    bp->proc = proc;
+    bp->refdata = refdata;
+    bp->original = *code_byte(csip);
+    *code_byte(csip) = CALL_BACK_BYTE;
+    bp->next = break_points;
+    break_points = bp;
+    return VMM_OK;
+}
+
+void break_point_remove(uint32_t csip)
+{
+    for (struct break_point **at = &break_points; *at != NULL; at = &(*at)->next) {
+        struct break_point *bp = *at;
+
+        if (bp->csip == csip) {
+            *code_byte(csip) = bp->original;
+            *at = bp->next;
+            heap_free(bp);
+            return;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+/* callback.h - V86 call-backs and break points.  Included by vmm/. */
+#ifndef VMM_VM_CALLBACK_H
+#define VMM_VM_CALLBACK_H
+
+#include "types.h"
+
+struct vm;
+
+/* Segment:offset that enters proc when a V86 program executes it; 0 = none left. */
+uint32_t callback_allocate(uint32_t proc, uint32_t refdata);
+
+/* #UD at CS:IP: true = it was a call-back or break point and its procedure was called. */
+bool callback_hit(struct Client_Reg_Struc *crs);
+
+/* Put the break point byte into the VM's ROM area (a ROM image may have been laid over it). */
+void callback_place_byte(struct vm *vm);
+
+enum vmm_err break_point_install(uint32_t csip, uint32_t proc, uint32_t refdata);
+void break_point_remove(uint32_t csip);
+
+#endif

@@ -1,0 +1,93 @@
+/*
+ * client - what INT, IRET, far CALL and RET do to a V86 client's registers and stack.
+ *
+ * Memory is reached through CB_High_Linear; offsets wrap at 64 KB as on an 8086.
+ */
+#include "vm/client.h"
+
+#include "sched/thread.h"
+#include "vm/int_chain.h"
+
+#define GUEST_STATUS    0x4DD5u     /* CF PF AF ZF SF TF DF OF NT */
+
+static void poke16(uint16_t segment, uint16_t offset, uint16_t value)
+{
+    *(uint8_t *)vm_v86_ptr(&cur_vm->cb, segment, offset) = (uint8_t)value;
+    *(uint8_t *)vm_v86_ptr(&cur_vm->cb, segment, (uint16_t)(offset + 1)) = (uint8_t)(value >> 8);
+}
+
+static uint16_t peek16(uint16_t segment, uint16_t offset)
+{
+    uint8_t low = *(uint8_t *)vm_v86_ptr(&cur_vm->cb, segment, offset);
+    uint8_t high = *(uint8_t *)vm_v86_ptr(&cur_vm->cb, segment, (uint16_t)(offset + 1));
+
+    return (uint16_t)(low | high << 8);
+}
+
+void client_push(struct Client_Reg_Struc *crs, uint16_t value)
+{
+    crs->Client_SP = (uint16_t)(crs->Client_SP - 2);
+    poke16(crs->Client_SS, crs->Client_SP, value);
+}
+
+uint16_t client_pop(struct Client_Reg_Struc *crs)
+{
+    uint16_t value = peek16(crs->Client_SS, crs->Client_SP);
+
+    crs->Client_SP = (uint16_t)(crs->Client_SP + 2);
+    return value;
+}
+
+uint16_t client_flags_image(const struct Client_Reg_Struc *crs)
+{
+    return (uint16_t)((crs->Client_EFlags & (GUEST_STATUS | IF_Mask)) | IOPL_Mask | 2);
+}
+
+void client_set_flags(struct Client_Reg_Struc *crs, uint16_t image)
+{
+    crs->Client_EFlags = (crs->Client_EFlags & ~(GUEST_STATUS | IF_Mask)) |
+                         (image & (GUEST_STATUS | IF_Mask)) | 2;
+}
+
+void client_int_frame(struct Client_Reg_Struc *crs, uint16_t segment, uint16_t offset)
+{
+    client_push(crs, client_flags_image(crs));
+    crs->Client_EFlags &= ~(IF_Mask | TF_Mask | AC_Mask);
+    client_far_call(crs, segment, offset);
+}
+
+void client_vector_int(struct Client_Reg_Struc *crs, uint32_t vector)
+{
+    uint32_t target = ((const uint32_t *)cur_vm->cb.CB_High_Linear)[vector & 0xFF];
+
+    client_int_frame(crs, (uint16_t)(target >> 16), (uint16_t)target);
+}
+
+void client_simulate_int(struct Client_Reg_Struc *crs, uint32_t vector)
+{
+    vector &= 0xFF;
+    if (int_chain[vector] == NULL || !int_chain_offer(vector, crs)) {
+        client_vector_int(crs, vector);
+    }
+}
+
+void client_iret(struct Client_Reg_Struc *crs)
+{
+    client_far_ret(crs, 0);
+    client_set_flags(crs, client_pop(crs));
+}
+
+void client_far_call(struct Client_Reg_Struc *crs, uint16_t segment, uint16_t offset)
+{
+    client_push(crs, crs->Client_CS);
+    client_push(crs, crs->Client_IP);
+    crs->Client_CS = segment;
+    crs->Client_EIP = offset;
+}
+
+void client_far_ret(struct Client_Reg_Struc *crs, uint16_t extra_bytes)
+{
+    crs->Client_EIP = client_pop(crs);
+    crs->Client_CS = client_pop(crs);
+    crs->Client_SP = (uint16_t)(crs->Client_SP + extra_bytes);
+}

@@ -1,0 +1,73 @@
+/*
+ * nest - Begin_Nest_Exec .. End_Nest_Exec: ring-0 code has the guest execute something.
+ */
+#include "vm/nest.h"
+
+#include "cpu/trap.h"
+#include "mem/heap.h"
+#include "sched/thread.h"
+#include "vm/callback.h"
+
+struct nest_block {
+    struct nest_block *outer;
+    uint32_t eip;
+    uint16_t cs;
+};
+
+static uint32_t nest_break_point;   /* segment:offset, written once by nest_init */
+
+/* The guest came to the break point: exit_work leaves through nest_unwind. */
+static void nest_reached(void)
+{
+    cur_thread->nest_done = 1;
+    exit_pending = 1;
+}
+
+INIT_CODE void nest_init(void)
+{
+    nest_break_point = callback_allocate((uint32_t)nest_reached, 0);
+    ASSERT(nest_break_point != 0);
+}
+
+void nest_begin_v86(void)
+{
+    struct Client_Reg_Struc *crs = cur_thread->tcb.TCB_ClientPtr;
+    struct nest_block *block = heap_alloc(sizeof *block);
+
+    if (block == NULL) {
+        fatal("Out of memory in Begin_Nest_Exec");
+    }
+    block->outer = cur_thread->nest;
+    block->eip = crs->Client_EIP;
+    block->cs = crs->Client_CS;
+    cur_thread->nest = block;
+    crs->Client_CS = (uint16_t)(nest_break_point >> 16);
+    crs->Client_EIP = nest_break_point & 0xFFFF;
+    callback_place_byte(cur_vm);
+}
+
+void nest_end(void)
+{
+    struct Client_Reg_Struc *crs = cur_thread->tcb.TCB_ClientPtr;
+    struct nest_block *block = cur_thread->nest;
+
+    if (block == NULL) {
+        fatal("End_Nest_Exec without Begin_Nest_Exec");
+    }
+    crs->Client_CS = block->cs;
+    crs->Client_EIP = block->eip;
+    cur_thread->nest = block->outer;
+    heap_free(block);
+}
+
+void nest_forget(struct thread *thread)
+{
+    while (thread->nest != NULL) {
+        struct nest_block *block = thread->nest;
+
+        thread->nest = block->outer;
+        heap_free(block);
+    }
+    thread->nest_done = 0;
+    thread->nest_esp = 0;
+}

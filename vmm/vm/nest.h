@@ -1,0 +1,17 @@
+/* nest.h - nested execution.  Included by vmm/. */
+#ifndef VMM_VM_NEST_H
+#define VMM_VM_NEST_H
+
+#include "types.h"
+
+struct thread;
+
+void nest_init(void);                       /* allocates the break point */
+void nest_begin_v86(void);                  /* Begin_Nest_V86_Exec for the current thread */
+void nest_run(void);                        /* nest_run.S: until the break point is reached */
+void nest_end(void);
+void nest_forget(struct thread *thread);    /* its VM is being closed: open blocks are void */
+
+void restart_stack(struct Client_Reg_Struc *frame, void (*fn)(void)) __attribute__((noreturn));
+
+#endif

@@ -1,0 +1,95 @@
+/*
+ * control - system control messages: one, all, and the three of initialisation.
+ */
+#include "vxd/control.h"
+
+#include "sched/thread.h"
+#include "vxd/load.h"
+
+struct control_call {                       /* call.S: call_control */
+    uint32_t message;
+    struct cb_s *vm;
+    uint32_t edx, esi, edi;
+    struct Client_Reg_Struc *crs;
+    uint32_t carry;
+};
+uint32_t call_control(void (*proc)(void), struct control_call *call);
+
+int directed_control(struct VxD_Desc_Block *ddb, uint32_t message, struct cb_s *vm, uint32_t edx,
+                     uint32_t esi, uint32_t edi, uint32_t *eax)
+{
+    struct control_call call = { message, vm, edx, esi, edi, NULL, 0 };
+    uint32_t result;
+
+    call.crs = cur_thread != NULL ? cur_thread->tcb.TCB_ClientPtr : NULL;
+    result = call_control(ddb->DDB_Control_Proc, &call);
+    if (eax != NULL) {
+        *eax = result;
+    }
+    return call.carry != 0;
+}
+
+/* Messages whose carry means "no": the rest go to everybody whatever comes back. */
+static bool can_fail(uint32_t message)
+{
+    switch (message) {
+    case Sys_VM_Init:
+    case Create_VM:
+    case VM_Critical_Init:
+    case VM_Init:
+    case VM_Resume:
+    case Query_Destroy:
+    case Begin_PM_App:
+    case Create_Thread:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static int control_reverse(struct VxD_Desc_Block *ddb, uint32_t message, struct cb_s *vm,
+                           uint32_t edx, uint32_t esi, uint32_t edi)
+{
+    if (ddb == NULL) {
+        return 0;
+    }
+    (void)control_reverse(ddb->DDB_Next, message, vm, edx, esi, edi);
+    return directed_control(ddb, message, vm, edx, esi, edi, NULL);
+}
+
+int system_control(uint32_t message, struct cb_s *vm, uint32_t edx, uint32_t esi, uint32_t edi)
+{
+    struct VxD_Desc_Block *next;
+
+    if (message >= Sys_VM_Terminate2 && message <= Close_VM_Notify2) {
+        (void)control_reverse(ddb_list, message, vm, edx, esi, edi);
+        return 0;
+    }
+    for (struct VxD_Desc_Block *ddb = ddb_list; ddb != NULL; ddb = next) {
+        next = ddb->DDB_Next;
+        if (directed_control(ddb, message, vm, edx, esi, edi, NULL) != 0 && can_fail(message)) {
+            debug_printf("VMM: %.8s refused control message %02Xh\n", ddb->DDB_Name, message);
+            return 1;
+        }
+    }
+    return 0;
+}
+
+void control_init(uint32_t message, const char *command_tail)
+{
+    struct VxD_Desc_Block *next;
+
+    for (struct VxD_Desc_Block *ddb = ddb_list; ddb != NULL; ddb = next) {
+        next = ddb->DDB_Next;
+        if (directed_control(ddb, message, &sys_vm->cb, 0, (uint32_t)command_tail, 0, NULL) != 0) {
+            debug_printf("VMM: %.8s failed init message %u and is left out\n", ddb->DDB_Name,
+                         message);
+            ddb_remove(ddb);
+            module_unload(ddb);
+        } else if (message == Sys_Critical_Init) {
+            ddb->DDB_Flags |= DDB_SYS_CRIT_INIT_DONE;
+        } else if (message == Device_Init) {
+            ddb->DDB_Flags |= DDB_DEVICE_INIT_DONE;
+        }
+    }
+}
