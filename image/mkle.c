@@ -291,6 +291,8 @@ static void add_relocation(const struct elf *elf, struct le_image *image, unsign
 
 static void add_relocations(const struct elf *elf, struct le_image *image)
 {
+    int found = 0;
+
     for (unsigned i = 0; i < elf->section_count; i++) {
         const Elf32_Shdr *section = &elf->section[i];
         unsigned part = section->sh_info < elf->section_count
@@ -305,11 +307,15 @@ static void add_relocations(const struct elf *elf, struct le_image *image)
             || section->sh_link >= elf->section_count || section->sh_offset % 4 != 0) {
             tool_fail("%s: unknown layout of %s", elf->path, section_name(elf, section));
         }
+        found = 1;
         symbols = read_symbols(elf, &elf->section[section->sh_link]);
         rel = elf_range(elf, section->sh_offset, section->sh_size, section_name(elf, section));
         for (size_t k = 0; k < section->sh_size / sizeof *rel; k++) {
             add_relocation(elf, image, part, &rel[k], &symbols);
         }
+    }
+    if (!found) {    /* a DDB alone has one */
+        tool_fail("%s: no relocations; link it with --emit-relocs", elf->path);
     }
 }
 

@@ -149,6 +149,7 @@ TEST(mkle, elf_files_with_a_defect_are_refused)
     CHECK(refuses(BAD("absolute"), "relative reference to the number a_number"));
     CHECK(refuses(BAD("weak"), "relative reference to the number nobody"));
     CHECK(refuses(BAD("section"), "section .elsewhere is no segment class"));
+    CHECK(refuses(BAD("norelocs"), "no relocations; link it with --emit-relocs"));
     CHECK(refuses(BAD("name"), "DDB_Name is empty"));
     CHECK(refuses(BAD("control"), "DDB_Control_Proc is not in locked code"));
     CHECK(fopen(BAD_DIR "/refused.vxd", "rb") == NULL);

@@ -11,7 +11,7 @@ UNIT_TESTS += vxd/mkle_test
 vxd/mkle_test.src := vmm/vxd/le.c image/tool.c test/unit/vxd/le_module.c test/unit/vxd/tool_run.c
 vxd/mkle_test.cflags := -DSAMPLE='"$(B)/unit/vxd/sample.vxd"' -DBAD_DIR='"$(B)/unit/vxd"' \
     -DMKLE='"$(B)/mkle"'
-MKLE_BAD := none two type absolute weak section name control
+MKLE_BAD := none two type absolute weak section name control norelocs
 
 $(B)/unit/vxd/sample.o: test/unit/vxd/sample.S
 	$(say) AS $<
@@ -25,6 +25,9 @@ $(B)/unit/vxd/bad_%.o: test/unit/vxd/bad.S
 
 $(B)/unit/vxd/%.elf: $(B)/unit/vxd/%.o image/vxd.ld
 	$(Q)$(LD) $(RING0_LD) --gc-sections -e 0 -T image/vxd.ld -o $@ $<
+
+$(B)/unit/vxd/bad_norelocs.elf: $(B)/unit/vxd/bad_norelocs.o image/vxd.ld
+	$(Q)$(LD) $(filter-out --emit-relocs,$(RING0_LD)) -e 0 -T image/vxd.ld -o $@ $<
 
 $(B)/unit/vxd/sample.vxd: $(B)/unit/vxd/sample.elf $(B)/mkle
 	$(Q)$(B)/mkle --static --start start_up --description "A table" -o $@ $<
