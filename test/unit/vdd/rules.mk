@@ -1,0 +1,4 @@
+# Unit tests of VDD.
+UNIT_TESTS += vdd/text_test vdd/vga_test
+vdd/text_test.src := vxd/vdd/text.c $(B)/gen/font/font_cp437.c
+vdd/vga_test.src := vxd/vdd/vga.c $(B)/gen/font/font_cp437.c

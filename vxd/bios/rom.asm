@@ -1,0 +1,1365 @@
+; rom.asm - the BIOS image at F000:0000 of every VM.
+;
+; Entry points stand at the addresses of the IBM PC/AT BIOS, on which old programs rely [AT-TR].
+; What costs time or needs the VMM enters ring 0 through the far addresses of the header, which
+; vxd/bios/bios.c fills in.  BDA use and registers: [RBIL], [AT-TR].
+;
+; ROM_TEST defined: reset runs test/unit/bios/rom_test.inc instead (QEMU -bios).
+
+bits 16
+org 0
+
+BDA             equ 40h
+KB_FLAG         equ 17h         ; shift state
+KB_FLAG_1       equ 18h         ; keys held down
+ALT_INPUT       equ 19h
+BUFFER_HEAD     equ 1Ah
+BUFFER_TAIL     equ 1Ch
+BREAK_FLAG      equ 71h
+RESET_FLAG      equ 72h
+TIMER_LOW       equ 6Ch
+TIMER_DAY       equ 70h
+BUFFER_START    equ 80h
+BUFFER_END      equ 82h
+KB_FLAG_3       equ 96h         ; right Ctrl and Alt, E0/E1 seen
+TICKS_PER_DAY   equ 1800B0h
+
+%macro place 1
+        times (%1)-($-$$) db 0
+%endmacro
+
+; ---- header: read and filled in by bios.c (struct bios_rom_header) ----------------------
+        db "VMM32ROM"
+        dw 63h                  ; 0008: the byte 63h for V86 break points (ARPL)
+        dw 0, 0, 0
+call_video:     dd 0            ; 0010: INT 10h; leaves by IRET
+call_system:    dd 0            ; 0014: AH = function (SYSTEM_...); leaves by far RET
+%ifdef ROM_TEST
+call_idle:      dw test_idle, 0F000h
+%else
+call_idle:      dd 0            ; 0018: the VM waits for a key; leaves by far RET
+%endif
+call_reboot:    dd 0            ; 001C: does not come back
+call_fault:     dd 0            ; 0020: a processor exception nobody handles; does not come back
+; The vectors of the interrupt table, as (number, offset) pairs.
+vector_count:   dw (vectors_end - vectors) / 4
+        dw vectors
+
+; ---- INT 08h: timer -------------------------------------------------------------------------
+int08:
+        push    ds
+        push    ax
+        mov     ax, BDA
+        mov     ds, ax
+        add     word [TIMER_LOW], 1
+        adc     word [TIMER_LOW + 2], 0
+        cmp     word [TIMER_LOW + 2], TICKS_PER_DAY >> 16
+        jb      .called
+        cmp     word [TIMER_LOW], TICKS_PER_DAY & 0FFFFh
+        jb      .called
+        xor     ax, ax
+        mov     [TIMER_LOW], ax
+        mov     [TIMER_LOW + 2], ax
+        inc     byte [TIMER_DAY]
+.called:
+        push    dx
+        int     1Ch
+        pop     dx
+        mov     al, 20h
+        out     20h, al
+        pop     ax
+        pop     ds
+        iret
+
+; ---- interrupts nobody handles ----------------------------------------------------------------
+eoi_master:                             ; IRQ 2-7
+        push    ax
+        mov     al, 20h
+        out     20h, al
+        pop     ax
+        iret
+
+eoi_both:                               ; IRQ 8, 10-12, 14, 15
+        push    ax
+        mov     al, 20h
+        out     0A0h, al
+        out     20h, al
+        pop     ax
+        iret
+
+irq9:                                   ; IRQ 9 is the old IRQ 2
+        push    ax
+        mov     al, 20h
+        out     0A0h, al
+        pop     ax
+        int     0Ah
+        iret
+
+irq13:                                  ; coprocessor error: becomes the PC's NMI
+        push    ax
+        xor     al, al
+        out     0F0h, al
+        mov     al, 20h
+        out     0A0h, al
+        out     20h, al
+        pop     ax
+        int     2
+        iret
+
+exception:
+        jmp     far [cs:call_fault]
+
+; ---- INT 09h: keyboard ------------------------------------------------------------------------
+int09:
+        push    ax
+        push    bx
+        push    cx
+        push    si
+        push    ds
+        mov     ax, BDA
+        mov     ds, ax
+        cld
+        in      al, 60h
+        mov     ah, 4Fh                 ; keyboard intercept: carry clear = swallowed
+        stc
+        int     15h
+        jnc     .swallowed
+        cmp     al, 0E0h
+        je      .e0
+        cmp     al, 0E1h
+        je      .e1
+        cmp     al, 0FAh
+        je      .ack
+        cmp     al, 0FEh
+        je      .resend
+        cmp     al, 0FFh
+        je      .done
+        call    key
+.done:
+        and     byte [KB_FLAG_3], ~2    ; the E0 prefix is for one code only
+.eoi:
+        mov     al, 20h
+        out     20h, al
+.leave:
+        pop     ds
+        pop     si
+        pop     cx
+        pop     bx
+        pop     ax
+        iret
+.swallowed:
+        jmp     .eoi
+.e0:
+        or      byte [KB_FLAG_3], 2
+        jmp     .eoi
+.e1:
+        or      byte [KB_FLAG_3], 1
+        jmp     .eoi
+.ack:
+        or      byte [97h], 10h
+        jmp     .eoi
+.resend:
+        or      byte [97h], 20h
+        jmp     .eoi
+
+; A scan code without prefix in AL.  DS = BDA.  May change AX BX CX SI.
+key:
+        mov     bl, al
+        and     bl, 7Fh
+        test    byte [KB_FLAG_3], 1     ; Pause sends E1 1D 45, E1 9D C5
+        jz      .not_e1
+        cmp     bl, 1Dh
+        je      .return
+        and     byte [KB_FLAG_3], ~1
+        cmp     al, 45h
+        je      pause
+.return:
+        ret
+.not_e1:
+        mov     si, modifiers
+.find:
+        cmp     bl, [cs:si]
+        je      .modifier
+        add     si, 3
+        cmp     byte [cs:si], 0
+        jne     .find
+        jmp     .plain
+.modifier:
+        jmp     [cs:si + 1]
+
+.plain:
+        cmp     bl, 54h
+        je      sysreq
+        test    al, al
+        jns     .make
+        cmp     al, 0D2h                ; Insert released
+        jne     .return
+        and     byte [KB_FLAG_1], ~80h
+        ret
+.make:
+        test    byte [KB_FLAG_1], 8     ; paused: any key goes on, and is not seen
+        jz      .not_paused
+        and     byte [KB_FLAG_1], ~8
+        ret
+.not_paused:
+        cmp     bl, 37h
+        je      print_key
+        cmp     bl, 53h
+        jne     .not_delete
+        mov     ah, [KB_FLAG]
+        and     ah, 0Ch
+        cmp     ah, 0Ch
+        jne     .not_delete
+        mov     word [RESET_FLAG], 1234h
+        mov     al, 20h
+        out     20h, al
+        jmp     far [cs:call_reboot]
+.not_delete:
+        cmp     bl, 58h
+        ja      .return
+        jmp     translate
+
+; (scan code, procedure) of keys that change the shift state; they run with AL = scan code.
+modifiers:
+        db 2Ah
+        dw left_shift
+        db 36h
+        dw right_shift
+        db 1Dh
+        dw ctrl
+        db 38h
+        dw alt
+        db 3Ah
+        dw caps_lock
+        db 45h
+        dw num_lock
+        db 46h
+        dw scroll_lock
+        db 0
+
+left_shift:
+        mov     ah, 2
+        jmp     shift_key
+right_shift:
+        mov     ah, 1
+shift_key:
+        test    byte [KB_FLAG_3], 2     ; E0 2A and E0 36 are made up by the keyboard
+        jnz     modifier_done
+        mov     bx, KB_FLAG
+; Sets (make) or clears (break) the bits AH of the byte at BX.
+put_bits:
+        test    al, al
+        js      .break
+        or      [bx], ah
+        ret
+.break:
+        not     ah
+        and     [bx], ah
+modifier_done:
+        ret
+
+ctrl:
+        mov     ah, 1                   ; left: bit 0 of KB_FLAG_1
+        mov     bx, KB_FLAG_1
+        test    byte [KB_FLAG_3], 2
+        jz      .side
+        mov     ah, 4                   ; right: bit 2 of KB_FLAG_3
+        mov     bx, KB_FLAG_3
+.side:
+        call    put_bits
+        and     byte [KB_FLAG], ~4
+        test    byte [KB_FLAG_1], 1
+        jnz     .held
+        test    byte [KB_FLAG_3], 4
+        jz      modifier_done
+.held:
+        or      byte [KB_FLAG], 4
+        ret
+
+alt:
+        mov     ah, 2
+        mov     bx, KB_FLAG_1
+        test    byte [KB_FLAG_3], 2
+        jz      .side
+        mov     ah, 8
+        mov     bx, KB_FLAG_3
+.side:
+        call    put_bits
+        and     byte [KB_FLAG], ~8
+        test    byte [KB_FLAG_1], 2
+        jnz     .held
+        test    byte [KB_FLAG_3], 8
+        jnz     .held
+        xor     ax, ax                  ; released: the number typed on the keypad, if any
+        xchg    al, [ALT_INPUT]
+        test    al, al
+        jnz     put_key
+        ret
+.held:
+        or      byte [KB_FLAG], 8
+        ret
+
+caps_lock:
+        mov     ah, 40h
+lock_key:
+        test    al, al
+        js      .break
+        test    [KB_FLAG_1], ah         ; held down: repeats do not count
+        jnz     modifier_done
+        or      [KB_FLAG_1], ah
+        xor     [KB_FLAG], ah
+        ret
+.break:
+        not     ah
+        and     [KB_FLAG_1], ah
+        ret
+
+num_lock:
+        test    byte [KB_FLAG], 4       ; Ctrl+NumLock is Pause
+        jz      .lock
+        test    al, al
+        js      .lock
+        jmp     pause
+.lock:
+        mov     ah, 20h
+        jmp     lock_key
+
+scroll_lock:
+        test    byte [KB_FLAG], 4       ; Ctrl+ScrollLock, and Ctrl+Pause as E0 46: Break
+        jnz     .break_key
+        test    byte [KB_FLAG_3], 2
+        jnz     modifier_done
+        mov     ah, 10h
+        jmp     lock_key
+.break_key:
+        test    al, al
+        js      modifier_done
+        mov     byte [BREAK_FLAG], 80h
+        mov     bx, [BUFFER_START]
+        mov     [BUFFER_HEAD], bx
+        mov     [BUFFER_TAIL], bx
+        int     1Bh
+        xor     ax, ax
+        jmp     put_key
+
+; Waits with interrupts enabled until another key is pressed.
+pause:
+        test    byte [KB_FLAG_1], 8
+        jnz     modifier_done
+        or      byte [KB_FLAG_1], 8
+        and     byte [KB_FLAG_3], ~3
+        mov     al, 20h
+        out     20h, al
+.wait:
+        sti
+        hlt
+        test    byte [KB_FLAG_1], 8
+        jnz     .wait
+        cli
+        add     sp, 2                   ; not back into int09's EOI: it was given above
+        jmp     int09.leave
+
+sysreq:
+        mov     ah, 4
+        test    al, al
+        js      .break
+        test    [KB_FLAG_1], ah
+        jnz     modifier_done
+        or      [KB_FLAG_1], ah
+        mov     ax, 8500h
+        int     15h
+        ret
+.break:
+        and     byte [KB_FLAG_1], ~4
+        mov     ax, 8501h
+        int     15h
+        ret
+
+; Scan code 37h: keypad *, or with E0 Print Screen.
+print_key:
+        test    byte [KB_FLAG_3], 2
+        jz      translate
+        test    byte [KB_FLAG], 4
+        jnz     .ctrl
+        and     byte [KB_FLAG_3], ~2
+        mov     al, 20h
+        out     20h, al
+        int     5
+        add     sp, 2
+        jmp     int09.leave
+.ctrl:
+        mov     ax, 7200h
+        jmp     put_key
+
+; Scan code BL (1..58h, a make code) to a word for the buffer, by the shift state.
+translate:
+        xor     bh, bh
+        mov     cl, [KB_FLAG]
+        test    byte [KB_FLAG_3], 2
+        jnz     extended
+        cmp     bl, 47h
+        jb      .table
+        cmp     bl, 53h
+        ja      .table
+        cmp     bl, 4Ah
+        je      .table
+        cmp     bl, 4Eh
+        je      .table
+        test    cl, 8                   ; Alt and keypad digits: a character code
+        jnz     alt_digit
+        test    cl, 4
+        jnz     .table
+        mov     ch, cl                  ; digits: NumLock or Shift, but not both
+        and     cl, ~3
+        test    ch, 3
+        setnz   ah
+        test    ch, 20h
+        setnz   al
+        xor     al, ah
+        or      cl, al
+        cmp     bl, 52h
+        jne     .table
+        test    cl, 3
+        jnz     .table
+        call    toggle_insert
+.table:
+        mov     si, bx
+        shl     si, 3
+        add     si, keys
+        test    cl, 8
+        jnz     .alt
+        test    cl, 4
+        jnz     .ctrl
+        call    is_letter
+        jc      .no_caps
+        test    cl, 40h
+        jz      .no_caps
+        test    cl, 3
+        jz      .shift
+        jmp     .normal
+.no_caps:
+        test    cl, 3
+        jz      .normal
+.shift:
+        add     si, 2
+        jmp     .normal
+.ctrl:
+        add     si, 4
+        jmp     .normal
+.alt:
+        add     si, 6
+.normal:
+        mov     ax, [cs:si]
+        cmp     ax, -1
+        jne     put_key
+        ret
+
+toggle_insert:
+        test    byte [KB_FLAG_1], 80h
+        jnz     .held
+        or      byte [KB_FLAG_1], 80h
+        xor     byte [KB_FLAG], 80h
+.held:
+        ret
+
+; Carry clear: BL is the scan code of a letter.
+is_letter:
+        cmp     bl, 10h
+        jb      .no
+        cmp     bl, 19h
+        jbe     .yes
+        cmp     bl, 1Eh
+        jb      .no
+        cmp     bl, 26h
+        jbe     .yes
+        cmp     bl, 2Ch
+        jb      .no
+        cmp     bl, 32h
+        jbe     .yes
+.no:
+        stc
+        ret
+.yes:
+        clc
+        ret
+
+; Alt held: [ALT_INPUT] = [ALT_INPUT] * 10 + digit of the keypad key BL.
+alt_digit:
+        mov     al, [cs:bx + digits - 47h]
+        cmp     al, 10
+        jae     .return
+        mov     ch, al
+        mov     al, [ALT_INPUT]
+        mov     ah, 10
+        mul     ah
+        add     al, ch
+        mov     [ALT_INPUT], al
+.return:
+        ret
+digits: db 7, 8, 9, -1, 4, 5, 6, -1, 1, 2, 3, 0, -1
+
+; Keys with the prefix E0.
+extended:
+        cmp     bl, 52h
+        jne     .search
+        test    cl, 0Ch
+        jnz     .search
+        call    toggle_insert
+.search:
+        mov     si, extended_keys
+.next:
+        mov     al, [cs:si]
+        test    al, al
+        jz      .return
+        cmp     al, bl
+        je      .found
+        add     si, 7
+        jmp     .next
+.found:
+        inc     si
+        test    cl, 8
+        jnz     .alt
+        test    cl, 4
+        jz      .word
+        add     si, 2
+        jmp     .word
+.alt:
+        add     si, 4
+.word:
+        mov     ax, [cs:si]
+        cmp     ax, -1
+        jne     put_key
+.return:
+        ret
+
+; Puts AX into the keyboard buffer.  DS = BDA.  Changes BX SI; carry set: full.
+put_key:
+        mov     bx, [BUFFER_TAIL]
+        mov     si, bx
+        inc     bx
+        inc     bx
+        cmp     bx, [BUFFER_END]
+        jb      .inside
+        mov     bx, [BUFFER_START]
+.inside:
+        cmp     bx, [BUFFER_HEAD]
+        stc
+        je      .full
+        mov     [si], ax
+        mov     [BUFFER_TAIL], bx
+        mov     ax, 9102h               ; wakes a multitasker that swallowed 9002h
+        int     15h
+        clc
+.full:
+        ret
+
+; scan code: unshifted, Shift, Ctrl, Alt; -1 = no key
+%macro k 4
+        dw %1, %2, %3, %4
+%endmacro
+keys:
+        k -1, -1, -1, -1
+        k 011Bh, 011Bh, 011Bh, 0100h            ; Esc
+        k 0231h, 0221h, -1,    7800h            ; 1
+        k 0332h, 0340h, 0300h, 7900h
+        k 0433h, 0423h, -1,    7A00h
+        k 0534h, 0524h, -1,    7B00h
+        k 0635h, 0625h, -1,    7C00h
+        k 0736h, 075Eh, 071Eh, 7D00h
+        k 0837h, 0826h, -1,    7E00h
+        k 0938h, 092Ah, -1,    7F00h
+        k 0A39h, 0A28h, -1,    8000h
+        k 0B30h, 0B29h, -1,    8100h
+        k 0C2Dh, 0C5Fh, 0C1Fh, 8200h
+        k 0D3Dh, 0D2Bh, -1,    8300h
+        k 0E08h, 0E08h, 0E7Fh, 0E00h            ; Backspace
+        k 0F09h, 0F00h, 9400h, 0A500h           ; Tab
+        k 1071h, 1051h, 1011h, 1000h            ; q
+        k 1177h, 1157h, 1117h, 1100h
+        k 1265h, 1245h, 1205h, 1200h
+        k 1372h, 1352h, 1312h, 1300h
+        k 1474h, 1454h, 1414h, 1400h
+        k 1579h, 1559h, 1519h, 1500h
+        k 1675h, 1655h, 1615h, 1600h
+        k 1769h, 1749h, 1709h, 1700h
+        k 186Fh, 184Fh, 180Fh, 1800h
+        k 1970h, 1950h, 1910h, 1900h
+        k 1A5Bh, 1A7Bh, 1A1Bh, 1A00h            ; [
+        k 1B5Dh, 1B7Dh, 1B1Dh, 1B00h
+        k 1C0Dh, 1C0Dh, 1C0Ah, 1C00h            ; Enter
+        k -1, -1, -1, -1                        ; Ctrl
+        k 1E61h, 1E41h, 1E01h, 1E00h            ; a
+        k 1F73h, 1F53h, 1F13h, 1F00h
+        k 2064h, 2044h, 2004h, 2000h
+        k 2166h, 2146h, 2106h, 2100h
+        k 2267h, 2247h, 2207h, 2200h
+        k 2368h, 2348h, 2308h, 2300h
+        k 246Ah, 244Ah, 240Ah, 2400h
+        k 256Bh, 254Bh, 250Bh, 2500h
+        k 266Ch, 264Ch, 260Ch, 2600h
+        k 273Bh, 273Ah, -1,    2700h            ; ;
+        k 2827h, 2822h, -1,    2800h
+        k 2960h, 297Eh, -1,    2900h            ; `
+        k -1, -1, -1, -1                        ; left Shift
+        k 2B5Ch, 2B7Ch, 2B1Ch, 2B00h            ; backslash
+        k 2C7Ah, 2C5Ah, 2C1Ah, 2C00h            ; z
+        k 2D78h, 2D58h, 2D18h, 2D00h
+        k 2E63h, 2E43h, 2E03h, 2E00h
+        k 2F76h, 2F56h, 2F16h, 2F00h
+        k 3062h, 3042h, 3002h, 3000h
+        k 316Eh, 314Eh, 310Eh, 3100h
+        k 326Dh, 324Dh, 320Dh, 3200h
+        k 332Ch, 333Ch, -1,    3300h            ; ,
+        k 342Eh, 343Eh, -1,    3400h
+        k 352Fh, 353Fh, -1,    3500h
+        k -1, -1, -1, -1                        ; right Shift
+        k 372Ah, 372Ah, 9600h, 3700h            ; keypad *
+        k -1, -1, -1, -1                        ; Alt
+        k 3920h, 3920h, 3920h, 3920h            ; space
+        k -1, -1, -1, -1                        ; CapsLock
+        k 3B00h, 5400h, 5E00h, 6800h            ; F1
+        k 3C00h, 5500h, 5F00h, 6900h
+        k 3D00h, 5600h, 6000h, 6A00h
+        k 3E00h, 5700h, 6100h, 6B00h
+        k 3F00h, 5800h, 6200h, 6C00h
+        k 4000h, 5900h, 6300h, 6D00h
+        k 4100h, 5A00h, 6400h, 6E00h
+        k 4200h, 5B00h, 6500h, 6F00h
+        k 4300h, 5C00h, 6600h, 7000h
+        k 4400h, 5D00h, 6700h, 7100h
+        k -1, -1, -1, -1                        ; NumLock
+        k -1, -1, -1, -1                        ; ScrollLock
+        k 4700h, 4737h, 7700h, -1               ; keypad 7
+        k 4800h, 4838h, 8D00h, -1
+        k 4900h, 4939h, 8400h, -1
+        k 4A2Dh, 4A2Dh, 8E00h, 4A00h            ; keypad -
+        k 4B00h, 4B34h, 7300h, -1
+        k 4CF0h, 4C35h, 8F00h, -1
+        k 4D00h, 4D36h, 7400h, -1
+        k 4E2Bh, 4E2Bh, 9000h, 4E00h            ; keypad +
+        k 4F00h, 4F31h, 7500h, -1
+        k 5000h, 5032h, 9100h, -1
+        k 5100h, 5133h, 7600h, -1
+        k 5200h, 5230h, 9200h, -1
+        k 5300h, 532Eh, 9300h, -1
+        k -1, -1, -1, -1
+        k -1, -1, -1, -1
+        k 565Ch, 567Ch, -1, -1                  ; the key 102-key boards have more
+        k 8500h, 8700h, 8900h, 8B00h            ; F11
+        k 8600h, 8800h, 8A00h, 8C00h
+
+; scan code after E0: plain or Shift, Ctrl, Alt
+%macro e 4
+        db %1
+        dw %2, %3, %4
+%endmacro
+extended_keys:
+        e 1Ch, 0E00Dh, 0E00Ah, 0A600h           ; keypad Enter
+        e 35h, 0E02Fh, 9500h,  0A400h           ; keypad /
+        e 47h, 47E0h,  77E0h,  9700h
+        e 48h, 48E0h,  8DE0h,  9800h
+        e 49h, 49E0h,  84E0h,  9900h
+        e 4Bh, 4BE0h,  73E0h,  9B00h
+        e 4Dh, 4DE0h,  74E0h,  9D00h
+        e 4Fh, 4FE0h,  75E0h,  9F00h
+        e 50h, 50E0h,  91E0h,  0A000h
+        e 51h, 51E0h,  76E0h,  0A100h
+        e 52h, 52E0h,  92E0h,  0A200h
+        e 53h, 53E0h,  93E0h,  0A300h
+        db 0
+
+; ---- INT 16h: keyboard services ------------------------------------------------------------------
+; The calls that need not wait are answered at ring 0 (keyboard.c) while the vector is ours.
+int16:
+        push    bp
+        mov     bp, sp                  ; [bp + 6] = the caller's flags
+        push    ds
+        push    bx
+        push    si
+        mov     si, BDA
+        mov     ds, si
+        cld
+        mov     bh, ah
+        and     ah, ~10h
+        jz      .read
+        cmp     ah, 1
+        je      .poll
+        cmp     ah, 2
+        je      .shift
+        cmp     bh, 5
+        je      .store
+        cmp     bh, 9
+        mov     ah, bh
+        jne     .out
+        mov     al, 20h                 ; functions 10h-12h work; the repeat rate is fixed
+.out:
+        pop     si
+        pop     bx
+        pop     ds
+        pop     bp
+        iret
+.shift:
+        mov     ah, bh
+        mov     al, [KB_FLAG]
+        test    bh, 10h
+        jz      .out
+        mov     al, [KB_FLAG_1]
+        mov     ah, al
+        and     ax, 0473h               ; AH: SysReq held, to bit 7
+        shl     ah, 5
+        or      ah, al
+        mov     al, [KB_FLAG_3]
+        and     al, 0Ch
+        or      ah, al
+        mov     al, [KB_FLAG]
+        jmp     .out
+.store:
+        push    bx
+        mov     ax, cx
+        call    put_key
+        pop     bx
+        mov     ah, bh
+        mov     al, 0
+        adc     al, 0
+        jmp     .out
+
+.read:
+        call    next_key
+        jnz     .take
+        call    far [cs:call_idle]
+        mov     ax, 9002h               ; device busy: keyboard
+        int     15h
+.wait:
+        cli
+        call    next_key
+        jnz     .take
+        sti                             ; HLT begins before an interrupt can come in between
+        hlt
+        jmp     .wait
+.take:
+        call    advance
+        or      byte [bp + 7], 2        ; the AT BIOS returns with interrupts enabled
+        jmp     .out
+
+.poll:
+        call    next_key
+        jz      .empty
+        and     byte [bp + 6], ~40h
+        or      byte [bp + 7], 2
+        jmp     .out
+.empty:
+        mov     ah, bh
+        or      byte [bp + 6], 40h
+        or      byte [bp + 7], 2
+        jmp     .out
+
+; AX = the next key as function BH shows it, zero flag set: none.  Functions below 10h do not
+; know the keys of enhanced keyboards: some are dropped, some look like the old ones. [RBIL 1600]
+next_key:
+        mov     si, [BUFFER_HEAD]
+        cmp     si, [BUFFER_TAIL]
+        je      .return
+        mov     ax, [si]
+        cmp     al, 0F0h
+        jne     .not_f0
+        test    ah, ah
+        jz      .found                  ; Alt+240
+        test    bh, 10h
+        jz      .drop
+        xor     al, al
+        jmp     .found
+.not_f0:
+        test    bh, 10h
+        jnz     .found
+        cmp     ah, 0E0h
+        jne     .not_keypad
+        mov     ah, 35h                 ; keypad / and Enter
+        cmp     al, '/'
+        je      .found
+        mov     ah, 1Ch
+        jmp     .found
+.not_keypad:
+        cmp     al, 0E0h
+        jne     .not_e0
+        test    ah, ah
+        jz      .found                  ; Alt+224
+        xor     al, al
+.not_e0:
+        test    al, al
+        jnz     .found
+        cmp     ah, 84h
+        ja      .drop
+.found:
+        cmp     bh, 0FFh                ; never equal: clears the zero flag
+.return:
+        ret
+.drop:
+        call    advance
+        jmp     next_key
+
+; Takes one key out of the buffer.  Changes SI.
+advance:
+        mov     si, [BUFFER_HEAD]
+        inc     si
+        inc     si
+        cmp     si, [BUFFER_END]
+        jb      .inside
+        mov     si, [BUFFER_START]
+.inside:
+        mov     [BUFFER_HEAD], si
+        ret
+
+; ---- INT 10h: video --------------------------------------------------------------------------------
+int10:
+        jmp     far [cs:call_video]
+
+; ---- INT 15h: system services ------------------------------------------------------------------------
+int15:
+        cmp     ah, 4Fh                 ; the two frequent ones first
+        je      .keyboard_intercept
+        push    bp
+        mov     bp, sp
+        and     byte [bp + 6], ~1
+        cmp     ah, 90h
+        je      .ok
+        cmp     ah, 91h
+        je      .ok
+        cmp     ah, 85h
+        je      .ok
+        cmp     ah, 88h
+        je      .extended_memory
+        cmp     ah, 0C0h
+        je      .config
+        cmp     ah, 0C1h
+        je      .ebda
+        cmp     ah, 24h
+        je      .a20
+        cmp     ax, 0E801h
+        je      .e801
+        cmp     ax, 0E820h
+        je      .e820
+        cmp     ah, 83h
+        je      .event_wait
+        cmp     ah, 86h
+        je      .wait
+        cmp     ah, 87h
+        je      .system
+        mov     ah, 86h                 ; not supported
+.error:
+        or      byte [bp + 6], 1
+        pop     bp
+        iret
+.ok:
+        mov     ah, 0
+.out:
+        pop     bp
+        iret
+.keyboard_intercept:
+        push    bp
+        mov     bp, sp
+        or      byte [bp + 6], 1        ; not swallowed
+        pop     bp
+        iret
+.extended_memory:
+        xor     ax, ax                  ; V86MMGR answers for its own memory
+        jmp     .out
+.config:
+        push    cs
+        pop     es
+        mov     bx, config_table
+        jmp     .ok
+.ebda:
+        push    ds
+        mov     ax, BDA
+        mov     ds, ax
+        mov     es, [0Eh]
+        pop     ds
+        mov     ax, 0C100h
+        jmp     .ok
+.e801:
+        xor     ax, ax
+        xor     bx, bx
+        xor     cx, cx
+        xor     dx, dx
+        jmp     .out
+
+.a20:
+        cmp     al, 3
+        ja      .a20_bad
+        je      .a20_support
+        cmp     al, 2
+        je      .a20_status
+        push    bx
+        mov     bl, al
+        add     bl, bl
+        in      al, 92h
+        and     al, ~3
+        or      al, bl
+        out     92h, al
+        shr     bl, 1
+        mov     al, bl
+        pop     bx
+        jmp     .ok
+.a20_status:
+        in      al, 92h
+        shr     al, 1
+        and     al, 1
+        jmp     .ok
+.a20_support:
+        mov     bx, 2                   ; through port 92h
+        jmp     .ok
+.a20_bad:
+        mov     ah, 86h
+        jmp     .error
+
+; The memory map of a machine with 640 KB: EDX = 'SMAP', EBX = entry, ECX = bytes at ES:DI.
+.e820:
+        cmp     edx, 534D4150h
+        jne     .a20_bad
+        cmp     ecx, 20
+        jb      .a20_bad
+        cmp     ebx, 2
+        ja      .a20_bad
+        push    si
+        push    di
+        imul    si, bx, 12
+        add     si, memory_map
+        push    cx
+        mov     cx, 3
+        cld
+.copy:                                  ; base, length: 64 bits, the high half 0; type: 32 bits
+        cs lodsd
+        stosd
+        dec     cx
+        jz      .copied
+        xor     eax, eax
+        stosd
+        jmp     .copy
+.copied:
+        pop     cx
+        pop     di
+        pop     si
+        mov     ecx, 20
+        inc     bx
+        cmp     bx, 3
+        jb      .more
+        xor     bx, bx
+.more:
+        mov     eax, edx
+        jmp     .out
+
+; The VMM counts the time; short waits ask again and again, long ones sleep between ticks.
+.wait:
+        push    ax
+        push    cx
+        push    dx
+        call    far [cs:call_system]    ; AH = 86h: start
+.waiting:
+        mov     ah, 0E6h                ; has it passed?  AL = 0 no, but soon; 1 no, AL = 2 yes
+        call    far [cs:call_system]
+        cmp     al, 1
+        jb      .waiting
+        ja      .waited
+        sti
+        hlt
+        jmp     .waiting
+.waited:
+        pop     dx
+        pop     cx
+        pop     ax
+        jmp     .ok
+
+.event_wait:
+.system:
+        call    far [cs:call_system]    ; AH = status, 0 = done
+        test    ah, ah
+        jz      .out
+        jmp     .error
+
+; ---- INT 1Ah: time of day ---------------------------------------------------------------------------
+int1A:
+        cmp     ah, 7
+        ja      .bad
+        push    bp
+        mov     bp, sp
+        and     byte [bp + 6], ~1
+        push    ds
+        push    bx
+        mov     bx, BDA
+        mov     ds, bx
+        xor     bx, bx
+        mov     bl, ah
+        add     bx, bx
+        jmp     [cs:bx + .functions]
+.functions:
+        dw .get_ticks, .set_ticks, .get_time, .set_time, .get_date, .set_date, .error, .error
+.get_ticks:
+        mov     cx, [TIMER_LOW + 2]     ; interrupts are off: no tick in between
+        mov     dx, [TIMER_LOW]
+        mov     al, 0
+        xchg    al, [TIMER_DAY]
+        mov     ah, 0
+        jmp     .out
+.set_ticks:
+        mov     [TIMER_LOW + 2], cx
+        mov     [TIMER_LOW], dx
+        mov     byte [TIMER_DAY], 0
+.done:
+        mov     ah, 0
+.out:
+        pop     bx
+        pop     ds
+        pop     bp
+        iret
+.get_time:
+        call    clock_ready
+        jc      .error
+        mov     al, 0
+        call    read_cmos
+        mov     dh, al
+        mov     al, 2
+        call    read_cmos
+        mov     cl, al
+        mov     al, 4
+        call    read_cmos
+        mov     ch, al
+        mov     al, 0Bh
+        call    read_cmos
+        and     al, 1                   ; daylight saving
+        mov     dl, al
+        jmp     .done_al
+.set_time:
+        call    stop_clock
+        mov     ah, dh
+        mov     al, 0
+        call    write_cmos
+        mov     ah, cl
+        mov     al, 2
+        call    write_cmos
+        mov     ah, ch
+        mov     al, 4
+        call    write_cmos
+        call    start_clock
+        jmp     .done
+.get_date:
+        call    clock_ready
+        jc      .error
+        mov     al, 7
+        call    read_cmos
+        mov     dl, al
+        mov     al, 8
+        call    read_cmos
+        mov     dh, al
+        mov     al, 9
+        call    read_cmos
+        mov     cl, al
+        mov     al, 32h
+        call    read_cmos
+        mov     ch, al
+.done_al:
+        mov     al, ch                  ; programs see AL = CH on real machines
+        jmp     .done
+.set_date:
+        call    stop_clock
+        mov     ah, dl
+        mov     al, 7
+        call    write_cmos
+        mov     ah, dh
+        mov     al, 8
+        call    write_cmos
+        mov     ah, cl
+        mov     al, 9
+        call    write_cmos
+        mov     ah, ch
+        mov     al, 32h
+        call    write_cmos
+        call    start_clock
+        jmp     .done
+.error:
+        or      byte [bp + 6], 1
+        jmp     .out
+.bad:
+        push    bp
+        mov     bp, sp
+        or      byte [bp + 6], 1
+        pop     bp
+        iret
+
+; Carry set: the clock does not run.
+clock_ready:
+        mov     al, 0Dh
+        call    read_cmos
+        test    al, 80h                 ; battery good
+        jz      .bad
+        mov     al, 0Ah
+        call    read_cmos
+        add     al, al                  ; update in progress
+        ret
+.bad:
+        stc
+        ret
+
+stop_clock:
+        mov     al, 0Bh
+        call    read_cmos
+        mov     ah, al
+        or      ah, 80h
+        jmp     write_b
+start_clock:
+        mov     al, 0Bh
+        call    read_cmos
+        mov     ah, al
+        and     ah, ~80h
+write_b:
+        mov     al, 0Bh
+; CMOS register AL = AH.
+write_cmos:
+        out     70h, al
+        mov     al, ah
+        out     71h, al
+        ret
+; AL = CMOS register AL.
+read_cmos:
+        out     70h, al
+        in      al, 71h
+        ret
+
+; ---- INT 13h, 40h: no BIOS drives -------------------------------------------------------------------
+int13:
+        push    bp
+        mov     bp, sp
+        push    ds
+        push    ax
+        mov     ax, BDA
+        mov     ds, ax
+        pop     ax
+        and     byte [bp + 6], ~1
+        cmp     ah, 0                   ; reset: nothing to reset, well done
+        je      .status
+        cmp     ah, 1
+        je      .last
+        cmp     ah, 8
+        je      .parameters
+        cmp     ah, 15h
+        je      .status_0
+        mov     ah, 1                   ; disk: bad command; diskette: drive not ready
+        test    dl, 80h
+        jnz     .fail
+        mov     ah, 80h
+.fail:
+        or      byte [bp + 6], 1
+.status:
+        mov     [41h], ah
+        pop     ds
+        pop     bp
+        iret
+.status_0:
+        mov     ah, 0                   ; no drive with this number
+        jmp     .status
+.last:
+        mov     ah, [41h]
+        test    ah, ah
+        jz      .status
+        jmp     .fail
+.parameters:
+        xor     cx, cx
+        mov     dh, 0
+        test    dl, 80h
+        mov     dl, 0                   ; drives of this kind
+        mov     ah, 7
+        jnz     .fail
+        xor     bx, bx
+        mov     es, bx
+        xor     di, di
+        mov     ah, 0
+        jmp     .status
+
+; ---- INT 14h, 17h: no ports --------------------------------------------------------------------------
+int14:
+        mov     ah, 80h                 ; time-out
+        iret
+int17:
+        mov     ah, 1                   ; time-out
+        iret
+
+; ---- INT 11h, 12h --------------------------------------------------------------------------------------
+int11:
+        push    ds
+        mov     ax, BDA
+        mov     ds, ax
+        mov     ax, [10h]
+        pop     ds
+        iret
+int12:
+        push    ds
+        mov     ax, BDA
+        mov     ds, ax
+        mov     ax, [13h]
+        pop     ds
+        iret
+
+; ---- INT 05h: print screen - there is no printer ---------------------------------------------------------
+int05:
+        push    ds
+        push    ax
+        mov     ax, BDA
+        mov     ds, ax
+        mov     byte [100h], 0FFh       ; 50:0: ended with an error
+        pop     ax
+        pop     ds
+        iret
+
+reboot:
+        jmp     far [cs:call_reboot]
+
+; ---- tables ----------------------------------------------------------------------------------------------
+memory_map:                             ; base, length, type
+        dd 0, 9FC00h, 1
+        dd 9FC00h, 400h, 2
+        dd 0F0000h, 10000h, 2
+
+vectors:                                ; number, offset in this segment
+%macro v 2
+        dw %1, %2
+%endmacro
+        v 00h, exception
+        v 05h, int05_entry
+        v 06h, exception
+        v 08h, int08_entry
+        v 09h, int09_entry
+        v 0Ah, eoi_master
+        v 0Bh, eoi_master
+        v 0Ch, eoi_master
+        v 0Dh, eoi_master
+        v 0Eh, eoi_master
+        v 0Fh, eoi_master
+        v 10h, int10_entry
+        v 11h, int11_entry
+        v 12h, int12_entry
+        v 13h, int13_entry
+        v 14h, int14_entry
+        v 15h, int15_entry
+        v 16h, int16_entry
+        v 17h, int17_entry
+        v 18h, int19_entry
+        v 19h, int19_entry
+        v 1Ah, int1A_entry
+        v 1Dh, video_parameters
+        v 1Eh, diskette_parameters
+        v 1Fh, font_8x8_high
+        v 40h, int40_entry
+        v 42h, int10_entry
+        v 43h, font_8x16
+        v 70h, eoi_both
+        v 71h, irq9
+        v 72h, eoi_both
+        v 73h, eoi_both
+        v 74h, eoi_both
+        v 75h, irq13
+        v 76h, eoi_both
+        v 77h, eoi_both
+vectors_end:
+
+%ifdef ROM_TEST
+%include "rom_test.inc"
+%endif
+
+; ---- what this display can do: INT 10h/1Bh ------------------------------------------------
+        place 3FE0h
+video_abilities:                        ; [RBIL 101B]
+        db 8Fh, 00h, 00h                ; modes 0-3, 7
+        dd 0
+        db 07h                          ; 200, 350, 400 lines
+        db 2, 8                         ; fonts shown at once, fonts
+        dw 0EFFh                        ; palette, DAC, fonts, cursor emulation, blinking
+        dw 0
+        db 0, 0
+
+; ---- fonts -------------------------------------------------------------------------------------------------
+        place 4000h
+font_8x16:      incbin "font_8x16.bin"
+        place 5000h
+font_8x14:      incbin "font_8x14.bin"
+        place 5E00h
+font_8x8_high:  incbin "font_8x8.bin", 128 * 8
+
+; ---- entry points at the addresses of the PC/AT BIOS ------------------------------------------------------------
+        place 0E05Bh
+%ifdef ROM_TEST
+        jmp     rom_test
+%else
+        jmp     reboot
+%endif
+        place 0E2C3h
+        iret                            ; INT 02h
+        place 0E3FEh
+int13_entry:
+        jmp     int13
+        place 0E6F2h
+int19_entry:
+        jmp     reboot
+        place 0E6F5h
+config_table:
+        dw 8                            ; bytes that follow
+        db 0FCh, 01h, 00h               ; model, submodel, revision
+        db 01110000b                    ; second 8259, RTC, INT 15h/4Fh is called
+        db 01000000b                    ; INT 16h/09h
+        db 0, 0, 0
+        place 0E739h
+int14_entry:
+        jmp     int14
+        place 0E82Eh
+int16_entry:
+        jmp     int16
+        place 0E987h
+int09_entry:
+        jmp     int09
+        place 0EC59h
+int40_entry:
+        jmp     int13
+        place 0EF57h
+        jmp     eoi_master              ; INT 0Eh
+        place 0EFC7h
+diskette_parameters:
+        db 0DFh, 02h, 25h, 02h, 12h, 1Bh, 0FFh, 6Ch, 0F6h, 0Fh, 08h
+        place 0EFD2h
+int17_entry:
+        jmp     int17
+        place 0F065h
+int10_entry:
+        jmp     int10
+        place 0F0A4h
+video_parameters:                       ; of the 6845: 40x25, 80x25, graphics, monochrome
+        db 38h, 28h, 2Dh, 0Ah, 1Fh, 06h, 19h, 1Ch, 02h, 07h, 06h, 07h, 0, 0, 0, 0
+        db 71h, 50h, 5Ah, 0Ah, 1Fh, 06h, 19h, 1Ch, 02h, 07h, 06h, 07h, 0, 0, 0, 0
+        db 38h, 28h, 2Dh, 0Ah, 7Fh, 06h, 64h, 70h, 02h, 01h, 06h, 07h, 0, 0, 0, 0
+        db 61h, 50h, 52h, 0Fh, 19h, 06h, 19h, 19h, 02h, 0Dh, 0Bh, 0Ch, 0, 0, 0, 0
+        dw 2048, 4096, 16384, 16384     ; bytes of a screen
+        db 40, 40, 80, 80, 40, 40, 80, 80
+        db 2Ch, 28h, 2Dh, 29h, 2Ah, 2Eh, 1Eh, 29h
+        place 0F841h
+int12_entry:
+        jmp     int12
+        place 0F84Dh
+int11_entry:
+        jmp     int11
+        place 0F859h
+int15_entry:
+        jmp     int15
+        place 0FA6Eh
+font_8x8:       incbin "font_8x8.bin", 0, 128 * 8
+        place 0FE6Eh
+int1A_entry:
+        jmp     int1A
+        place 0FEA5h
+int08_entry:
+        jmp     int08
+        place 0FF53h
+dummy_iret:
+        iret
+int05_entry:                            ; FF54
+        jmp     int05
+        place 0FFF0h
+        jmp     0F000h:0E05Bh
+        db "11/20/26"
+        db 0, 0FCh, 0

@@ -1,0 +1,24 @@
+# BIOS: the ROM image every VM sees, and what it does at ring 0.
+# VXDS += bios
+bios.src := vxd/bios/bios.c vxd/bios/bda.c vxd/bios/keyboard.c vxd/bios/cmos.c vxd/bios/video.c \
+            vxd/bios/video_ega.c $(B)/gen/bios/rom.c
+
+$(B)/gen/bios/rom.bin: vxd/bios/rom.asm $(B)/gen/font/font_8x16.bin
+	$(say) NASM $@
+	$(Q)mkdir -p $(@D)
+	$(Q)nasm -f bin -Werror -I$(B)/gen/font/ -o $@ $<
+
+$(B)/gen/bios/rom.c: $(B)/gen/bios/rom.bin
+	$(Q){ echo '/* Made from rom.bin. */'; echo '#include <stdint.h>'; \
+	    echo 'extern const uint8_t bios_rom[];'; echo 'const uint8_t bios_rom[65536] = {'; \
+	    od -An -v -tu1 -w16 $< | sed 's/ *\([0-9][0-9]*\)/\1,/g'; echo '};'; } > $@
+
+# The same image on a PC without any other BIOS, tested from inside.
+$(B)/gen/bios/rom_test.bin: vxd/bios/rom.asm test/unit/bios/rom_test.inc $(B)/gen/font/font_8x16.bin
+	$(say) NASM $@
+	$(Q)mkdir -p $(@D)
+	$(Q)nasm -f bin -Werror -DROM_TEST -I$(B)/gen/font/ -Itest/unit/bios/ -o $@ $<
+
+.PHONY: test-rom
+test-rom: $(B)/gen/bios/rom_test.bin ## the BIOS image run in QEMU as the machine's own BIOS
+	$(Q)sh test/unit/bios/rom_test.sh $<

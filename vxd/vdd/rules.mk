@@ -1,0 +1,9 @@
+# VDD: the display.  Fonts are made from Debian's package console-data.
+# VXDS += vdd
+vdd.src := vxd/vdd/vdd.c vxd/vdd/message.c vxd/vdd/vga.c vxd/vdd/text.c $(B)/gen/font/font_cp437.c
+
+FONT_FILES := $(B)/gen/font/font_cp437.c $(B)/gen/font/font_8x16.bin $(B)/gen/font/font_8x14.bin \
+              $(B)/gen/font/font_8x8.bin
+$(FONT_FILES) &: vxd/vdd/mkfont.py
+	$(say) FONT $(B)/gen/font
+	$(Q)python3 vxd/vdd/mkfont.py $(B)/gen/font

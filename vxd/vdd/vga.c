@@ -1,0 +1,272 @@
+/*
+ * vga - model of a VGA's registers for text modes.  Pure.
+ *
+ * Registers keep what is written; those that decide what a text screen looks like are read by
+ * vga_frame().  [VGA: IBM VGA/XGA Technical Reference, 1992]
+ * Limit: planes are not modelled, so fonts change through INT 10h/11h only.
+ */
+#include <string.h>
+#include "vga.h"
+#include "font.h"
+
+#define FRAME_US        14268u      /* 70 Hz */
+#define RETRACE_US      64u
+#define RETRACE_READS   2000u       /* at the latest, if the clock stands still */
+#define STATUS_BLANK    0x01u
+#define STATUS_RETRACE  0x08u
+
+/* Colours 0-63 of the EGA: bits 0-2 two thirds, bits 3-5 one third of blue, green, red. */
+static void load_dac(struct vga *vga, bool mono)
+{
+    memset(vga->dac, 0, sizeof vga->dac);
+    for (unsigned i = 0; i < 64; i++) {
+        for (unsigned k = 0; k < 3; k++) {      /* red, green, blue */
+            unsigned bit = 2 - k;
+
+            vga->dac[i][k] = (uint8_t)(mono ? (i >> 3 & 1) * 42 + (i >> 4 & 1) * 21
+                                            : (i >> bit & 1) * 42 + (i >> (bit + 3) & 1) * 21);
+        }
+    }
+}
+
+void vga_set_mode(struct vga *vga, uint8_t mode)
+{
+    static const uint8_t crtc_80[VGA_CRTC_COUNT] = {
+        0x5F, 0x4F, 0x50, 0x82, 0x55, 0x81, 0xBF, 0x1F, 0x00, 0x4F, 0x0D, 0x0E, 0x00,
+        0x00, 0x00, 0x00, 0x9C, 0x8E, 0x8F, 0x28, 0x1F, 0x96, 0xB9, 0xA3, 0xFF };
+    static const uint8_t crtc_40[VGA_CRTC_COUNT] = {
+        0x2D, 0x27, 0x28, 0x90, 0x2B, 0xA0, 0xBF, 0x1F, 0x00, 0x4F, 0x0D, 0x0E, 0x00,
+        0x00, 0x00, 0x00, 0x9C, 0x8E, 0x8F, 0x14, 0x1F, 0x96, 0xB9, 0xA3, 0xFF };
+    static const uint8_t colour[16] = { 0, 1, 2, 3, 4, 5, 0x14, 7, 0x38, 0x39, 0x3A, 0x3B, 0x3C,
+                                        0x3D, 0x3E, 0x3F };
+    static const uint8_t mono[16] = { 0, 8, 8, 8, 8, 8, 8, 8, 0x10, 0x18, 0x18, 0x18, 0x18, 0x18,
+                                      0x18, 0x18 };
+    uint8_t *font = vga->font;
+    uint32_t version = vga->font_version;
+    bool is_mono = mode == 7;
+
+    memset(vga, 0, sizeof *vga);
+    vga->font = font;
+    vga->font_version = version;
+    memcpy(vga->crtc, mode <= 1 ? crtc_40 : crtc_80, sizeof vga->crtc);
+    vga->misc = is_mono ? 0x66 : 0x67;
+    memcpy(vga->attribute, is_mono ? mono : colour, 16);
+    vga->attribute[0x10] = is_mono ? 0x0E : 0x0C;       /* blinking */
+    vga->attribute[0x12] = 0x0F;
+    vga->attribute[0x13] = 0x08;
+    vga->attribute_index = 0x20;
+    memcpy(vga->sequencer, (const uint8_t[5]){ 3, mode <= 1 ? 8 : 0, 3, 0, 2 }, 5);
+    memcpy(vga->graphics, (const uint8_t[9]){ 0, 0, 0, 0, 0, 0x10, is_mono ? 0x0A : 0x0E, 0, 0xFF },
+           9);
+    vga->dac_mask = 0xFF;
+    load_dac(vga, is_mono);
+}
+
+bool vga_is_mono(const struct vga *vga)
+{
+    return !(vga->misc & 1);
+}
+
+static void dac_out(struct vga *vga, uint8_t value)
+{
+    vga->dac_latch[vga->dac_phase++] = value & 0x3F;
+    if (vga->dac_phase == 3) {
+        memcpy(vga->dac[vga->dac_write++], vga->dac_latch, 3);
+        vga->dac_phase = 0;
+    }
+}
+
+static uint8_t dac_in(struct vga *vga)
+{
+    uint8_t value = vga->dac[vga->dac_read][vga->dac_phase++];
+
+    if (vga->dac_phase == 3) {
+        vga->dac_read++;
+        vga->dac_phase = 0;
+    }
+    return value;
+}
+
+/* Ports 3Bxh are there in monochrome modes, 3Dxh in colour modes. */
+static bool decoded(const struct vga *vga, uint16_t port)
+{
+    return (port & 0xFFF0) == 0x3C0 || ((port & 0xFFF0) == 0x3B0) == vga_is_mono(vga);
+}
+
+void vga_out(struct vga *vga, uint16_t port, uint8_t value)
+{
+    if (!decoded(vga, port)) {
+        return;
+    }
+    switch (port) {
+    case 0x3B4: case 0x3D4:
+        vga->crtc_index = value;
+        break;
+    case 0x3B5: case 0x3D5:
+        if (vga->crtc_index < VGA_CRTC_COUNT) {
+            vga->crtc[vga->crtc_index] = value;
+        }
+        break;
+    case 0x3BA: case 0x3DA:
+        vga->feature = value;
+        break;
+    case 0x3C0:
+        if (!vga->attribute_data) {
+            vga->attribute_index = value & 0x3F;
+        } else if ((vga->attribute_index & 0x1F) < 21) {
+            vga->attribute[vga->attribute_index & 0x1F] = value;
+        }
+        vga->attribute_data = !vga->attribute_data;
+        break;
+    case 0x3C2:
+        vga->misc = value;
+        break;
+    case 0x3C4:
+        vga->sequencer_index = value & 7;
+        break;
+    case 0x3C5:
+        if (vga->sequencer_index < 5) {
+            vga->sequencer[vga->sequencer_index] = value;
+        }
+        break;
+    case 0x3C6:
+        vga->dac_mask = value;
+        break;
+    case 0x3C7:
+        vga->dac_read = value;
+        vga->dac_phase = 0;
+        vga->dac_state = 3;
+        break;
+    case 0x3C8:
+        vga->dac_write = value;
+        vga->dac_phase = 0;
+        vga->dac_state = 0;
+        break;
+    case 0x3C9:
+        dac_out(vga, value);
+        break;
+    case 0x3CE:
+        vga->graphics_index = value & 15;
+        break;
+    case 0x3CF:
+        if (vga->graphics_index < 9) {
+            vga->graphics[vga->graphics_index] = value;
+        }
+        break;
+    }
+}
+
+/* Blanking shows at every other read, so that programs avoiding snow go on at once; the vertical
+ * retrace comes 70 times a second, so that programs counting it run at their speed. */
+static uint8_t input_status(struct vga *vga, uint32_t time_us)
+{
+    vga->attribute_data = false;
+    vga->status ^= STATUS_BLANK;
+    if (time_us % FRAME_US < RETRACE_US || ++vga->reads_without_retrace >= RETRACE_READS) {
+        vga->reads_without_retrace = 0;
+        return STATUS_RETRACE | STATUS_BLANK;
+    }
+    return vga->status;
+}
+
+uint8_t vga_in(struct vga *vga, uint16_t port, uint32_t time_us)
+{
+    if (!decoded(vga, port)) {
+        return 0xFF;
+    }
+    switch (port) {
+    case 0x3B4: case 0x3D4:
+        return vga->crtc_index;
+    case 0x3B5: case 0x3D5:
+        return vga->crtc_index < VGA_CRTC_COUNT ? vga->crtc[vga->crtc_index] : 0;
+    case 0x3BA: case 0x3DA:
+        return input_status(vga, time_us);
+    case 0x3C0:
+        return vga->attribute_index;
+    case 0x3C1:
+        return (vga->attribute_index & 0x1F) < 21 ? vga->attribute[vga->attribute_index & 0x1F] : 0;
+    case 0x3C2:
+        return 0x10;                    /* switch sense: colour display */
+    case 0x3C4:
+        return vga->sequencer_index;
+    case 0x3C5:
+        return vga->sequencer_index < 5 ? vga->sequencer[vga->sequencer_index] : 0;
+    case 0x3C6:
+        return vga->dac_mask;
+    case 0x3C7:
+        return vga->dac_state;
+    case 0x3C8:
+        return vga->dac_write;
+    case 0x3C9:
+        return dac_in(vga);
+    case 0x3CA:
+        return vga->feature;
+    case 0x3CC:
+        return vga->misc;
+    case 0x3CE:
+        return vga->graphics_index;
+    case 0x3CF:
+        return vga->graphics_index < 9 ? vga->graphics[vga->graphics_index] : 0;
+    }
+    return 0xFF;
+}
+
+static struct text_colour colour_of(const struct vga *vga, unsigned attribute)
+{
+    uint8_t index = vga->attribute[attribute], select = vga->attribute[0x14];
+
+    if (vga->attribute[0x10] & 0x80) {
+        index = (uint8_t)((index & 0x0F) | (select & 0x0F) << 4);
+    } else {
+        index = (uint8_t)((index & 0x3F) | (select & 0x0C) << 4);
+    }
+    const uint8_t *rgb = vga->dac[index & vga->dac_mask];
+
+    return (struct text_colour){ (uint8_t)(rgb[0] << 2 | rgb[0] >> 4),
+                                 (uint8_t)(rgb[1] << 2 | rgb[1] >> 4),
+                                 (uint8_t)(rgb[2] << 2 | rgb[2] >> 4) };
+}
+
+/*
+ * vga_frame - what the registers say a text screen looks like
+ *
+ * Out:   all of frame except memory, characters_on and cursor_on
+ */
+void vga_frame(const struct vga *vga, struct text_frame *frame)
+{
+    const uint8_t *crtc = vga->crtc;
+    unsigned lines = (crtc[0x12] | (crtc[7] & 2u) << 7 | (crtc[7] & 0x40u) << 3) + 1;
+    unsigned start = crtc[0x0C] << 8 | crtc[0x0D];
+
+    frame->height = (crtc[9] & 0x1F) + 1;
+    frame->doubled = crtc[9] >> 7;
+    frame->columns = crtc[1] + 1u;
+    frame->rows = lines / (frame->height << frame->doubled);
+    frame->start = start * 2;
+    frame->pitch = crtc[0x13] * 4u;
+    for (unsigned i = 0; i < 16; i++) {
+        frame->palette[i] = colour_of(vga, i);
+    }
+    frame->blink = vga->attribute[0x10] & 8;
+    frame->mono = vga->attribute[0x10] & 2;
+    frame->cursor = (int16_t)((crtc[0x0E] << 8 | crtc[0x0F]) - start);
+    frame->cursor_top = crtc[0x0A] & 0x1F;
+    frame->cursor_bottom = crtc[0x0B] & 0x1F;
+    if ((crtc[0x0A] & 0x20) || frame->cursor_top > frame->cursor_bottom) {
+        frame->cursor = -1;
+    }
+    if (vga->font != NULL) {
+        frame->font = vga->font;
+        frame->font_stride = 32;
+    } else if (frame->height >= 16) {
+        frame->font = font_8x16;
+        frame->font_stride = 16;
+    } else if (frame->height >= 14) {
+        frame->font = font_8x14;
+        frame->font_stride = 14;
+    } else {
+        frame->font = font_8x8;
+        frame->font_stride = 8;
+    }
+    frame->font_version = vga->font_version;
+}
