@@ -5,3 +5,5 @@ VMM_SRC += vmm/sched/primary.c vmm/sched/dispatch.c vmm/sched/event.c vmm/sched/
            vmm/sched/timeslice.c vmm/sched/thread.c vmm/sched/critsec.c vmm/sched/semaphore.c \
            vmm/sched/blockid.c vmm/sched/mutex.c vmm/sched/pairing.c vmm/sched/pool.c \
            vmm/sched/hook.S
+VMM_SRC += vmm/services/svc_sched.c vmm/services/svc_event.c vmm/services/svc_timeout.c \
+           vmm/services/svc_sync.c vmm/services/svc_heap.c vmm/services/svc_list.c

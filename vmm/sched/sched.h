@@ -111,7 +111,7 @@ void timeslice_vm_ready(struct vm *vm, bool ready);     /* IF=0: its first / las
 int32_t timeslice_boost_of(const struct vm *vm);         /* Cur_Run_VM_Boost or 0 */
 void timeslice_tick(uint32_t ms);                       /* IF=0, any time */
 void timeslice_update(void);                            /* IF=0: pass the slice on if it is over */
-void timeslice_charge(struct vm *vm, int32_t ms);       /* more (or less) time used */
+void timeslice_give(struct vm *vm, int32_t ms);         /* Adjust_Execution_Time */
 void timeslice_expire(void);                            /* the current slice is over now */
 void timeslice_rejudge(void);                           /* focus or flags changed: who shares? */
 struct vm *focus_vm(void);
@@ -123,7 +123,6 @@ bool timeslice_set_priority(struct vm *vm, uint32_t flags, uint32_t foreground,
 uint32_t timeslice_percent(const struct vm *vm);
 void timeslice_counts(uint32_t *scheduled, struct vm **current, uint32_t *idle);
 void release_time_slice(void);          /* task time: the current thread idles, or yields */
-void wake_up_vm(struct vm *vm);
 void timeslice_vm_init(struct vm *vm);  /* weights of a new VM */
 
 /* ---- events (event.c) -------------------------------------------------------------------------- */

@@ -119,7 +119,8 @@ void timeslice_vm_ready(struct vm *vm, bool ready)
     }
 }
 
-void timeslice_charge(struct vm *vm, int32_t ms)
+/* `ms` more used. */
+static void charge(struct vm *vm, int32_t ms)
 {
     int64_t cost = (int64_t)ms * (int32_t)(MAX_WEIGHT * 16u / weight_of(vm));
     int64_t pass = (int64_t)vm->sched.pass + cost;
@@ -128,6 +129,16 @@ void timeslice_charge(struct vm *vm, int32_t ms)
     if (vm->sched.slice.in != NULL) {
         pair_change(&vm->sched.slice, key_of(vm), ++share_seq);
     }
+}
+
+void timeslice_give(struct vm *vm, int32_t ms)
+{
+    uint32_t flags = irq_save();
+
+    if (takes_part(vm)) {       /* others are left alone [DDK95 Adjust_Execution_Time] */
+        charge(vm, -ms);
+    }
+    irq_restore(flags);
 }
 
 void timeslice_tick(uint32_t ms)
@@ -154,7 +165,7 @@ void timeslice_update(void)
     }
     expired = false;
     if (holder != NULL) {
-        timeslice_charge(holder, (int32_t)used_ms);
+        charge(holder, (int32_t)used_ms);
     }
     used_ms = 0;
     next = sharers.root != NULL ? CONTAINER_OF(sharers.root, struct vm, sched.slice) : NULL;
@@ -282,7 +293,7 @@ void release_time_slice(void)
 
     timeslice_expire();
     if (cur_vm != focus_vm() && (cur_vm->cb.CB_VM_Status & VMSTAT_HIGH_PRI_BACK) == 0) {
-        timeslice_charge(cur_vm, BACKGROUND_IDLE_MS);
+        charge(cur_vm, BACKGROUND_IDLE_MS);
     }
     if (cur_thread == cur_vm->thread) {
         irq_restore(flags);
@@ -292,9 +303,4 @@ void release_time_slice(void)
     timeslice_update();
     irq_restore(flags);
     sched_reschedule();
-}
-
-void wake_up_vm(struct vm *vm)
-{
-    sched_wake(vm);
 }
