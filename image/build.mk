@@ -62,7 +62,7 @@ $(VMM_OBJ): | $(ASM_OFFSETS)
 
 $(B)/vmm.elf: $(VMM_OBJ) image/vmm.ld
 	$(say) LD $@
-	$(Q)$(LD) $(RING0_LD) --gc-sections -T image/vmm.ld -o $@ $(VMM_OBJ) $(LIBGCC32)
+	$(Q)$(LD) $(RING0_LD) -z noexecstack --gc-sections -T image/vmm.ld -o $@ $(VMM_OBJ) $(LIBGCC32)
 
 $(B)/vmm.vxd: $(B)/vmm.elf $(B)/mkle
 	$(say) MKLE $@
@@ -88,7 +88,7 @@ $$(eval $$(call object_rules,$(B)/vxd/$(1),$(1).all_cflags))
 
 $(B)/vxd/$(1).elf: $$($(1).obj) $(VXD_LIB) image/vxd.ld
 	$$(say) LD $$@
-	$$(Q)$(LD) $(RING0_LD) --gc-sections -e 0 -T image/vxd.ld -o $$@ $$($(1).obj) $(VXD_LIB) \
+	$$(Q)$(LD) $(RING0_LD) -z noexecstack --gc-sections -e 0 -T image/vxd.ld -o $$@ $$($(1).obj) $(VXD_LIB) \
 	    $(LIBGCC32)
 
 $(B)/vxd/$(1).vxd: $(B)/vxd/$(1).elf $(B)/mkle

@@ -333,7 +333,7 @@ static const Elf32_Sym *named_symbol(const struct elf *elf, const struct symbols
     tool_fail("%s: no symbol %s", elf->path, name);
 }
 
-/* The one global symbol whose name ends in _DDB. */
+/* The one global symbol, no function, whose name ends in _DDB. */
 static const Elf32_Sym *only_ddb(const struct elf *elf, const struct symbols *symbols)
 {
     const Elf32_Sym *found = NULL;
@@ -344,7 +344,8 @@ static const Elf32_Sym *only_ddb(const struct elf *elf, const struct symbols *sy
         size_t length = strlen(name);
 
         if (symbol->st_shndx == SHN_UNDEF || ELF32_ST_BIND(symbol->st_info) == STB_LOCAL
-            || length < 4 || strcmp(name + length - 4, "_DDB") != 0) {
+            || ELF32_ST_TYPE(symbol->st_info) == STT_FUNC || length < 4
+            || strcmp(name + length - 4, "_DDB") != 0) {
             continue;
         }
         if (found) {

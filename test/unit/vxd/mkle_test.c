@@ -75,7 +75,7 @@ TEST(mkle, nonresident_names_are_description_and_ddb)
 TEST(mkle, bss_takes_no_room_in_the_file)
 {
     open_sample();
-    CHECK(m.object[LCODE - 1].size >= 0x2002 + 0x3000);    /* .comm of 3000h at its end */
+    CHECK(m.object[LCODE - 1].size >= 0x4004 + 0x3000);    /* .comm of 3000h at its end */
     CHECK_EQ(m.object[LCODE - 1].page_count, 3);
 }
 
@@ -117,6 +117,7 @@ static void check_loaded_at(const uint32_t base[OBJECTS])
     CHECK_EQ(word(LCODE, 0x2004), 0);
     CHECK_EQ(word(PCODE, 1), (uint32_t)-5);
     CHECK_EQ(word(PDATA, 4), lcode + 0x50);
+    CHECK_EQ(word(PDATA, 0x0C), lcode + 0x4000);
     CHECK_EQ(word(SCODE, 0), pcode);
     CHECK_EQ(word(ICODE, 1), lcode + 0x50 - (icode + 5));
     CHECK_EQ(word(ICODE, 8), icode + 1);

@@ -15,7 +15,9 @@ SAMPLE_DDB:                              /* LCODE + 0 */
     .long 0, 0x50726576, 0x50, 0x52737631, 0x52737632, 0x52737633
 
     .text
-    .globl entry
+    .globl entry, svc_Get_DDB
+    .type svc_Get_DDB, @function         /* a name like a DDB's, but no data */
+svc_Get_DDB:
 control:                                 /* LCODE + 50h */
     ret
     .balign 16
@@ -53,6 +55,14 @@ start_up:                                /* ICODE + 0 */
     .byte 0, 0, 0
     .long start_up + 1                   /* 8 */
 
+    .section .bss.first, "aw", @nobits   /* a gap of nearly a page follows */
+first:
+    .space 0x1001
+    .section .bss.second, "aw", @nobits
+    .balign 0x1000
+second:
+    .space 4
+
     .section .pageable.text, "ax"
 paged_code:                              /* PCODE + 0 */
     call paged_code
@@ -60,6 +70,7 @@ paged_code:                              /* PCODE + 0 */
     .long 0
 paged_word:                              /* PDATA + 4 */
     .long control                        /* 4 */
+    .long first, second                  /* 8, 0Ch */
     .section .static.data, "aw"
 static_word:                             /* SCODE + 0 */
     .long paged_code, 0
