@@ -101,6 +101,7 @@ void trap_from_ring0(uint32_t vector, struct ring0_frame *frame)
 void irq_from_vm(uint32_t vector, struct Client_Reg_Struc *crs)
 {
     (void)fault_offer(FAULT_V86, vector, &cur_vm->cb, crs);
+    vm_watch_interrupts(crs);
 }
 
 /* A hardware interrupt in ring 0: served now, its consequences wait until ring 0 is done. */

@@ -23,7 +23,9 @@
 #include "vxd/control.h"
 
 #define CONTROL_BLOCK_BYTES     16384u      /* struct vm and all device areas */
-#define RESTART_LIMIT           5u          /* crashes before the first key: give up */
+#define RESTART_LIMIT           8u          /* ends in a row within QUICK_MS each: give up */
+#define QUICK_MS                1000u
+#define INTS_OFF_LIMIT_MS       10000u      /* a program that keeps interrupts off so long is ended */
 
 struct vm *sys_vm;                  /* written once by vm_create_system */
 struct vm *cur_vm;                  /* switch_to, vm_enter_system */
@@ -32,7 +34,8 @@ struct thread *cur_thread;          /* switch_to, vm_enter_system */
 static uint32_t area_next = (sizeof(struct vm) + 3) & ~3u;      /* vm_allocate_area */
 static uint32_t default_vectors[256];       /* IVT of the system VM after Sys_VM_Init */
 static char close_reason[160];              /* why the VM that is being closed ends */
-static uint32_t quick_crashes;              /* system VM ended without having read a key */
+static uint32_t quick_ends;                 /* how often in a row the system VM ended at once */
+static uint32_t started_ms;                 /* when it last started */
 
 extern void return_to_ring3(void);
 
@@ -179,7 +182,8 @@ void vm_close_current(void)
     uint32_t flags = cur_vm->closing;
 
     debug_printf("VMM: closing VM %u: %s\n", cur_vm->cb.CB_VMID, close_reason);
-    if (++quick_crashes > RESTART_LIMIT) {
+    quick_ends = system_time_updated() - started_ms < QUICK_MS ? quick_ends + 1 : 0;
+    if (quick_ends > RESTART_LIMIT) {
         fatal("The system VM's shell cannot run.\n%s", close_reason);
     }
     nest_forget(cur_thread);
@@ -210,9 +214,30 @@ void vm_crash(const char *format, ...)
     vm_close_current();
 }
 
-void vm_user_was_here(void)
+/*
+ * vm_watch_interrupts - end a program that loops with its interrupts off
+ *
+ * In:    crs = frame of the VM that a hardware interrupt found running
+ * When:  interrupt time
+ */
+void vm_watch_interrupts(const struct Client_Reg_Struc *crs)
 {
-    quick_crashes = 0;
+    static uint32_t since;                  /* 0 = interrupts were on when last seen */
+    uint32_t now = system_time_updated();
+
+    if ((crs->Client_EFlags & IF_Mask) != 0 || cur_thread->sched.sti_waiters == 0) {
+        since = 0;
+    } else if (since == 0) {
+        since = now | 1;
+    } else if (now - since > INTS_OFF_LIMIT_MS) {
+        char why[128];
+
+        since = 0;
+        format_into(why, sizeof why, "The program at %04X:%04X was ended: "
+                    "it kept interrupts disabled for %u seconds.",
+                    crs->Client_CS, crs->Client_IP, INTS_OFF_LIMIT_MS / 1000);
+        vm_request_close(cur_vm, VNE_Crashed, why);
+    }
 }
 
 /*
@@ -226,5 +251,6 @@ void vm_start_system(void)
         fatal("A virtual device refused to initialise the system VM (Sys_VM_Init)");
     }
     callback_place_byte(sys_vm);
+    started_ms = system_time_updated();
     memcpy(default_vectors, (void *)sys_vm->cb.CB_High_Linear, sizeof default_vectors);
 }

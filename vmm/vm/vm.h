@@ -38,7 +38,7 @@ uint32_t vm_default_vector(uint32_t vector);
 /* From Sys_VM_Init to the frame of its first program. */
 void vm_start_system(void);
 
-/* A key reached a program: the shell works, crashes before this do not count any more. */
-void vm_user_was_here(void);
+/* A hardware interrupt found this VM running: does it keep its interrupts off too long? */
+void vm_watch_interrupts(const struct Client_Reg_Struc *crs);
 
 #endif

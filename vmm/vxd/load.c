@@ -163,19 +163,36 @@ static INIT_CODE void load_or_say(const char *name, const char *file_name, const
     }
 }
 
-/* SYSTEM.INI decides: every device=*NAME line loads NAME from the container. */
-static INIT_CODE void load_from_container(const char *name, const struct boot_file *file,
-                                          const void *data, uint32_t w3, unsigned count)
+/* A device= file of the same name replaces what the container has [KB Q174018]. */
+static INIT_CODE bool replaced_by_file(const struct boot_info *boot, const char *name)
+{
+    for (uint32_t i = 0; i < boot->file_count; i++) {
+        char base[32];
+        unsigned n = 0;
+
+        if (boot->file[i].kind != BOOT_FILE_VXD) {
+            continue;
+        }
+        for (; n + 1 < sizeof base && boot->file[i].name[n] != '.' &&
+               boot->file[i].name[n] != '\0'; n++) {
+            base[n] = boot->file[i].name[n];
+        }
+        base[n] = '\0';
+        if (ini_same_name(base, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static INIT_CODE void check_named(const char *name, const struct boot_file *file, const void *data,
+                                  uint32_t w3, unsigned count)
 {
     struct le_error e;
     struct w3_entry entry;
 
     for (unsigned i = 1; i < count; i++) {
-        if (w3_get(data, file->size, w3, i, &entry, &e) != 0) {
-            fatal("%s: offset %Xh: %s", file->name, e.offset, e.reason);
-        }
-        if (ini_same_name(entry.name, name)) {
-            load_or_say(entry.name, file->name, data, file->size, entry.le_offset);
+        if (w3_get(data, file->size, w3, i, &entry, &e) == 0 && ini_same_name(entry.name, name)) {
             return;
         }
     }
@@ -208,7 +225,17 @@ INIT_CODE void module_load_all(const struct boot_info *boot)
 
         ini_copy(line, value, sizeof value);
         if (value[0] == '*') {
-            load_from_container(value + 1, container, data, w3, count);
+            check_named(value + 1, container, data, w3, count);
+        }
+    }
+    for (unsigned i = 1; i < count; i++) {
+        struct w3_entry entry;
+
+        if (w3_get(data, container->size, w3, i, &entry, &e) != 0) {
+            fatal("%s: offset %Xh: %s", container->name, e.offset, e.reason);
+        }
+        if (!replaced_by_file(boot, entry.name)) {
+            load_or_say(entry.name, container->name, data, container->size, entry.le_offset);
         }
     }
     for (uint32_t i = 0; i < boot->file_count; i++) {
