@@ -38,7 +38,7 @@ $(B)/vmm32.img: $(EFI_LOADERS) $(B)/VMM32.VXD $(B)/DRIVE_C.IMG image/SYSTEM.INI 
 
 # Everything that tests, run-dos and debug need, without the stick.
 .PHONY: lanes loaders
-lanes: $(B)/VMM32.VXD $(B)/vmm.mb $(B)/dosroot.stamp
+lanes: $(B)/VMM32.VXD $(B)/vmm.mb $(B)/lane/sector.bin $(B)/lane/loader.bin $(B)/dosroot.stamp
 loaders: $(EFI_LOADERS)
 
 # ---- what the user types ------------------------------------------------------------

@@ -1,12 +1,13 @@
 ; BENCH - what a DOS program pays for things, in instructions.
 ;
-; Run under QEMU's -icount shift=5, where RDTSC / 32 counts instructions exactly (bench.py does).
+; Run under QEMU's -icount shift=5, where RDTSC / 32 counts instructions exactly, or as BENCH 0
+; in Bochs, where RDTSC counts them one by one.  bench.py does both.
 ; Each row is the least of ROUNDS measurements, minus what an empty one costs, so that a timer
 ; interrupt in between does not count.  Output: "BENCH name value unit".
         cpu     586
         org     100h
 
-SHIFT   equ     5
+DEFAULT_SHIFT equ 5
 ROUNDS  equ     32
 TICKS   equ     16
 VECTOR  equ     60h             ; free for programs
@@ -15,6 +16,13 @@ FILE_BYTES equ  32768
 start:
         cld
         mov     sp, stack_end
+        mov     byte [shift], DEFAULT_SHIFT
+        cmp     byte [80h], 2           ; command tail: a blank and a digit
+        jb      .no_digit
+        mov     al, [82h]
+        sub     al, '0'
+        mov     [shift], al
+.no_digit:
         mov     bx, stack_end + 15      ; the rest of memory is for the file buffer
         shr     bx, 4
         mov     ah, 4Ah
@@ -128,7 +136,8 @@ measure:
         call    [routine]
         rdtsc
         sub     eax, [before]
-        shr     eax, SHIFT
+        mov     cl, [shift]
+        shr     eax, cl
         cmp     eax, [least]
         jae     .not_less
         mov     [least], eax
@@ -169,7 +178,10 @@ on_int8:
         push    edx
         rdtsc
         sub     eax, [cs:last_seen]
-        shr     eax, SHIFT
+        push    cx
+        mov     cl, [cs:shift]
+        shr     eax, cl
+        pop     cx
         sub     eax, 2                  ; the two PUSHes in front of RDTSC
         inc     word [cs:ticks]
         cmp     word [cs:ticks], 1
@@ -362,6 +374,7 @@ t_file          db "BENCH: cannot create BENCH.TMP", 13, 10, 0
 file_name       db "BENCH.TMP", 0
 
 section .bss
+shift           resb 1
 routine         resw 1
 rounds          resw 1
 ticks           resw 1

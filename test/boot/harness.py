@@ -5,7 +5,8 @@ Used by run_tests.py, bench.py and run_dos.py.  Python's standard library only.
 Lanes: mb      multiboot, a tenth of a second to the VMM (qemu-system-i386 -kernel)
        uefi64  OVMF x64, the disk image on AHCI, NVMe or USB
        uefi32  OVMF ia32, the same
-       bochs   boot sector in Bochs, which has VME
+       bochs   boot sector in Bochs, which has VME; it cannot say how it ended, so whoever
+               uses it looks at the console and ends it
 
 COM1 carries the console, port 402h the debug output.  A guest that ends in order writes
 10h + code to port F4h; QEMU then exits with 2 * value + 1.  Everything else is a failure, exit
@@ -20,6 +21,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -38,6 +40,23 @@ DISK_DEVICES = {
 }
 EXIT_BASE = 0x10                    # port F4h receives this plus the exit code
 EXIT_CODES = 0x80 - EXIT_BASE       # codes from here on wrap in QEMU's 8-bit exit status
+BOCHS_CONFIG = """
+megs: {memory}
+sound: driver=dummy
+speaker: enabled=0
+romimage: file=/usr/share/bochs/BIOS-bochs-latest
+vgaromimage: file=/usr/share/bochs/VGABIOS-lgpl-latest
+ata0-master: type=disk, path=bochs.img, mode=flat
+boot: disk
+display_library: rfb, options="timeout=0"
+clock: sync=none, time0=946681200
+cpu: model=p3_katmai, ips=50000000, reset_on_triple_fault=0
+com1: enabled=1, mode=socket-client, dev=localhost:{port}
+port_e9_hack: enabled=1
+panic: action=fatal
+error: action=report
+log: bochs.log
+"""
 DEFAULT_BOOT_OPTIONS = 'serial=tty exitport=f4'
 ESCAPES = re.compile(r'\x1b(\[[0-9;?=]*[A-Za-z]|[()][A-Za-z0-9]|[=>78cDEHM])|\x1b\[?$')
 SEABIOS = re.compile(r'(?s)\A.*Booting from [0-9a-f]{4}:[0-9a-f]{4}\n')
@@ -149,11 +168,35 @@ class Machine:
                        for x in ('--efi', os.path.join(BUILD, name))]
             sources = [f'{name}={self.path(name)}' for name in given if given[name]]
             mkimage('disk', '-o', self.path('disk.img'), *loaders, *sources)
+        if self.lane == 'bochs':
+            self.make_bochs_disk()
+
+    def modules(self):
+        """Names of the files that the quick lanes give to the loader, the container first."""
+        names = [name for name, source in self.loader_files.items() if source]
+        return sorted(names, key=lambda name: name != 'VMM32.VXD')
+
+    def make_bochs_disk(self):
+        done = subprocess.run(
+            [sys.executable, os.path.join(TOP, 'test/boot/lane/mkbochs.py'), '-o', 'bochs.img',
+             '--sector', os.path.join(BUILD, 'lane/sector.bin'),
+             '--loader', os.path.join(BUILD, 'lane/loader.bin'),
+             '--command', self.boot_options, *self.modules()],
+            cwd=self.folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        if done.returncode:
+            raise MachineError(f'mkbochs: {done.stdout.strip()}')
 
     # ---- QEMU -----------------------------------------------------------------------
 
     def command(self):
-        """The command line, and listening sockets for its wires."""
+        """The command line of the emulator."""
+        if self.lane == 'bochs':
+            with open(self.path('go'), 'w', encoding='ascii') as go:
+                go.write('c\n')
+            port = self.listeners['com1'].getsockname()[1]
+            with open(self.path('bochsrc'), 'w', encoding='ascii') as config:
+                config.write(BOCHS_CONFIG.format(memory=self.memory, port=port))
+            return ['bochs', '-q', '-f', 'bochsrc', '-rc', 'go']
         wires = ['-display', 'none', '-nodefaults', '-no-reboot', '-m', str(self.memory),
                  '-chardev', 'socket,id=com1,path=com1,server=off', '-serial', 'chardev:com1',
                  '-chardev', 'socket,id=qmp,path=qmp,server=off', '-mon',
@@ -165,10 +208,8 @@ class Machine:
         if '-accel' not in self.options:
             wires += ['-accel', 'tcg']
         if self.lane == 'mb':
-            modules = [name for name, source in self.loader_files.items() if source]
-            modules.sort(key=lambda name: name != 'VMM32.VXD')
             return ['qemu-system-i386', *wires, *self.options,
-                    '-kernel', os.path.join(BUILD, 'vmm.mb'), '-initrd', ','.join(modules),
+                    '-kernel', os.path.join(BUILD, 'vmm.mb'), '-initrd', ','.join(self.modules()),
                     '-append', self.boot_options]
         if self.lane not in FIRMWARE:
             raise MachineError(f'no lane {self.lane}')
@@ -184,8 +225,12 @@ class Machine:
                 *DISK_DEVICES[self.disk]]
 
     def listen(self, name):
-        wire = socket.socket(socket.AF_UNIX)
-        wire.bind(self.path(name))
+        if self.lane == 'bochs':
+            wire = socket.socket(socket.AF_INET)
+            wire.bind(('localhost', 0))
+        else:
+            wire = socket.socket(socket.AF_UNIX)
+            wire.bind(self.path(name))
         wire.listen(1)
         wire.settimeout(20)
         self.listeners[name] = wire
@@ -203,7 +248,8 @@ class Machine:
         try:
             self.com1 = self.accept('com1')
             self.com1.setblocking(False)
-            self.qmp = Qmp(self.accept('qmp'))
+            if self.lane != 'bochs':
+                self.qmp = Qmp(self.accept('qmp'))
         except (OSError, MachineError) as error:
             raise MachineError(f'QEMU did not start: {self.text_of("qemu.txt") or error}') from None
 
@@ -245,6 +291,8 @@ class Machine:
 
     def debug(self):
         """What came out of port 402h so far, without what SeaBIOS says there."""
+        if self.lane == 'bochs':
+            return self.text_of('qemu.txt')
         return SEABIOS.sub('', self.text_of('debug.txt'))
 
     def console(self):
