@@ -38,7 +38,7 @@
 #define ROM_SEGMENT         0xF000
 #define ROM_LINEAR          0xF0000
 #define ROM_BYTES           0x10000
-#define ROM_BREAK_BYTE      0x0008      /* offset of a byte 63h */
+#define ROM_BREAK_BYTE      0xFFE0      /* offset of a byte 63h: the VMM's call-backs */
 #define ROM_CALLS           0x0010      /* offset of the far addresses, enum rom_call */
 #define ROM_VECTORS         0x0024      /* offset of: word count, word offset of (number, offset) pairs */
 #define ROM_VIDEO_ABILITIES 0x3FE0

@@ -30,8 +30,7 @@ TICKS_PER_DAY   equ 1800B0h
 
 ; ---- header: read and filled in by bios.c (struct bios_rom_header) ----------------------
         db "VMM32ROM"
-        dw 63h                  ; 0008: the byte 63h for V86 break points (ARPL)
-        dw 0, 0, 0
+        dw 0, 0, 0, 0
 call_video:     dd 0            ; 0010: INT 10h; leaves by IRET
 call_system:    dd 0            ; 0014: AH = function (SYSTEM_...); leaves by far RET
 %ifdef ROM_TEST
@@ -1359,6 +1358,8 @@ dummy_iret:
         iret
 int05_entry:                            ; FF54
         jmp     int05
+        place 0FFE0h
+        db 63h                          ; ARPL: all V86 call-backs of the VMM are this byte
         place 0FFF0h
         jmp     0F000h:0E05Bh
         db "11/20/26"

@@ -1,5 +1,5 @@
 # BIOS: the ROM image every VM sees, and what it does at ring 0.
-# VXDS += bios
+VXDS += bios
 bios.src := vxd/bios/bios.c vxd/bios/bda.c vxd/bios/keyboard.c vxd/bios/cmos.c vxd/bios/video.c \
             vxd/bios/video_ega.c $(B)/gen/bios/rom.c
 

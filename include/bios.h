@@ -1,0 +1,90 @@
+/*
+ * bios.h - the services of BIOS as C functions.  Included by VxDs behind or beside INT 10h and 16h.
+ *
+ * One line each in services/bios.def.
+ */
+#ifndef BIOS_H
+#define BIOS_H
+
+#include <vmm_services.h>
+
+enum bios_service_number {
+#define VXD_SERVICE(ord, name, abi, when, state, meaning) BIOS_SERVICE_##name = 0x003D0000 + ord,
+#include <services/bios.def>
+#undef VXD_SERVICE
+};
+
+/*
+ * What a device hears of INT 10h and of waiting reads.  Any member may be NULL.  Task time; the
+ * VM need not be the current one.  The structure belongs to BIOS from BIOS_Observe on.
+ */
+struct bios_observer {
+    struct bios_observer *next;                                     /* set by BIOS */
+    void (*teletype)(struct cb_s *vm, uint8_t ch);                  /* a character was written; vm may be NULL */
+    void (*port_out)(struct cb_s *vm, uint16_t port, uint8_t value);    /* INT 10h programs the adapter */
+    uint8_t (*port_in)(struct cb_s *vm, uint16_t port);             /* the first observer that has one answers */
+    void (*mode_set)(struct cb_s *vm, uint8_t mode);                /* registers to the mode's defaults */
+    void (*load_font)(struct cb_s *vm, const uint8_t *glyphs, unsigned first, unsigned count,
+                      unsigned height);                             /* `height` bytes per glyph */
+    void (*idle)(struct cb_s *vm);                                  /* begins to wait for a key */
+};
+
+#ifdef VXD_HOST
+
+void BIOS_Teletype(struct cb_s *vm, uint8_t ch);
+bool BIOS_Keyboard_Enqueue(struct cb_s *vm, uint16_t key);
+bool BIOS_Keyboard_Peek(struct cb_s *vm, uint16_t *key);
+bool BIOS_Keyboard_Take(struct cb_s *vm, uint16_t *key);
+void BIOS_Observe(struct bios_observer *observer);
+void BIOS_Console_Out(struct cb_s *vm, uint8_t ch);
+void BIOS_Notify_Idle(struct cb_s *vm);
+
+#else
+
+static inline void BIOS_Teletype(struct cb_s *vm, uint8_t ch)
+{
+    __asm__ volatile("int $0x20; .long %c2" : : "a"((uint32_t)ch), "b"(vm), "i"(BIOS_SERVICE_BIOS_Teletype) : "memory", "cc");
+}
+
+static inline bool BIOS_Keyboard_Enqueue(struct cb_s *vm, uint16_t key)    /* false: buffer full */
+{
+    bool full;
+    __asm__ volatile("int $0x20; .long %c3" : "=@ccc"(full) : "a"((uint32_t)key), "b"(vm), "i"(BIOS_SERVICE_BIOS_Keyboard_Enqueue) : "memory");
+    return !full;
+}
+
+static inline bool BIOS_Keyboard_Peek(struct cb_s *vm, uint16_t *key)      /* false: no key */
+{
+    uint32_t eax;
+    bool none;
+    __asm__ volatile("int $0x20; .long %c3" : "=a"(eax), "=@ccz"(none) : "b"(vm), "i"(BIOS_SERVICE_BIOS_Keyboard_Peek) : "memory");
+    *key = (uint16_t)eax;
+    return !none;
+}
+
+static inline bool BIOS_Keyboard_Take(struct cb_s *vm, uint16_t *key)
+{
+    uint32_t eax;
+    bool none;
+    __asm__ volatile("int $0x20; .long %c3" : "=a"(eax), "=@ccz"(none) : "b"(vm), "i"(BIOS_SERVICE_BIOS_Keyboard_Take) : "memory");
+    *key = (uint16_t)eax;
+    return !none;
+}
+
+static inline void BIOS_Observe(struct bios_observer *observer)
+{
+    __asm__ volatile("int $0x20; .long %c1" : : "S"(observer), "i"(BIOS_SERVICE_BIOS_Observe) : "memory", "cc");
+}
+
+static inline void BIOS_Console_Out(struct cb_s *vm, uint8_t ch)
+{
+    __asm__ volatile("int $0x20; .long %c2" : : "a"((uint32_t)ch), "b"(vm), "i"(BIOS_SERVICE_BIOS_Console_Out) : "memory", "cc");
+}
+
+static inline void BIOS_Notify_Idle(struct cb_s *vm)
+{
+    __asm__ volatile("int $0x20; .long %c1" : : "b"(vm), "i"(BIOS_SERVICE_BIOS_Notify_Idle) : "memory", "cc");
+}
+
+#endif
+#endif

@@ -1,0 +1,488 @@
+/*
+ * bios - the BIOS of every VM.
+ *
+ * Puts the ROM image (rom.asm), interrupt table and BIOS data area into each VM's memory.  INT 10h
+ * and the INT 16h calls that need not wait are served at ring 0: by a hook of the V86 interrupt
+ * chain while the vector is ours, and by a call-back in the ROM for those who reach its entry
+ * otherwise.  Owns the clock chip's ports 70h and 71h.
+ */
+#include <vmm.h>
+#include <vmm32x.h>
+#include <bios.h>
+#include "bda.h"
+#include "cmos.h"
+#include "video.h"
+
+#define EQUIPMENT       0x0022      /* coprocessor; 80x25 colour */
+#define MOVE_LIMIT      0x10FFF0u   /* INT 15h/87h: the VM's first megabyte and what A20 adds */
+#define LONG_WAIT_MS    60          /* more than a timer tick: sleep until the next */
+
+enum system_function {              /* AH when the ROM calls; see INT 15h there */
+    SYSTEM_EVENT_WAIT = 0x83, SYSTEM_WAIT = 0x86, SYSTEM_MOVE = 0x87, SYSTEM_WAITED = 0xE6,
+};
+
+struct bios_vm {                    /* per VM, in its control block */
+    struct cmos cmos;
+    uint32_t wait_until;            /* system time in ms */
+    uint32_t event_timeout;         /* INT 15h/83h: handle, 0 = none */
+    uint32_t event_flag;            /* linear offset of the byte it sets */
+};
+
+static uint32_t cb_offset;                      /* written once by on_critical_init */
+static uint32_t calls[ROM_CALL_COUNT];          /* written once by on_critical_init */
+static int64_t start_seconds;                   /* real clock at system time 0; written once */
+static struct bios_observer *observers;         /* grows by BIOS_Observe, task time */
+
+static struct bios_vm *state_of(struct cb_s *vm)
+{
+    return vm_cb_area(vm, cb_offset);
+}
+
+static uint8_t *memory_of(const struct cb_s *vm)
+{
+    return vm_v86_ptr(vm, 0, 0);
+}
+
+/* ---- time ------------------------------------------------------------------------------- */
+
+static inline void outb(uint16_t port, uint8_t value)
+{
+    __asm__ volatile("outb %0, %1" : : "a"(value), "Nd"(port));
+}
+
+static inline uint8_t inb(uint16_t port)
+{
+    uint8_t value;
+
+    __asm__ volatile("inb %1, %0" : "=a"(value) : "Nd"(port));
+    return value;
+}
+
+static uint8_t chip_read(uint8_t index)
+{
+    outb(0x70, index);
+    return inb(0x71);
+}
+
+static unsigned from_bcd(uint8_t value)
+{
+    return (value >> 4) * 10u + (value & 15u);
+}
+
+/* The PC's own clock chip, for loaders that have no time.  0 = there is none. */
+static int64_t read_chip(void)
+{
+    uint8_t now[7], again[7];
+    static const uint8_t registers[7] = { 0, 2, 4, 7, 8, 9, 0x32 };
+
+    if (chip_read(0x0D) != 0x80) {
+        return 0;
+    }
+    for (unsigned tries = 0; tries < 100; tries++) {
+        for (unsigned i = 0; i < 7; i++) {
+            now[i] = chip_read(registers[i]);
+        }
+        for (unsigned i = 0; i < 7; i++) {
+            again[i] = chip_read(registers[i]);
+        }
+        if (memcmp(now, again, sizeof now) == 0 && from_bcd(now[4]) >= 1 && from_bcd(now[4]) <= 12) {
+            unsigned century = from_bcd(now[6]);
+
+            return cmos_seconds((century == 19 ? 1900 : 2000) + from_bcd(now[5]), from_bcd(now[4]),
+                                from_bcd(now[3]), from_bcd(now[2] & 0x7F), from_bcd(now[1]),
+                                from_bcd(now[0]));
+        }
+    }
+    return 0;
+}
+
+static void find_time(void)
+{
+    const struct boot_time *t = &_VMM32X_Get_Boot_Info()->time;
+
+    if (t->year != 0 && t->month >= 1 && t->month <= 12) {
+        start_seconds = cmos_seconds(t->year, t->month, t->day, t->hour, t->minute, t->second);
+    } else {
+        start_seconds = read_chip();
+    }
+    if (start_seconds <= 0) {
+        start_seconds = cmos_seconds(1995, 8, 24, 0, 0, 0);
+    }
+}
+
+static int64_t now_seconds(void)
+{
+    static uint32_t last_ms;                    /* system time wraps after 49.7 days */
+    static uint64_t total_ms;
+    uint32_t now = Get_System_Time();
+
+    total_ms += now - last_ms;
+    last_ms = now;
+    return start_seconds + (int64_t)(total_ms / 1000);
+}
+
+/* Ports 70h and 71h from any VM. */
+static uint32_t on_cmos_io(const struct io_access *io)
+{
+    struct cmos *cmos = &state_of(io->vm)->cmos;
+
+    if (io->type == Byte_Output) {
+        cmos_write(cmos, io->port, (uint8_t)io->data, now_seconds());
+        return 0;
+    }
+    return cmos_read(cmos, io->port, now_seconds());
+}
+VXD_BYTE_IO_HANDLER(cmos_io, on_cmos_io)
+
+/* ---- INT 10h ------------------------------------------------------------------------------ */
+
+static void video_out(void *context, uint16_t port, uint8_t value)
+{
+    for (struct bios_observer *o = observers; o != NULL; o = o->next) {
+        if (o->port_out != NULL) {
+            o->port_out(context, port, value);
+        }
+    }
+}
+
+static uint8_t video_in(void *context, uint16_t port)
+{
+    for (struct bios_observer *o = observers; o != NULL; o = o->next) {
+        if (o->port_in != NULL) {
+            return o->port_in(context, port);
+        }
+    }
+    return 0;
+}
+
+static void video_mode_set(void *context, uint8_t mode)
+{
+    for (struct bios_observer *o = observers; o != NULL; o = o->next) {
+        if (o->mode_set != NULL) {
+            o->mode_set(context, mode);
+        }
+    }
+}
+
+static void video_load_font(void *context, const uint8_t *glyphs, unsigned first, unsigned count,
+                            unsigned height)
+{
+    for (struct bios_observer *o = observers; o != NULL; o = o->next) {
+        if (o->load_font != NULL) {
+            o->load_font(context, glyphs, first, count, height);
+        }
+    }
+}
+
+static void video_wrote(void *context, uint8_t ch)
+{
+    for (struct bios_observer *o = observers; o != NULL; o = o->next) {
+        if (o->teletype != NULL) {
+            o->teletype(context, ch);
+        }
+    }
+}
+
+static const struct video_ops video_ops = { video_out, video_in, video_mode_set, video_load_font,
+                                            video_wrote };
+
+static struct video video_of(struct cb_s *vm)
+{
+    return (struct video){ memory_of(vm), &video_ops, vm };
+}
+
+static bool vector_is_ours(struct cb_s *vm, uint32_t vector, uint16_t offset)
+{
+    const uint8_t *entry = memory_of(vm) + vector * 4;
+
+    return mem_get16(entry) == offset && mem_get16(entry + 2) == ROM_SEGMENT;
+}
+
+static int on_int10(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *crs)
+{
+    struct video video = video_of(vm);
+
+    if (!vector_is_ours(vm, vector, ROM_INT10)) {
+        return VXD_PASS;
+    }
+    video_int10(&video, crs);
+    return VXD_CONSUMED;
+}
+VXD_INT_HOOK(int10_hook, on_int10)
+
+static int on_int16(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *crs)
+{
+    return vector_is_ours(vm, vector, ROM_INT16) && keyboard_int16(memory_of(vm), crs)
+        ? VXD_CONSUMED : VXD_PASS;
+}
+VXD_INT_HOOK(int16_hook, on_int16)
+
+/* ---- what the ROM calls -------------------------------------------------------------------- */
+
+static void notify_idle(struct cb_s *vm)
+{
+    for (struct bios_observer *o = observers; o != NULL; o = o->next) {
+        if (o->idle != NULL) {
+            o->idle(vm);
+        }
+    }
+}
+
+/* INT 15h/83h: the time is over. */
+static void on_event_over(uint32_t refdata, uint32_t ms_late)
+{
+    struct cb_s *vm = (struct cb_s *)(uintptr_t)refdata;
+    struct bios_vm *state = state_of(vm);
+
+    (void)ms_late;
+    state->event_timeout = 0;
+    memory_of(vm)[state->event_flag] |= 0x80;
+}
+VXD_TIMEOUT(event_over, on_event_over)
+
+static uint32_t microseconds(const struct Client_Reg_Struc *crs)
+{
+    return (uint32_t)crs->Client_CX << 16 | crs->Client_DX;
+}
+
+static uint8_t event_wait(struct cb_s *vm, const struct Client_Reg_Struc *crs)
+{
+    struct bios_vm *state = state_of(vm);
+
+    if (crs->Client_AL == 1) {
+        Cancel_Time_Out(state->event_timeout);
+        state->event_timeout = 0;
+        return 0;
+    }
+    if (crs->Client_AL != 0 || state->event_timeout != 0) {
+        return 0x86;
+    }
+    state->event_flag = ((uint32_t)crs->Client_ES << 4) + crs->Client_BX;
+    state->event_timeout = Set_Global_Time_Out(microseconds(crs) / 1000 + 1, (uint32_t)(uintptr_t)vm,
+                                               event_over);
+    return state->event_timeout != 0 ? 0 : 0x86;
+}
+
+/* The linear address of the 8-byte descriptor at `at`. */
+static uint32_t descriptor_base(const uint8_t *at)
+{
+    return mem_get16(at + 2) | (uint32_t)at[4] << 16 | (uint32_t)at[7] << 24;
+}
+
+/* INT 15h/87h: CX words between descriptors 2 and 3 of the table at ES:SI.  Status as AH. */
+static uint8_t block_move(struct cb_s *vm, const struct Client_Reg_Struc *crs)
+{
+    const uint8_t *table = vm_v86_ptr(vm, crs->Client_ES, crs->Client_SI);
+    uint32_t bytes = crs->Client_CX * 2u;
+
+    if (((uint32_t)crs->Client_ES << 4) + crs->Client_SI > MOVE_LIMIT - 0x20) {
+        return 2;
+    }
+    uint32_t from = descriptor_base(table + 0x10), to = descriptor_base(table + 0x18);
+
+    if (crs->Client_CX > 0x8000 || from > MOVE_LIMIT - bytes || to > MOVE_LIMIT - bytes) {
+        return 2;                               /* exception */
+    }
+    memmove(memory_of(vm) + to, memory_of(vm) + from, bytes);
+    return 0;
+}
+
+static void system_call(struct cb_s *vm, struct Client_Reg_Struc *crs)
+{
+    struct bios_vm *state = state_of(vm);
+    int32_t left;
+
+    switch (crs->Client_AH) {
+    case SYSTEM_EVENT_WAIT:
+        crs->Client_AH = event_wait(vm, crs);
+        break;
+    case SYSTEM_WAIT:
+        state->wait_until = Get_System_Time() + microseconds(crs) / 1000 + 1;
+        break;
+    case SYSTEM_WAITED:
+        left = (int32_t)(state->wait_until - Get_System_Time());
+        crs->Client_AL = left <= 0 ? 2 : left > LONG_WAIT_MS ? 1 : 0;
+        break;
+    case SYSTEM_MOVE:
+        crs->Client_AH = block_move(vm, crs);
+        break;
+    default:
+        crs->Client_AH = 0x86;
+        break;
+    }
+}
+
+/* Ctrl+Alt+Del, INT 19h, a jump to FFFF:0.  The system VM takes the machine with it. */
+static void reboot(struct cb_s *vm)
+{
+    if (vm == Get_Sys_VM_Handle()) {
+        (void)System_Control(Device_Reboot_Notify, vm, 0, 0, 0);
+        (void)System_Control(Crit_Reboot_Notify, vm, 0, 0, 0);
+        (void)System_Control(Reboot_Processor, vm, 0, 0, 0);
+    }
+    Crash_Cur_VM();         /* another VM, or nobody could restart the machine */
+}
+
+static void on_rom_call(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
+{
+    struct video video = video_of(vm);
+
+    switch (refdata) {
+    case ROM_CALL_VIDEO:
+        video_int10(&video, crs);
+        Simulate_Iret();
+        break;
+    case ROM_CALL_SYSTEM:
+        system_call(vm, crs);
+        Simulate_Far_Ret();
+        break;
+    case ROM_CALL_IDLE:
+        notify_idle(vm);
+        Simulate_Far_Ret();
+        break;
+    case ROM_CALL_REBOOT:
+        reboot(vm);
+        break;
+    default:
+        vxd_debugf("BIOS: VM %u: exception without a handler near %04X:%04X\n", vm->CB_VMID,
+                   mem_get16(vm_v86_ptr(vm, crs->Client_SS, crs->Client_SP + 2)),
+                   mem_get16(vm_v86_ptr(vm, crs->Client_SS, crs->Client_SP)));
+        Crash_Cur_VM();
+        break;
+    }
+}
+VXD_EVENT(rom_call, on_rom_call)
+
+/* ---- services ------------------------------------------------------------------------------ */
+
+#define VXD_SERVICE VXD_SERVICE_ENTRY
+#include <services/bios.def>
+#undef VXD_SERVICE
+#define VXD_SERVICE VXD_SERVICE_SLOT
+static void (*const bios_services[])(void) = {
+#include <services/bios.def>
+};
+#undef VXD_SERVICE
+
+static struct cb_s *vm_in_ebx(const struct svc_regs *r)
+{
+    return (struct cb_s *)(uintptr_t)r->ebx;
+}
+
+void do_BIOS_Get_Version(struct svc_regs *r)
+{
+    r->eax = 0x0400;
+    svc_set_carry(r, false);
+}
+
+void do_BIOS_Teletype(struct svc_regs *r)
+{
+    struct video video = video_of(vm_in_ebx(r));
+
+    video_teletype(&video, (uint8_t)r->eax);
+}
+
+void do_BIOS_Keyboard_Enqueue(struct svc_regs *r)
+{
+    svc_set_carry(r, !keyboard_enqueue(memory_of(vm_in_ebx(r)), (uint16_t)r->eax));
+}
+
+/* The answer to INT 16h function `ah`. */
+static void key_service(struct svc_regs *r, uint8_t ah)
+{
+    struct Client_Reg_Struc crs = { .Client_EFlags = IF_Mask };
+
+    crs.Client_AH = ah;
+    svc_set_zero(r, !keyboard_int16(memory_of(vm_in_ebx(r)), &crs) || (crs.Client_EFlags & ZF_Mask));
+    r->eax = crs.Client_AX;
+}
+
+void do_BIOS_Keyboard_Peek(struct svc_regs *r)
+{
+    key_service(r, 0x11);
+}
+
+void do_BIOS_Keyboard_Take(struct svc_regs *r)
+{
+    key_service(r, 0x10);
+}
+
+void do_BIOS_Observe(struct svc_regs *r)
+{
+    struct bios_observer *observer = (struct bios_observer *)(uintptr_t)r->esi;
+
+    observer->next = observers;
+    observers = observer;
+}
+
+void do_BIOS_Console_Out(struct svc_regs *r)
+{
+    video_wrote(vm_in_ebx(r), (uint8_t)r->eax);
+}
+
+void do_BIOS_Notify_Idle(struct svc_regs *r)
+{
+    notify_idle(vm_in_ebx(r));
+}
+
+/* ---- control messages ------------------------------------------------------------------------ */
+
+static int install(struct cb_s *vm, int64_t seconds)
+{
+    struct video video = video_of(vm);
+    uint32_t day = (uint32_t)((uint64_t)seconds % 86400);
+
+    memset(state_of(vm), 0, sizeof(struct bios_vm));
+    cmos_init(&state_of(vm)->cmos, BIOS_MEMORY_KB + 1);
+    bda_install(memory_of(vm), calls, EQUIPMENT, (uint32_t)(day * 1193182ull / 65536));
+    video_set_mode(&video, 3, true);
+    return VXD_OK;
+}
+
+static int on_critical_init(const struct vxd_message *msg)
+{
+    cb_offset = _Allocate_Device_CB_Area(sizeof(struct bios_vm), 0);
+    if (cb_offset == 0) {
+        return VXD_FAIL;
+    }
+    for (uint32_t i = 0; i < ROM_CALL_COUNT; i++) {
+        calls[i] = Allocate_V86_Call_Back(i, rom_call);
+        if (calls[i] == 0 || calls[i] == 0xFFFFFFFF) {
+            return VXD_FAIL;
+        }
+    }
+    find_time();
+    return install(msg->vm, start_seconds);
+}
+
+static int on_device_init(const struct vxd_message *msg)
+{
+    (void)msg;
+    if (!Install_IO_Handler(0x70, cmos_io) || !Install_IO_Handler(0x71, cmos_io)
+            || !Hook_V86_Int_Chain(0x10, int10_hook) || !Hook_V86_Int_Chain(0x16, int16_hook)) {
+        return VXD_FAIL;
+    }
+    return VXD_OK;
+}
+
+static int on_create_vm(const struct vxd_message *msg)
+{
+    return install(msg->vm, now_seconds());
+}
+
+static int on_destroy_vm(const struct vxd_message *msg)
+{
+    Cancel_Time_Out(state_of(msg->vm)->event_timeout);
+    state_of(msg->vm)->event_timeout = 0;
+    return VXD_OK;
+}
+
+static const struct vxd_handler bios_control[] = {
+    { Sys_Critical_Init, on_critical_init },
+    { Device_Init, on_device_init },
+    { Create_VM, on_create_vm },
+    { VM_Not_Executeable, on_destroy_vm },
+    { 0, NULL },
+};
+Declare_Virtual_Device_Services(BIOS, 4, 0, bios_control, BIOS_Device_ID, BIOS_Init_Order,
+                                bios_services, NULL, NULL)
