@@ -9,6 +9,20 @@ $(B)/guest/%.com: test/guest/%.asm test/guest/guest.inc
 	$(Q)mkdir -p $(dir $@)
 	$(Q)nasm -f bin -Werror -I test/guest/ -o $@ $<
 
+BAD_GUESTS := bound cliloop divide fpu garbage gpwrap hltcli ivtkill kbreset lgdt lidt memkill \
+              movcr0 ports stackend stackrun tftrap undef
+GUEST_PROGRAMS += $(BAD_GUESTS:%=$(B)/guest/bad/%.com) $(B)/guest/bad/toobig.exe
+
+$(B)/guest/bad/%.com: test/guest/bad/%.asm test/guest/bad/bad.inc
+	$(say) NASM $<
+	$(Q)mkdir -p $(dir $@)
+	$(Q)nasm -f bin -Werror -I test/guest/bad/ -o $@ $<
+
+$(B)/guest/bad/%.exe: test/guest/bad/%.asm
+	$(say) NASM $<
+	$(Q)mkdir -p $(dir $@)
+	$(Q)nasm -f bin -Werror -o $@ $<
+
 .PHONY: guest
 guest: $(GUEST_PROGRAMS) ## the 16-bit guest test programs
 
