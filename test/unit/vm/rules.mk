@@ -1,0 +1,7 @@
+# Pure files of the VMM: the V86 monitor's decoder and emulator, SYSTEM.INI, message formatting.
+UNIT_TESTS += vm/v86_emulate_test vm/ini_test vm/format_test
+vm/v86_emulate_test.src := vmm/vm/v86_emulate.c vmm/vm/v86_alu.c vmm/vm/v86_decode.c
+vm/v86_emulate_test.cflags := -Ivmm
+vm/ini_test.src := vmm/vxd/ini.c
+vm/ini_test.cflags := -Ivmm
+vm/format_test.src := vxd/lib/format.c
