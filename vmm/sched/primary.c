@@ -17,6 +17,7 @@ void sched_init(void)
 {
     runnable.root = NULL;
     ready_seq = 0;
+    timeslice_init();
     event_init();
     timeout_init();
 }

@@ -32,6 +32,17 @@ static uint32_t used_ms;                    /* of the current slice */
 static bool expired;
 static uint64_t least_pass;                 /* of the holder: where newcomers start */
 
+void timeslice_init(void)
+{
+    sharers.root = NULL;
+    holder = NULL;
+    focus = NULL;
+    slice_ms = DEFAULT_SLICE_MS;
+    used_ms = 0;
+    expired = false;
+    least_pass = 0;
+}
+
 struct vm *focus_vm(void)
 {
     return focus != NULL ? focus : sys_vm;
