@@ -1,0 +1,166 @@
+/*
+ * guest.c - a VM with DOS in it, without a processor: the tests set registers and call.
+ */
+#include <stdlib.h>
+#include "guest.h"
+
+static struct guest *of(struct dos_vm *vm)
+{
+    return (struct guest *)vm;
+}
+
+static bool key_peek(struct dos_vm *vm, uint16_t *key)
+{
+    struct guest *g = of(vm);
+
+    *key = g->keys[g->key_head % 256];
+    return g->key_head != g->key_tail;
+}
+
+static void key_take(struct dos_vm *vm)
+{
+    of(vm)->key_head++;
+}
+
+static void con_out(struct dos_vm *vm, uint8_t ch)
+{
+    struct guest *g = of(vm);
+
+    if (g->out_length < sizeof(g->out) - 1) {
+        g->out[g->out_length++] = (char)ch;
+        g->out[g->out_length] = 0;
+    }
+}
+
+static void clock_get(struct dos_vm *vm, struct dos_time *time)
+{
+    *time = of(vm)->now;
+}
+
+static bool clock_set(struct dos_vm *vm, const struct dos_time *time)
+{
+    of(vm)->now = *time;
+    return true;
+}
+
+static const struct dos_ops ops = {
+    .key_peek = key_peek, .key_take = key_take, .con_out = con_out,
+    .clock_get = clock_get, .clock_set = clock_set,
+};
+
+struct guest *guest_with(struct disk *disk)
+{
+    struct guest *g = calloc(1, sizeof(*g));
+    uint32_t callback[DOS_CB_COUNT];
+
+    for (unsigned i = 0; i < DOS_CB_COUNT; i++) {
+        callback[i] = 0xF0000000u + i;
+    }
+    g->disk = disk;
+    g->mem = calloc(1, DOS_MEM_SIZE);
+    g->now = (struct dos_time){ 1995, 8, 24, 4, 13, 37, 42, 7 };
+    g->sys.ops = &ops;
+    g->sys.boot_drive = 2;
+    g->sys.drive[2] = &disk->vol;
+    dos_start(&g->vm, &g->sys, g->mem, 0x9FC0, callback);
+    g->crs.Client_SS = STACK;
+    g->crs.Client_ESP = 0x800;
+    g->crs.Client_CS = 0x7000;
+    g->crs.Client_EIP = 0x123;
+    g->crs.Client_EFlags = VM_Mask | IF_Mask;
+    return g;
+}
+
+struct guest *guest_make(void)
+{
+    struct disk *d = disk_make("-F 16 -s 4 -n TESTDISK -i 12345678", 20000, 512);
+
+    if (disk_mount(d) != NULL) {
+        abort();
+    }
+    return guest_with(d);
+}
+
+void guest_free(struct guest *g)
+{
+    dos_stop(&g->vm);
+    disk_free(g->disk);
+    free(g->mem);
+    free(g);
+}
+
+void guest_key(struct guest *g, uint16_t key)
+{
+    g->keys[g->key_tail++ % 256] = key;
+}
+
+void guest_type(struct guest *g, const char *text)
+{
+    while (*text != 0) {
+        guest_key(g, (uint16_t)(0x1E00 | (uint8_t)*text++));
+    }
+}
+
+void guest_put(struct guest *g, uint16_t seg, uint16_t off, const char *text)
+{
+    dos_copy_out(&g->vm, seg, off, text, (uint32_t)strlen(text) + 1);
+}
+
+enum dos_result guest_call(struct guest *g, uint16_t ax, uint16_t bx, uint16_t cx, uint16_t dx)
+{
+    g->crs.Client_EAX = ax;
+    g->crs.Client_EBX = bx;
+    g->crs.Client_ECX = cx;
+    g->crs.Client_EDX = dx;
+    g->crs.Client_EFlags &= ~CF_Mask;
+    return dos_int21(&g->vm, &g->crs);
+}
+
+enum dos_result guest_path(struct guest *g, uint16_t ax, uint16_t cx, const char *text)
+{
+    guest_put(g, SCRATCH, 0, text);
+    g->crs.Client_DS = SCRATCH;
+    return guest_call(g, ax, g->crs.Client_BX, cx, 0);
+}
+
+int guest_failed(const struct guest *g)
+{
+    return (g->crs.Client_EFlags & CF_Mask) != 0;
+}
+
+/* Not through INT 21h: there need not be a program yet. */
+void guest_file(struct guest *g, const char *path, const void *bytes, unsigned count)
+{
+    struct fat_volume *vol = &g->disk->vol;
+    struct fat_entry entry;
+    struct fat_file file;
+    uint8_t name[11];
+    uint32_t dir, done;
+    enum fat_err err = fat_lookup(vol, path, &dir, name, &entry);
+
+    if (err == FAT_NO_FILE) {
+        err = fat_dir_create(vol, dir, name, FAT_ATTR_ARCHIVE, 0x6000, 0x1F18, 0, &entry);
+    }
+    if (err != FAT_OK || fat_open(vol, &entry, &file) != FAT_OK ||
+        fat_set_size(vol, &file, 0) != FAT_OK ||
+        fat_write(vol, &file, 0, bytes, count, &done) != FAT_OK || done != count ||
+        fat_close(vol, &file) != FAT_OK) {
+        abort();
+    }
+}
+
+uint16_t guest_program(struct guest *g)
+{
+    static const uint8_t com[] = { 0xCD, 0x20 };
+
+    guest_file(g, "\\SHELL.COM", com, sizeof(com));
+    if (dos_exec_first(&g->vm, &g->crs, "C:\\SHELL.COM", "", "PATH=C:\\\0PROMPT=$p$g\0") != 0) {
+        abort();
+    }
+    (void)dos_mcb_resize(&g->vm, dos_psp(&g->vm), 0x100, &(uint16_t){ 0 });
+    g->crs.Client_SS = STACK;
+    g->crs.Client_ESP = 0x800;
+    g->crs.Client_CS = 0x7000;
+    g->crs.Client_EIP = 0x123;
+    return dos_psp(&g->vm);
+}

@@ -1,0 +1,133 @@
+/*
+ * dos.h - DOS of one virtual machine.  Included by the DOS core, the DOSMGR device and their tests.
+ *
+ * The core serves INT 20h..2Fh of a VM on its client registers and its first megabyte.  It never
+ * waits: when a call needs a key, INT 23h or INT 24h, the core sends the guest into a few
+ * instructions of the DOS segment (dos_image.c) that do it in the VM and then call back.
+ *
+ * What programs inspect lives in the VM: PSPs, memory blocks, SFT, CDS, the swappable data area.
+ * The core reads it back from there and trusts none of it.
+ */
+#ifndef DOSMGR_DOS_H
+#define DOSMGR_DOS_H
+
+#include <vmm_types.h>
+#include "fat.h"
+
+#define DOS_FILES           60      /* open files of a VM (FILES=) */
+#define DOS_DRIVES          10      /* A: to J: (LASTDRIVE=) */
+#define DOS_MEM_SIZE        0x10FFF0u
+#define DOS_LINE_MAX        128
+
+struct dos_vm;
+
+enum dos_result {
+    DOS_DONE,           /* registers say the rest */
+    DOS_WAIT,           /* the guest waits for a key, then calls back */
+    DOS_BREAK,          /* the guest runs INT 23h, then calls back */
+    DOS_CRITICAL,       /* the guest runs INT 24h, then calls back */
+    DOS_ENDED,          /* the first program ended; nothing is left to run */
+    DOS_UNKNOWN,        /* not ours: hand it on */
+};
+
+struct dos_time {
+    uint16_t year;
+    uint8_t month, day, weekday;    /* weekday 0 = Sunday */
+    uint8_t hour, minute, second, hundredth;
+};
+
+struct dos_ops {
+    bool (*key_peek)(struct dos_vm *vm, uint16_t *key);     /* as INT 16h AH=01h: scan, ASCII */
+    void (*key_take)(struct dos_vm *vm);
+    void (*con_out)(struct dos_vm *vm, uint8_t ch);
+    void (*clock_get)(struct dos_vm *vm, struct dos_time *time);
+    bool (*clock_set)(struct dos_vm *vm, const struct dos_time *time);
+    void (*program_start)(struct dos_vm *vm, uint16_t psp);     /* may be NULL */
+    void (*program_end)(struct dos_vm *vm, uint16_t psp, uint16_t code);    /* may be NULL */
+};
+
+/* Shared by all VMs. */
+struct dos_system {
+    const struct dos_ops *ops;
+    struct fat_volume *drive[DOS_DRIVES];   /* NULL = no such drive */
+    uint8_t boot_drive;                     /* 0 = A: */
+};
+
+enum dos_file_kind { DOS_FILE_FREE, DOS_FILE_DISK, DOS_FILE_DEVICE };
+
+struct dos_file {               /* one SFT entry; the VM sees a copy */
+    uint16_t refs;
+    uint8_t kind;               /* enum dos_file_kind */
+    uint8_t device;             /* enum dos_device */
+    uint8_t drive;
+    uint16_t mode;              /* as given to open */
+    uint16_t info;              /* device information word */
+    uint16_t owner;             /* PSP */
+    bool keep_time;             /* 5701h was used: closing does not stamp the file */
+    bool written;
+    uint32_t position;
+    struct fat_file fat;
+};
+
+enum dos_device { DOS_DEV_NUL, DOS_DEV_CON, DOS_DEV_AUX, DOS_DEV_PRN, DOS_DEV_CLOCK, DOS_DEV_OTHER };
+
+/* A line being typed on CON. */
+struct dos_line {
+    uint8_t text[DOS_LINE_MAX];
+    uint8_t template[DOS_LINE_MAX];
+    uint16_t length, limit, template_length, template_at, start_column;
+    bool active, insert;
+    uint8_t skip_to;            /* F2, F4: waiting for the character to go to */
+};
+
+struct dos_vm {
+    struct dos_system *sys;
+    uint8_t *mem;               /* linear 0 of the VM, DOS_MEM_SIZE bytes */
+    void *owner;                /* for the ops */
+    uint32_t own_vector[16];    /* where INT 20h..2Fh lead while they are DOS's own */
+    uint16_t top;               /* segment just past the last memory block */
+    uint16_t first_mcb;
+    uint16_t alloc_strategy;
+    uint8_t column;             /* of the console, for tabs */
+    uint8_t pending_scan;       /* second byte of an extended key; nonzero = waiting */
+    bool verify, critical_fail, read_only_error;
+    uint8_t critical_drive, critical_write;
+    uint16_t break_sp;
+    struct dos_line line;
+    uint8_t cooked[DOS_LINE_MAX + 2];   /* line read from CON through a handle */
+    uint16_t cooked_at, cooked_length;
+    uint16_t raw_count;         /* read so far by a raw read that waits */
+    bool flushed;               /* function 0Ch has emptied the buffer and waits */
+    struct dos_file file[DOS_FILES];
+};
+
+/* Where the guest's stubs enter ring 0. */
+enum dos_callback {
+    DOS_CB_INT20, DOS_CB_INT21, DOS_CB_INT25, DOS_CB_INT26, DOS_CB_INT27, DOS_CB_INT29,
+    DOS_CB_INT2E, DOS_CB_INT2F, DOS_CB_CALL5, DOS_CB_KEY, DOS_CB_BREAK_DONE,
+    DOS_CB_CRITICAL_DONE, DOS_CB_ENDED, DOS_CB_COUNT,
+};
+
+/* Builds the DOS of a VM from segment 0060h up: vectors, tables, one free block to `top`. */
+void dos_start(struct dos_vm *vm, struct dos_system *sys, uint8_t *mem, uint16_t top,
+               const uint32_t callback[DOS_CB_COUNT]);
+void dos_stop(struct dos_vm *vm);       /* closes every file */
+
+/* Does the interrupt vector still lead to DOS itself? */
+bool dos_owns_vector(const struct dos_vm *vm, uint8_t vector);
+
+/* INT `vector` (20h..2Fh) as the hook of the interrupt chain sees it: CS:IP is the next
+ * instruction of the caller, no frame is on the stack. */
+enum dos_result dos_interrupt(struct dos_vm *vm, struct Client_Reg_Struc *crs, uint8_t vector);
+enum dos_result dos_int21(struct dos_vm *vm, struct Client_Reg_Struc *crs);
+
+/* A stub called back: the frame its caller pushed is on the client stack. */
+enum dos_result dos_called_back(struct dos_vm *vm, struct Client_Reg_Struc *crs,
+                                enum dos_callback which);
+
+/* Starts the first program: path "C:\\KRNL386.EXE", tail without length byte, environment as
+ * NUL-separated strings that end in an empty one.  0 or a DOS error code. */
+unsigned dos_exec_first(struct dos_vm *vm, struct Client_Reg_Struc *crs, const char *path,
+                        const char *tail, const char *environment);
+
+#endif

@@ -1,0 +1,210 @@
+/*
+ * dos_core.h - what the files of the DOS core share.  Included by vxd/dosmgr/dos_*.c only.
+ */
+#ifndef DOSMGR_DOS_CORE_H
+#define DOSMGR_DOS_CORE_H
+
+#include <string.h>
+#include "dos.h"
+#include "dos_layout.h"
+#include "dos_mem.h"
+
+enum dos_error {        /* [RBIL 2159 "extended error code"] */
+    DOS_NO_ERROR = 0, DOS_ERR_FUNCTION = 1, DOS_ERR_NO_FILE = 2, DOS_ERR_NO_PATH = 3,
+    DOS_ERR_NO_HANDLES = 4, DOS_ERR_DENIED = 5, DOS_ERR_HANDLE = 6, DOS_ERR_ARENA = 7,
+    DOS_ERR_MEMORY = 8, DOS_ERR_BLOCK = 9, DOS_ERR_ENVIRONMENT = 10, DOS_ERR_FORMAT = 11,
+    DOS_ERR_ACCESS = 12, DOS_ERR_DATA = 13, DOS_ERR_DRIVE = 15, DOS_ERR_CURRENT_DIR = 16,
+    DOS_ERR_NOT_SAME_DEVICE = 17, DOS_ERR_NO_MORE_FILES = 18, DOS_ERR_SEEK = 25,
+    DOS_ERR_GENERAL = 31, DOS_ERR_SHARING = 32, DOS_ERR_EXISTS = 80, DOS_ERR_FAIL_24 = 83,
+};
+
+/* Bits of the device information word. [RBIL 214400] */
+#define INFO_DEVICE     0x0080u
+#define INFO_NOT_EOF    0x0040u
+#define INFO_RAW        0x0020u
+
+/* ---- dos_int21.c ---- */
+enum dos_result dos_ok(struct Client_Reg_Struc *crs);
+enum dos_result dos_fail(struct dos_vm *vm, struct Client_Reg_Struc *crs, unsigned error);
+enum dos_result dos_fail_fat(struct dos_vm *vm, struct Client_Reg_Struc *crs, unsigned drive,
+                             enum fat_err err);
+void dos_set_error(struct dos_vm *vm, unsigned error);
+unsigned dos_error_of_fat(enum fat_err err);
+void dos_pop_frame(struct dos_vm *vm, struct Client_Reg_Struc *crs);
+
+/* ---- dos_path.c ---- */
+struct dos_path {
+    uint8_t drive;
+    bool is_device, wildcards, trailing;    /* trailing: ended in a backslash */
+    uint8_t device;
+    uint8_t name[11];       /* last component, packed; blanks for the root */
+    char text[68];          /* "\DIR\NAME.EXT" */
+};
+#define DOS_PATH_WILD   1u
+unsigned dos_parse_path(struct dos_vm *vm, uint16_t seg, uint16_t off, unsigned flags,
+                        struct dos_path *path);
+unsigned dos_parse_text(struct dos_vm *vm, const char *text, unsigned flags, struct dos_path *path);
+void dos_current_dir(struct dos_vm *vm, unsigned drive, char text[68]);
+int dos_device_by_name(const uint8_t name[11]);     /* -1 = none */
+struct fat_volume *dos_volume(const struct dos_vm *vm, unsigned drive);
+/* Drive number as in DL: 0 = default, 1 = A:; -1 = no such drive. */
+int dos_drive_of(const struct dos_vm *vm, unsigned number);
+enum fat_err dos_lookup(struct dos_vm *vm, const struct dos_path *path, uint32_t *dir,
+                        struct fat_entry *entry);
+/* The directory the last component is in exists. */
+enum fat_err dos_lookup_dir(struct dos_vm *vm, const struct dos_path *path, uint32_t *dir);
+
+/* ---- dos_handle.c ---- */
+struct dos_file *dos_file_of_handle(struct dos_vm *vm, unsigned handle);
+int dos_new_file(struct dos_vm *vm);                            /* SFT index, -1 = none */
+void dos_show_file(struct dos_vm *vm, unsigned index);          /* copy into the VM's SFT */
+enum fat_err dos_release_file(struct dos_vm *vm, unsigned index);
+unsigned dos_handle_count(const struct dos_vm *vm, uint16_t psp);
+uint8_t dos_jft_get(const struct dos_vm *vm, uint16_t psp, unsigned handle);
+void dos_jft_set(struct dos_vm *vm, uint16_t psp, unsigned handle, uint8_t index);
+void dos_open_device(struct dos_vm *vm, unsigned index, unsigned device, unsigned mode);
+enum fat_err dos_file_read(struct dos_vm *vm, struct dos_file *file, uint16_t seg, uint16_t off,
+                           uint32_t count, uint32_t *done);
+enum fat_err dos_file_write(struct dos_vm *vm, struct dos_file *file, uint16_t seg, uint16_t off,
+                            uint32_t count, uint32_t *done);
+void dos_stamp(struct dos_vm *vm, uint16_t *time, uint16_t *date);
+void dos_close_all(struct dos_vm *vm, uint16_t psp);
+
+/* ---- dos_con.c ---- */
+void dos_con_put(struct dos_vm *vm, uint8_t ch);        /* with tabs */
+void dos_con_raw(struct dos_vm *vm, uint8_t ch);
+enum dos_result dos_con_read(struct dos_vm *vm, struct Client_Reg_Struc *crs, struct dos_file *file);
+unsigned dos_con_write(struct dos_vm *vm, const struct dos_file *file, uint16_t seg, uint16_t off,
+                       unsigned count);
+bool dos_con_ready(struct dos_vm *vm);
+bool dos_check_break(struct dos_vm *vm);
+void dos_line_reset(struct dos_vm *vm);
+
+/* ---- dos_memory.c ---- */
+unsigned dos_mcb_allocate(struct dos_vm *vm, uint16_t paras, uint16_t owner, uint16_t *seg,
+                          uint16_t *largest);
+unsigned dos_mcb_free(struct dos_vm *vm, uint16_t seg);
+unsigned dos_mcb_resize(struct dos_vm *vm, uint16_t seg, uint16_t paras, uint16_t *largest);
+void dos_mcb_free_owner(struct dos_vm *vm, uint16_t owner);
+
+/* ---- dos_psp.c ---- */
+uint16_t dos_psp(const struct dos_vm *vm);
+void dos_make_psp(struct dos_vm *vm, uint16_t seg, uint16_t top, uint16_t parent);
+enum dos_result dos_terminate(struct dos_vm *vm, struct Client_Reg_Struc *crs, uint16_t code,
+                              bool stay);
+
+/* ---- dos_image.c ---- */
+enum dos_stub { STUB_FIRST_CALLBACK = 0, STUB_KEY = DOS_CB_COUNT, STUB_BREAK, STUB_CRITICAL, STUB_INT28, STUB_IRET,
+                STUB_INT23, STUB_INT24, STUB_INT1B, STUB_CASEMAP, STUB_STRATEGY, STUB_INTERRUPT,
+                STUB_COUNT };
+uint16_t dos_stub_offset(enum dos_stub stub);   /* or enum dos_callback */
+
+/* ---- dos_exec.c ---- */
+unsigned dos_load_program(struct dos_vm *vm, struct Client_Reg_Struc *crs,
+                          const struct dos_path *path, uint16_t environment, uint16_t parent,
+                          uint16_t *psp, uint16_t entry[4]);
+
+/* ---- functions, by AH ---- */
+#define DOS_FUNCTION(name) \
+    enum dos_result name(struct dos_vm *vm, struct Client_Reg_Struc *crs)
+DOS_FUNCTION(dos_fn_terminate);         /* 00 */
+DOS_FUNCTION(dos_fn_char_in_echo);      /* 01 */
+DOS_FUNCTION(dos_fn_char_out);          /* 02 */
+DOS_FUNCTION(dos_fn_aux_in);            /* 03 */
+DOS_FUNCTION(dos_fn_aux_out);           /* 04 */
+DOS_FUNCTION(dos_fn_print_char);        /* 05 */
+DOS_FUNCTION(dos_fn_direct_io);         /* 06 */
+DOS_FUNCTION(dos_fn_char_in_raw);       /* 07 */
+DOS_FUNCTION(dos_fn_char_in);           /* 08 */
+DOS_FUNCTION(dos_fn_string_out);        /* 09 */
+DOS_FUNCTION(dos_fn_line_in);           /* 0A */
+DOS_FUNCTION(dos_fn_in_status);         /* 0B */
+DOS_FUNCTION(dos_fn_flush_and_in);      /* 0C */
+DOS_FUNCTION(dos_fn_disk_reset);        /* 0D */
+DOS_FUNCTION(dos_fn_set_drive);         /* 0E */
+DOS_FUNCTION(dos_fn_fcb_open);          /* 0F */
+DOS_FUNCTION(dos_fn_fcb_close);         /* 10 */
+DOS_FUNCTION(dos_fn_fcb_find_first);    /* 11 */
+DOS_FUNCTION(dos_fn_fcb_find_next);     /* 12 */
+DOS_FUNCTION(dos_fn_fcb_delete);        /* 13 */
+DOS_FUNCTION(dos_fn_fcb_read);          /* 14 */
+DOS_FUNCTION(dos_fn_fcb_write);         /* 15 */
+DOS_FUNCTION(dos_fn_fcb_create);        /* 16 */
+DOS_FUNCTION(dos_fn_fcb_rename);        /* 17 */
+DOS_FUNCTION(dos_fn_al_zero);           /* 18 1D 1E 20 */
+DOS_FUNCTION(dos_fn_get_drive);         /* 19 */
+DOS_FUNCTION(dos_fn_set_dta);           /* 1A */
+DOS_FUNCTION(dos_fn_alloc_info);        /* 1B 1C */
+DOS_FUNCTION(dos_fn_get_dpb);           /* 1F 32 */
+DOS_FUNCTION(dos_fn_fcb_random_read);   /* 21 */
+DOS_FUNCTION(dos_fn_fcb_random_write);  /* 22 */
+DOS_FUNCTION(dos_fn_fcb_size);          /* 23 */
+DOS_FUNCTION(dos_fn_fcb_set_random);    /* 24 */
+DOS_FUNCTION(dos_fn_set_vector);        /* 25 */
+DOS_FUNCTION(dos_fn_new_psp);           /* 26 */
+DOS_FUNCTION(dos_fn_fcb_block_read);    /* 27 */
+DOS_FUNCTION(dos_fn_fcb_block_write);   /* 28 */
+DOS_FUNCTION(dos_fn_fcb_parse);         /* 29 */
+DOS_FUNCTION(dos_fn_get_date);          /* 2A */
+DOS_FUNCTION(dos_fn_set_date);          /* 2B */
+DOS_FUNCTION(dos_fn_get_time);          /* 2C */
+DOS_FUNCTION(dos_fn_set_time);          /* 2D */
+DOS_FUNCTION(dos_fn_set_verify);        /* 2E */
+DOS_FUNCTION(dos_fn_get_dta);           /* 2F */
+DOS_FUNCTION(dos_fn_version);           /* 30 */
+DOS_FUNCTION(dos_fn_stay_resident);     /* 31 */
+DOS_FUNCTION(dos_fn_break);             /* 33 */
+DOS_FUNCTION(dos_fn_in_dos);            /* 34 */
+DOS_FUNCTION(dos_fn_get_vector);        /* 35 */
+DOS_FUNCTION(dos_fn_free_space);        /* 36 */
+DOS_FUNCTION(dos_fn_switch_char);       /* 37 */
+DOS_FUNCTION(dos_fn_country);           /* 38 */
+DOS_FUNCTION(dos_fn_mkdir);             /* 39 */
+DOS_FUNCTION(dos_fn_rmdir);             /* 3A */
+DOS_FUNCTION(dos_fn_chdir);             /* 3B */
+DOS_FUNCTION(dos_fn_create);            /* 3C */
+DOS_FUNCTION(dos_fn_open);              /* 3D */
+DOS_FUNCTION(dos_fn_close);             /* 3E */
+DOS_FUNCTION(dos_fn_read);              /* 3F */
+DOS_FUNCTION(dos_fn_write);             /* 40 */
+DOS_FUNCTION(dos_fn_delete);            /* 41 */
+DOS_FUNCTION(dos_fn_seek);              /* 42 */
+DOS_FUNCTION(dos_fn_attributes);        /* 43 */
+DOS_FUNCTION(dos_fn_ioctl);             /* 44 */
+DOS_FUNCTION(dos_fn_dup);               /* 45 */
+DOS_FUNCTION(dos_fn_dup2);              /* 46 */
+DOS_FUNCTION(dos_fn_get_dir);           /* 47 */
+DOS_FUNCTION(dos_fn_allocate);          /* 48 */
+DOS_FUNCTION(dos_fn_free);              /* 49 */
+DOS_FUNCTION(dos_fn_resize);            /* 4A */
+DOS_FUNCTION(dos_fn_exec);              /* 4B */
+DOS_FUNCTION(dos_fn_exit);              /* 4C */
+DOS_FUNCTION(dos_fn_exit_code);         /* 4D */
+DOS_FUNCTION(dos_fn_find_first);        /* 4E */
+DOS_FUNCTION(dos_fn_find_next);         /* 4F */
+DOS_FUNCTION(dos_fn_set_psp);           /* 50 */
+DOS_FUNCTION(dos_fn_get_psp);           /* 51 62 */
+DOS_FUNCTION(dos_fn_list_of_lists);     /* 52 */
+DOS_FUNCTION(dos_fn_get_verify);        /* 54 */
+DOS_FUNCTION(dos_fn_child_psp);         /* 55 */
+DOS_FUNCTION(dos_fn_rename);            /* 56 */
+DOS_FUNCTION(dos_fn_file_time);         /* 57 */
+DOS_FUNCTION(dos_fn_strategy);          /* 58 */
+DOS_FUNCTION(dos_fn_extended_error);    /* 59 */
+DOS_FUNCTION(dos_fn_create_temp);       /* 5A */
+DOS_FUNCTION(dos_fn_create_new);        /* 5B */
+DOS_FUNCTION(dos_fn_lock);              /* 5C */
+DOS_FUNCTION(dos_fn_server);            /* 5D */
+DOS_FUNCTION(dos_fn_truename);          /* 60 */
+DOS_FUNCTION(dos_fn_country_tables);    /* 65 */
+DOS_FUNCTION(dos_fn_code_page);         /* 66 */
+DOS_FUNCTION(dos_fn_handle_count);      /* 67 */
+DOS_FUNCTION(dos_fn_commit);            /* 68 6A */
+DOS_FUNCTION(dos_fn_serial_number);     /* 69 */
+DOS_FUNCTION(dos_fn_extended_open);     /* 6C */
+
+/* ---- dos_disk.c, dos_multiplex.c ---- */
+enum dos_result dos_absolute_disk(struct dos_vm *vm, struct Client_Reg_Struc *crs, bool write);
+enum dos_result dos_int2f(struct dos_vm *vm, struct Client_Reg_Struc *crs);
+
+#endif

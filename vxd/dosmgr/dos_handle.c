@@ -1,0 +1,684 @@
+/*
+ * dos_handle.c - files behind handles: functions 3Ch..42h, 45h, 46h, 57h, 5Ah..5Ch, 67h, 68h, 6Ch.
+ *
+ * A handle indexes the job file table of the PSP, which holds an SFT index.  The PSP's table is
+ * the truth (programs edit it); the SFT is ours, with a copy in the VM for those who look.
+ */
+#include "dos_core.h"
+
+#define NO_HANDLE       0xFFu
+#define MODE_ACCESS     0x07u
+#define MODE_READ       0u
+#define MODE_WRITE      1u
+#define MODE_NO_INHERIT 0x80u
+
+/* ---- tables ---- */
+
+unsigned dos_handle_count(const struct dos_vm *vm, uint16_t psp)
+{
+    uint16_t count = dos_get16(vm, psp, PSP_JFT_SIZE);
+
+    return count < 255 ? count : 255;
+}
+
+uint8_t dos_jft_get(const struct dos_vm *vm, uint16_t psp, unsigned handle)
+{
+    uint32_t table = dos_get32(vm, psp, PSP_JFT_PTR);
+
+    return handle < dos_handle_count(vm, psp)
+               ? dos_get8(vm, (uint16_t)(table >> 16), (table & 0xFFFF) + handle) : NO_HANDLE;
+}
+
+void dos_jft_set(struct dos_vm *vm, uint16_t psp, unsigned handle, uint8_t index)
+{
+    uint32_t table = dos_get32(vm, psp, PSP_JFT_PTR);
+
+    dos_put8(vm, (uint16_t)(table >> 16), (table & 0xFFFF) + handle, index);
+}
+
+struct dos_file *dos_file_of_handle(struct dos_vm *vm, unsigned handle)
+{
+    uint8_t index = dos_jft_get(vm, dos_psp(vm), handle);
+
+    return index < DOS_FILES && vm->file[index].kind != DOS_FILE_FREE ? &vm->file[index] : NULL;
+}
+
+/* The first closed handle of the program, -1 = none. */
+static int free_handle(const struct dos_vm *vm)
+{
+    unsigned count = dos_handle_count(vm, dos_psp(vm));
+
+    for (unsigned handle = 0; handle < count; handle++) {
+        if (dos_jft_get(vm, dos_psp(vm), handle) == NO_HANDLE) {
+            return (int)handle;
+        }
+    }
+    return -1;
+}
+
+int dos_new_file(struct dos_vm *vm)
+{
+    for (unsigned i = 0; i < DOS_FILES; i++) {
+        if (vm->file[i].kind == DOS_FILE_FREE) {
+            memset(&vm->file[i], 0, sizeof(vm->file[i]));
+            vm->file[i].refs = 1;
+            vm->file[i].owner = dos_psp(vm);
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+/* [RBIL "DOS 4.0-6.0 system file table"] */
+void dos_show_file(struct dos_vm *vm, unsigned index)
+{
+    const struct dos_file *file = &vm->file[index];
+    uint32_t at = DOS_SFT + SFT_HEADER + index * SFT_SIZE;
+    const struct fat_entry *entry;
+
+    dos_set_var16(vm, at, file->kind == DOS_FILE_FREE ? 0 : file->refs);
+    if (file->kind == DOS_FILE_FREE) {
+        return;
+    }
+    dos_set_var16(vm, at + 0x02, file->mode);
+    dos_set_var16(vm, at + 0x05, file->info);
+    dos_put32(vm, DOS_SEG, at + 0x15, file->position);
+    dos_set_var16(vm, at + 0x31, file->owner);
+    if (file->kind == DOS_FILE_DEVICE) {
+        unsigned header = file->device >= DOS_DEV_CON && file->device <= DOS_DEV_CLOCK
+                              ? DOS_DEVICES + (file->device - 1u) * 18 : LOL_NUL;
+
+        dos_put32(vm, DOS_SEG, at + 0x07, DOS_SEG << 16 | header);
+        dos_copy_out(vm, DOS_SEG, at + 0x20, dos_at(vm, DOS_SEG, header + 10), 8);
+        dos_fill(vm, DOS_SEG, at + 0x28, ' ', 3);
+        return;
+    }
+    entry = &file->fat.node->entry;
+    dos_set_var8(vm, at + 0x04, entry->attr);
+    dos_put32(vm, DOS_SEG, at + 0x07, DOS_SEG << 16 | (DOS_DPB + file->drive * DPB_SIZE));
+    dos_set_var16(vm, at + 0x0B, entry->first);
+    dos_set_var16(vm, at + 0x0D, entry->time);
+    dos_set_var16(vm, at + 0x0F, entry->date);
+    dos_put32(vm, DOS_SEG, at + 0x11, entry->size);
+    dos_put32(vm, DOS_SEG, at + 0x1B, entry->lba);
+    dos_set_var8(vm, at + 0x1F, entry->offset / 32u);
+    dos_copy_out(vm, DOS_SEG, at + 0x20, entry->name, 11);
+}
+
+void dos_stamp(struct dos_vm *vm, uint16_t *time, uint16_t *date)
+{
+    struct dos_time now;
+
+    vm->sys->ops->clock_get(vm, &now);
+    *time = (uint16_t)(now.hour << 11 | now.minute << 5 | now.second / 2);
+    *date = (uint16_t)((now.year < 1980 ? 0 : now.year - 1980) << 9 | now.month << 5 | now.day);
+}
+
+static void stamp_written(struct dos_vm *vm, struct dos_file *file)
+{
+    uint16_t time, date;
+
+    if (file->kind == DOS_FILE_DISK && file->written && !file->keep_time) {
+        dos_stamp(vm, &time, &date);
+        fat_touch(&file->fat, time, date);
+        file->written = false;
+    }
+}
+
+/* One reference less; the last one closes. */
+enum fat_err dos_release_file(struct dos_vm *vm, unsigned index)
+{
+    struct dos_file *file = &vm->file[index];
+    enum fat_err err = FAT_OK;
+
+    if (file->refs > 1) {
+        file->refs--;
+    } else {
+        if (file->kind == DOS_FILE_DISK) {
+            stamp_written(vm, file);
+            err = fat_close(dos_volume(vm, file->drive), &file->fat);
+        }
+        file->kind = DOS_FILE_FREE;
+        file->refs = 0;
+    }
+    dos_show_file(vm, index);
+    return err;
+}
+
+void dos_close_all(struct dos_vm *vm, uint16_t psp)
+{
+    unsigned count = dos_handle_count(vm, psp);
+
+    for (unsigned handle = 0; handle < count; handle++) {
+        uint8_t index = dos_jft_get(vm, psp, handle);
+
+        dos_jft_set(vm, psp, handle, NO_HANDLE);
+        if (index < DOS_FILES && vm->file[index].kind != DOS_FILE_FREE) {
+            (void)dos_release_file(vm, index);      /* the program is gone: nobody to tell */
+        }
+    }
+}
+
+/* ---- opening ---- */
+
+void dos_open_device(struct dos_vm *vm, unsigned index, unsigned device, unsigned mode)
+{
+    static const uint16_t info[] = {
+        [DOS_DEV_NUL] = 0x8084, [DOS_DEV_CON] = 0x80D3, [DOS_DEV_AUX] = 0x80C0,
+        [DOS_DEV_PRN] = 0xA0C0, [DOS_DEV_CLOCK] = 0x80C8, [DOS_DEV_OTHER] = 0x80C0,
+    };
+    struct dos_file *file = &vm->file[index];
+
+    file->kind = DOS_FILE_DEVICE;
+    file->device = (uint8_t)device;
+    file->mode = (uint16_t)mode;
+    file->info = info[device];
+    dos_show_file(vm, index);
+}
+
+/* Puts the new SFT entry behind the handle; the call has succeeded. */
+static enum dos_result give_handle(struct dos_vm *vm, struct Client_Reg_Struc *crs, int handle,
+                                   int index)
+{
+    dos_jft_set(vm, dos_psp(vm), (unsigned)handle, (uint8_t)index);
+    crs->Client_AX = (uint16_t)handle;
+    return dos_ok(crs);
+}
+
+static enum fat_err open_disk(struct dos_vm *vm, int index, unsigned drive,
+                              const struct fat_entry *entry, unsigned mode)
+{
+    struct dos_file *file = &vm->file[index];
+    enum fat_err err = fat_open(dos_volume(vm, drive), entry, &file->fat);
+
+    if (err == FAT_OK) {
+        file->kind = DOS_FILE_DISK;
+        file->drive = (uint8_t)drive;
+        file->mode = (uint16_t)mode;
+        file->info = (uint16_t)(INFO_NOT_EOF | drive);
+        dos_show_file(vm, (unsigned)index);
+    }
+    return err;
+}
+
+enum { OPEN_EXISTING = 1, OPEN_REPLACE = 2, OPEN_CREATE = 4 };
+
+struct open_request {
+    struct dos_path path;
+    unsigned what;              /* OPEN_ */
+    unsigned mode, attr;
+    unsigned status;            /* out: 1 opened, 2 created, 3 replaced */
+};
+
+static enum fat_err open_or_create(struct dos_vm *vm, struct open_request *rq, int index)
+{
+    struct fat_volume *vol = dos_volume(vm, rq->path.drive);
+    struct dos_file *file = &vm->file[index];
+    struct fat_entry entry;
+    uint16_t time, date;
+    uint32_t dir;
+    enum fat_err err = dos_lookup(vm, &rq->path, &dir, &entry);
+
+    dos_stamp(vm, &time, &date);
+    if (err == FAT_NO_FILE && (rq->what & OPEN_CREATE)) {
+        rq->status = 2;
+        err = fat_dir_create(vol, dir, rq->path.name,
+                             (uint8_t)((rq->attr & 0x27) | FAT_ATTR_ARCHIVE), time, date, 0, &entry);
+        return err == FAT_OK ? open_disk(vm, index, rq->path.drive, &entry, rq->mode) : err;
+    }
+    if (err != FAT_OK) {
+        return err;
+    }
+    if (!(rq->what & (OPEN_EXISTING | OPEN_REPLACE))) {
+        return FAT_EXISTS;
+    }
+    if ((entry.attr & FAT_ATTR_DIRECTORY) || rq->path.name[0] == ' ' ||
+        ((entry.attr & FAT_ATTR_READONLY) &&
+         ((rq->what & OPEN_REPLACE) || (rq->mode & MODE_ACCESS) != MODE_READ))) {
+        return FAT_DENIED;
+    }
+    rq->status = 1;
+    err = open_disk(vm, index, rq->path.drive, &entry, rq->mode);
+    if (err == FAT_OK && (rq->what & OPEN_REPLACE)) {
+        rq->status = 3;
+        file->fat.node->entry.attr = (uint8_t)((rq->attr & 0x27) | FAT_ATTR_ARCHIVE);
+        fat_touch(&file->fat, time, date);
+        err = fat_set_size(vol, &file->fat, 0);
+        dos_show_file(vm, (unsigned)index);
+        if (err != FAT_OK) {
+            (void)dos_release_file(vm, (unsigned)index);    /* the first error counts */
+        }
+    }
+    return err;
+}
+
+static enum dos_result do_open(struct dos_vm *vm, struct Client_Reg_Struc *crs,
+                               struct open_request *rq)
+{
+    int handle = free_handle(vm), index = dos_new_file(vm);
+    uint32_t dir;
+    enum fat_err err;
+
+    if (handle < 0 || index < 0) {
+        return dos_fail(vm, crs, DOS_ERR_NO_HANDLES);
+    }
+    if (rq->path.is_device) {
+        err = dos_lookup_dir(vm, &rq->path, &dir);
+        if (err != FAT_OK) {
+            return dos_fail_fat(vm, crs, rq->path.drive, err);
+        }
+        dos_open_device(vm, (unsigned)index, rq->path.device, rq->mode);
+        rq->status = 1;
+        return give_handle(vm, crs, handle, index);
+    }
+    if (rq->path.trailing) {
+        return dos_fail(vm, crs, DOS_ERR_NO_PATH);
+    }
+    if (rq->attr & (FAT_ATTR_LABEL | FAT_ATTR_DIRECTORY)) {
+        return dos_fail(vm, crs, DOS_ERR_DENIED);
+    }
+    err = open_or_create(vm, rq, index);
+    if (err == FAT_EXISTS) {
+        return dos_fail(vm, crs, DOS_ERR_EXISTS);
+    }
+    return err == FAT_OK ? give_handle(vm, crs, handle, index)
+                         : dos_fail_fat(vm, crs, rq->path.drive, err);
+}
+
+/* An unknown drive is "path not found" to those who open. */
+static unsigned parse_for_open(struct dos_vm *vm, uint16_t seg, uint16_t off, struct dos_path *path)
+{
+    unsigned error = dos_parse_path(vm, seg, off, 0, path);
+
+    return error == DOS_ERR_DRIVE ? DOS_ERR_NO_PATH : error;
+}
+
+static enum dos_result open_named(struct dos_vm *vm, struct Client_Reg_Struc *crs, unsigned what,
+                                  unsigned mode, unsigned attr)
+{
+    struct open_request rq = { .what = what, .mode = mode, .attr = attr };
+    unsigned error = parse_for_open(vm, crs->Client_DS, crs->Client_DX, &rq.path);
+
+    return error ? dos_fail(vm, crs, error) : do_open(vm, crs, &rq);
+}
+
+DOS_FUNCTION(dos_fn_create)
+{
+    return open_named(vm, crs, OPEN_REPLACE | OPEN_CREATE, 2, crs->Client_CX);
+}
+
+DOS_FUNCTION(dos_fn_create_new)
+{
+    return open_named(vm, crs, OPEN_CREATE, 2, crs->Client_CX);
+}
+
+DOS_FUNCTION(dos_fn_open)
+{
+    if ((crs->Client_AL & MODE_ACCESS) > 2) {
+        return dos_fail(vm, crs, DOS_ERR_ACCESS);
+    }
+    return open_named(vm, crs, OPEN_EXISTING, crs->Client_AL, 0);
+}
+
+DOS_FUNCTION(dos_fn_extended_open)
+{
+    struct open_request rq = { .mode = crs->Client_BX, .attr = crs->Client_CX };
+    unsigned exists = crs->Client_DL & 0x0F, error;
+    enum dos_result result;
+
+    if (crs->Client_AL != 0 || exists > 2 || (crs->Client_DL >> 4) > 1 ||
+        (rq.mode & MODE_ACCESS) > 2) {
+        return dos_fail(vm, crs, DOS_ERR_FUNCTION);
+    }
+    rq.what = exists | (crs->Client_DL & 0x10 ? OPEN_CREATE : 0u);
+    error = parse_for_open(vm, crs->Client_DS, crs->Client_SI, &rq.path);
+    if (error != 0) {
+        return dos_fail(vm, crs, error);
+    }
+    if (rq.what == 0) {
+        return dos_fail(vm, crs, DOS_ERR_FUNCTION);
+    }
+    result = do_open(vm, crs, &rq);
+    if (result == DOS_DONE && !(crs->Client_EFlags & CF_Mask)) {
+        crs->Client_CX = (uint16_t)rq.status;
+    }
+    return result;
+}
+
+/* DS:DX -> directory, the name is appended there. */
+DOS_FUNCTION(dos_fn_create_temp)
+{
+    uint16_t seg = crs->Client_DS, off = crs->Client_DX;
+    struct dos_time now;
+    uint32_t seed;
+    unsigned length = 0;
+
+    while (length < 64 && dos_get8(vm, seg, off + length) != 0) {
+        length++;
+    }
+    if (length == 64) {
+        return dos_fail(vm, crs, DOS_ERR_NO_PATH);
+    }
+    if (length > 0 && dos_get8(vm, seg, off + length - 1) != '\\') {
+        dos_put8(vm, seg, off + length++, '\\');
+    }
+    vm->sys->ops->clock_get(vm, &now);
+    seed = ((now.hour * 60u + now.minute) * 60u + now.second) * 100u + now.hundredth;
+    for (unsigned attempt = 0; attempt < 1000; attempt++, seed++) {
+        enum dos_result result;
+
+        for (unsigned i = 0; i < 8; i++) {      /* letters only, as DOS does */
+            dos_put8(vm, seg, off + length + i, 'A' + (seed >> 4 * i & 0x0F));
+        }
+        dos_put8(vm, seg, off + length + 8, 0);
+        result = open_named(vm, crs, OPEN_CREATE, 2, crs->Client_CX);
+        if (result != DOS_DONE || !(crs->Client_EFlags & CF_Mask) ||
+            crs->Client_AX != DOS_ERR_EXISTS) {
+            return result;
+        }
+    }
+    return DOS_DONE;
+}
+
+/* ---- using ---- */
+
+DOS_FUNCTION(dos_fn_close)
+{
+    struct dos_file *file = dos_file_of_handle(vm, crs->Client_BX);
+    enum fat_err err;
+    unsigned refs;
+
+    if (file == NULL) {
+        return dos_fail(vm, crs, DOS_ERR_HANDLE);
+    }
+    refs = file->refs;
+    dos_jft_set(vm, dos_psp(vm), crs->Client_BX, NO_HANDLE);
+    err = dos_release_file(vm, (unsigned)(file - vm->file));
+    if (err != FAT_OK) {
+        return dos_fail(vm, crs, dos_error_of_fat(err));    /* closed all the same: no retry */
+    }
+    crs->Client_AL = (uint8_t)refs;     /* [RBIL 213E "AX destroyed"]; programs saw the count */
+    return dos_ok(crs);
+}
+
+/* Between a file and a buffer of the program, which may wrap at the end of its segment. */
+enum fat_err dos_file_read(struct dos_vm *vm, struct dos_file *file, uint16_t seg, uint16_t off,
+                           uint32_t count, uint32_t *done)
+{
+    uint32_t first = 0x10000u - off, n;
+    enum fat_err err;
+
+    first = first < count ? first : count;
+    err = fat_read(dos_volume(vm, file->drive), &file->fat, file->position, dos_at(vm, seg, off),
+                   first, done);
+    if (err == FAT_OK && *done == first && count > first) {
+        err = fat_read(dos_volume(vm, file->drive), &file->fat, file->position + first,
+                       dos_at(vm, seg, 0), count - first, &n);
+        *done += n;
+    }
+    return err;
+}
+
+enum fat_err dos_file_write(struct dos_vm *vm, struct dos_file *file, uint16_t seg, uint16_t off,
+                            uint32_t count, uint32_t *done)
+{
+    uint32_t first = 0x10000u - off, n;
+    enum fat_err err;
+
+    first = first < count ? first : count;
+    file->written = true;
+    err = fat_write(dos_volume(vm, file->drive), &file->fat, file->position, dos_at(vm, seg, off),
+                    first, done);
+    if (err == FAT_OK && *done == first && count > first) {
+        err = fat_write(dos_volume(vm, file->drive), &file->fat, file->position + first,
+                        dos_at(vm, seg, 0), count - first, &n);
+        *done += n;
+    }
+    return err;
+}
+
+static void show_position(struct dos_vm *vm, const struct dos_file *file)
+{
+    uint32_t at = DOS_SFT + SFT_HEADER + (uint32_t)(file - vm->file) * SFT_SIZE;
+
+    dos_put32(vm, DOS_SEG, at + 0x11, file->fat.node->entry.size);
+    dos_put32(vm, DOS_SEG, at + 0x15, file->position);
+}
+
+DOS_FUNCTION(dos_fn_read)
+{
+    struct dos_file *file = dos_file_of_handle(vm, crs->Client_BX);
+    uint32_t done;
+    enum fat_err err;
+
+    if (file == NULL) {
+        return dos_fail(vm, crs, DOS_ERR_HANDLE);
+    }
+    if ((file->mode & MODE_ACCESS) == MODE_WRITE) {
+        return dos_fail(vm, crs, DOS_ERR_DENIED);
+    }
+    if (file->kind == DOS_FILE_DEVICE) {
+        if (file->device == DOS_DEV_CON) {
+            return dos_con_read(vm, crs, file);
+        }
+        crs->Client_AX = 0;
+        return dos_ok(crs);
+    }
+    err = dos_file_read(vm, file, crs->Client_DS, crs->Client_DX, crs->Client_CX, &done);
+    if (err != FAT_OK) {
+        vm->critical_write = 0;
+        return dos_fail_fat(vm, crs, file->drive, err);
+    }
+    file->position += done;
+    show_position(vm, file);
+    crs->Client_AX = (uint16_t)done;
+    return dos_ok(crs);
+}
+
+static enum dos_result write_device(struct dos_vm *vm, struct Client_Reg_Struc *crs,
+                                    const struct dos_file *file)
+{
+    unsigned n = crs->Client_CX;
+
+    switch (file->device) {
+    case DOS_DEV_CON:
+        if (dos_check_break(vm)) {
+            return DOS_BREAK;
+        }
+        n = dos_con_write(vm, file, crs->Client_DS, crs->Client_DX, n);
+        break;
+    case DOS_DEV_NUL:
+        break;
+    default:
+        return dos_fail(vm, crs, DOS_ERR_DENIED);   /* no such port */
+    }
+    crs->Client_AX = (uint16_t)n;
+    return dos_ok(crs);
+}
+
+DOS_FUNCTION(dos_fn_write)
+{
+    struct dos_file *file = dos_file_of_handle(vm, crs->Client_BX);
+    uint32_t done = 0;
+    enum fat_err err;
+
+    if (file == NULL) {
+        return dos_fail(vm, crs, DOS_ERR_HANDLE);
+    }
+    if ((file->mode & MODE_ACCESS) == MODE_READ) {
+        return dos_fail(vm, crs, DOS_ERR_DENIED);
+    }
+    if (file->kind == DOS_FILE_DEVICE) {
+        return write_device(vm, crs, file);
+    }
+    if (crs->Client_CX == 0) {      /* the file ends here from now on */
+        file->written = true;
+        err = fat_set_size(dos_volume(vm, file->drive), &file->fat, file->position);
+    } else {
+        err = dos_file_write(vm, file, crs->Client_DS, crs->Client_DX, crs->Client_CX, &done);
+    }
+    if (err != FAT_OK) {
+        vm->critical_write = 1;
+        return dos_fail_fat(vm, crs, file->drive, err);
+    }
+    file->position += done;
+    file->info &= (uint16_t)~INFO_NOT_EOF;      /* bit 6 of a file: not yet written */
+    show_position(vm, file);
+    crs->Client_AX = (uint16_t)done;
+    return dos_ok(crs);
+}
+
+DOS_FUNCTION(dos_fn_seek)
+{
+    struct dos_file *file = dos_file_of_handle(vm, crs->Client_BX);
+    uint32_t offset = (uint32_t)crs->Client_CX << 16 | crs->Client_DX;
+
+    if (file == NULL) {
+        return dos_fail(vm, crs, DOS_ERR_HANDLE);
+    }
+    if (crs->Client_AL > 2) {
+        return dos_fail(vm, crs, DOS_ERR_FUNCTION);
+    }
+    if (file->kind == DOS_FILE_DEVICE) {
+        crs->Client_AX = crs->Client_DX = 0;
+        return dos_ok(crs);
+    }
+    if (crs->Client_AL == 1) {
+        offset += file->position;
+    } else if (crs->Client_AL == 2) {
+        offset += file->fat.node->entry.size;
+    }
+    file->position = offset;
+    show_position(vm, file);
+    crs->Client_AX = (uint16_t)offset;
+    crs->Client_DX = (uint16_t)(offset >> 16);
+    return dos_ok(crs);
+}
+
+DOS_FUNCTION(dos_fn_dup)
+{
+    struct dos_file *file = dos_file_of_handle(vm, crs->Client_BX);
+    int handle = free_handle(vm);
+
+    if (file == NULL || handle < 0) {
+        return dos_fail(vm, crs, file ? DOS_ERR_NO_HANDLES : DOS_ERR_HANDLE);
+    }
+    if (file->refs == 0xFFFF) {
+        return dos_fail(vm, crs, DOS_ERR_NO_HANDLES);
+    }
+    file->refs++;
+    dos_show_file(vm, (unsigned)(file - vm->file));
+    return give_handle(vm, crs, handle, (int)(file - vm->file));
+}
+
+/* Handle CX becomes another name of what BX is. */
+DOS_FUNCTION(dos_fn_dup2)
+{
+    struct dos_file *file = dos_file_of_handle(vm, crs->Client_BX), *old;
+
+    if (file == NULL || crs->Client_CX >= dos_handle_count(vm, dos_psp(vm)) ||
+        file->refs == 0xFFFF) {
+        return dos_fail(vm, crs, DOS_ERR_HANDLE);
+    }
+    if (crs->Client_BX == crs->Client_CX) {
+        return dos_ok(crs);
+    }
+    file->refs++;
+    old = dos_file_of_handle(vm, crs->Client_CX);
+    if (old != NULL) {
+        (void)dos_release_file(vm, (unsigned)(old - vm->file));     /* 46h reports no such error */
+    }
+    dos_show_file(vm, (unsigned)(file - vm->file));
+    dos_jft_set(vm, dos_psp(vm), crs->Client_CX, (uint8_t)(file - vm->file));
+    crs->Client_AX = crs->Client_CX;
+    return dos_ok(crs);
+}
+
+DOS_FUNCTION(dos_fn_file_time)
+{
+    struct dos_file *file = dos_file_of_handle(vm, crs->Client_BX);
+    uint16_t time, date;
+
+    if (file == NULL) {
+        return dos_fail(vm, crs, DOS_ERR_HANDLE);
+    }
+    if (crs->Client_AL > 1) {
+        return dos_fail(vm, crs, DOS_ERR_FUNCTION);
+    }
+    if (file->kind == DOS_FILE_DEVICE) {
+        dos_stamp(vm, &time, &date);
+    } else if (crs->Client_AL == 1) {
+        fat_touch(&file->fat, crs->Client_CX, crs->Client_DX);
+        file->keep_time = true;
+        return dos_ok(crs);
+    } else {
+        time = file->fat.node->entry.time;
+        date = file->fat.node->entry.date;
+    }
+    if (crs->Client_AL == 0) {
+        crs->Client_CX = time;
+        crs->Client_DX = date;
+    }
+    return dos_ok(crs);
+}
+
+/* Limit: regions of files are not locked, as in DOS without SHARE, which says so like this. */
+DOS_FUNCTION(dos_fn_lock)
+{
+    return dos_fail(vm, crs, DOS_ERR_FUNCTION);
+}
+
+DOS_FUNCTION(dos_fn_commit)
+{
+    struct dos_file *file = dos_file_of_handle(vm, crs->Client_BX);
+    enum fat_err err = FAT_OK;
+
+    if (file == NULL) {
+        return dos_fail(vm, crs, DOS_ERR_HANDLE);
+    }
+    if (file->kind == DOS_FILE_DISK) {
+        stamp_written(vm, file);
+        err = fat_commit(dos_volume(vm, file->drive), &file->fat);
+        vm->critical_write = 1;
+    }
+    return err == FAT_OK ? dos_ok(crs) : dos_fail_fat(vm, crs, file->drive, err);
+}
+
+/* More handles: the table moves into a block of its own. */
+DOS_FUNCTION(dos_fn_handle_count)
+{
+    uint16_t psp = dos_psp(vm), seg, largest;
+    unsigned old = dos_handle_count(vm, psp), wanted = crs->Client_BX, error;
+    uint8_t table[255];
+
+    wanted = wanted < PSP_HANDLES ? PSP_HANDLES : wanted;
+    if (wanted > 255) {
+        wanted = 255;           /* an SFT has no more entries */
+    }
+    for (unsigned i = 0; i < 255; i++) {
+        table[i] = dos_jft_get(vm, psp, i);
+    }
+    for (unsigned i = wanted; i < old; i++) {
+        if (table[i] != NO_HANDLE) {
+            return dos_fail(vm, crs, DOS_ERR_NO_HANDLES);
+        }
+    }
+    if (wanted <= old && wanted != PSP_HANDLES) {
+        dos_put16(vm, psp, PSP_JFT_SIZE, wanted);
+        return dos_ok(crs);
+    }
+    if (wanted == PSP_HANDLES) {
+        dos_put32(vm, psp, PSP_JFT_PTR, (uint32_t)psp << 16 | PSP_JFT);
+    } else {
+        error = dos_mcb_allocate(vm, (uint16_t)((wanted + 15) / 16), psp, &seg, &largest);
+        if (error != 0) {
+            return dos_fail(vm, crs, error);
+        }
+        dos_put32(vm, psp, PSP_JFT_PTR, (uint32_t)seg << 16);
+    }
+    dos_put16(vm, psp, PSP_JFT_SIZE, wanted);
+    for (unsigned i = 0; i < wanted; i++) {
+        dos_jft_set(vm, psp, i, table[i]);
+    }
+    return dos_ok(crs);
+}

@@ -1,0 +1,90 @@
+/*
+ * dos_mem.h - memory of the VM.  Included by the DOS core; nothing else there touches vm->mem.
+ *
+ * Offsets wrap at 64 KB within the segment, as the processor's do in real mode; the highest byte
+ * that can be named is FFFF:FFFF = 10FFEFh, inside DOS_MEM_SIZE.
+ */
+#ifndef DOSMGR_DOS_MEM_H
+#define DOSMGR_DOS_MEM_H
+
+#include "dos.h"
+
+static inline uint8_t *dos_at(const struct dos_vm *vm, uint16_t seg, uint32_t off)
+{
+    return vm->mem + ((uint32_t)seg << 4) + (off & 0xFFFF);
+}
+
+static inline uint8_t dos_get8(const struct dos_vm *vm, uint16_t seg, uint32_t off)
+{
+    return *dos_at(vm, seg, off);
+}
+
+static inline uint16_t dos_get16(const struct dos_vm *vm, uint16_t seg, uint32_t off)
+{
+    return (uint16_t)(*dos_at(vm, seg, off) | *dos_at(vm, seg, off + 1) << 8);
+}
+
+static inline uint32_t dos_get32(const struct dos_vm *vm, uint16_t seg, uint32_t off)
+{
+    return dos_get16(vm, seg, off) | (uint32_t)dos_get16(vm, seg, off + 2) << 16;
+}
+
+static inline void dos_put8(struct dos_vm *vm, uint16_t seg, uint32_t off, uint32_t value)
+{
+    *dos_at(vm, seg, off) = (uint8_t)value;
+}
+
+static inline void dos_put16(struct dos_vm *vm, uint16_t seg, uint32_t off, uint32_t value)
+{
+    *dos_at(vm, seg, off) = (uint8_t)value;
+    *dos_at(vm, seg, off + 1) = (uint8_t)(value >> 8);
+}
+
+static inline void dos_put32(struct dos_vm *vm, uint16_t seg, uint32_t off, uint32_t value)
+{
+    dos_put16(vm, seg, off, value);
+    dos_put16(vm, seg, off + 2, value >> 16);
+}
+
+void dos_copy_in(const struct dos_vm *vm, void *to, uint16_t seg, uint32_t off, uint32_t n);
+void dos_copy_out(struct dos_vm *vm, uint16_t seg, uint32_t off, const void *from, uint32_t n);
+void dos_fill(struct dos_vm *vm, uint16_t seg, uint32_t off, uint8_t value, uint32_t n);
+
+/* Client stack. */
+static inline void dos_push(struct dos_vm *vm, struct Client_Reg_Struc *crs, uint16_t value)
+{
+    crs->Client_SP = (uint16_t)(crs->Client_SP - 2);
+    dos_put16(vm, crs->Client_SS, crs->Client_SP, value);
+}
+
+static inline uint16_t dos_pop(struct dos_vm *vm, struct Client_Reg_Struc *crs)
+{
+    uint16_t value = dos_get16(vm, crs->Client_SS, crs->Client_SP);
+
+    crs->Client_SP = (uint16_t)(crs->Client_SP + 2);
+    return value;
+}
+
+/* The DOS data segment. */
+#define DOS_SEG_OF_DATA 0x0060u      /* DOS_SEG, which dos_layout.h places */
+static inline uint8_t dos_var8(const struct dos_vm *vm, uint32_t off)
+{
+    return dos_get8(vm, DOS_SEG_OF_DATA, off);
+}
+
+static inline uint16_t dos_var16(const struct dos_vm *vm, uint32_t off)
+{
+    return dos_get16(vm, DOS_SEG_OF_DATA, off);
+}
+
+static inline void dos_set_var8(struct dos_vm *vm, uint32_t off, uint32_t value)
+{
+    dos_put8(vm, DOS_SEG_OF_DATA, off, value);
+}
+
+static inline void dos_set_var16(struct dos_vm *vm, uint32_t off, uint32_t value)
+{
+    dos_put16(vm, DOS_SEG_OF_DATA, off, value);
+}
+
+#endif

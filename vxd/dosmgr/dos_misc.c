@@ -1,0 +1,318 @@
+/*
+ * dos_misc.c - small functions: date and time, vectors, flags, countries, what DOS tells of itself.
+ */
+#include "dos_core.h"
+
+DOS_FUNCTION(dos_fn_al_zero)
+{
+    (void)vm;
+    crs->Client_AL = 0;
+    return DOS_DONE;
+}
+
+DOS_FUNCTION(dos_fn_set_dta)
+{
+    dos_set_var16(vm, SDA_DTA, crs->Client_DX);
+    dos_set_var16(vm, SDA_DTA + 2, crs->Client_DS);
+    return DOS_DONE;
+}
+
+DOS_FUNCTION(dos_fn_get_dta)
+{
+    crs->Client_BX = dos_var16(vm, SDA_DTA);
+    crs->Client_ES = dos_var16(vm, SDA_DTA + 2);
+    return DOS_DONE;
+}
+
+/* AL:AH = 7.0; BH = FFh as Microsoft's DOS says, or with AL = 1 the version flag. */
+DOS_FUNCTION(dos_fn_version)
+{
+    (void)vm;
+    crs->Client_BX = crs->Client_AL == 1 ? 0x0000 : 0xFF00;
+    crs->Client_AX = 0x0007;
+    crs->Client_CX = 0;
+    return DOS_DONE;
+}
+
+DOS_FUNCTION(dos_fn_set_vector)
+{
+    dos_put16(vm, 0, crs->Client_AL * 4u, crs->Client_DX);
+    dos_put16(vm, 0, crs->Client_AL * 4u + 2, crs->Client_DS);
+    return DOS_DONE;
+}
+
+DOS_FUNCTION(dos_fn_get_vector)
+{
+    crs->Client_BX = dos_get16(vm, 0, crs->Client_AL * 4u);
+    crs->Client_ES = dos_get16(vm, 0, crs->Client_AL * 4u + 2);
+    return DOS_DONE;
+}
+
+DOS_FUNCTION(dos_fn_set_verify)
+{
+    vm->verify = crs->Client_AL & 1;
+    return DOS_DONE;
+}
+
+DOS_FUNCTION(dos_fn_get_verify)
+{
+    crs->Client_AL = vm->verify;
+    return DOS_DONE;
+}
+
+DOS_FUNCTION(dos_fn_break)
+{
+    uint8_t old = dos_var8(vm, SDA_BREAK) & 1;
+
+    switch (crs->Client_AL) {
+    case 0:
+        crs->Client_DL = old;
+        break;
+    case 1:
+        dos_set_var8(vm, SDA_BREAK, crs->Client_DL & 1);
+        break;
+    case 2:
+        dos_set_var8(vm, SDA_BREAK, crs->Client_DL & 1);
+        crs->Client_DL = old;
+        break;
+    case 5:
+        crs->Client_DL = (uint8_t)(vm->sys->boot_drive + 1);
+        break;
+    case 6:
+        crs->Client_BX = 0x0007;        /* the true version, 7.0 */
+        crs->Client_DX = 0;
+        break;
+    default:
+        crs->Client_AL = 0xFF;
+        break;
+    }
+    return DOS_DONE;
+}
+
+DOS_FUNCTION(dos_fn_in_dos)
+{
+    (void)vm;
+    crs->Client_ES = DOS_SEG;
+    crs->Client_BX = SDA_IN_DOS;
+    return DOS_DONE;
+}
+
+DOS_FUNCTION(dos_fn_switch_char)
+{
+    (void)vm;
+    switch (crs->Client_AL) {
+    case 0:
+        crs->Client_DL = '/';
+        crs->Client_AL = 0;
+        break;
+    case 1:         /* accepted and without effect, as from DOS 5 on [RBIL 213701] */
+        crs->Client_AL = 0;
+        break;
+    case 2:
+        crs->Client_DL = 0xFF;
+        break;
+    default:
+        crs->Client_AL = 0xFF;
+        break;
+    }
+    return DOS_DONE;
+}
+
+DOS_FUNCTION(dos_fn_list_of_lists)
+{
+    (void)vm;
+    crs->Client_ES = DOS_SEG;
+    crs->Client_BX = LOL;
+    return DOS_DONE;
+}
+
+/* ---- clock ---- */
+
+static unsigned days_in(unsigned month, unsigned year)
+{
+    static const uint8_t days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+
+    return month == 2 && year % 4 == 0 && year != 2100 ? 29 : days[month - 1];
+}
+
+DOS_FUNCTION(dos_fn_get_date)
+{
+    struct dos_time now;
+
+    vm->sys->ops->clock_get(vm, &now);
+    crs->Client_AL = now.weekday;
+    crs->Client_CX = now.year;
+    crs->Client_DH = now.month;
+    crs->Client_DL = now.day;
+    return DOS_DONE;
+}
+
+DOS_FUNCTION(dos_fn_get_time)
+{
+    struct dos_time now;
+
+    vm->sys->ops->clock_get(vm, &now);
+    crs->Client_CH = now.hour;
+    crs->Client_CL = now.minute;
+    crs->Client_DH = now.second;
+    crs->Client_DL = now.hundredth;
+    return DOS_DONE;
+}
+
+DOS_FUNCTION(dos_fn_set_date)
+{
+    struct dos_time now;
+
+    vm->sys->ops->clock_get(vm, &now);
+    now.year = crs->Client_CX;
+    now.month = crs->Client_DH;
+    now.day = crs->Client_DL;
+    crs->Client_AL = 0xFF;
+    if (now.year >= 1980 && now.year <= 2099 && now.month >= 1 && now.month <= 12 &&
+        now.day >= 1 && now.day <= days_in(now.month, now.year) &&
+        vm->sys->ops->clock_set(vm, &now)) {
+        crs->Client_AL = 0;
+    }
+    return DOS_DONE;
+}
+
+DOS_FUNCTION(dos_fn_set_time)
+{
+    struct dos_time now;
+
+    vm->sys->ops->clock_get(vm, &now);
+    now.hour = crs->Client_CH;
+    now.minute = crs->Client_CL;
+    now.second = crs->Client_DH;
+    now.hundredth = crs->Client_DL;
+    crs->Client_AL = 0xFF;
+    if (now.hour < 24 && now.minute < 60 && now.second < 60 && now.hundredth < 100 &&
+        vm->sys->ops->clock_set(vm, &now)) {
+        crs->Client_AL = 0;
+    }
+    return DOS_DONE;
+}
+
+/* ---- countries ---- */
+
+/* Limit: country 1 and code page 437 are the only ones. */
+DOS_FUNCTION(dos_fn_country)
+{
+    uint8_t info[34];
+    unsigned country = crs->Client_AL == 0xFF ? crs->Client_BX : crs->Client_AL;
+
+    if (country > 1) {
+        return dos_fail(vm, crs, DOS_ERR_NO_FILE);
+    }
+    if (crs->Client_DX != 0xFFFF) {
+        dos_copy_in(vm, info, DOS_SEG, DOS_COUNTRY + 7, sizeof(info));
+        dos_copy_out(vm, crs->Client_DS, crs->Client_DX, info, sizeof(info));
+    }
+    crs->Client_BX = crs->Client_AX = 1;
+    return dos_ok(crs);
+}
+
+static enum dos_result capitalize(struct dos_vm *vm, struct Client_Reg_Struc *crs, unsigned kind)
+{
+    uint32_t n = 0, length = crs->Client_CX;
+
+    if (kind == 0) {
+        crs->Client_DL = fat_upper(crs->Client_DL);
+        return dos_ok(crs);
+    }
+    for (; n < 0x10000 && (kind == 2 || n < length); n++) {
+        uint8_t ch = dos_get8(vm, crs->Client_DS, crs->Client_DX + n);
+
+        if (kind == 2 && ch == 0) {
+            break;
+        }
+        dos_put8(vm, crs->Client_DS, crs->Client_DX + n, fat_upper(ch));
+    }
+    return dos_ok(crs);
+}
+
+DOS_FUNCTION(dos_fn_country_tables)
+{
+    static const uint16_t tables[] = { [2] = TABLE_UPPER, [4] = TABLE_FILE_UPPER,
+                                       [5] = TABLE_FILE_CHARS, [6] = TABLE_COLLATE,
+                                       [7] = TABLE_DBCS };
+    unsigned n = crs->Client_AL;
+    uint8_t bytes[41];
+
+    switch (n) {
+    case 0x01:          /* ES:DI: id, size, then what 38h gives with country and code page */
+        if (crs->Client_CX < 5) {
+            return dos_fail(vm, crs, DOS_ERR_FUNCTION);
+        }
+        dos_copy_in(vm, bytes, DOS_SEG, DOS_COUNTRY, sizeof(bytes));
+        crs->Client_CX = crs->Client_CX < sizeof(bytes) ? crs->Client_CX : sizeof(bytes);
+        dos_copy_out(vm, crs->Client_ES, crs->Client_DI, bytes, crs->Client_CX);
+        return dos_ok(crs);
+    case 0x02: case 0x04: case 0x05: case 0x06: case 0x07:
+        if (crs->Client_CX < 5) {
+            return dos_fail(vm, crs, DOS_ERR_FUNCTION);
+        }
+        dos_put8(vm, crs->Client_ES, crs->Client_DI, n);
+        dos_put32(vm, crs->Client_ES, crs->Client_DI + 1u, DOS_SEG << 16 | tables[n]);
+        crs->Client_CX = 5;
+        return dos_ok(crs);
+    case 0x20: case 0x21: case 0x22:
+    case 0xA0: case 0xA1: case 0xA2:
+        return capitalize(vm, crs, n & 3);
+    case 0x23:          /* DL: a yes or a no? */
+        crs->Client_AX = fat_upper(crs->Client_DL) == 'Y' ? 1
+                         : fat_upper(crs->Client_DL) == 'N' ? 0 : 2;
+        return dos_ok(crs);
+    default:
+        return dos_fail(vm, crs, DOS_ERR_FUNCTION);
+    }
+}
+
+DOS_FUNCTION(dos_fn_code_page)
+{
+    if (crs->Client_AL == 1) {
+        crs->Client_BX = crs->Client_DX = 437;
+        return dos_ok(crs);
+    }
+    if (crs->Client_AL == 2 && crs->Client_BX == 437) {
+        return dos_ok(crs);
+    }
+    return dos_fail(vm, crs, crs->Client_AL == 2 ? DOS_ERR_NO_FILE : DOS_ERR_FUNCTION);
+}
+
+/* ---- errors and internals ---- */
+
+DOS_FUNCTION(dos_fn_extended_error)
+{
+    crs->Client_AX = dos_var16(vm, SDA_ERROR);
+    crs->Client_BH = dos_var8(vm, SDA_ERROR_CLASS);
+    crs->Client_BL = dos_var8(vm, SDA_ERROR_ACTION);
+    crs->Client_CH = dos_var8(vm, SDA_ERROR_LOCUS);
+    crs->Client_DI = dos_var16(vm, SDA_ERROR_PTR);
+    crs->Client_ES = dos_var16(vm, SDA_ERROR_PTR + 2);
+    return dos_ok(crs);
+}
+
+/* 5D06h where the swappable area is, 5D0Ah set the extended error from DS:DX. */
+DOS_FUNCTION(dos_fn_server)
+{
+    uint16_t seg = crs->Client_DS;
+    uint32_t off = crs->Client_DX;
+
+    switch (crs->Client_AL) {
+    case 0x06:
+        crs->Client_DS = DOS_SEG;
+        crs->Client_SI = SDA;
+        crs->Client_CX = SDA_IN_DOS_BYTES;
+        crs->Client_DX = SDA_ALWAYS;
+        return dos_ok(crs);
+    case 0x0A:
+        dos_set_var16(vm, SDA_ERROR, dos_get16(vm, seg, off));
+        dos_set_var8(vm, SDA_ERROR_CLASS, dos_get8(vm, seg, off + 3));
+        dos_set_var8(vm, SDA_ERROR_ACTION, dos_get8(vm, seg, off + 2));
+        dos_set_var8(vm, SDA_ERROR_LOCUS, dos_get8(vm, seg, off + 5));
+        return dos_ok(crs);
+    default:
+        return dos_fail(vm, crs, DOS_ERR_FUNCTION);
+    }
+}

@@ -1,0 +1,256 @@
+/*
+ * dos_path.c - from what a program calls a file to drive, directory and 8.3 name.
+ */
+#include "dos_core.h"
+
+#define PATH_MAX 128        /* longest text read from a program */
+
+void dos_copy_in(const struct dos_vm *vm, void *to, uint16_t seg, uint32_t off, uint32_t n)
+{
+    uint8_t *p = to;
+
+    while (n > 0) {
+        uint32_t piece = 0x10000 - (off & 0xFFFF);
+
+        piece = piece < n ? piece : n;
+        memcpy(p, dos_at(vm, seg, off), piece);
+        p += piece;
+        off += piece;
+        n -= piece;
+    }
+}
+
+void dos_copy_out(struct dos_vm *vm, uint16_t seg, uint32_t off, const void *from, uint32_t n)
+{
+    const uint8_t *p = from;
+
+    while (n > 0) {
+        uint32_t piece = 0x10000 - (off & 0xFFFF);
+
+        piece = piece < n ? piece : n;
+        memcpy(dos_at(vm, seg, off), p, piece);
+        p += piece;
+        off += piece;
+        n -= piece;
+    }
+}
+
+void dos_fill(struct dos_vm *vm, uint16_t seg, uint32_t off, uint8_t value, uint32_t n)
+{
+    while (n-- > 0) {
+        dos_put8(vm, seg, off++, value);
+    }
+}
+
+struct fat_volume *dos_volume(const struct dos_vm *vm, unsigned drive)
+{
+    return drive < DOS_DRIVES ? vm->sys->drive[drive] : NULL;
+}
+
+int dos_drive_of(const struct dos_vm *vm, unsigned number)
+{
+    unsigned drive = number == 0 ? dos_var8(vm, SDA_DRIVE) : number - 1;
+
+    return dos_volume(vm, drive) != NULL ? (int)drive : -1;
+}
+
+/* The current directory as the VM's own table says, "\" if that makes no sense. */
+void dos_current_dir(struct dos_vm *vm, unsigned drive, char text[68])
+{
+    uint32_t cds = DOS_CDS + drive * CDS_SIZE;
+    unsigned n = 0;
+
+    text[0] = '\\';
+    text[1] = 0;
+    if (drive >= DOS_DRIVES || dos_var8(vm, cds) != 'A' + drive || dos_var8(vm, cds + 1) != ':' ||
+        dos_var8(vm, cds + 2) != '\\') {
+        return;
+    }
+    while (n < 64 && dos_var8(vm, cds + 2 + n) != 0) {
+        text[n] = (char)dos_var8(vm, cds + 2 + n);
+        n++;
+    }
+    text[n] = 0;
+}
+
+int dos_device_by_name(const uint8_t name[11])
+{
+    static const struct { char name[9]; uint8_t device; } devices[] = {
+        { "CON     ", DOS_DEV_CON }, { "NUL     ", DOS_DEV_NUL }, { "AUX     ", DOS_DEV_AUX },
+        { "PRN     ", DOS_DEV_PRN }, { "CLOCK$  ", DOS_DEV_CLOCK }, { "COM1    ", DOS_DEV_AUX },
+        { "COM2    ", DOS_DEV_OTHER }, { "COM3    ", DOS_DEV_OTHER }, { "COM4    ", DOS_DEV_OTHER },
+        { "LPT1    ", DOS_DEV_PRN }, { "LPT2    ", DOS_DEV_OTHER }, { "LPT3    ", DOS_DEV_OTHER },
+    };
+
+    for (unsigned i = 0; i < sizeof(devices) / sizeof(devices[0]); i++) {
+        if (memcmp(devices[i].name, name, 8) == 0) {
+            return devices[i].device;
+        }
+    }
+    return -1;
+}
+
+/* Adds one component to path->text.  `last`: wildcards are allowed, and it is the name. */
+static unsigned add_component(struct dos_path *path, size_t *length, const char *part, size_t n,
+                              bool last, unsigned flags)
+{
+    char text[13];
+    size_t size;
+
+    if (n == 0) {
+        return last ? 0 : DOS_ERR_NO_PATH;
+    }
+    if (part[0] == '.') {
+        if (n == 1) {
+            return 0;
+        }
+        if (n != 2 || part[1] != '.' || *length == 0) {
+            return DOS_ERR_NO_PATH;     /* "..." or above the root */
+        }
+        while (path->text[--*length] != '\\') {
+        }
+        return 0;
+    }
+    if (!fat_name_pack(path->name, part, n, last && (flags & DOS_PATH_WILD))) {
+        return last ? DOS_ERR_NO_FILE : DOS_ERR_NO_PATH;
+    }
+    size = fat_name_unpack(text, path->name);
+    if (*length + 1 + size > 64) {
+        return DOS_ERR_NO_PATH;
+    }
+    path->text[(*length)++] = '\\';
+    memcpy(path->text + *length, text, size);
+    *length += size;
+    return 0;
+}
+
+static unsigned add_components(struct dos_path *path, size_t *length, const char *text,
+                               unsigned flags)
+{
+    while (*text != 0) {
+        const char *end = text;
+        unsigned error;
+
+        while (*end != 0 && *end != '\\' && *end != '/') {
+            end++;
+        }
+        error = add_component(path, length, text, (size_t)(end - text), *end == 0, flags);
+        if (error != 0) {
+            return error;
+        }
+        if (*end != 0 && end[1] == 0) {
+            path->trailing = true;
+        }
+        text = *end ? end + 1 : end;
+    }
+    return 0;
+}
+
+/* path->name from the last component of path->text. */
+static void split_name(struct dos_path *path, size_t length)
+{
+    size_t start = length;
+
+    memset(path->name, ' ', sizeof(path->name));
+    while (start > 0 && path->text[start - 1] != '\\') {
+        start--;
+    }
+    if (length > 0) {
+        (void)fat_name_pack(path->name, path->text + start, length - start, true);  /* was valid */
+    } else {
+        path->text[length++] = '\\';
+    }
+    path->text[length] = 0;
+    path->wildcards = memchr(path->name, '?', sizeof(path->name)) != NULL;
+}
+
+unsigned dos_parse_text(struct dos_vm *vm, const char *text, unsigned flags, struct dos_path *path)
+{
+    size_t length = 0;
+    unsigned drive = dos_var8(vm, SDA_DRIVE), error;
+    int device;
+
+    memset(path, 0, sizeof(*path));
+    if (text[0] != 0 && text[1] == ':') {
+        drive = (unsigned)fat_upper((uint8_t)text[0]) - 'A';
+        text += 2;
+    } else if (text[0] == 0) {
+        return DOS_ERR_NO_FILE;
+    }
+    if (dos_volume(vm, drive) == NULL) {
+        return DOS_ERR_DRIVE;
+    }
+    path->drive = (uint8_t)drive;
+    if (*text == '\\' || *text == '/') {
+        text++;
+        if (*text == '\\' || *text == '/') {
+            return DOS_ERR_NO_PATH;     /* \\server\share: there is no network */
+        }
+    } else {
+        char current[68];
+
+        dos_current_dir(vm, drive, current);
+        error = add_components(path, &length, current + 1, 0);
+        path->trailing = false;
+        if (error != 0) {
+            return error;
+        }
+    }
+    error = add_components(path, &length, text, flags);
+    if (error != 0) {
+        return error;
+    }
+    split_name(path, length);
+    device = dos_device_by_name(path->name);
+    path->is_device = device >= 0;
+    path->device = (uint8_t)(device >= 0 ? device : 0);
+    return 0;
+}
+
+unsigned dos_parse_path(struct dos_vm *vm, uint16_t seg, uint16_t off, unsigned flags,
+                        struct dos_path *path)
+{
+    char text[PATH_MAX + 1];
+    unsigned n = 0;
+
+    while (n < PATH_MAX && (text[n] = (char)dos_get8(vm, seg, off + n)) != 0) {
+        n++;
+    }
+    if (n == PATH_MAX) {
+        return DOS_ERR_NO_PATH;
+    }
+    return dos_parse_text(vm, text, flags, path);
+}
+
+enum fat_err dos_lookup(struct dos_vm *vm, const struct dos_path *path, uint32_t *dir,
+                        struct fat_entry *entry)
+{
+    uint8_t name[11];
+
+    return fat_lookup(dos_volume(vm, path->drive), path->text, dir, name, entry);
+}
+
+enum fat_err dos_lookup_dir(struct dos_vm *vm, const struct dos_path *path, uint32_t *dir)
+{
+    struct fat_volume *vol = dos_volume(vm, path->drive);
+    struct fat_entry entry;
+    char text[68];
+    uint8_t name[11];
+    enum fat_err err;
+
+    memcpy(text, path->text, sizeof(text));
+    *strrchr(text, '\\') = 0;
+    *dir = FAT_ROOT;
+    if (text[0] == 0) {
+        return FAT_OK;
+    }
+    err = fat_lookup(vol, text, dir, name, &entry);
+    if (err != FAT_OK) {
+        return err == FAT_NO_FILE || err == FAT_BAD_NAME ? FAT_NO_PATH : err;
+    }
+    if (!(entry.attr & FAT_ATTR_DIRECTORY)) {
+        return FAT_NO_PATH;
+    }
+    *dir = entry.first;
+    return fat_cluster_valid(vol, *dir) ? FAT_OK : FAT_CORRUPT;
+}
