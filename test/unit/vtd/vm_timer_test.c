@@ -1,0 +1,210 @@
+/* Unit test of vxd/vtd/vm_timer.c with a fake VPICD. */
+#include <unit.h>
+#include "../../../vxd/vtd/vm_timer.h"
+
+#include <vpicd.h>
+
+static struct cb_s vms[2];
+static struct vm_timer timers[2];
+static unsigned sets[2], clears;
+static bool requested[2];
+
+void VPICD_Set_Int_Request(uint32_t handle, struct cb_s *vm)
+{
+    CHECK_EQ(handle, 42);
+    CHECK(!requested[vm - vms]);
+    requested[vm - vms] = true;
+    sets[vm - vms]++;
+}
+
+void VPICD_Clear_Int_Request(uint32_t handle, struct cb_s *vm)
+{
+    CHECK_EQ(handle, 42);
+    requested[vm - vms] = false;
+    clears++;
+}
+
+static void begin(unsigned count)
+{
+    vm_timer_irq = 42;
+    for (unsigned n = 0; n < 2; n++) {
+        vm_timer_destroy(&timers[n]);
+        sets[n] = 0;
+        requested[n] = false;
+    }
+    clears = 0;
+    for (unsigned n = 0; n < count; n++) {
+        vm_timer_create(&timers[n], &vms[n], 0);
+    }
+}
+
+static void program(unsigned n, uint8_t control, uint16_t count, uint64_t now)
+{
+    CHECK(vm_timer_write(&timers[n], 0x43, control, now));
+    CHECK(vm_timer_write(&timers[n], 0x40, (uint8_t)count, now));
+    CHECK(vm_timer_write(&timers[n], 0x40, (uint8_t)(count >> 8), now));
+}
+
+static uint64_t deadline(void)
+{
+    uint64_t when = 0;
+
+    return vm_timer_next(&when) ? when : 0;
+}
+
+/* The VM takes the interrupt and ends it. */
+static void serve(unsigned n)
+{
+    CHECK(requested[n]);
+    vm_timer_delivered(&timers[n]);
+    CHECK(!requested[n]);
+    vm_timer_ended(&timers[n]);
+}
+
+TEST(vm_timer, ticks_at_the_bios_rate)
+{
+    begin(1);
+    CHECK_EQ(deadline(), 65537);
+    vm_timer_run(65536);
+    CHECK_EQ(sets[0], 0);
+    vm_timer_run(65537);
+    CHECK_EQ(sets[0], 1);
+    CHECK_EQ(deadline(), 65537 + 65536);
+    serve(0);
+    CHECK(!requested[0]);
+}
+
+TEST(vm_timer, nothing_is_lost_while_the_vm_waits)
+{
+    begin(1);
+    vm_timer_run(65537 + 4 * 65536);
+    CHECK_EQ(sets[0], 1);
+    for (unsigned n = 0; n < 5; n++) {
+        serve(0);
+    }
+    CHECK(!requested[0]);
+    CHECK_EQ(deadline(), 65537 + 5 * 65536);
+}
+
+TEST(vm_timer, catching_up_is_limited)
+{
+    begin(1);
+    vm_timer_run(65537 + 1000ull * 65536);
+    for (unsigned n = 0; n < 18; n++) {
+        serve(0);
+    }
+    CHECK(!requested[0]);
+    CHECK_EQ(deadline(), 65537 + 1001ull * 65536);
+}
+
+TEST(vm_timer, a_tick_during_service_comes_after_it)
+{
+    begin(1);
+    vm_timer_run(65537);
+    vm_timer_delivered(&timers[0]);
+    vm_timer_run(65537 + 65536);
+    CHECK(requested[0]);
+    vm_timer_ended(&timers[0]);             /* already requested: not twice */
+}
+
+TEST(vm_timer, masked_vm_keeps_one_tick)
+{
+    begin(1);
+    vm_timer_run(65537 + 3 * 65536);
+    vm_timer_set_masked(&timers[0], true);
+    vm_timer_run(65537 + 9 * 65536);
+    vm_timer_set_masked(&timers[0], false);
+    serve(0);
+    CHECK(!requested[0]);
+}
+
+TEST(vm_timer, each_vm_has_its_own_rate)
+{
+    begin(2);
+    program(1, 0x34, 1000, 0);
+    CHECK_EQ(deadline(), 1001);
+    for (uint64_t now = 0; now <= 65537; now += 100) {
+        vm_timer_run(now);
+        if (requested[1]) {
+            serve(1);
+        }
+    }
+    CHECK_EQ(sets[1], 65);
+    CHECK_EQ(sets[0], 0);
+    vm_timer_run(65537);
+    CHECK_EQ(sets[0], 1);
+    CHECK_EQ(vm_timer_fastest(), 1000);
+    vm_timer_destroy(&timers[1]);
+    CHECK_EQ(deadline(), 65537 + 65536);
+    CHECK_EQ(vm_timer_fastest(), 65536);
+}
+
+TEST(vm_timer, one_shot_fires_once)
+{
+    begin(1);
+    program(0, 0x30, 500, 100);
+    CHECK_EQ(deadline(), 601);
+    vm_timer_run(601);
+    CHECK_EQ(sets[0], 1);
+    CHECK_EQ(deadline(), 0);
+    serve(0);
+    program(0, 0x30, 500, 5000);
+    CHECK_EQ(deadline(), 5501);
+}
+
+TEST(vm_timer, very_fast_programs_are_slowed_down)
+{
+    begin(1);
+    program(0, 0x34, 2, 0);
+    vm_timer_run(deadline());
+    CHECK_EQ(sets[0], 1);
+    CHECK(deadline() >= 3 + 60);
+}
+
+TEST(vm_timer, illegal_count_stops_the_interrupt)
+{
+    begin(1);
+    program(0, 0x34, 1, 0);
+    CHECK_EQ(deadline(), 0);
+}
+
+TEST(vm_timer, latching_does_not_disturb)
+{
+    begin(1);
+    CHECK(!vm_timer_write(&timers[0], 0x43, 0x00, 77));
+    CHECK(!vm_timer_write(&timers[0], 0x43, 0xC2, 77));
+    CHECK(!vm_timer_write(&timers[0], 0x43, 0xB6, 77));
+    CHECK(!vm_timer_write(&timers[0], 0x42, 1, 77));
+    CHECK_EQ(deadline(), 65537);
+}
+
+TEST(vm_timer, port_61_gates_counter_2)
+{
+    begin(1);
+    CHECK_EQ(vm_timer_read(&timers[0], 0x61, 10) & 0x2F, 0x20);
+    vm_timer_write(&timers[0], 0x61, 0xF3, 20);
+    CHECK_EQ(vm_timer_read(&timers[0], 0x61, 25) & 0xCF, 0x03);
+    vm_timer_write(&timers[0], 0x43, 0xB0, 30);     /* mode 0, 10 ticks */
+    vm_timer_write(&timers[0], 0x42, 10, 30);
+    vm_timer_write(&timers[0], 0x42, 0, 30);
+    CHECK_EQ(vm_timer_read(&timers[0], 0x61, 40) & 0x20, 0);
+    CHECK_EQ(vm_timer_read(&timers[0], 0x61, 41) & 0x20, 0x20);
+}
+
+TEST(vm_timer, refresh_bit_toggles_every_15_us)
+{
+    begin(1);
+    CHECK_EQ(vm_timer_read(&timers[0], 0x61, 17) & 0x10, 0);
+    CHECK_EQ(vm_timer_read(&timers[0], 0x61, 18) & 0x10, 0x10);
+    CHECK_EQ(vm_timer_read(&timers[0], 0x61, 36) & 0x10, 0);
+}
+
+TEST(vm_timer, adjusting_adds_ticks)
+{
+    begin(1);
+    vm_timer_add(&timers[0], 3);
+    serve(0);
+    serve(0);
+    serve(0);
+    CHECK(!requested[0]);
+}

@@ -1,0 +1,91 @@
+/*
+ * timebase - exact accumulation of time from a free-running counter.  Pure.
+ */
+#include "timebase.h"
+
+#include <stdbool.h>
+
+/* 1193182 * 2^32 / 10^15 * 2^26: ticks per femtosecond in units of 2^-58 */
+#define TICKS_PER_FS        343911297u
+#define LONGEST_PERIOD_FS   100000000u  /* [HPET "COUNTER_CLK_PERIOD"]: 100 ns */
+
+/* A tick lasts 3 / 3579545 s, a millisecond 715909 / 600 ticks. */
+#define PARTS_PER_TICK      600u
+#define PARTS_PER_MS        715909u
+#define TICKS_AT_ONCE       4000000u    /* times 600 fits in 32 bits */
+
+static void start(struct timebase *tb, unsigned bits, uint64_t reading)
+{
+    tb->mask = bits >= 64 ? UINT64_MAX : ((uint64_t)1 << bits) - 1;
+    tb->last = reading & tb->mask;
+    tb->fraction = 0;
+    tb->ticks = 0;
+}
+
+void timebase_start(struct timebase *tb, uint64_t hz, unsigned bits, uint64_t reading)
+{
+    start(tb, bits, reading);
+    tb->scale = hz <= TICKS_PER_SECOND ? 0 :
+                (uint32_t)((((uint64_t)TICKS_PER_SECOND << 32) + hz / 2) / hz);
+}
+
+void timebase_start_period(struct timebase *tb, uint32_t period_fs, unsigned bits, uint64_t reading)
+{
+    if (period_fs > LONGEST_PERIOD_FS) {
+        period_fs = LONGEST_PERIOD_FS;
+    }
+    start(tb, bits, reading);
+    tb->scale = (uint32_t)((uint64_t)period_fs * TICKS_PER_FS >> 26);
+}
+
+uint64_t timebase_update(struct timebase *tb, uint64_t reading)
+{
+    uint64_t passed = (reading - tb->last) & tb->mask;
+
+    tb->last = reading & tb->mask;
+    if (tb->scale == 0) {
+        tb->ticks += passed;
+    } else {
+        uint64_t sum = (uint64_t)(uint32_t)passed * tb->scale + tb->fraction;
+
+        tb->fraction = (uint32_t)sum;
+        tb->ticks += (sum >> 32) + (passed >> 32) * tb->scale;
+    }
+    return tb->ticks;
+}
+
+uint32_t milliseconds_passed(struct milliseconds *ms, uint64_t now)
+{
+    uint64_t passed = now - ms->last;
+    uint32_t whole = 0;
+
+    ms->last = now;
+    do {
+        uint32_t part = passed > TICKS_AT_ONCE ? TICKS_AT_ONCE : (uint32_t)passed;
+
+        passed -= part;
+        ms->rest += part * PARTS_PER_TICK;
+        whole += ms->rest / PARTS_PER_MS;
+        ms->rest %= PARTS_PER_MS;
+    } while (passed != 0);
+    return whole;
+}
+
+static bool is_leap(uint32_t year)
+{
+    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
+uint32_t days_since_1980(uint32_t year, uint32_t month, uint32_t day)
+{
+    static const uint16_t before[] = { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334 };
+    uint32_t days = 0;
+
+    if (year < 1980 || year > 2999 || month < 1 || month > 12 || day < 1 || day > 31) {
+        return 0;
+    }
+    for (uint32_t y = 1980; y < year; y++) {
+        days += is_leap(y) ? 366 : 365;
+    }
+    return days + before[month - 1] + (month > 2 && is_leap(year)) + day - 1;
+}

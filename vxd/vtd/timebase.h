@@ -1,0 +1,40 @@
+/*
+ * timebase.h - from counts of some hardware counter to time.  Included by vxd/vtd and its test.  Pure.
+ *
+ * The unit of time everywhere in VTD is the tick of an 8254, 1193182 Hz (0.838 microseconds).
+ */
+#ifndef VTD_TIMEBASE_H
+#define VTD_TIMEBASE_H
+
+#include <stdint.h>
+
+#define TICKS_PER_SECOND    1193182u
+
+struct timebase {
+    uint32_t scale;             /* ticks per count in units of 2^-32; 0 = exactly one */
+    uint32_t fraction;          /* of a tick, in units of 2^-32 */
+    uint64_t mask;              /* the counter's width */
+    uint64_t last;              /* its last reading */
+    uint64_t ticks;             /* since the start */
+};
+
+/* Start at a reading of a counter that runs at `hz` (faster than 1193182 Hz) and has `bits` bits. */
+void timebase_start(struct timebase *tb, uint64_t hz, unsigned bits, uint64_t reading);
+
+/* The same for a counter given by its period in femtoseconds (HPET). */
+void timebase_start_period(struct timebase *tb, uint32_t period_fs, unsigned bits, uint64_t reading);
+
+/* Time at a new reading.  At least one reading in each period of the counter. */
+uint64_t timebase_update(struct timebase *tb, uint64_t reading);
+
+/* Whole milliseconds in ticks that have passed; the rest is kept for the next call. */
+struct milliseconds {
+    uint64_t last;              /* ticks already handed out */
+    uint32_t rest;              /* in 1/600 ticks, below 715909 */
+};
+uint32_t milliseconds_passed(struct milliseconds *ms, uint64_t now);
+
+/* Days since 1 January 1980; 0 for dates before it or impossible ones. */
+uint32_t days_since_1980(uint32_t year, uint32_t month, uint32_t day);
+
+#endif

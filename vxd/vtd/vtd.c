@@ -1,0 +1,383 @@
+/*
+ * vtd - the virtual timer device: the VMM's clock, and an 8254 for each VM.
+ *
+ * One interrupt (on_timer_interrupt) does it all: the system clock, the VMs that are due, and the
+ * next interrupt.  It comes at least every `period_ms`, so time-outs fire while everybody sleeps.
+ */
+#include <vmm.h>
+#include <vmm32x.h>
+#include <vpicd.h>
+
+#include "clock.h"
+#include "irq_flag.h"
+#include "timebase.h"
+#include "vm_timer.h"
+
+#define FASTEST_MS          1u
+#define SLOWEST_MS          54u
+#define DEFAULT_MS          10u
+#define MS_PER_DAY          86400000u
+
+static uint32_t cb_offset;              /* of struct vm_timer; written once by on_device_init */
+static struct milliseconds uptime;      /* interrupts off */
+static uint64_t uptime_ms;              /* interrupts off */
+static uint32_t day, ms_of_day;         /* local date and time; interrupts off */
+static uint16_t requests[SLOWEST_MS + 1];   /* VTD_Begin_Min_Int_Period by ms; interrupts off */
+static uint32_t period_ms = DEFAULT_MS; /* the longest time between interrupts; interrupts off */
+static uint64_t next_tick;              /* when the next interrupt is due for the clock; likewise */
+
+static struct vm_timer *timer_of(struct cb_s *vm)
+{
+    return vm_cb_area(vm, cb_offset);
+}
+
+static uint32_t ticks_of_ms(uint32_t ms)
+{
+    return ms * TICKS_PER_SECOND / 1000;    /* at most 54 ms */
+}
+
+/* ---- the interrupt ------------------------------------------------------------------------------- */
+
+/* Tell the VMM how many whole milliseconds have passed.  Interrupts off. */
+static void update_clock(uint64_t now)
+{
+    uint32_t ms = milliseconds_passed(&uptime, now);
+
+    if (ms == 0) {
+        return;
+    }
+    uptime_ms += ms;
+    for (ms_of_day += ms; ms_of_day >= MS_PER_DAY; ms_of_day -= MS_PER_DAY) {
+        day++;
+    }
+    Update_System_Clock(ms);
+}
+
+/* Have the next interrupt come in time.  Interrupts off. */
+static void arm(uint64_t now)
+{
+    uint64_t wanted = next_tick, deadline;
+
+    if (tick_is_periodic()) {
+        uint32_t period = ticks_of_ms(period_ms), fastest = vm_timer_fastest();
+
+        tick_set_period(fastest < period ? fastest : period);
+        return;
+    }
+    if (vm_timer_next(&deadline) && deadline < wanted) {
+        wanted = deadline;
+    }
+    tick_arm(wanted > now ? (uint32_t)(wanted - now) : 0);
+}
+
+static int on_timer_interrupt(uint32_t irq_handle, struct cb_s *vm, uint32_t edx, uint32_t ecx)
+{
+    uint64_t now = clock_now(), reached = now + tick_slack();
+
+    (void)vm;
+    (void)edx;
+    (void)ecx;
+    update_clock(now);
+    vm_timer_run(reached);
+    if (next_tick <= reached) {
+        next_tick = now + ticks_of_ms(period_ms);
+    }
+    arm(now);
+    VPICD_Phys_EOI(irq_handle);
+    return 0;
+}
+VXD_IRQ_PROC(vtd_hw_int, on_timer_interrupt)
+
+static int on_virtual_interrupt(uint32_t irq_handle, struct cb_s *vm, uint32_t edx, uint32_t ecx)
+{
+    (void)irq_handle;
+    (void)edx;
+    (void)ecx;
+    vm_timer_delivered(timer_of(vm));
+    return 0;
+}
+VXD_IRQ_PROC(vtd_virt_int, on_virtual_interrupt)
+
+static int on_virtual_eoi(uint32_t irq_handle, struct cb_s *vm, uint32_t edx, uint32_t ecx)
+{
+    (void)irq_handle;
+    (void)edx;
+    (void)ecx;
+    vm_timer_ended(timer_of(vm));
+    return 0;
+}
+VXD_IRQ_PROC(vtd_eoi, on_virtual_eoi)
+
+static int on_mask_change(uint32_t irq_handle, struct cb_s *vm, uint32_t edx, uint32_t masked)
+{
+    (void)irq_handle;
+    (void)edx;
+    vm_timer_set_masked(timer_of(vm), masked != 0);
+    return 0;
+}
+VXD_IRQ_PROC(vtd_mask_change, on_mask_change)
+
+/* ---- ports 40h to 43h and 61h ----------------------------------------------------------------------- */
+
+static uint32_t on_port(const struct io_access *io)
+{
+    struct vm_timer *t = timer_of(io->vm);
+    uint32_t flags = irq_save(), result = io->data;
+    uint64_t now = clock_now();
+
+    if (io->type != Byte_Output) {
+        result = vm_timer_read(t, io->port, now);
+    } else if (vm_timer_write(t, io->port, (uint8_t)io->data, now)) {
+        arm(now);
+    }
+    irq_restore(flags);
+    return result;
+}
+VXD_BYTE_IO_HANDLER(vtd_port, on_port)
+
+/* ---- services ------------------------------------------------------------------------------------------ */
+
+#define VXD_SERVICE VXD_SERVICE_ENTRY
+#include <services/vtd.def>
+#undef VXD_SERVICE
+#define VXD_SERVICE VXD_SERVICE_SLOT
+static void (*const vtd_services[])(void) = {
+#include <services/vtd.def>
+};
+#undef VXD_SERVICE
+
+/* EAX = version, EBX = shortest, ECX = longest period in ms               [DDK95 VTD_Get_Version] */
+void do_VTD_Get_Version(struct svc_regs *r)
+{
+    r->eax = (r->eax & 0xFFFF0000u) | 0x0400;
+    r->ebx = FASTEST_MS;
+    r->ecx = SLOWEST_MS;
+    svc_set_carry(r, false);
+}
+
+/* The VMM wants its clock exact now.                              [DDK95 VTD_Update_System_Clock] */
+void do_VTD_Update_System_Clock(struct svc_regs *r)
+{
+    uint32_t flags = irq_save();
+
+    (void)r;
+    update_clock(clock_now());
+    irq_restore(flags);
+}
+
+void do_VTD_Get_Interrupt_Period(struct svc_regs *r)
+{
+    r->eax = period_ms;
+}
+
+/* The shortest period asked for; interrupts off. */
+static void choose_period(void)
+{
+    uint32_t ms = FASTEST_MS;
+    uint64_t now = clock_now(), limit;
+
+    while (ms < DEFAULT_MS && requests[ms] == 0) {
+        ms++;
+    }
+    period_ms = ms;
+    limit = now + ticks_of_ms(ms);
+    if (limit < next_tick) {
+        next_tick = limit;
+    }
+    arm(now);
+}
+
+static void count_request(struct svc_regs *r, bool begin)
+{
+    uint32_t ms = r->eax, flags = irq_save();
+    bool valid = ms >= FASTEST_MS && ms <= SLOWEST_MS &&
+                 (begin ? requests[ms] < UINT16_MAX : requests[ms] > 0);
+
+    if (valid) {
+        requests[ms] += begin ? 1 : UINT16_MAX;     /* plus or minus one */
+        choose_period();
+    }
+    irq_restore(flags);
+    svc_set_carry(r, !valid);
+}
+
+/* EAX = ms: interrupts at least so often until VTD_End_Min_Int_Period  [DDK95 VTD_Begin_Min_Int_Period] */
+void do_VTD_Begin_Min_Int_Period(struct svc_regs *r)
+{
+    count_request(r, true);
+}
+
+void do_VTD_End_Min_Int_Period(struct svc_regs *r)
+{
+    count_request(r, false);
+}
+
+/*
+ * VTD_Disable_Trapping, VTD_Enable_Trapping (EBX = VM) are counted only: there may be no 8254 to
+ * give to the VM, and if there is one it is the system's.
+ */
+void do_VTD_Disable_Trapping(struct svc_regs *r)
+{
+    timer_of((struct cb_s *)r->ebx)->untrapped++;
+}
+
+void do_VTD_Enable_Trapping(struct svc_regs *r)
+{
+    timer_of((struct cb_s *)r->ebx)->untrapped--;
+}
+
+/* EDX:EAX = ticks of 0.838 us since the start                             [DDK95 VTD_Get_Real_Time] */
+void do_VTD_Get_Real_Time(struct svc_regs *r)
+{
+    uint64_t now = clock_now();
+
+    r->eax = (uint32_t)now;
+    r->edx = (uint32_t)(now >> 32);
+}
+
+void do_VTD_Get_Date_And_Time(struct svc_regs *r)
+{
+    uint32_t flags = irq_save();
+
+    update_clock(clock_now());
+    r->eax = ms_of_day;
+    r->edx = day;
+    irq_restore(flags);
+}
+
+void do_VTD_Adjust_VM_Count(struct svc_regs *r)
+{
+    uint32_t flags = irq_save();
+
+    vm_timer_add(timer_of((struct cb_s *)r->ebx), r->ecx);
+    irq_restore(flags);
+}
+
+/* ECX = microseconds, cut off at one second */
+void do_VTD_Delay(struct svc_regs *r)
+{
+    uint32_t us = r->ecx < 1000000 ? r->ecx : 1000000;
+
+    clock_wait((uint32_t)(((uint64_t)us * TICKS_PER_SECOND >> 6) / 15625) + 1);
+}
+
+/* ---- API for programs [RBIL 2F1684 BX=0005] --------------------------------------------------------------- */
+
+static void on_api(struct cb_s *vm, struct Client_Reg_Struc *crs)
+{
+    uint32_t flags = irq_save();
+    uint64_t now = clock_now();
+
+    (void)vm;
+    update_clock(now);
+    irq_restore(flags);
+    crs->Client_EFlags &= ~CF_Mask;
+    switch (crs->Client_AX) {
+    case 0x0000:
+        crs->Client_AX = 0x0400;
+        break;
+    case 0x0100:
+        crs->Client_EAX = (uint32_t)now;
+        crs->Client_EDX = (uint32_t)(now >> 32);
+        break;
+    case 0x0101:
+        crs->Client_EAX = (uint32_t)uptime_ms;
+        break;
+    case 0x0102:
+        crs->Client_EAX = Get_VM_Exec_Time();
+        break;
+    default:
+        crs->Client_EFlags |= CF_Mask;
+        break;
+    }
+}
+VXD_API(vtd_api, on_api)
+
+/* ---- control messages --------------------------------------------------------------------------------------- */
+
+static void start_date(void)
+{
+    const struct boot_time *t = &_VMM32X_Get_Boot_Info()->time;
+
+    day = days_since_1980(t->year, t->month, t->day);
+    if (t->year != 0 && t->hour < 24 && t->minute < 60 && t->second < 60) {
+        ms_of_day = ((t->hour * 60u + t->minute) * 60u + t->second) * 1000u;
+    }
+}
+
+static int on_sys_critical_init(const struct vxd_message *msg)
+{
+    (void)msg;
+    clock_start();
+    start_date();
+    if (!tick_start()) {
+        Fatal_Error_Handler("VTD: this machine has no timer that interrupts.", 0);
+        return VXD_FAIL;
+    }
+    vxd_debugf("VTD: time from %s, interrupts from %s\r\n", clock_name(), tick_name());
+    return VXD_OK;
+}
+
+static int on_create_vm(const struct vxd_message *msg)
+{
+    uint32_t flags = irq_save();
+    uint64_t now = clock_now();
+
+    vm_timer_create(timer_of(msg->vm), msg->vm, now);
+    arm(now);
+    irq_restore(flags);
+    return VXD_OK;
+}
+
+static int on_device_init(const struct vxd_message *msg)
+{
+    static const uint16_t ports[] = { 0x40, 0x41, 0x42, 0x43, 0x61 };
+    static const struct VPICD_IRQ_Descriptor irq0 = {
+        .VID_IRQ_Number = 0,
+        .VID_Hw_Int_Proc = vtd_hw_int,
+        .VID_Virt_Int_Proc = vtd_virt_int,
+        .VID_EOI_Proc = vtd_eoi,
+        .VID_Mask_Change_Proc = vtd_mask_change,
+    };
+
+    cb_offset = _Allocate_Device_CB_Area(sizeof(struct vm_timer), 0);
+    if (cb_offset == 0) {
+        return VXD_FAIL;
+    }
+    for (unsigned n = 0; n < sizeof ports / sizeof ports[0]; n++) {
+        if (!Install_IO_Handler(ports[n], vtd_port)) {
+            return VXD_FAIL;
+        }
+    }
+    (void)on_create_vm(msg);            /* the system VM was there before our area */
+    vm_timer_irq = VPICD_Virtualize_IRQ(&irq0);
+    if (vm_timer_irq == 0) {
+        return VXD_FAIL;
+    }
+    uint32_t flags = irq_save();
+
+    next_tick = clock_now();
+    VPICD_Physically_Unmask(vm_timer_irq);
+    arm(next_tick);
+    irq_restore(flags);
+    return VXD_OK;
+}
+
+static int on_destroy_vm(const struct vxd_message *msg)
+{
+    uint32_t flags = irq_save();
+
+    vm_timer_destroy(timer_of(msg->vm));
+    irq_restore(flags);
+    return VXD_OK;
+}
+
+static const struct vxd_handler vtd_control[] = {
+    { Sys_Critical_Init, on_sys_critical_init },
+    { Device_Init, on_device_init },
+    { Create_VM, on_create_vm },
+    { VM_Not_Executeable, on_destroy_vm },
+    { 0, NULL },
+};
+Declare_Virtual_Device_Services(VTD, 4, 0, vtd_control, VTD_Device_ID, VTD_Init_Order, vtd_services,
+                                vtd_api, vtd_api)
