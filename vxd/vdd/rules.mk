@@ -1,5 +1,5 @@
 # VDD: the display.  Fonts are made from Debian's package console-data.
-# VXDS += vdd
+VXDS += vdd
 vdd.src := vxd/vdd/vdd.c vxd/vdd/message.c vxd/vdd/vga.c vxd/vdd/text.c $(B)/gen/font/font_cp437.c
 
 FONT_FILES := $(B)/gen/font/font_cp437.c $(B)/gen/font/font_8x16.bin $(B)/gen/font/font_8x14.bin \

@@ -1,0 +1,326 @@
+/*
+ * vdd - every VM gets a VGA for text modes; the VM with the focus is seen on the panel.
+ *
+ * The panel is the firmware's framebuffer.  A time-out compares the VM's text memory with what is
+ * shown and draws the cells that differ; when a VM begins to wait for a key it is brought up to
+ * date at once.  Without a framebuffer the registers still work and nothing is drawn.
+ */
+#include <vmm.h>
+#include <vmm32x.h>
+#include <bios.h>
+#include <vdd.h>
+#include "message.h"
+#include "text.h"
+#include "vga.h"
+
+#define REFRESH_MS      20      /* while the screen changes */
+#define QUIET_MS        50      /* when it has not for a while: about the period of a timer tick */
+#define QUIET_AFTER     10      /* refreshes without a change */
+#define BLINK_MS        229     /* half a period of the cursor; characters blink half as fast */
+
+static uint32_t cb_offset;                      /* written once by on_device_init */
+static struct text_target target;               /* written once by on_device_init; pixels NULL = none */
+static struct text_shadow *shadow;              /* what the panel shows; refresh() only */
+static struct message *message;                 /* allocated once by on_device_init */
+static bool message_mode;                       /* Begin_Message_Mode ... End_Message_Mode */
+static unsigned quiet;                          /* refreshes in a row that drew nothing */
+static uint32_t tsc_per_us;                     /* 0 = no clock; written once */
+
+static struct vga *vga_of(struct cb_s *vm)
+{
+    return vm_cb_area(vm, cb_offset);
+}
+
+/* ---- drawing -------------------------------------------------------------------------------- */
+
+static void refresh(void)
+{
+    struct cb_s *vm = Get_Execution_Focus();
+    struct text_frame frame;
+    uint32_t now = Get_System_Time();
+
+    if (target.pixels == NULL) {
+        return;
+    }
+    if (message_mode || vm == NULL) {
+        message_frame(message, &frame);
+    } else {
+        vga_frame(vga_of(vm), &frame);
+        frame.memory = vm_v86_ptr(vm, vga_is_mono(vga_of(vm)) ? 0xB000 : 0xB800, 0);
+        frame.characters_on = (now / (2 * BLINK_MS) & 1) == 0;
+    }
+    frame.cursor_on = (now / BLINK_MS & 1) == 0;
+    quiet = text_draw(&target, shadow, &frame) != 0 ? 0 : quiet + 1;
+}
+
+static void on_refresh(uint32_t refdata, uint32_t ms_late);
+VXD_TIMEOUT(refresh_time, on_refresh)
+
+static void on_refresh(uint32_t refdata, uint32_t ms_late)
+{
+    (void)refdata, (void)ms_late;
+    refresh();
+    Set_Global_Time_Out(quiet < QUIET_AFTER ? REFRESH_MS : QUIET_MS, 0, refresh_time);
+}
+
+/* ---- registers -------------------------------------------------------------------------------- */
+
+static uint32_t now_us(void)
+{
+    uint64_t tsc;
+
+    if (tsc_per_us == 0) {
+        return 777;                             /* stands still, outside the retrace */
+    }
+    __asm__ volatile("rdtsc" : "=A"(tsc));
+    return (uint32_t)(tsc / tsc_per_us);
+}
+
+/* Ports of the adapter from any VM. */
+static uint32_t on_vga_io(const struct io_access *io)
+{
+    if (io->type == Byte_Output) {
+        vga_out(vga_of(io->vm), (uint16_t)io->port, (uint8_t)io->data);
+        return 0;
+    }
+    return vga_in(vga_of(io->vm), (uint16_t)io->port, now_us());
+}
+VXD_BYTE_IO_HANDLER(vga_io, on_vga_io)
+
+static void bios_port_out(struct cb_s *vm, uint16_t port, uint8_t value)
+{
+    vga_out(vga_of(vm), port, value);
+}
+
+static uint8_t bios_port_in(struct cb_s *vm, uint16_t port)
+{
+    return vga_in(vga_of(vm), port, now_us());
+}
+
+static void bios_mode_set(struct cb_s *vm, uint8_t mode)
+{
+    struct vga *vga = vga_of(vm);
+
+    vga_set_mode(vga, mode);
+    if (vga->font != NULL) {                    /* a mode set brings the ROM's font back */
+        (void)_HeapFree(vga->font, 0);
+        vga->font = NULL;
+        vga->font_version++;
+    }
+}
+
+static void bios_load_font(struct cb_s *vm, const uint8_t *glyphs, unsigned first, unsigned count,
+                           unsigned height)
+{
+    struct vga *vga = vga_of(vm);
+
+    if (vga->font == NULL) {
+        struct text_frame frame;
+
+        vga_frame(vga, &frame);                 /* glyphs not loaded stay as they look now */
+        vga->font = _HeapAllocate(VGA_FONT_BYTES, HeapZeroInit);
+        if (vga->font == NULL) {
+            return;                             /* the VM keeps the ROM's font */
+        }
+        for (unsigned i = 0; i < 256; i++) {
+            memcpy(vga->font + i * 32, frame.font + i * frame.font_stride, frame.font_stride);
+        }
+    }
+    for (unsigned i = 0; i < count && first + i < 256; i++) {
+        uint8_t *glyph = vga->font + (first + i) * 32;
+
+        memset(glyph, 0, 32);
+        memcpy(glyph, glyphs + i * height, height > 32 ? 32 : height);
+    }
+    vga->font_version++;
+}
+
+static void bios_idle(struct cb_s *vm)
+{
+    if (vm == Get_Execution_Focus()) {
+        refresh();
+    }
+}
+
+static struct bios_observer observer = {
+    .port_out = bios_port_out, .port_in = bios_port_in, .mode_set = bios_mode_set,
+    .load_font = bios_load_font, .idle = bios_idle,
+};
+
+/* ---- services -------------------------------------------------------------------------------- */
+
+#define VXD_SERVICE VXD_SERVICE_ENTRY
+#include <services/vdd.def>
+#undef VXD_SERVICE
+#define VXD_SERVICE VXD_SERVICE_SLOT
+static void (*const vdd_services[])(void) = {
+#include <services/vdd.def>
+};
+#undef VXD_SERVICE
+
+void do_VDD_Get_Version(struct svc_regs *r)
+{
+    r->eax = 0x0400;
+    r->esi = (uint32_t)(uintptr_t)"VMM32FB ";
+    svc_set_carry(r, false);
+}
+
+void do_VDD_Msg_ClrScrn(struct svc_regs *r)
+{
+    message_mode = true;
+    message_clear(message, r->eax);
+    refresh();
+    r->eax = MESSAGE_COLUMNS;
+    r->edx = MESSAGE_ROWS;
+}
+
+void do_VDD_Msg_ForColor(struct svc_regs *r)
+{
+    message_foreground(message, r->eax);
+}
+
+void do_VDD_Msg_BakColor(struct svc_regs *r)
+{
+    message_background(message, r->eax);
+}
+
+void do_VDD_Msg_TextOut(struct svc_regs *r)
+{
+    const char *text = (const char *)(uintptr_t)r->esi;
+    uint32_t length = r->ecx < MESSAGE_COLUMNS ? r->ecx : MESSAGE_COLUMNS;
+
+    message_text(message, text, length, r->eax, r->edx);
+    refresh();
+    for (uint32_t i = 0; i < length; i++) {     /* the serial console shows it as a line */
+        BIOS_Console_Out(NULL, (uint8_t)text[i]);
+    }
+    BIOS_Console_Out(NULL, '\r');
+    BIOS_Console_Out(NULL, '\n');
+}
+
+void do_VDD_Msg_SetCursPos(struct svc_regs *r)
+{
+    message_cursor(message, r->eax, r->edx);
+    refresh();
+}
+
+void do_VDD_Query_Access(struct svc_regs *r)
+{
+    svc_set_carry(r, false);
+}
+
+void do_VDD_Check_Update_Soon(struct svc_regs *r)
+{
+    bios_idle((struct cb_s *)(uintptr_t)r->ebx);
+}
+
+/* ---- control messages -------------------------------------------------------------------------- */
+
+static void find_panel(void)
+{
+    const struct boot_info *boot = _VMM32X_Get_Boot_Info();
+    const struct boot_framebuffer *fb = &boot->framebuffer;
+    uint32_t pixel_bytes = (fb->bits_per_pixel + 7) / 8;
+
+    if ((boot->cpuid_1_edx & 0x10) && boot->tsc_hz >= 1000000) {
+        tsc_per_us = (uint32_t)(boot->tsc_hz / 1000000);
+    }
+    if (fb->base == 0 || fb->width == 0 || fb->height == 0 || pixel_bytes < 2 || pixel_bytes > 4
+            || fb->pitch / pixel_bytes < fb->width || fb->size < (uint64_t)fb->pitch * fb->height
+            || fb->height > 0x40000000u / fb->pitch) {
+        return;
+    }
+    shadow = _HeapAllocate(sizeof *shadow, HeapZeroInit);
+    if (shadow == NULL) {
+        return;
+    }
+    target.width = fb->width;
+    target.height = fb->height;
+    target.pitch = fb->pitch;
+    target.pixel_bytes = pixel_bytes;
+    target.red_mask = fb->red_mask;
+    target.green_mask = fb->green_mask;
+    target.blue_mask = fb->blue_mask;
+    target.pixels = _VMM32X_MapPhys64(fb->base, fb->pitch * fb->height, VMM32X_WRITE_COMBINED);
+}
+
+static int on_device_init(const struct vxd_message *msg)
+{
+    static const uint16_t ports[] = {
+        0x3B4, 0x3B5, 0x3BA, 0x3C0, 0x3C1, 0x3C2, 0x3C4, 0x3C5, 0x3C6, 0x3C7, 0x3C8, 0x3C9, 0x3CA,
+        0x3CC, 0x3CE, 0x3CF, 0x3D4, 0x3D5, 0x3DA };
+
+    cb_offset = _Allocate_Device_CB_Area(sizeof(struct vga), 0);
+    message = _HeapAllocate(sizeof *message, HeapZeroInit);
+    if (cb_offset == 0 || message == NULL) {
+        return VXD_FAIL;
+    }
+    for (unsigned i = 0; i < sizeof ports / sizeof ports[0]; i++) {
+        if (!Install_IO_Handler(ports[i], vga_io)) {
+            return VXD_FAIL;
+        }
+    }
+    memset(vga_of(msg->vm), 0, sizeof(struct vga));
+    vga_set_mode(vga_of(msg->vm), 3);           /* BIOS set this mode before we could hear it */
+    find_panel();
+    BIOS_Observe(&observer);
+    return VXD_OK;
+}
+
+static int on_init_complete(const struct vxd_message *msg)
+{
+    (void)msg;
+    if (target.pixels != NULL) {
+        refresh();
+        Set_Global_Time_Out(REFRESH_MS, 0, refresh_time);
+    }
+    return VXD_OK;
+}
+
+/* BIOS, earlier in init order, has already set the VM's mode by Create_VM. */
+static int on_destroy_vm(const struct vxd_message *msg)
+{
+    struct vga *vga = vga_of(msg->vm);
+
+    if (vga->font != NULL) {
+        (void)_HeapFree(vga->font, 0);
+        vga->font = NULL;
+    }
+    return VXD_OK;
+}
+
+static int on_begin_message_mode(const struct vxd_message *msg)
+{
+    (void)msg;
+    message_mode = true;
+    message_clear(message, 0);
+    return VXD_OK;
+}
+
+static int on_end_message_mode(const struct vxd_message *msg)
+{
+    (void)msg;
+    message_mode = false;
+    refresh();
+    return VXD_OK;
+}
+
+static int on_set_focus(const struct vxd_message *msg)
+{
+    if (msg->edx == 0 || msg->edx == VDD_Device_ID) {
+        refresh();
+    }
+    return VXD_OK;
+}
+
+static const struct vxd_handler vdd_control[] = {
+    { Device_Init, on_device_init },
+    { Init_Complete, on_init_complete },
+    { Destroy_VM, on_destroy_vm },
+    { Begin_Message_Mode, on_begin_message_mode },
+    { End_Message_Mode, on_end_message_mode },
+    { Set_Device_Focus, on_set_focus },
+    { 0, NULL },
+};
+Declare_Virtual_Device_Services(VDD, 4, 0, vdd_control, VDD_Device_ID, VDD_Init_Order,
+                                vdd_services, NULL, NULL)
