@@ -4,6 +4,7 @@
  * Entered from cpu/start.S on a boot stack; ends in the system VM, on its thread's stack.
  */
 #include "cpu/cpu.h"
+#include "cpu/vme.h"
 #include "debug/out.h"
 #include "debug/screen.h"
 #include "mem/heap.h"
@@ -101,6 +102,7 @@ INIT_CODE void vmm_main(const struct boot_info *boot)
     map_boot_data();
     screen_init();
     sched_init();
+    vme_init();
     io_init();
     nest_init();
     module_register_vmm(vmm_boot);

@@ -78,6 +78,7 @@ static inline void cpuid(uint32_t leaf, uint32_t *a, uint32_t *b, uint32_t *c, u
 struct tss {
     uint32_t link, esp0, ss0, unused[22];
     uint16_t trap, io_map_base;
+    uint8_t int_redirect[32];   /* VME: bit 0 = INT n through the VM's table; ends where io_map starts */
     uint8_t io_map[8192 + 4];
 };
 _Static_assert(offsetof(struct tss, io_map_base) == 102, "[SDM3 TSS]");

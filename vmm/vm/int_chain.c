@@ -5,6 +5,7 @@
  */
 #include "vm/int_chain.h"
 
+#include "cpu/vme.h"
 #include "mem/heap.h"
 #include "sched/thread.h"
 
@@ -31,6 +32,7 @@ enum vmm_err int_chain_hook(uint32_t vector, uint32_t proc)
     hook->proc = proc;
     hook->next = int_chain[vector];
     int_chain[vector] = hook;
+    vme_redirect(vector, false);
     return VMM_OK;
 }
 
@@ -44,6 +46,7 @@ enum vmm_err int_chain_unhook(uint32_t vector, uint32_t proc)
             struct int_hook *hook = *at;
 
             *at = hook->next;
+            vme_redirect(vector, int_chain[vector] == NULL);
             heap_free(hook);
             return VMM_OK;
         }
