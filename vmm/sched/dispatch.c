@@ -109,6 +109,7 @@ static void idle(void)
         switch_thread(sys_thread);
         return;
     }
+    exit_pending = 0;           /* all was looked at; from here on it means news */
     for (hook = hooks[HOOK_IDLE]; hook != NULL; hook = next) {
         int pass_on;
 

@@ -145,8 +145,9 @@ struct thread *fake_thread(struct vm *vm, void (*body)(void))
         m->stack = malloc(STACK_BYTES);
         uint32_t *top = (uint32_t *)(m->stack + STACK_BYTES) - 8;   /* aligned for the ABI */
 
-        top[-1] = (uint32_t)(uintptr_t)thread_main;
-        m->esp = (uint32_t)(uintptr_t)(top - 5);        /* EDI ESI EBX EBP, return address */
+        top[-1] = 0;                                    /* thread_main does not return */
+        top[-2] = (uint32_t)(uintptr_t)thread_main;
+        m->esp = (uint32_t)(uintptr_t)(top - 6);        /* EDI ESI EBX EBP, return address */
     } else {
         cur_thread = m->thread;         /* the test itself */
         cur_vm = vm;
