@@ -23,9 +23,18 @@ $(B)/guest/bad/%.exe: test/guest/bad/%.asm
 	$(Q)mkdir -p $(dir $@)
 	$(Q)nasm -f bin -Werror -o $@ $<
 
+# Programs in C by bcc; what they print stands in test/guest/bcc/<name>.expect.
+BCC_GUESTS := interp lzpack maze
+GUEST_PROGRAMS += $(BCC_GUESTS:%=$(B)/guest/%.com)
+
+$(BCC_GUESTS:%=$(B)/guest/%.com): $(B)/guest/%.com: test/guest/bcc/%.c
+	$(say) BCC $<
+	$(Q)mkdir -p $(dir $@)
+	$(Q)bcc -Md -ansi -o $@ $<
+
 .PHONY: guest
 guest: $(GUEST_PROGRAMS) ## the 16-bit guest test programs
 
 .PHONY: guest-names
 guest-names:
-	@echo $(GUEST_TESTS)
+	@echo $(GUEST_TESTS) $(BCC_GUESTS)
