@@ -1,33 +1,32 @@
 /*
  * out - debug output: the emulator's debug port, a ring in memory, never the guest's screen.
  *
- * Port 402h exists only under an emulator, so it is written to only if CPUID says there is one.
+ * The port exists only under an emulator: 402h in QEMU, E9h in Bochs.  Both answer E9h when read.
  */
 #include "debug/out.h"
 
 #include "../vxd/lib/format.h"
 #include "cpu/cpu.h"
 
-#define DEBUG_PORT  0x402u
+#define QEMU_PORT   0x402u
+#define BOCHS_PORT  0x0E9u
+#define PORT_ANSWER 0xE9u
 #define RING_BYTES  16384u
 
 static char ring[RING_BYTES];       /* the newest output, for a debugger or a crash report */
 static uint32_t ring_next;
-static bool have_port;              /* written once by debug_init */
+static uint16_t port;               /* written once by debug_init; 0 = none */
 
 INIT_CODE void debug_init(void)
 {
-    uint32_t a, b, c, d;
-
-    cpuid(1, &a, &b, &c, &d);
-    have_port = (c >> 31) != 0 || inb(DEBUG_PORT) == 0xE9;
+    port = inb(QEMU_PORT) == PORT_ANSWER ? QEMU_PORT : inb(BOCHS_PORT) == PORT_ANSWER ? BOCHS_PORT : 0;
 }
 
 void debug_char(char c)
 {
     ring[ring_next++ % RING_BYTES] = c;
-    if (have_port) {
-        outb(DEBUG_PORT, (uint8_t)c);
+    if (port != 0) {
+        outb(port, (uint8_t)c);
     }
 }
 
