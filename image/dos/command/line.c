@@ -38,7 +38,7 @@ static unsigned expand_one(char *to, unsigned room, const char **from,
     return 1;
 }
 
-bool line_expand(char *to, unsigned size, const char *from, const struct line_values *values)
+void line_expand(char *to, unsigned size, const char *from, const struct line_values *values)
 {
     unsigned used = 0;
 
@@ -51,7 +51,6 @@ bool line_expand(char *to, unsigned size, const char *from, const struct line_va
         }
     }
     to[used] = '\0';
-    return *from == '\0';
 }
 
 /* Copies the file name of a redirection; returns the text behind it. */

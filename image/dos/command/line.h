@@ -19,9 +19,9 @@ struct line_values {
  * line_expand - replace %NAME%, %0..%9 and %% in a line
  *
  * In a batch file an unset variable is nothing; at the prompt its text stays as typed.
- * Out: false: the result is longer than size - 1 (it is cut)
+ * Out: to  cut to size - 1 characters
  */
-bool line_expand(char *to, unsigned size, const char *from, const struct line_values *values);
+void line_expand(char *to, unsigned size, const char *from, const struct line_values *values);
 
 /* What "< in > out" and "|" of one command line ask for. */
 struct line_stage {

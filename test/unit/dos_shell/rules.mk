@@ -1,0 +1,9 @@
+# test/unit/dos_shell - the pure parts of COMMAND.COM.  Adds UNIT_TESTS.
+DOS_SHELL := image/dos/command
+UNIT_TESTS += dos_shell/line_test dos_shell/env_test dos_shell/text_test
+dos_shell/line_test.src := $(DOS_SHELL)/line.c $(DOS_SHELL)/text.c
+dos_shell/line_test.cflags := -I$(DOS_SHELL)
+dos_shell/env_test.src := $(DOS_SHELL)/env.c $(DOS_SHELL)/history.c $(DOS_SHELL)/text.c
+dos_shell/env_test.cflags := -I$(DOS_SHELL)
+dos_shell/text_test.src := $(DOS_SHELL)/text.c $(DOS_SHELL)/wild.c $(DOS_SHELL)/clock.c
+dos_shell/text_test.cflags := -I$(DOS_SHELL)
