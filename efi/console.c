@@ -113,14 +113,15 @@ void progress_end(void)
     }
 }
 
-/* A key, or 30 seconds. */
-void wait_key(void)
+/* Forget keys pressed before, say the prompt, wait for a key or 30 seconds. */
+void wait_key(const char *prompt)
 {
     EFI_INPUT_KEY key;
 
     if (firmware->ConIn != NULL) {
         firmware->ConIn->Reset(firmware->ConIn, FALSE);
     }
+    say("%s\n", prompt);
     for (uint32_t ms = 0; ms < KEY_WAIT_MS; ms += KEY_POLL_MS) {
         if (firmware->ConIn != NULL &&
             !EFI_ERROR(firmware->ConIn->ReadKeyStroke(firmware->ConIn, &key))) {

@@ -124,8 +124,7 @@ EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system)
     status = prepare(stub, &entry);
     if (EFI_ERROR(status)) {
         pages_free_all(stub);
-        say("VMM32 was not started.  Press a key to return to the firmware.\n");
-        wait_key();
+        wait_key("VMM32 was not started.  Press a key to return to the firmware.");
         return status;
     }
     own_paging_enter();

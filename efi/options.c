@@ -51,7 +51,7 @@ static uint32_t skip_program(const CHAR16 *text, uint32_t length)
 void options_find(struct stub *stub, char *out, uint32_t out_size)
 {
     const struct boot_file *ini = load_find(stub, BOOT_FILE_SYSTEM_INI);
-    const CHAR16 *text = stub->loaded != NULL ? stub->loaded->LoadOptions : NULL;
+    const CHAR16 *text = stub->loaded->LoadOptions;
     uint32_t length = text != NULL ? text_length(text, stub->loaded->LoadOptionsSize) : 0;
     uint32_t at = skip_program(text, length), n = 0, offset;
 

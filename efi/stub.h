@@ -34,7 +34,7 @@ void complain(const char *file, uint32_t offset, const char *reason);
 void progress_begin(const struct stub *stub, const char *name);
 void progress_show(uint32_t done, uint32_t total);
 void progress_end(void);
-void wait_key(void);
+void wait_key(const char *prompt);
 
 /* pages.c */
 EFI_STATUS pages_take(struct stub *stub, uint32_t count, EFI_MEMORY_TYPE type, enum keep keep,

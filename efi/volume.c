@@ -52,25 +52,53 @@ static int try_volume(struct stub *stub, EFI_HANDLE handle)
     return 1;
 }
 
+static int try_all_volumes(struct stub *stub)
+{
+    EFI_HANDLE *handles;
+    UINTN count;
+    int found = 0;
+
+    if (EFI_ERROR(stub->boot->LocateHandleBuffer(ByProtocol, &file_system_guid, NULL, &count,
+                                                 &handles))) {
+        return 0;
+    }
+    for (UINTN i = 0; i < count && !found; i++) {
+        found = try_volume(stub, handles[i]);
+    }
+    stub->boot->FreePool(handles);
+    return found;
+}
+
+/* Firmware that boots fast leaves disks alone that it does not boot from. */
+static void connect_everything(struct stub *stub)
+{
+    EFI_HANDLE *handles;
+    UINTN count;
+
+    if (EFI_ERROR(stub->boot->LocateHandleBuffer(AllHandles, NULL, NULL, &count, &handles))) {
+        return;
+    }
+    for (UINTN i = 0; i < count; i++) {
+        stub->boot->ConnectController(handles[i], NULL, NULL, TRUE);
+    }
+    stub->boot->FreePool(handles);
+}
+
 /* Our own volume; if \VMM32 is not there, whichever has it. */
 EFI_STATUS volume_open(struct stub *stub)
 {
-    EFI_HANDLE *handles = NULL;
-    UINTN count = 0;
-    int found = 0;
+    EFI_STATUS status = stub->boot->HandleProtocol(stub->image, &loaded_image_guid,
+                                                   (VOID **)&stub->loaded);
 
-    if (!EFI_ERROR(stub->boot->HandleProtocol(stub->image, &loaded_image_guid,
-                                              (VOID **)&stub->loaded))) {
-        found = try_volume(stub, stub->loaded->DeviceHandle);
+    if (EFI_ERROR(status)) {
+        complain("firmware", NO_OFFSET, "does not say from where it loaded this program");
+        return status;
     }
-    if (!found && !EFI_ERROR(stub->boot->LocateHandleBuffer(ByProtocol, &file_system_guid, NULL,
-                                                            &count, &handles))) {
-        for (UINTN i = 0; i < count && !found; i++) {
-            found = try_volume(stub, handles[i]);
-        }
-        stub->boot->FreePool(handles);
+    if (try_volume(stub, stub->loaded->DeviceHandle) || try_all_volumes(stub)) {
+        return EFI_SUCCESS;
     }
-    if (!found) {
+    connect_everything(stub);
+    if (!try_all_volumes(stub)) {
         complain("\\VMM32\\VMM32.VXD", NO_OFFSET, "not found on any volume");
         return EFI_NOT_FOUND;
     }
