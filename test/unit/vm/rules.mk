@@ -5,3 +5,9 @@ vm/v86_emulate_test.cflags := -Ivmm
 vm/ini_test.src := vmm/vxd/ini.c
 vm/ini_test.cflags := -Ivmm
 vm/format_test.src := vxd/lib/format.c
+
+FUZZERS += ini v86
+ini_fuzz.src := vmm/vxd/ini.c
+ini_fuzz.cflags := -Ivmm
+v86_fuzz.src := vmm/vm/v86_emulate.c vmm/vm/v86_alu.c vmm/vm/v86_decode.c
+v86_fuzz.cflags := -Ivmm
