@@ -1,0 +1,26 @@
+/* ps2.h - the PC's own keyboard controller.  Included by vkd.c and ps2.c. */
+#ifndef VKD_PS2_H
+#define VKD_PS2_H
+
+#include <stdint.h>
+#include <stdbool.h>
+
+bool ps2_start(void);               /* false: there is none.  Task time, interrupt masked */
+int ps2_read(void);                 /* a scan code of set 1, -1: nothing more */
+void ps2_set_leds(uint8_t leds);    /* bit 0 Scroll, 1 Num, 2 Caps; starts the exchange, does not wait */
+void ps2_reset_processor(void);
+
+static inline uint32_t ps2_lock(void)
+{
+    uint32_t flags;
+
+    __asm__ volatile("pushfl; popl %0; cli" : "=r"(flags) : : "memory");
+    return flags;
+}
+
+static inline void ps2_unlock(uint32_t flags)
+{
+    __asm__ volatile("pushl %0; popfl" : : "r"(flags) : "memory", "cc");
+}
+
+#endif
