@@ -1,0 +1,22 @@
+/* bd_list.h - the block devices and their queues.  Included by blockdev.c and its test. */
+#ifndef BD_LIST_H
+#define BD_LIST_H
+
+#include <blockdev.h>
+
+/* How to run a driver's or client's procedure: EDI = bdd, ESI = bcb. */
+struct bd_ops {
+    void (*call)(void (*proc)(void), struct BlockDev_Device_Descriptor *bdd,
+                 struct BlockDev_Command_Block *bcb);
+};
+
+bool bd_register(struct BlockDev_Device_Descriptor *bdd);       /* false: made for a newer version */
+struct BlockDev_Device_Descriptor *bd_first(void);
+struct BlockDev_Device_Descriptor *bd_find_int13(uint8_t unit); /* NULL = none */
+void bd_send(const struct bd_ops *ops, struct BlockDev_Device_Descriptor *bdd,
+             struct BlockDev_Command_Block *bcb);
+void bd_complete(const struct bd_ops *ops, struct BlockDev_Device_Descriptor *bdd,
+                 struct BlockDev_Command_Block *bcb);
+void bd_forget_all(void);                                       /* for tests */
+
+#endif

@@ -1,0 +1,139 @@
+/*
+ * console.c - CON and the clock of a VM's DOS, through the VM's BIOS.
+ *
+ * While the VM's INT 10h, 16h and 29h are those it started with, BIOS does the work at ring 0;
+ * once a program has put itself in between, it is called like the original.
+ */
+#include <vmm.h>
+#include <bios.h>
+#include <dosmgr.h>
+#include <vtd.h>
+#include "console.h"
+#include "date.h"
+
+#define ROM_SEGMENT     0xF000u
+#define BDA_KEY_HEAD    0x41Au
+#define BDA_KEY_TAIL    0x41Cu
+#define MS_PER_DAY      86400000u
+
+static int32_t day_offset, ms_offset;   /* what programs set: 2Bh, 2Dh; task time */
+static bool in_int29;                   /* INT 29h runs in a VM: its end of the chain is INT 10h */
+
+static uint16_t word_at(const struct dos_vm *vm, uint32_t linear)
+{
+    return (uint16_t)(vm->mem[linear] | vm->mem[linear + 1] << 8);
+}
+
+static bool in_rom(const struct dos_vm *vm, unsigned vector)
+{
+    return word_at(vm, vector * 4 + 2) == ROM_SEGMENT;
+}
+
+/* Runs an INT in the VM with these registers; crs has the results until restored. */
+static struct Client_Reg_Struc *run_int(struct dos_vm *vm, unsigned vector, uint16_t ax, uint16_t bx,
+                                        struct Client_Reg_Struc *saved)
+{
+    struct cb_s *cb = vm->owner;
+    struct Client_Reg_Struc *crs = cb->CB_Client_Pointer;
+
+    Save_Client_State(saved);
+    Begin_Nest_V86_Exec();
+    crs->Client_EAX = ax;
+    crs->Client_EBX = bx;
+    Exec_Int(vector);
+    End_Nest_Exec();
+    return crs;
+}
+
+static void con_out(struct dos_vm *vm, uint8_t ch)
+{
+    struct Client_Reg_Struc saved;
+
+    if (!in_int29 && !dos_owns_vector(vm, 0x29)) {
+        in_int29 = true;
+        (void)run_int(vm, 0x29, ch, 0, &saved);
+        in_int29 = false;
+        Restore_Client_State(&saved);
+    } else if (in_rom(vm, 0x10)) {
+        BIOS_Teletype(vm->owner, ch);
+    } else {
+        (void)run_int(vm, 0x10, (uint16_t)(0x0E00 | ch), 0x0007, &saved);
+        Restore_Client_State(&saved);
+    }
+}
+
+static bool key_peek(struct dos_vm *vm, uint16_t *key)
+{
+    struct Client_Reg_Struc saved, *crs;
+    bool none;
+
+    if (in_rom(vm, 0x16)) {
+        return word_at(vm, BDA_KEY_HEAD) != word_at(vm, BDA_KEY_TAIL) &&
+               BIOS_Keyboard_Peek(vm->owner, key);
+    }
+    crs = run_int(vm, 0x16, 0x0100, 0, &saved);
+    none = crs->Client_EFlags & ZF_Mask;
+    *key = crs->Client_AX;
+    Restore_Client_State(&saved);
+    return !none;
+}
+
+static void key_take(struct dos_vm *vm)
+{
+    struct Client_Reg_Struc saved;
+    uint16_t key;
+
+    if (in_rom(vm, 0x16)) {
+        (void)BIOS_Keyboard_Take(vm->owner, &key);
+        return;
+    }
+    (void)run_int(vm, 0x16, 0x0000, 0, &saved);     /* a key is there: it does not wait */
+    Restore_Client_State(&saved);
+}
+
+static void clock_get(struct dos_vm *vm, struct dos_time *time)
+{
+    uint32_t days, ms;
+    int32_t of_day;
+
+    (void)vm;
+    VTD_Get_Date_And_Time(&days, &ms);
+    days += (uint32_t)day_offset;
+    of_day = (int32_t)ms + ms_offset;
+    if (of_day < 0) {
+        of_day += (int32_t)MS_PER_DAY;
+        days--;
+    } else if (of_day >= (int32_t)MS_PER_DAY) {
+        of_day -= (int32_t)MS_PER_DAY;
+        days++;
+    }
+    date_from_days(days, (uint32_t)of_day, time);
+}
+
+/* Limit: the date and time that DOS programs set is DOS's; the BIOS clock goes on as it was. */
+static bool clock_set(struct dos_vm *vm, const struct dos_time *time)
+{
+    uint32_t days, ms;
+
+    (void)vm;
+    VTD_Get_Date_And_Time(&days, &ms);
+    day_offset = (int32_t)(date_to_days(time) - days);
+    ms_offset = (int32_t)date_to_ms(time) - (int32_t)ms;
+    return true;
+}
+
+static void program_start(struct dos_vm *vm, uint16_t psp)
+{
+    DOSMGR_Begin_V86_App(vm->owner, (uint32_t)(uintptr_t)vm->mem + ((uint32_t)psp << 4), psp);
+}
+
+static void program_end(struct dos_vm *vm, uint16_t psp, uint16_t code)
+{
+    DOSMGR_End_V86_App(vm->owner, (uint32_t)(uintptr_t)vm->mem + ((uint32_t)psp << 4), psp, code);
+}
+
+const struct dos_ops dosmgr_ops = {
+    .key_peek = key_peek, .key_take = key_take, .con_out = con_out,
+    .clock_get = clock_get, .clock_set = clock_set,
+    .program_start = program_start, .program_end = program_end,
+};

@@ -1,0 +1,243 @@
+/*
+ * dosmgr - DOS in every VM.
+ *
+ * Interrupts 20h to 2Fh are served at ring 0 by the core (dos.h): by a hook of the V86 interrupt
+ * chain while the VM's vector leads to DOS itself, else by a call-back behind that vector, where
+ * programs that put themselves in front of DOS arrive in the end.
+ */
+#include <vmm.h>
+#include <bios.h>
+#include <dosmgr.h>
+#include "console.h"
+#include "dos.h"
+#include "dos_layout.h"
+#include "drives.h"
+
+#define BDA_MEMORY_KB   0x413u      /* INT 12h */
+
+static struct dos_system dos_system;        /* written by on_device_init; drives by their users */
+static uint32_t callback[DOS_CB_COUNT];     /* written once by on_device_init */
+static uint32_t cb_offset;                  /* area of one pointer to struct dos_vm; the same */
+static const char *no_drive;                /* why there is no C:, or NULL; the same */
+
+static struct dos_vm **slot_of(struct cb_s *vm)
+{
+    return vm_cb_area(vm, cb_offset);
+}
+
+/* What the core could not do by setting registers alone. */
+static void finish(struct cb_s *vm, enum dos_result result)
+{
+    switch (result) {
+    case DOS_WAIT:
+        BIOS_Notify_Idle(vm);
+        break;
+    case DOS_ENDED:
+        Nuke_VM(vm);        /* the first program is gone: SHELL starts it again in a fresh VM */
+        break;
+    default:
+        break;
+    }
+}
+
+static int on_interrupt(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *crs)
+{
+    struct dos_vm *dos = *slot_of(vm);
+    enum dos_result result;
+
+    if (dos == NULL || !dos_owns_vector(dos, (uint8_t)vector)) {
+        return VXD_PASS;
+    }
+    result = dos_interrupt(dos, crs, (uint8_t)vector);
+    if (result == DOS_DONE) {
+        return VXD_CONSUMED;
+    }
+    if (result == DOS_UNKNOWN) {
+        return VXD_PASS;
+    }
+    finish(vm, result);
+    return VXD_CONSUMED;
+}
+VXD_INT_HOOK(dos_interrupt_hook, on_interrupt)
+
+static void on_callback(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
+{
+    struct dos_vm *dos = *slot_of(vm);
+
+    if (dos == NULL) {
+        Crash_Cur_VM();     /* it jumped to where DOS would be before there was one */
+        return;
+    }
+    finish(vm, dos_called_back(dos, crs, (enum dos_callback)refdata));
+}
+VXD_EVENT(dos_callback_event, on_callback)
+
+static int on_device_init(const struct vxd_message *msg)
+{
+    static const uint8_t hooked[] = { 0x20, 0x21, 0x25, 0x26, 0x27, 0x28, 0x29, 0x2E, 0x2F };
+
+    (void)msg;
+    cb_offset = _Allocate_Device_CB_Area(sizeof(struct dos_vm *), 0);
+    if (cb_offset == 0) {
+        return VXD_FAIL;
+    }
+    for (unsigned i = 0; i < DOS_CB_COUNT; i++) {
+        callback[i] = Allocate_V86_Call_Back(i, dos_callback_event);
+        if (callback[i] == 0) {
+            return VXD_FAIL;
+        }
+    }
+    dos_system.ops = &dosmgr_ops;
+    no_drive = drives_mount(&dos_system);
+    for (unsigned i = 0; i < sizeof(hooked); i++) {
+        if (!Hook_V86_Int_Chain(hooked[i], dos_interrupt_hook)) {
+            return VXD_FAIL;
+        }
+    }
+    return VXD_OK;
+}
+
+/* A VM gets its DOS: the system VM at Sys_VM_Init, also after it was closed. */
+static int on_vm_init(const struct vxd_message *msg)
+{
+    struct dos_vm *dos = *slot_of(msg->vm);
+    uint8_t *mem = vm_v86_ptr(msg->vm, 0, 0);
+    unsigned kb = (unsigned)(mem[BDA_MEMORY_KB] | mem[BDA_MEMORY_KB + 1] << 8);
+
+    if (no_drive != NULL) {
+        Fatal_Error_Handler(no_drive, 0);
+        return VXD_FAIL;
+    }
+    if (dos == NULL) {
+        dos = _HeapAllocate(sizeof(*dos), HeapZeroInit);
+        if (dos == NULL) {
+            return VXD_FAIL;
+        }
+        *slot_of(msg->vm) = dos;
+    }
+    if (kb < 64 || kb > 640) {
+        kb = 640;
+    }
+    dos->owner = msg->vm;
+    dos_start(dos, &dos_system, mem, (uint16_t)(kb * 64), callback);
+    return VXD_OK;
+}
+
+static int on_vm_not_executeable(const struct vxd_message *msg)
+{
+    if (*slot_of(msg->vm) != NULL) {
+        dos_stop(*slot_of(msg->vm));
+    }
+    return VXD_OK;
+}
+
+static int on_destroy_vm(const struct vxd_message *msg)
+{
+    struct dos_vm *dos = *slot_of(msg->vm);
+
+    *slot_of(msg->vm) = NULL;
+    if (dos != NULL) {
+        (void)_HeapFree(dos, 0);
+    }
+    return VXD_OK;
+}
+
+/* Nothing that was written stays behind. */
+static int on_exit(const struct vxd_message *msg)
+{
+    (void)msg;
+    for (unsigned drive = 0; drive < DOS_DRIVES; drive++) {
+        if (dos_system.drive[drive] != NULL && fat_sync(dos_system.drive[drive]) != FAT_OK) {
+            vxd_debugf("DOSMGR: drive %c: could not be written\r\n", 'A' + drive);
+        }
+    }
+    return VXD_OK;
+}
+
+/* ---- services ------------------------------------------------------------------------------ */
+
+#define VXD_SERVICE VXD_SERVICE_ENTRY
+#include <services/dosmgr.def>
+#undef VXD_SERVICE
+#define VXD_SERVICE VXD_SERVICE_SLOT
+static void (*const dosmgr_services[])(void) = {
+#include <services/dosmgr.def>
+};
+#undef VXD_SERVICE
+
+void do_DOSMGR_Get_Version(struct svc_regs *r)
+{
+    r->eax = 0x0400;
+    svc_set_carry(r, false);
+}
+
+/* EAX = linear address of the critical error flag in low memory; InDOS is the byte behind it. */
+void do_DOSMGR_Get_IndosPtr(struct svc_regs *r)
+{
+    r->eax = (DOS_SEG << 4) + SDA;
+}
+
+void do_DOSMGR_Get_DOS_Crit_Status(struct svc_regs *r)
+{
+    struct cb_s *vm = Get_Cur_VM_Handle();
+    const uint8_t *sda = vm_v86_ptr(vm, DOS_SEG, SDA);
+
+    svc_set_zero(r, *slot_of(vm) == NULL || (sda[0] == 0 && sda[1] == 0));
+}
+
+/* Base memory is all there from the start. */
+void do_DOSMGR_BackFill_Allowed(struct svc_regs *r)
+{
+    svc_set_carry(r, true);
+}
+
+/* Every VM has a DOS of its own: all pages are local. */
+void do_DOSMGR_LocalGlobalReg(struct svc_regs *r)
+{
+    r->eax = 0;
+}
+
+void do_DOSMGR_Begin_V86_App(struct svc_regs *r)
+{
+    (void)r;        /* a place to hook [DDK95] */
+}
+
+void do_DOSMGR_End_V86_App(struct svc_regs *r)
+{
+    (void)r;
+}
+
+/*
+ * DOSMGR_Exec_First - start the first program of a VM
+ *
+ * In:    EBX = VM, ESI = path with drive, EDI = command tail, both ended by NUL
+ * Out:   EAX = 0, CF = 0; the VM's client registers are at the program's start
+ * Error: CF = 1, EAX = MS-DOS error code
+ * When:  Sys_VM_Init or VM_Init, after DOSMGR's
+ */
+void do_DOSMGR_Exec_First(struct svc_regs *r)
+{
+    static const char environment[] = "COMSPEC=C:\\COMMAND.COM\0PATH=C:\\\0PROMPT=$P$G\0";
+    struct cb_s *vm = (struct cb_s *)(uintptr_t)r->ebx;
+    struct dos_vm *dos = *slot_of(vm);
+
+    r->eax = 31;
+    if (dos != NULL) {
+        r->eax = dos_exec_first(dos, vm->CB_Client_Pointer, (const char *)(uintptr_t)r->esi,
+                                (const char *)(uintptr_t)r->edi, environment);
+    }
+    svc_set_carry(r, r->eax != 0);
+}
+
+static const struct vxd_handler dosmgr_control[] = {
+    { Device_Init, on_device_init },
+    { Sys_VM_Init, on_vm_init },
+    { VM_Init, on_vm_init },
+    { VM_Not_Executeable, on_vm_not_executeable },
+    { Destroy_VM, on_destroy_vm },
+    { System_Exit, on_exit },
+    { Device_Reboot_Notify, on_exit },
+    { 0, NULL },
+};
+Declare_Virtual_Device_Services(DOSMGR, 4, 0, dosmgr_control, DOSMGR_Device_ID, DOSMGR_Init_Order,
+                                dosmgr_services, NULL, NULL)

@@ -1,0 +1,10 @@
+/* drives.h - drive letters for the block devices.  Included by dosmgr.c. */
+#ifndef DOSMGR_DRIVES_H
+#define DOSMGR_DRIVES_H
+
+#include "dos.h"
+
+/* Mounts C:, D:, ... from the fixed disks of BLOCKDEV.  NULL, or why there is no drive C:. */
+const char *drives_mount(struct dos_system *sys);
+
+#endif

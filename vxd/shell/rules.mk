@@ -1,0 +1,3 @@
+# SHELL: starts the first program of the system VM.
+VXDS += shell
+shell.src := vxd/shell/shell.c

@@ -1,0 +1,97 @@
+/*
+ * shell - starts the user's first program in the system VM.
+ *
+ * Last in init order: at Sys_VM_Init everything else is ready.  When that program ends, the VMM
+ * clears the system VM and sends Sys_VM_Init again, so the program starts again.
+ */
+#include <vmm.h>
+#include <dosmgr.h>
+
+#define VXD_SERVICE VXD_SERVICE_ENTRY
+#include <services/shell.def>
+#undef VXD_SERVICE
+#define VXD_SERVICE VXD_SERVICE_SLOT
+static void (*const shell_services[])(void) = {
+#include <services/shell.def>
+};
+#undef VXD_SERVICE
+
+void do_SHELL_Get_Version(struct svc_regs *r)
+{
+    r->eax = 0x0400;
+    svc_set_carry(r, false);
+}
+
+/* SYSTEM.INI [boot] shell=: "NAME.EXE" on drive C:, or a path, with an optional command tail. */
+static const char *split_command(const char *line, char *path, unsigned size)
+{
+    unsigned n = 0;
+
+    if (line[0] != 0 && line[1] != ':') {
+        path[n++] = 'C';
+        path[n++] = ':';
+        if (line[0] != '\\') {
+            path[n++] = '\\';
+        }
+    }
+    while (*line != 0 && *line != ' ' && n + 1 < size) {
+        path[n++] = *line++;
+    }
+    path[n] = 0;
+    return line;
+}
+
+static const char *reason_of(uint32_t dos_error)
+{
+    switch (dos_error) {
+    case 2:
+    case 3:
+        return "it is not on drive C:";
+    case 8:
+        return "it is larger than memory";
+    case 11:
+        return "it is damaged";
+    default:
+        return "it cannot be loaded";
+    }
+}
+
+/* Copies text to `at`, which has `left` bytes; returns where the next one goes. */
+static char *append(char *at, const char *end, const char *text)
+{
+    while (*text != 0 && at + 1 < end) {
+        *at++ = *text++;
+    }
+    *at = 0;
+    return at;
+}
+
+static int on_sys_vm_init(const struct vxd_message *msg)
+{
+    const char *line = Get_Profile_String("KRNL386.EXE", "boot", "shell");
+    char path[80], text[200], *at = text;
+    const char *tail;
+    uint32_t error;
+
+    if (line == NULL || line[0] == 0) {
+        line = "KRNL386.EXE";
+    }
+    tail = split_command(line, path, sizeof(path));
+    error = DOSMGR_Exec_First(msg->vm, path, tail);
+    if (error == 0) {
+        return VXD_OK;
+    }
+    at = append(at, text + sizeof(text), "SHELL: cannot start ");
+    at = append(at, text + sizeof(text), path);
+    at = append(at, text + sizeof(text), ": ");
+    (void)append(at, text + sizeof(text), reason_of(error));
+    Fatal_Error_Handler(text, 0);
+    return VXD_FAIL;
+}
+
+static const struct vxd_handler shell_control[] = {
+    { Sys_VM_Init, on_sys_vm_init },
+    { 0, NULL },
+};
+Declare_Virtual_Device_Services(SHELL, 4, 0, shell_control, SHELL_Device_ID, SHELL_Init_Order,
+                                shell_services, NULL, NULL)
