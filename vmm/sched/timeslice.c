@@ -20,6 +20,7 @@
 #define MAX_SLICE_MS        10000u
 #define BACKGROUND_IDLE_MS  500             /* what a background VM pays for Release_Time_Slice */
 #define KEY_LATER           (1ull << 63)
+#define FIRST_PASS          (1ull << 40)    /* not 0: Adjust_Execution_Time gives time back */
 #define SETTABLE_FLAGS      (VMSTAT_EXCLUSIVE | VMSTAT_BACKGROUND | VMSTAT_HIGH_PRI_BACK)
 
 /* All written with interrupts off. */
@@ -40,7 +41,7 @@ void timeslice_init(void)
     slice_ms = DEFAULT_SLICE_MS;
     used_ms = 0;
     expired = false;
-    least_pass = 0;
+    least_pass = FIRST_PASS;
 }
 
 struct vm *focus_vm(void)

@@ -30,6 +30,7 @@ uint32_t fake_if, fake_debug_lines, fake_switches;
 int fake_refuse;
 jmp_buf fake_fatal_jump;
 int fake_fatal_armed;
+void (*exit_thread)(void (*)(void), uint32_t) = sched_exit_thread;
 
 static struct machine_thread machine[MAX_THREADS];
 static unsigned thread_count;

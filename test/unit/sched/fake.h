@@ -36,6 +36,9 @@ void fake_ring3(void);                      /* the current thread's way back to 
 void log_ref(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs,
              struct tcb_s *thread, uint32_t ecx, uint32_t carry);   /* notes refdata */
 
+/* sched_exit_thread, but not noreturn for the compiler: its sanitizer does not know our stacks. */
+extern void (*exit_thread)(void (*cleanup)(void), uint32_t refdata);
+
 extern jmp_buf fake_fatal_jump;
 extern int fake_fatal_armed;
 #define CHECK_FATAL(statement)                                                \

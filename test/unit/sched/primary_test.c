@@ -267,7 +267,7 @@ static void ends(void)
     fake_note('e');
     dying = cur_thread;
     critsec_claim(1, 0);
-    sched_exit_thread(PROC(clean_up_dead), 'c');
+    exit_thread(PROC(clean_up_dead), 'c');
 }
 
 TEST(primary, thread_that_ends_is_cleaned_up_by_another_and_frees_what_it_owned)

@@ -2,7 +2,8 @@
 SCHED_TEST_SRC := test/unit/sched/fake.c \
     $(addprefix vmm/sched/,primary.c dispatch.c event.c timeout.c timeslice.c thread.c critsec.c \
                            semaphore.c blockid.c mutex.c pairing.c pool.c)
-UNIT_TESTS += sched/pairing_test sched/event_test sched/timeout_test sched/primary_test
+UNIT_TESTS += sched/pairing_test sched/event_test sched/timeout_test sched/primary_test \
+              sched/timeslice_test sched/sync_test sched/thread_test
 
 sched/pairing_test.src := vmm/sched/pairing.c
 sched/pairing_test.cflags := -Ivmm

@@ -1,0 +1,8 @@
+# Unit tests of the allocators that stand alone.
+UNIT_TESTS += mem/heap_test mem/list_test mem/phys_test
+mem/heap_test.src := vmm/mem/heap.c
+mem/heap_test.cflags := -Ivmm -DVMM_HOST
+mem/list_test.src := vmm/mem/list.c vmm/mem/heap.c
+mem/list_test.cflags := -Ivmm -DVMM_HOST
+mem/phys_test.src := vmm/mem/phys.c
+mem/phys_test.cflags := -Ivmm -DVMM_HOST
