@@ -7,7 +7,7 @@ DOS16 := -m16 -march=i386 -mgeneral-regs-only -mregparm=3 -mpreferred-stack-boun
          -fno-strict-aliasing -fno-delete-null-pointer-checks --param=min-pagesize=0 \
          -ffunction-sections -fdata-sections -std=gnu11 $(WARN) -DVMM32_SHELL
 
-COMMAND_C := batch clock cmd_copy cmd_dir cmd_env cmd_file cmd_flow cmd_sys commands dos edit env \
+COMMAND_C := batch clock cmd_copy cmd_dir cmd_env cmd_file cmd_flow cmd_sys commands dos edit env help \
              history line main out rt run text wild
 COMMAND_O := $(B)/dos/command/crt0.o $(COMMAND_C:%=$(B)/dos/command/%.o)
 
@@ -26,8 +26,10 @@ $(B)/dos/command/command.elf: $(COMMAND_O) image/dos/command/command.ld
 	$(Q)ld -m elf_i386 -nostdlib -z noexecstack --gc-sections --no-warn-rwx-segments \
 	    -T image/dos/command/command.ld -o $@ $(COMMAND_O)
 
-$(B)/dos/COMMAND.COM: $(B)/dos/command/command.elf
+# The help text stands behind the code in the file and is read from there when asked for.
+$(B)/dos/COMMAND.COM: $(B)/dos/command/command.elf image/dos/command/help.txt
 	$(Q)objcopy -O binary -j .text $< $@
+	$(Q)sed 's/$$/\r/' image/dos/command/help.txt >> $@
 
 $(B)/dos/KRNL386.EXE: image/dos/krnl386/krnl386.asm
 	$(say) NASM $<

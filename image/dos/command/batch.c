@@ -6,7 +6,7 @@
  */
 #include "shell.h"
 
-#define BATCH_DEPTH 10
+#define BATCH_DEPTH 8
 #define ARGUMENTS_SIZE 128
 
 struct batch {

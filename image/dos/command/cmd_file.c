@@ -199,7 +199,7 @@ void cmd_ren(char *arguments)
 void cmd_type(char *arguments)
 {
     char *name = one_argument(arguments);
-    static char buffer[512];
+    char buffer[256];
     int file, got;
 
     if (name == NULL) {

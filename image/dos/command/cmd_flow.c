@@ -90,7 +90,7 @@ void cmd_help(char *arguments)
 
     arguments = text_skip_separators(arguments);
     if (*arguments == '\0') {
-        command_list();
+        help_show(NULL);
         return;
     }
     command = command_find(arguments, &length);
@@ -98,8 +98,7 @@ void cmd_help(char *arguments)
         print_error("No help for this; try its name with /?");
         return;
     }
-    print("%s\r\n", command->name);
-    print_text(command->help);
+    help_show(command->name);
 }
 
 /* ---- IF ---- */

@@ -4,7 +4,7 @@
 
 #include "line.h"
 
-#define HISTORY_SIZE 768
+#define HISTORY_SIZE 512
 
 /* NUL-terminated lines, oldest first. */
 struct history {

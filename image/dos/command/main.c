@@ -22,7 +22,7 @@ static char *const psp = (char *)0;    /* a .COM program's PSP is at offset 0 */
 
 static void parse_options(struct options *o)
 {
-    static char text[128];
+    char text[128];
     char *p = text;
 
     memcpy(text, psp + 0x81, 127);
@@ -172,16 +172,16 @@ static void run_autoexec(const char *program)
     }
 }
 
-/* Out: the exit code for our caller. */
-uint8_t shell_main(void);
-uint8_t shell_main(void)
+/* Everything before the first prompt. */
+static __attribute__((noinline)) void start(void)
 {
-    static struct options options;
-    static char program[PATH_SIZE], typed[128];
+    struct options options;
+    char program[PATH_SIZE];
 
+    memset(&options, 0, sizeof options);
     parse_options(&options);
     if (shell.exit_wanted) {
-        return 0;
+        return;
     }
     take_environment(&options, program);
     set_comspec(&options, program);
@@ -197,6 +197,15 @@ uint8_t shell_main(void)
     if (options.command[0] != '\0') {
         run_typed(options.command);
     }
+}
+
+/* Out: the exit code for our caller. */
+uint8_t shell_main(void);
+uint8_t shell_main(void)
+{
+    static char typed[128];
+
+    start();
     if (shell.one_command) {
         return shell.error_level;
     }

@@ -42,7 +42,7 @@ void print_text(const char *text)
 
 void print(const char *format, ...)
 {
-    static char text[160];
+    char text[160];
     va_list args;
 
     va_start(args, format);

@@ -4,7 +4,7 @@
 #include "shell.h"
 #include "wild.h"
 
-#define STACK_RESERVE 1800    /* what one more level of IF, FOR or CALL may need */
+#define STACK_RESERVE 1500    /* what one more level of IF, FOR or CALL may need */
 
 /* A standard handle that points elsewhere for the time of one command. */
 struct redirect {
@@ -353,7 +353,7 @@ static void start_program(const char *path, const char *arguments)
 
 static __attribute__((noinline)) void run_program(char *text, bool call)
 {
-    char path[PATH_SIZE], name[PATH_SIZE];
+    static char path[PATH_SIZE], name[PATH_SIZE];    /* used up when the program starts */
     unsigned length = line_command(text), used = 0;
     enum program kind = PROGRAM_NONE;
 
@@ -401,8 +401,7 @@ void run_command(char *text, bool call)
     }
     arguments = text + length;
     if (text_starts(text_skip_spaces(arguments), "/?")) {
-        print("%s\r\n", command->name);
-        print_text(command->help);
+        help_show(command->name);
     } else {
         command->run(arguments);
     }

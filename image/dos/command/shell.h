@@ -49,10 +49,11 @@ typedef void command_fn(char *arguments);
 struct command {
     const char *name;
     command_fn *run;
-    const char *help;
 };
 const struct command *command_find(const char *text, unsigned *length);
-void command_list(void);
+
+/* help.c */
+void help_show(const char *name);             /* of a command, in capitals; NULL: list all */
 
 void prompt_show(void);                       /* cmd_env.c */
 void country_load(void);                      /* cmd_sys.c */

@@ -109,6 +109,8 @@ TEST(history, the_oldest_lines_make_room)
         CHECK(h.used <= HISTORY_SIZE);
     }
     CHECK_STR_EQ(history_line(&h, 1), line);
-    CHECK_EQ(history_line(&h, 7)[0], 'a' + 13);
-    CHECK(history_line(&h, 8) == NULL);
+    for (unsigned back = 1; back <= HISTORY_SIZE / 101; back++) {
+        CHECK_EQ(history_line(&h, back)[0], 'a' + 20 - (int)back);
+    }
+    CHECK(history_line(&h, HISTORY_SIZE / 101 + 1) == NULL);
 }
