@@ -45,7 +45,8 @@ static uint32_t depth_of_masks(uint32_t all)
     return all > 0xFFFFFF ? 32 : all > 0xFFFF ? 24 : all > 0x7FFF ? 16 : 15;
 }
 
-static int set_format(const EFI_GRAPHICS_OUTPUT_MODE_INFORMATION *mode, struct boot_framebuffer *out)
+static int set_format(const EFI_GRAPHICS_OUTPUT_MODE_INFORMATION *mode,
+                      struct boot_framebuffer *out)
 {
     out->bits_per_pixel = 32;
     out->green_mask = 0x0000FF00;

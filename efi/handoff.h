@@ -1,4 +1,4 @@
-/* handoff.h - the last steps before the VMM.  Included by the UEFI stub, the boot lanes, handoff.S. */
+/* handoff.h - the last steps before the VMM.  Included by the UEFI stub and the boot lanes. */
 #ifndef EFI_HANDOFF_H
 #define EFI_HANDOFF_H
 

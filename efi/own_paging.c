@@ -3,7 +3,9 @@
  *
  * The firmware's tables may forbid execution of what we copied, may not map device registers,
  * and lie in memory that is no longer ours.  64-bit: our own identity tables, 2 MB pages, with
- * four or five levels as CR4.LA57 says.  32-bit: paging off.
+ * four or five levels as CR4.LA57 says.  32-bit: paging off.  So nothing that was copied runs
+ * under the firmware's tables, and EFI_MEMORY_ATTRIBUTE_PROTOCOL is not needed.
+ * Limit: no emulator at hand runs firmware with five levels; that case is untested.
  * Only own_paging_prepare calls firmware; the rest runs after ExitBootServices.
  */
 #include "stub.h"

@@ -3,6 +3,8 @@
  *
  * 32-bit flat, paging off, one processor, interrupts off.  Everything that both loaders need
  * is shared with the UEFI stub (efi/); no framebuffer here.
+ * Limit: devices that SeaBIOS drove are not silenced; what they write goes to memory that the
+ * map calls reserved.
  */
 #include <boot_info.h>
 #include "acpi.h"

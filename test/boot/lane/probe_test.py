@@ -332,6 +332,32 @@ def uefi_smep_smap(folder):
     start_uefi(folder, options=['-cpu', 'max'])
 
 
+def uefi_many_processors(folder):
+    start_uefi(folder, options=['-smp', '4'])
+
+
+def uefi_big_bar(folder):
+    """Registers of the NVMe controller behind 8 GB of somebody else's."""
+    start_disk(folder, 'nvme,drive=d0,serial=x', ['-device', 'pci-testdev,membar=8G'])
+
+
+def uefi_little_memory(folder):
+    start_uefi(folder, memory=96)
+
+
+def uefi_progress_bar(folder):
+    """A drive that takes seconds to read: USB 1 gives about 1 MB a second."""
+    files = {**FILES, 'DRIVE_C.IMG': DRIVE_IMAGE * 12}
+    disk_image(folder, files)
+    options = ['-device', 'piix3-usb-uhci,id=u', '-drive', 'if=none,id=d0,format=raw,file=disk.img',
+               '-device', 'usb-storage,bus=u.0,drive=d0,bootindex=0', '-serial', 'file:com1.txt']
+    report, _ = check_report(run(folder, uefi('x64', options)), 1, files)
+    need(report['uhci'] == ['cmd 00000000 legacy 00002000'], f'UHCI {report["uhci"]}')
+    console = read(os.path.join(folder, 'com1.txt')).decode('ascii', 'replace')
+    need('DRIVE_C.IMG [####' in console, 'no progress bar')
+    need('VMM32.VXD [' not in console, 'a progress bar for a small file')
+
+
 def uefi_packed_container(folder):
     start_uefi(folder, files={**FILES, 'VMM32.VXD': PROBE_W4}, wanted=FILES)
 
@@ -627,7 +653,8 @@ def refused_damaged_device(folder):
 
 
 CASES = [uefi_x64, uefi_ia32, uefi_ia32_with_nx, uefi_ia32_no_long_mode, uefi_image_above_4_gb,
-         uefi_nx_stack, uefi_smep_smap, uefi_packed_container, uefi_devices, uefi_boot_options,
+         uefi_nx_stack, uefi_smep_smap, uefi_many_processors, uefi_big_bar, uefi_little_memory,
+         uefi_progress_bar, uefi_packed_container, uefi_devices, uefi_boot_options,
          uefi_check_sums, uefi_kernel_option, uefi_framebuffer_in_ram, uefi_no_linear_framebuffer,
          uefi_no_display, uefi_legacy_free, uefi_nvme, uefi_ahci_disk, uefi_usb,
          uefi_usb_behind_root_port, uefi_usb2, uefi_intel_iommu, uefi_amd_iommu, multiboot,
