@@ -3,7 +3,7 @@
 
 Rows come from lines "BENCH name value unit" on the console (test/bench/BENCH.asm) and on the
 debug port (the VMM and its devices), and from the time stamps of the boot: the VMM's line
-"BOOT start=h exit=h entry=h" and TSCNOW at the prompt.  limits.cfg says what a row may be.
+"BOOT start exit entry" and TSCNOW at the prompt.  limits.cfg says what a row may be.
 """
 import json
 import os
@@ -19,7 +19,7 @@ SHIFT = 5
 ICOUNT = ['-icount', f'shift={SHIFT},sleep=off', '-rtc', 'clock=vm,base=2020-01-01']
 LIMIT_SECONDS = 180
 ROW = re.compile(r'^BENCH (\w+) (\d+) (\w+)', re.M)
-BOOT = re.compile(r'^BOOT start=([0-9A-F]+) exit=([0-9A-F]+) entry=([0-9A-F]+)', re.M | re.I)
+BOOT = re.compile(r'^BOOT ([0-9A-F]{16}) ([0-9A-F]{16}) ([0-9A-F]{16})', re.M)
 TSC = re.compile(r'^TSCNOW ([0-9A-F]{16})', re.M)
 
 

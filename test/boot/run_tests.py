@@ -68,9 +68,13 @@ def load_scenarios():
             profiles[section.split()[1]] = stanza
             continue
         names = stanza.pop('profiles', '').split()
-        for profile in names:
-            scenarios.append(Scenario(f'{section}-{profile}', stanza, profiles[profile]))
-        if not names:
+        words = stanza.pop('for', '').split()
+        for name in names:
+            scenarios.append(Scenario(f'{section}-{name}', stanza, profiles[name]))
+        for word in words:
+            filled = {key: value.replace('{}', word) for key, value in stanza.items()}
+            scenarios.append(Scenario(f'{section}-{word}', filled, {}))
+        if not names and not words:
             scenarios.append(Scenario(section, stanza, {}))
     return scenarios
 
@@ -155,11 +159,36 @@ def play(machine, scenario):
             seen = len(machine.console())
             if not machine.wait_for_prompt():
                 return False
+        elif verb == '@compare':
+            path, _, command = rest.partition(' ')
+            if not compare(machine, expand(path)[0], command):
+                return False
         elif verb == '@sleep':
             time.sleep(float(rest))
         elif not machine.type_line(line):
             return False
     return True
+
+
+def compare(machine, path, command):
+    """Run a command; all that it prints must be what the file holds."""
+    start = len(machine.console())
+    alive = machine.type_line(command)
+    lines = machine.console()[start:].split('\n')
+    printed = [line.rstrip() for line in lines[1:-1]]       # without echo and prompt
+    with open(path, encoding='cp437') as expected:
+        wanted = [line.rstrip() for line in expected.read().replace('\r', '').split('\n')]
+    while printed and not printed[-1]:
+        printed.pop()
+    while wanted and not wanted[-1]:
+        wanted.pop()
+    for number, line in enumerate(wanted):
+        if number >= len(printed) or printed[number] != line:
+            got = printed[number] if number < len(printed) else 'nothing more'
+            raise Failure(f'{command}: line {number + 1} is {got!r}, not {line!r}')
+    if len(printed) > len(wanted):
+        raise Failure(f'{command}: more than expected: {printed[len(wanted)]!r}')
+    return alive
 
 
 def guest_tests(scenario):
