@@ -173,7 +173,8 @@ def play(machine, scenario):
 def compare(machine, path, command):
     """Run a command; all that it prints must be what the file holds."""
     start = len(machine.console())
-    alive = machine.type_line(command)
+    if not machine.type_line(command):
+        return False
     lines = machine.console()[start:].split('\n')
     printed = [line.rstrip() for line in lines[1:-1]]       # without echo and prompt
     with open(path, encoding='cp437') as expected:
@@ -188,7 +189,7 @@ def compare(machine, path, command):
             raise Failure(f'{command}: line {number + 1} is {got!r}, not {line!r}')
     if len(printed) > len(wanted):
         raise Failure(f'{command}: more than expected: {printed[len(wanted)]!r}')
-    return alive
+    return True
 
 
 def guest_tests(scenario):
@@ -215,7 +216,18 @@ def run_program(machine, scenario, program):
     return alive
 
 
+def judge_end(machine, scenario, alive):
+    if scenario.get('ends') == 'seen':
+        return
+    if alive:
+        machine.wait_end()
+    code = machine.exit_code()
+    if code != int(scenario.get('exit', '0')):
+        raise Failure(f'exit code {code}, not {scenario.get("exit", "0")}')
+
+
 def judge(machine, scenario, alive):
+    judge_end(machine, scenario, alive)
     text = machine.console()
     position = 0
     for pattern in scenario.lines('expect'):
@@ -230,13 +242,6 @@ def judge(machine, scenario, alive):
     for pattern in scenario.lines('debug'):
         if not re.search(pattern, machine.debug(), re.M):
             raise Failure(f'debug output lacks: {pattern}')
-    if scenario.get('ends') == 'seen':
-        return
-    if alive:
-        machine.wait_end()
-    code = machine.exit_code()
-    if code != int(scenario.get('exit', '0')):
-        raise Failure(f'exit code {code}, not {scenario.get("exit", "0")}')
 
 
 def run(scenario, args):
