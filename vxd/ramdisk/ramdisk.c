@@ -100,6 +100,7 @@ static int on_device_init(const struct vxd_message *msg)
     bdd.BDD_Num_Cylinders = image_sectors / (HEADS * TRACK_SECTORS) + 1;
     bdd.BDD_Command_Proc = ramdisk_command;
     bdd.BDD_Sync_Cmd_Proc = ramdisk_sync;
+    vxd_debugf("RAMDISK drive C: base=%x size=%x\n", file->address, file->size);
     return BlockDev_Register_Device(&bdd) ? VXD_OK : VXD_FAIL;
 }
 
