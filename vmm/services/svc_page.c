@@ -64,7 +64,8 @@ uint64_t _PageAllocate(uint32_t pages, uint32_t type, struct cb_s *vm, uint32_t 
     struct page_block *block;
     uint32_t linear, first = 0;
 
-    if (pages == 0 || (type == PG_SYS) != (vm == NULL)) {
+    if (pages == 0 || (type != PG_SYS && type != PG_VM && type != PG_HOOKED) ||
+        (type == PG_SYS ? vm != NULL : !vm_handle_is_valid(vm))) {
         return 0;
     }
     block = heap_alloc(sizeof *block);
