@@ -16,6 +16,7 @@
 #include "vm/io_trap.h"
 #include "vm/nest.h"
 #include "vm/vm.h"
+#include "vm/vm_return.h"
 #include "vmm_boot.h"
 #include "vxd/control.h"
 #include "vxd/ini.h"
@@ -105,6 +106,7 @@ INIT_CODE void vmm_main(const struct boot_info *boot)
     vme_init();
     io_init();
     nest_init();
+    vm_return_init();
     module_register_vmm(vmm_boot);
     ddb_insert(&VMM32X_block);
     int2f_init();

@@ -150,3 +150,30 @@ api_entry:
     call api_call
     addl $12, %esp
     ret
+
+/* void call_returned(proc, vm, refdata, crs, carry, zero): EBX EDX EBP, CF, ZF */
+    .globl call_returned
+call_returned:
+    enter
+    movl ARG(0), %ecx
+    movl ARG(1), %ebx
+    movl ARG(2), %edx
+    movl ARG(3), %ebp
+    movl ARG(4), %eax           /* CF = bit 0, ZF = bit 6 of the flags */
+    movl ARG(5), %esi
+    shll $6, %esi
+    orl %esi, %eax
+    orl $0x202, %eax
+    pushl %eax
+    popfl
+    call *%ecx
+    leave_ret
+
+/* A time-out of vm_return.c: EDX = struct vm_return. */
+    .globl vm_return_timeout_entry
+vm_return_timeout_entry:
+    cld
+    pushl %edx
+    call vm_return_timed_out
+    addl $4, %esp
+    ret

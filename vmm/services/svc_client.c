@@ -8,6 +8,7 @@
 #include "vm/client.h"
 #include "vm/int_chain.h"
 #include "vm/nest.h"
+#include "vm/vm_return.h"
 
 static struct Client_Reg_Struc *client(void)
 {
@@ -135,6 +136,13 @@ void do_Exec_Int(struct svc_regs *r)
 void do_Set_V86_Exec_Mode(struct svc_regs *r)
 {
     (void)r;                    /* every VM is in it */
+}
+
+void do_Call_When_VM_Returns(struct svc_regs *r)
+{
+    if (vm_return_hook((int32_t)r->eax, r->esi, r->edx) != VMM_OK) {
+        fatal("Out of memory in Call_When_VM_Returns");
+    }
 }
 
 /* ---- vectors, hooks, call-backs ------------------------------------------------------------- */

@@ -20,6 +20,7 @@
 #include "vm/callback.h"
 #include "vm/client.h"
 #include "vm/nest.h"
+#include "vm/vm_return.h"
 #include "vxd/control.h"
 
 #define CONTROL_BLOCK_BYTES     16384u      /* struct vm and all device areas */
@@ -187,6 +188,7 @@ void vm_close_current(void)
         fatal("The system VM's shell cannot run.\n%s", close_reason);
     }
     nest_forget(cur_thread);
+    vm_return_forget(cur_thread);
     sched_forget_vm(cur_vm);
     cur_thread->tcb.TCB_ClientPtr = first_frame(cur_thread);
     cur_vm->cb.CB_Client_Pointer = first_frame(cur_thread);

@@ -1,0 +1,13 @@
+/* vm_return.h - Call_When_VM_Returns.  Included by vmm/. */
+#ifndef VMM_VM_RETURN_H
+#define VMM_VM_RETURN_H
+
+#include "types.h"
+
+struct thread;
+
+void vm_return_init(void);
+enum vmm_err vm_return_hook(int32_t timeout_ms, uint32_t proc, uint32_t refdata) MUST_CHECK;
+void vm_return_forget(struct thread *thread);
+
+#endif
