@@ -311,6 +311,11 @@ static enum console_mode mode_of(const char *word)
     return _VMM32X_Get_Boot_Info()->framebuffer.base == 0 ? MODE_ANSI : MODE_OFF;   /* auto */
 }
 
+static void keep_early(uint8_t byte)
+{
+    ring_put(&in, byte);
+}
+
 static int on_device_init(const struct vxd_message *msg)
 {
     static const struct VPICD_IRQ_Descriptor irq = {
@@ -320,7 +325,7 @@ static int on_device_init(const struct vxd_message *msg)
 
     (void)msg;
     mode = mode_of(word != NULL ? word : Get_Profile_String(NULL, "386Enh", "SerialConsole"));
-    if (mode == MODE_OFF || !uart_start()) {
+    if (mode == MODE_OFF || !uart_start(keep_early)) {
         mode = MODE_OFF;
         return VXD_OK;
     }

@@ -38,7 +38,7 @@ static bool scratch_keeps(uint8_t value)
     return inb(SCRATCH) == value;
 }
 
-bool uart_start(void)
+bool uart_start(void (*early)(uint8_t byte))
 {
     if (!scratch_keeps(0x55) || !scratch_keeps(0xAA)) {
         return false;
@@ -48,12 +48,14 @@ bool uart_start(void)
     outb(DATA, 1);                      /* divisor */
     outb(INTERRUPTS, 0);
     outb(LINE, 0x03);
-    outb(FIFO, 0xC7);                   /* on, emptied, interrupt at 14 bytes or a pause */
     outb(MODEM, 0x0B);
-    has_fifo = (inb(FIFO) & 0xC0) == 0xC0;
     for (unsigned i = 0; i < 16 && (inb(LINE_STATUS) & 1); i++) {
-        (void)inb(DATA);
+        early(inb(DATA));               /* switching the FIFO on empties it */
     }
+    if ((inb(FIFO) & 0xC0) != 0xC0) {
+        outb(FIFO, 0xC7);               /* on, emptied, interrupt at 14 bytes or a pause */
+    }
+    has_fifo = (inb(FIFO) & 0xC0) == 0xC0;
     return true;
 }
 

@@ -7,7 +7,8 @@
 
 #define UART_IRQ    4
 
-bool uart_start(void);                      /* false: there is none */
+/* false: there is none.  Bytes that came before go to `early`: what was typed ahead is kept. */
+bool uart_start(void (*early)(uint8_t byte));
 bool uart_can_send(void);                   /* the FIFO is empty: 16 bytes fit */
 void uart_send(uint8_t byte);
 int uart_receive(void);                     /* -1: nothing there */

@@ -1,8 +1,8 @@
 /*
  * 8042 - model of an AT's keyboard controller with a keyboard on it.  Pure.
  *
- * Delivers translated scan codes (set 1), one at a time: the next byte comes when the handler of
- * the last one has returned, so that programs chained into INT 9 may all read port 60h.
+ * Delivers translated scan codes (set 1), one at a time: the next byte comes when the interrupt
+ * of the last one has ended, so that programs chained into INT 9 may all read port 60h.
  * [AT-TR], [8042: Intel UPI-42], keyboard commands: [RBIL PORT 0060]
  * Limit: no auxiliary port; scan code sets 2 and 3 are accepted, codes stay those of set 1.
  */

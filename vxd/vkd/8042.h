@@ -22,7 +22,7 @@ struct kbd {
     uint32_t reply_count;
     uint8_t output;                 /* what port 60h reads */
     bool full;                      /* ... and it has not been read yet */
-    bool in_service;                /* interrupt taken, its handler has not returned */
+    bool in_service;                /* interrupt taken and not ended yet */
     bool wrote_command;             /* the last write went to port 64h */
     bool system_flag;
     bool scanning;                  /* the keyboard sends scan codes */

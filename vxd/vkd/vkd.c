@@ -188,8 +188,8 @@ static int on_virt_int(uint32_t handle, struct cb_s *vm, uint32_t edx, uint32_t 
 }
 VXD_IRQ_PROC(virt_int, on_virt_int)
 
-/* ... and has returned. */
-static int on_iret(uint32_t handle, struct cb_s *vm, uint32_t edx, uint32_t ecx)
+/* ... and has ended the interrupt, which the BIOS does last. */
+static int on_eoi(uint32_t handle, struct cb_s *vm, uint32_t edx, uint32_t ecx)
 {
     uint32_t flags = ps2_lock();
 
@@ -199,7 +199,7 @@ static int on_iret(uint32_t handle, struct cb_s *vm, uint32_t edx, uint32_t ecx)
     update_leds(vm);
     return 0;
 }
-VXD_IRQ_PROC(int_iret, on_iret)
+VXD_IRQ_PROC(int_eoi, on_eoi)
 
 /* ---- services ------------------------------------------------------------------------------------------ */
 
@@ -299,7 +299,7 @@ static int on_device_init(const struct vxd_message *msg)
 {
     static const struct VPICD_IRQ_Descriptor irq = {
         .VID_IRQ_Number = 1, .VID_Hw_Int_Proc = hw_int, .VID_Virt_Int_Proc = virt_int,
-        .VID_IRET_Proc = int_iret, .VID_IRET_Time_Out = 500 };
+        .VID_EOI_Proc = int_eoi };
 
     cb_offset = _Allocate_Device_CB_Area(sizeof(struct vkd_vm), 0);
     if (cb_offset == 0) {
