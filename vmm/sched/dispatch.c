@@ -8,6 +8,7 @@
  */
 #include "mem/heap.h"
 #include "sched/irq.h"
+#include "sched/pool.h"
 #include "sched/sched.h"
 
 void call_switch_hook(void (*proc)(void), struct tcb_s *from, struct cb_s *vm,
@@ -64,7 +65,9 @@ void sched_switched(void)
     struct thread *from = switched_from, *to = cur_thread;
     struct hook *hook, *next;
 
-    if (from == to || from == NULL) {
+    timeout_look_again();
+    if (from == to || from == NULL ||
+        (hooks[HOOK_THREAD_SWITCHED] == NULL && hooks[HOOK_TASK_SWITCHED] == NULL)) {
         return;
     }
     for (hook = hooks[HOOK_THREAD_SWITCHED]; hook != NULL; hook = next) {
@@ -145,18 +148,22 @@ static void dispatch(struct wait *wait)
         struct thread *next;
 
         exit_pending = 0;
-        event_top_up();
-        timeout_top_up();
+        if (pool_any_low) {
+            pool_top_up();
+        }
         if (must_leave_stack(cur_thread) && sys_vm->thread != cur_thread &&
             sys_vm->thread->sched.started) {
             next = thread_pick();
             switch_thread(next != NULL && next != cur_thread ? next : sys_vm->thread);
             continue;
         }
-        if (timeout_run_due(own) || event_run_due(own)) {
+        if ((timeout_pending && timeout_run_due(own)) ||
+            (event_may_be_due(cur_thread) && event_run_due(own))) {
             continue;
         }
-        timeslice_update();
+        if (timeslice_over) {
+            timeslice_update();
+        }
         next = thread_pick();
         if (next == NULL) {
             idle();
@@ -171,8 +178,12 @@ static void dispatch(struct wait *wait)
             thread_update(cur_thread);
         }
     }
-    /* What a blocking call left undone is due before ring 3; else all was done just now. */
-    exit_pending = wait != NULL;
+    if (wait == NULL) {
+        exit_pending = 0;       /* all was looked at just now */
+    } else {
+        exit_pending = 1;       /* what the blocking call left undone is due before ring 3 */
+        timeout_look_again();
+    }
 }
 
 void sched_before_ring3(struct Client_Reg_Struc *crs)

@@ -31,20 +31,13 @@ struct event {
 
 /* All written with interrupts off. */
 static struct pool events;
-static struct queue global_events, restricted;
+struct queue event_global, event_restricted;
 
 void event_init(void)
 {
-    memset(&global_events, 0, sizeof(global_events));
-    memset(&restricted, 0, sizeof(restricted));
+    memset(&event_global, 0, sizeof(event_global));
+    memset(&event_restricted, 0, sizeof(event_restricted));
     pool_init(&events, sizeof(struct event), "event nodes");
-}
-
-void event_top_up(void)
-{
-    if (events.free_count < POOL_RESERVE) {
-        pool_top_up(&events);
-    }
 }
 
 /* ---- restrictions ------------------------------------------------------------------------------ */
@@ -96,31 +89,34 @@ static bool conditions_hold(const struct event *event, const struct thread *thre
 
 /* ---- queues ------------------------------------------------------------------------------------ */
 
-static struct queue *queue_for(const struct event *event)
-{
-    if ((event->flags & OTHER_FLAGS) != 0) {
-        return &restricted;
-    }
-    if ((event->flags & STI_FLAGS) != 0) {
-        return event->thread != NULL ? &event->thread->sched.sti_events :
-               event->vm != NULL ? &event->vm->sched.sti_events : &restricted;
-    }
-    return event->thread != NULL ? &event->thread->sched.events :
-           event->vm != NULL ? &event->vm->sched.events : &global_events;
-}
-
 /* The thread that is to be made to run for it; NULL: anyone will do. */
-static struct thread *thread_for(const struct event *event)
+static inline struct thread *thread_for(const struct event *event)
 {
     return event->thread != NULL ? event->thread : event->vm != NULL ? event->vm->thread : NULL;
 }
 
-static void enqueue(struct event *event)
+static struct queue *queue_for(const struct event *event)
+{
+    uint32_t flags = event->flags & (OTHER_FLAGS | STI_FLAGS);
+
+    if (flags == 0) {
+        return event->vm != NULL ? &event->vm->sched.events :
+               event->thread != NULL ? &event->thread->sched.events : &event_global;
+    }
+    if ((flags & OTHER_FLAGS) == 0) {
+        return event->vm != NULL ? &event->vm->sched.sti_events :
+               event->thread != NULL ? &event->thread->sched.sti_events : &event_restricted;
+    }
+    return &event_restricted;
+}
+
+static inline void enqueue(struct event *event)
 {
     struct thread *thread = thread_for(event);
 
     event->queue = queue_for(event);
     queue_append(event->queue, &event->link);
+    exit_pending = 1;
     if (thread != NULL) {
         if ((event->flags & STI_FLAGS) != 0) {
             thread->sched.sti_waiters++;
@@ -129,10 +125,9 @@ static void enqueue(struct event *event)
             thread_update(thread);
         }
     }
-    exit_pending = 1;
 }
 
-static void dequeue(struct event *event)
+static inline void dequeue(struct event *event)
 {
     struct thread *thread = thread_for(event);
 
@@ -161,7 +156,7 @@ static void drop(struct event *event)
     pool_give(&events, event);
 }
 
-static struct event *event_new(struct vm *vm, struct thread *thread, void (*proc)(void),
+static inline struct event *event_new(struct vm *vm, struct thread *thread, void (*proc)(void),
                                uint32_t refdata)
 {
     struct event *event = pool_take(&events);
@@ -177,15 +172,19 @@ static struct event *event_new(struct vm *vm, struct thread *thread, void (*proc
     return event;
 }
 
-static struct event *first_of(const struct queue *queue)
+static inline struct event *first_of(const struct queue *queue)
 {
     return queue->first != NULL ? CONTAINER_OF(queue->first, struct event, link) : NULL;
 }
 
-static struct event *first_holding(const struct queue *queue, const struct thread *thread)
+/* Of those that wait for nothing but interrupts, which are enabled in this thread. */
+static inline struct event *first_holding(const struct queue *queue, const struct thread *thread)
 {
     struct queue_link *link;
 
+    if (thread->vm->sched.thread_count == 1) {
+        return first_of(queue);         /* the thread's flag is the VM's */
+    }
     for (link = queue->first; link != NULL; link = link->next) {
         struct event *event = CONTAINER_OF(link, struct event, link);
 
@@ -196,13 +195,13 @@ static struct event *first_holding(const struct queue *queue, const struct threa
     return NULL;
 }
 
-/* From `restricted`: of this thread's own, or global ones; PEF_Process_Last only if no other. */
+/* From event_restricted: of this thread's own, or global ones; PEF_Process_Last only if no other. */
 static struct event *first_restricted(const struct thread *thread, bool own)
 {
     struct queue_link *link;
     struct event *last = NULL;
 
-    for (link = restricted.first; link != NULL; link = link->next) {
+    for (link = event_restricted.first; link != NULL; link = link->next) {
         struct event *event = CONTAINER_OF(link, struct event, link);
 
         if ((thread_for(event) != NULL) == own && conditions_hold(event, thread)) {
@@ -217,17 +216,17 @@ static struct event *first_restricted(const struct thread *thread, bool own)
     return last;
 }
 
-static struct event *due_global(const struct thread *thread)
+static inline struct event *due_global(const struct thread *thread)
 {
-    struct event *event = first_of(&global_events);
+    struct event *event = first_of(&event_global);
 
-    if (event == NULL && restricted.first != NULL) {
+    if (event == NULL && event_restricted.first != NULL) {
         event = first_restricted(thread, false);
     }
     return event;
 }
 
-static struct event *due_own(const struct thread *thread)
+static inline struct event *due_own(const struct thread *thread)
 {
     const struct thread_sched *t = &thread->sched;
     const struct vm_sched *v = &thread->vm->sched;
@@ -242,7 +241,7 @@ static struct event *due_own(const struct thread *thread)
     if (event == NULL && t->sti_events.first != NULL && thread_ints_enabled(thread)) {
         event = first_holding(&t->sti_events, thread);
     }
-    if (event == NULL && restricted.first != NULL) {
+    if (event == NULL && event_restricted.first != NULL) {
         event = first_restricted(thread, true);
     }
     return event;
@@ -255,26 +254,34 @@ bool event_is_due(struct thread *thread)
 
 /* ---- running ----------------------------------------------------------------------------------- */
 
-void event_callback(void (*proc)(void), uint32_t refdata, uint32_t ecx, uint32_t carry, bool own)
+static inline void call_in_current(void (*proc)(void), uint32_t refdata, uint32_t ecx, uint32_t carry)
+{
+    struct thread *thread = cur_thread;
+
+    thread->sched.event_depth++;
+    irq_enable();
+    call_event(proc, &thread->vm->cb, refdata, thread->tcb.TCB_ClientPtr, &thread->tcb, ecx, carry);
+    irq_disable();
+    thread->sched.event_depth--;
+}
+
+/* The current thread is blocked, idle or without time slices: for the callback it is not. */
+static void call_in_waiting(void (*proc)(void), uint32_t refdata, uint32_t ecx, uint32_t carry,
+                            bool own)
 {
     struct thread *thread = cur_thread;
     struct thread_sched *s = &thread->sched;
     struct wait *wait = s->wait;
     bool was_idle = s->idle;
 
-    /* While the procedure runs, the thread is not blocked: it may run ring 3, or block anew. */
     s->wait = NULL;
     s->idle = false;
     if (was_idle) {
         thread->vm->cb.CB_VM_Status &= ~VMSTAT_IDLE;
     }
     s->event_depth++;
-    if (s->ready.in == NULL) {
-        thread_update(thread);
-    }
-    irq_enable();
-    call_event(proc, &thread->vm->cb, refdata, thread->tcb.TCB_ClientPtr, &thread->tcb, ecx, carry);
-    irq_disable();
+    thread_update(thread);
+    call_in_current(proc, refdata, ecx, carry);
     s->event_depth--;
     s->wait = wait;
     /* A global event in a thread that happens to be current does not end its idling. */
@@ -282,34 +289,54 @@ void event_callback(void (*proc)(void), uint32_t refdata, uint32_t ecx, uint32_t
         s->idle = true;
         thread->vm->cb.CB_VM_Status |= VMSTAT_IDLE;
     }
-    if (wait != NULL || s->idle || (thread->vm->cb.CB_VM_Status & VMSTAT_TS_SUSPENDED) != 0) {
-        thread_update(thread);
+    thread_update(thread);
+}
+
+void event_callback(void (*proc)(void), uint32_t refdata, uint32_t ecx, uint32_t carry, bool own)
+{
+    struct thread *thread = cur_thread;
+
+    if (thread->sched.wait == NULL && !thread->sched.idle &&
+        (thread->vm->cb.CB_VM_Status & VMSTAT_TS_SUSPENDED) == 0) {
+        call_in_current(proc, refdata, ecx, carry);
+    } else {
+        call_in_waiting(proc, refdata, ecx, carry, own);
     }
 }
 
 /* In the current thread; IF = 0 in and out.  The event is in no queue. */
-static void run(struct event *event)
+static inline void run(struct event *event)
 {
     struct thread *thread = cur_thread;
-    struct event e = *event;
-    bool keep = (e.flags & PEF_Dont_Unboost) != 0;
+    void (*proc)(void) = event->proc;
+    uint32_t refdata = event->refdata;
+    struct vm *vm = event->vm;
+    bool own = vm != NULL || event->thread != NULL, timed_out = event->timed_out;
+    int32_t boost = event->boost;
 
-    pool_give(&events, event);
-    if (e.timeout != NULL) {
-        timeout_cancel(e.timeout);
-    }
-    if (e.boost != 0) {
-        if (e.vm != NULL && !keep) {
+    if (boost != 0) {
+        bool keep = (event->flags & PEF_Dont_Unboost) != 0;
+
+        if (!own) {
+            thread_boost(thread, boost);
+        } else if (vm != NULL && !keep && vm->sched.thread_count > 1) {
             /* From the VM to the thread that does the work. */
-            thread_boost(thread, e.boost);
-            vm_boost(e.vm, -e.boost);
-        } else if (e.vm == NULL && e.thread == NULL) {
-            thread_boost(thread, e.boost);
+            boost_vm_to_thread(vm, thread, boost);
+            vm = NULL;
         }
+        boost = keep ? 0 : boost;
     }
-    event_callback(e.proc, e.refdata, 0, e.timed_out, e.vm != NULL || e.thread != NULL);
-    if (e.boost != 0 && !keep) {
-        thread_boost(thread, -e.boost);
+    if (event->timeout != NULL) {
+        timeout_cancel(event->timeout);
+    }
+    pool_give(&events, event);
+    event_callback(proc, refdata, 0, timed_out, own);
+    if (boost != 0) {
+        if (vm != NULL) {
+            vm_boost(vm, -boost);
+        } else {
+            thread_boost(thread, -boost);
+        }
     }
 }
 
@@ -392,7 +419,7 @@ bool event_cancel(struct event *event)
 
 bool event_cancel_global(void (*proc)(void), uint32_t refdata)
 {
-    struct queue *const queues[] = { &global_events, &restricted };
+    struct queue *const queues[] = { &event_global, &event_restricted };
     uint32_t flags = irq_save(), i;
 
     for (i = 0; i < 2; i++) {
@@ -428,17 +455,14 @@ void event_timed_out(struct event *event)
     enqueue(event);
 }
 
-void event_conditions_changed(void)
+void event_recheck(void)
 {
     struct queue_link *link;
     uint32_t flags;
 
-    if (restricted.first == NULL) {
-        return;
-    }
     exit_pending = 1;
     flags = irq_save();
-    for (link = restricted.first; link != NULL; link = link->next) {
+    for (link = event_restricted.first; link != NULL; link = link->next) {
         struct thread *thread = thread_for(CONTAINER_OF(link, struct event, link));
 
         if (thread != NULL && thread->sched.ready.in == NULL) {
@@ -486,7 +510,7 @@ void event_forget(struct vm *vm, struct thread *thread)
         forget_queue(&thread->sched.events, NULL, thread);
         forget_queue(&thread->sched.sti_events, NULL, thread);
     }
-    forget_queue(&restricted, vm, thread);
+    forget_queue(&event_restricted, vm, thread);
     irq_restore(flags);
 }
 
@@ -500,7 +524,7 @@ bool vm_ints_enabled(void)
 void enable_vm_ints(void)
 {
     cur_thread->tcb.TCB_ClientPtr->Client_EFlags |= IF_Mask;
-    if (cur_thread->sched.sti_waiters != 0 || restricted.first != NULL) {
+    if (cur_thread->sched.sti_waiters != 0 || event_restricted.first != NULL) {
         exit_pending = 1;
     }
 }

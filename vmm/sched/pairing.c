@@ -71,7 +71,14 @@ void pair_remove(struct pair_node *node)
     if (heap == NULL) {
         return;
     }
-    rest = join_all(node->child);
+    rest = node->child;
+    if (rest != NULL) {
+        if (rest->next != NULL) {
+            rest = join_all(rest);
+        } else {
+            rest->prev = NULL;
+        }
+    }
     if (node == heap->root) {
         heap->root = rest;
     } else {

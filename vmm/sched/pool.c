@@ -6,6 +6,9 @@
 
 #define CHUNK_NODES     64u
 
+bool pool_any_low;
+static struct pool *pools;      /* written at start */
+
 /* Task time.  Chunks are never given back: the pool keeps the size of its busiest moment. */
 static bool add_chunk(struct pool *pool)
 {
@@ -25,10 +28,18 @@ static bool add_chunk(struct pool *pool)
 
 void pool_init(struct pool *pool, uint32_t node_bytes, const char *name)
 {
+    struct pool *p;
+
     pool->free = NULL;
     pool->free_count = 0;
     pool->node_bytes = node_bytes;
     pool->name = name;
+    for (p = pools; p != NULL && p != pool; p = p->next) {
+    }
+    if (p == NULL) {
+        pool->next = pools;
+        pools = pool;
+    }
     while (pool->free_count < 2 * POOL_RESERVE) {
         if (!add_chunk(pool)) {
             fatal("no memory for %s", name);
@@ -36,37 +47,28 @@ void pool_init(struct pool *pool, uint32_t node_bytes, const char *name)
     }
 }
 
-void pool_top_up(struct pool *pool)
+void pool_top_up(void)
 {
-    while (pool->free_count < POOL_RESERVE) {
-        if (!add_chunk(pool)) {
-            return;             /* not fatal yet: nodes come back */
+    struct pool *pool;
+
+    pool_any_low = false;
+    for (pool = pools; pool != NULL; pool = pool->next) {
+        /* Failing is not fatal yet: nodes come back. */
+        while (pool->free_count < POOL_RESERVE && add_chunk(pool)) {
         }
     }
 }
 
-void *pool_take(struct pool *pool)
+void pool_is_low(struct pool *pool)
 {
-    struct pool_node *node;
-
-    if (pool->free_count < POOL_RESERVE && reenter_count == 0) {
-        pool_top_up(pool);
+    if (reenter_count == 0) {
+        pool_top_up();
+    } else {
+        pool_any_low = true;
+        exit_pending = 1;       /* topped up on the way back to ring 3 */
     }
-    node = pool->free;
-    if (node == NULL) {
+    if (pool->free == NULL) {
         fatal("no %s left: %s", pool->name, reenter_count != 0 ? "too many in one interrupt"
                                                                 : "out of memory");
     }
-    pool->free = node->next;
-    pool->free_count--;
-    return node;
-}
-
-void pool_give(struct pool *pool, void *data)
-{
-    struct pool_node *node = data;
-
-    node->next = pool->free;
-    pool->free = node;
-    pool->free_count++;
 }

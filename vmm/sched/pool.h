@@ -15,14 +15,39 @@ struct pool_node {
 };
 
 struct pool {
+    struct pool *next;          /* all pools */
     struct pool_node *free;
     uint32_t free_count, node_bytes;
     const char *name;
 };
 
 void pool_init(struct pool *pool, uint32_t node_bytes, const char *name);  /* and fill it */
-void *pool_take(struct pool *pool);             /* IF=0; never NULL: fatal if none is left */
-void pool_give(struct pool *pool, void *node);  /* IF=0 */
-void pool_top_up(struct pool *pool);            /* task time, cheap if nothing is missing */
+void pool_is_low(struct pool *pool);            /* IF=0: before a node is taken; fatal if none is */
+void pool_top_up(void);                         /* task time: all that are low */
+extern bool pool_any_low;                       /* asks for that; written in pool.c, IF=0 */
+
+/* IF=0; never NULL. */
+static inline void *pool_take(struct pool *pool)
+{
+    struct pool_node *node;
+
+    if (pool->free_count < POOL_RESERVE) {
+        pool_is_low(pool);
+    }
+    node = pool->free;
+    pool->free = node->next;
+    pool->free_count--;
+    return node;
+}
+
+/* IF=0 */
+static inline void pool_give(struct pool *pool, void *data)
+{
+    struct pool_node *node = data;
+
+    node->next = pool->free;
+    pool->free = node;
+    pool->free_count++;
+}
 
 #endif

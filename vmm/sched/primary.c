@@ -10,12 +10,12 @@
 #include "sched/sched.h"
 #include "vxd/control.h"
 
-static struct pair_heap runnable;   /* written with interrupts off */
+struct pair_heap sched_runnable;    /* written with interrupts off */
 static uint32_t ready_seq;          /* written with interrupts off; rolls over */
 
 void sched_init(void)
 {
-    runnable.root = NULL;
+    sched_runnable.root = NULL;
     ready_seq = 0;
     timeslice_init();
     event_init();
@@ -66,7 +66,7 @@ void thread_update(struct thread *thread)
             timeslice_vm_ready(vm, false);
         }
     } else {
-        pair_add(&runnable, &thread->sched.ready, key_of(thread), ++ready_seq);
+        pair_add(&sched_runnable, &thread->sched.ready, key_of(thread), ++ready_seq);
         if (vm->sched.ready_count++ == 0) {
             timeslice_vm_ready(vm, true);
         }
@@ -81,13 +81,8 @@ void thread_requeue(struct thread *thread)
     }
 }
 
-struct thread *thread_pick(void)
-{
-    return runnable.root != NULL ? CONTAINER_OF(runnable.root, struct thread, sched.ready) : NULL;
-}
-
-/* The priority changed. */
-static void rekey(struct thread *thread)
+/* The priority of a thread that is not simply the only runnable one has changed. */
+static void rekey_among_others(struct thread *thread)
 {
     struct pair_node *node = &thread->sched.ready;
 
@@ -99,6 +94,18 @@ static void rekey(struct thread *thread)
     }
     if (thread_pick() != cur_thread) {
         exit_pending = 1;
+    }
+}
+
+static inline void rekey(struct thread *thread)
+{
+    struct pair_node *node = &thread->sched.ready;
+
+    if (node == sched_runnable.root && node->child == NULL && thread == cur_thread &&
+        (thread->vm->cb.CB_VM_Status & VMSTAT_TS_SUSPENDED) == 0) {
+        node->key = key_of(thread);
+    } else {
+        rekey_among_others(thread);
     }
 }
 
@@ -127,6 +134,19 @@ void thread_boost(struct thread *thread, int32_t boost)
     rekey(thread);
     if (boost < 0) {
         event_conditions_changed();
+    }
+}
+
+void boost_vm_to_thread(struct vm *vm, struct thread *thread, int32_t boost)
+{
+    struct thread *t;
+
+    vm->sched.boost -= boost;
+    thread->sched.boost += boost;
+    for (t = vm->sched.threads; t != NULL; t = t->sched.vm_next) {
+        if (t != thread) {
+            rekey(t);
+        }
     }
 }
 

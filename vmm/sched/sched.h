@@ -99,7 +99,16 @@ void adjust_exec_priority(struct vm *vm, int32_t boost);    /* task time; may sw
 void adjust_thread_exec_priority(struct thread *thread, int32_t boost);
 void thread_update(struct thread *thread);      /* IF=0: something that decides runnable changed */
 void thread_requeue(struct thread *thread);     /* IF=0: behind its equals */
-struct thread *thread_pick(void);               /* IF=0: who should run; NULL = nobody can */
+void boost_vm_to_thread(struct vm *vm, struct thread *thread, int32_t boost);    /* IF=0: move it */
+
+extern struct pair_heap sched_runnable;         /* of threads; written by primary.c, IF=0 */
+
+/* IF=0: who should run; NULL = nobody can. */
+static inline struct thread *thread_pick(void)
+{
+    return sched_runnable.root != NULL ?
+           CONTAINER_OF(sched_runnable.root, struct thread, sched.ready) : NULL;
+}
 
 bool suspend_vm(struct vm *vm);         /* false: refused */
 bool resume_vm(struct vm *vm);          /* false: a VxD refused, still suspended once */
@@ -110,7 +119,8 @@ void resume_vm_no_fail(struct vm *vm);
 void timeslice_vm_ready(struct vm *vm, bool ready);     /* IF=0: its first / last thread */
 int32_t timeslice_boost_of(const struct vm *vm);         /* Cur_Run_VM_Boost or 0 */
 void timeslice_tick(uint32_t ms);                       /* IF=0, any time */
-void timeslice_update(void);                            /* IF=0: pass the slice on if it is over */
+void timeslice_update(void);                            /* IF=0: the slice is over: pass it on */
+extern bool timeslice_over;                             /* written by timeslice.c, IF=0 */
 void timeslice_give(struct vm *vm, int32_t ms);         /* Adjust_Execution_Time */
 void timeslice_expire(void);                            /* the current slice is over now */
 void timeslice_rejudge(void);                           /* focus or flags changed: who shares? */
@@ -140,10 +150,29 @@ bool event_cancel_global(void (*proc)(void), uint32_t refdata);     /* by its co
 void event_init(void);
 bool event_is_due(struct thread *thread);               /* IF=0: one of its own, not global ones */
 bool event_run_due(bool own);                           /* IF=0 in and out: one; false: none due */
+extern struct queue event_global, event_restricted;     /* written by event.c, IF=0 */
+
+/* IF=0: is it worth asking event_run_due? */
+static inline bool event_may_be_due(const struct thread *thread)
+{
+    const struct vm_sched *vm = &thread->vm->sched;
+
+    return event_global.first != NULL || vm->events.first != NULL ||
+           thread->sched.events.first != NULL || vm->sti_events.first != NULL ||
+           thread->sched.sti_events.first != NULL || event_restricted.first != NULL;
+}
+
+void event_recheck(void);               /* any time */
+
+/* Any time: something that restrictions of events look at has changed. */
+static inline void event_conditions_changed(void)
+{
+    if (event_restricted.first != NULL) {
+        event_recheck();
+    }
+}
 void event_timed_out(struct event *event);              /* IF=0; timeout.c */
-void event_conditions_changed(void);    /* any time: a restriction may have ended */
 void event_forget(struct vm *vm, struct thread *thread);    /* the target is going away */
-void event_top_up(void);                                /* task time */
 /* IF=0 in and out: a callback in the current thread.  own: it was meant for this thread. */
 void event_callback(void (*proc)(void), uint32_t refdata, uint32_t ecx, uint32_t carry, bool own);
 
@@ -169,8 +198,9 @@ void timeout_set_clock_reader(void (*reader)(void));    /* VTD's: ends in timeou
 void timeout_init(void);
 struct timeout *timeout_of_event(struct event *event, uint32_t ms); /* IF=0, any time */
 bool timeout_run_due(bool own);                         /* IF=0 in and out: one; false: none due */
+extern bool timeout_pending;    /* is it worth asking that?  written with IF=0 */
+void timeout_look_again(void);                          /* IF=0: another thread, or it may run now */
 void timeout_forget(struct pair_heap *heap);            /* IF=0: its VM or thread goes away */
-void timeout_top_up(void);                              /* task time */
 
 /* ---- synchronisation ---------------------------------------------------------------------------- */
 

@@ -30,6 +30,7 @@ static uint64_t now_ms;
 static uint32_t now_low;            /* what Get_System_Time_Address points at */
 static uint32_t timeout_seq;
 static void (*clock_reader)(void);  /* written once, by VTD's start */
+bool timeout_pending;               /* one that dispatch() has to run may be due */
 
 void timeout_init(void)
 {
@@ -38,13 +39,6 @@ void timeout_init(void)
     now_ms = 0;
     now_low = 0;
     pool_init(&timeouts, sizeof(struct timeout), "time-out nodes");
-}
-
-void timeout_top_up(void)
-{
-    if (timeouts.free_count < POOL_RESERVE) {
-        pool_top_up(&timeouts);
-    }
 }
 
 void timeout_set_clock_reader(void (*reader)(void))
@@ -120,6 +114,7 @@ struct timeout *timeout_set(struct vm *vm, struct thread *thread, uint32_t ms,
     timeout->proc = proc;
     timeout->refdata = refdata;
     if (ms == 0) {
+        timeout_pending = true;
         exit_pending = 1;
     }
     irq_restore(flags);
@@ -218,14 +213,23 @@ void timeout_tick(uint32_t ms)
         timeslice_tick(ms);
         if (is_due(&cur_vm->sched.timeouts, cur_vm->sched.exec_ms) ||
             is_due(&cur_thread->sched.timeouts, cur_thread->sched.exec_ms)) {
+            timeout_pending = true;
             exit_pending = 1;
         }
     }
     if (is_due(&global_timeouts, now_ms)) {
+        timeout_pending = true;
         exit_pending = 1;
     }
     if (is_due(&async_timeouts, now_ms)) {
         run_async();
+    }
+}
+
+void timeout_look_again(void)
+{
+    if (cur_vm->sched.timeouts.root != NULL || cur_thread->sched.timeouts.root != NULL) {
+        timeout_pending = true;
     }
 }
 
@@ -248,6 +252,7 @@ bool timeout_run_due(bool own)
     } else if (own && is_due(&cur_thread->sched.timeouts, cur_thread->sched.exec_ms)) {
         t = take(&cur_thread->sched.timeouts, cur_thread->sched.exec_ms, &late);
     } else {
+        timeout_pending = false;        /* none that may run now: see timeout_look_again */
         return false;
     }
     event_callback(t.proc, t.refdata, late, 0, true);

@@ -30,7 +30,7 @@ static struct vm *holder;                   /* has the slice and the boost; NULL
 static struct vm *focus;                    /* NULL until somebody asks or sets: the system VM */
 static uint32_t slice_ms = DEFAULT_SLICE_MS;
 static uint32_t used_ms;                    /* of the current slice */
-static bool expired;
+bool timeslice_over;                        /* asks for timeslice_update */
 static uint64_t least_pass;                 /* of the holder: where newcomers start */
 
 void timeslice_init(void)
@@ -40,7 +40,7 @@ void timeslice_init(void)
     focus = NULL;
     slice_ms = DEFAULT_SLICE_MS;
     used_ms = 0;
-    expired = false;
+    timeslice_over = false;
     least_pass = FIRST_PASS;
 }
 
@@ -107,7 +107,7 @@ static void share(struct vm *vm)
         }
         pair_add(&sharers, &vm->sched.slice, key_of(vm), ++share_seq);
         if (holder == NULL) {
-            expired = true;
+            timeslice_over = true;
             exit_pending = 1;
         }
     }
@@ -117,7 +117,7 @@ static void unshare(struct vm *vm)
 {
     pair_remove(&vm->sched.slice);
     if (vm == holder) {
-        expired = true;         /* the next one is found in timeslice_update */
+        timeslice_over = true;         /* the next one is found in timeslice_update */
         exit_pending = 1;
     }
 }
@@ -156,15 +156,15 @@ void timeslice_give(struct vm *vm, int32_t ms)
 void timeslice_tick(uint32_t ms)
 {
     used_ms += ms;
-    if (used_ms >= slice_ms && !expired) {
-        expired = true;
+    if (used_ms >= slice_ms && !timeslice_over) {
+        timeslice_over = true;
         exit_pending = 1;
     }
 }
 
 void timeslice_expire(void)
 {
-    expired = true;
+    timeslice_over = true;
     exit_pending = 1;
 }
 
@@ -172,10 +172,7 @@ void timeslice_update(void)
 {
     struct vm *next;
 
-    if (!expired) {
-        return;
-    }
-    expired = false;
+    timeslice_over = false;
     if (holder != NULL) {
         charge(holder, (int32_t)used_ms);
     }

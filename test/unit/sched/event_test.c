@@ -252,6 +252,8 @@ TEST(event, boost_of_a_vm_event_moves_to_the_thread_and_goes)
     int32_t before;
 
     fake_start();
+    (void)fake_thread(sys_vm, nothing);
+    fake_ring3();
     before = cur_vm->sched.boost;
     (void)event_call(cur_vm, NULL, PEF_Always_Sched, High_Pri_Device_Boost, PROC(look_at_boosts),
                      'b', 0);
