@@ -63,7 +63,9 @@ $(B)/bochs.img: $(B)/lane/sector.bin $(B)/lane/loader.bin test/boot/lane/mkbochs
 	$(Q)python3 test/boot/lane/mkbochs.py -o $@ --sector $(B)/lane/sector.bin \
 	    --loader $(B)/lane/loader.bin --command "$(LANE_COMMAND)" $(LANE_MODULES)
 
+STUB_TEST_NEEDS := $(B)/BOOTX64.EFI $(B)/BOOTIA32.EFI $(B)/vmm.mb $(B)/lane/sector.bin \
+                   $(B)/lane/loader.bin $(B)/probe/VMM32.VXD $(B)/probe/VMM32.W4
+
 .PHONY: test-stub
-test-stub: $(B)/BOOTX64.EFI $(B)/BOOTIA32.EFI $(B)/vmm.mb $(B)/lane/sector.bin \
-	    $(B)/lane/loader.bin $(B)/probe/VMM32.VXD $(B)/probe/VMM32.W4 ## every way to start, and what stops it
+test-stub: $(STUB_TEST_NEEDS) ## every way to start, and what the loaders must refuse
 	$(Q)python3 test/boot/lane/probe_test.py
