@@ -32,9 +32,16 @@ $(BCC_GUESTS:%=$(B)/guest/%.com): $(B)/guest/%.com: test/guest/bcc/%.c
 	$(Q)mkdir -p $(dir $@)
 	$(Q)bcc -Md -ansi -o $@ $<
 
+# The test of COMMAND.COM: COMMAND /C SHELLTST.BAT prints shell/shelltst.expect.
+GUEST_PROGRAMS += $(B)/guest/shelltst.bat $(B)/guest/shellsub.bat
+
+$(B)/guest/%.bat: test/guest/shell/%.bat
+	$(Q)mkdir -p $(dir $@)
+	$(Q)sed 's/$$/\r/' $< > $@
+
 .PHONY: guest
 guest: $(GUEST_PROGRAMS) ## the 16-bit guest test programs
 
 .PHONY: guest-names
 guest-names:
-	@echo $(GUEST_TESTS) $(BCC_GUESTS)
+	@echo $(GUEST_TESTS) $(BCC_GUESTS) shelltst

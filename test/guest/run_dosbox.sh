@@ -19,10 +19,15 @@ names="$*"
 for f in build/guest/*; do
     [ -f "$f" ] && cp "$f" "$dir/$(basename "$f" | tr a-z A-Z)"
 done
+cp build/dos/COMMAND.COM "$dir" 2>/dev/null
 [ -n "$names" ] || names=$(make -s guest-names)
 fail=0
 for name in $names; do
     rm -f "$dir/OUT.TXT"
+    command=$name expect=test/guest/bcc/$name.expect
+    if [ "$name" = shelltst ]; then
+        command='command /c shelltst.bat' expect=test/guest/shell/shelltst.expect
+    fi
     cat > "$dir/dosbox.conf" <<END
 [sdl]
 output=surface
@@ -33,15 +38,16 @@ memsize=8
 [autoexec]
 mount c $dir
 c:
-$name > out.txt
+set COMSPEC=C:\\COMMAND.COM
+$command > out.txt
 exit
 END
     SDL_VIDEODRIVER=dummy SDL_AUDIODRIVER=dummy \
         ${DOSBOX_WRAPPER:-} timeout 40 dosbox -conf "$dir/dosbox.conf" -noconsole >/dev/null 2>&1 </dev/null
     out=$(tr -d '\r' < "$dir/OUT.TXT")
-    if [ -f "test/guest/bcc/$name.expect" ]; then
-        if [ "$out" = "$(cat "test/guest/bcc/$name.expect")" ]; then echo "$name: as expected"
-        else echo "FAIL $name: other output than $name.expect"; fail=1; fi
+    if [ -f "$expect" ]; then
+        if [ "$out" = "$(cat "$expect")" ]; then echo "$name: as expected"
+        else echo "FAIL $name: other output than $expect"; fail=1; fi
         continue
     fi
     echo "$out" | while read -r line; do

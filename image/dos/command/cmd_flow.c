@@ -24,11 +24,8 @@ void cmd_echo(char *arguments)
     char *word = text_skip_separators(arguments);
 
     if (*arguments != '\0' && !text_is_separator(*arguments)) {
-        print("%s\r\n", "");
-        if (arguments[1] != '\0') {    /* "ECHO.text" */
-            print_text(arguments + 1);
-            print_text("\r\n");
-        }
+        print_text(arguments + 1);    /* "ECHO.", "ECHO.text" */
+        print_text("\r\n");
         return;
     }
     if (*word == '\0') {
