@@ -51,7 +51,7 @@ uint32_t arena_reserve(uint32_t pages)
 {
     uint32_t want = pages + 1, at;
 
-    if (pages == 0 || want > ARENA_PAGE_COUNT) {
+    if (pages == 0 || pages >= ARENA_PAGE_COUNT) {
         return 0;
     }
     at = find_run(hint, ARENA_PAGE_COUNT, want);
