@@ -75,6 +75,8 @@ def conformance(name, ini=(), **more):
 
 CASES = [
     conformance('T_CORE'),
+    conformance('T_MEM'),
+    conformance('T_IO'),
 ]
 
 
