@@ -23,11 +23,15 @@ BOOT = re.compile(r'^BOOT ([0-9A-F]{16}) ([0-9A-F]{16}) ([0-9A-F]{16})', re.M)
 TSC = re.compile(r'^TSCNOW ([0-9A-F]{16})', re.M)
 
 
-def boot(lane, programs, options=()):
-    """Run programs from AUTOEXEC.BAT; console and debug text."""
+def boot(lane, programs, options=(), devices=()):
+    """Run programs from AUTOEXEC.BAT, with more virtual devices; console and debug text."""
     files = [os.path.join(harness.BUILD, 'bench', f'{name}.COM') for name in programs]
     with harness.Machine(lane, options=[*ICOUNT, *options],
-                         memory=128 if lane != 'mb' else 64) as machine:
+                         memory=128 if lane != 'mb' else 64,
+                         ini_lines=[f'device={name}.VXD' for name in devices]) as machine:
+        for name in devices:
+            machine.loader_files[f'{name}.VXD'] = os.path.join(harness.BUILD, 'vxd',
+                                                               f'{name.lower()}.vxd')
         batch = machine.path('AUTOEXEC.BAT')
         with open(batch, 'w', encoding='ascii', newline='') as out:
             out.write('\r\n'.join(['@ECHO OFF', *programs, 'SHUTDOWN 0', '']))
@@ -53,9 +57,9 @@ def measure():
     def add(name, value, unit):
         rows[name] = {'value': value, 'unit': unit}
 
-    console, debug = boot('mb', ['TSCNOW', 'BENCH'])
-    _, entry, prompt = stamps(console, debug)
+    _, entry, prompt = stamps(*boot('mb', ['TSCNOW']))
     add('boot_vmm_to_prompt', (prompt - entry) >> SHIFT, 'instructions')
+    console, debug = boot('mb', ['BENCH'], devices=['VBENCH'])
     for name, value, unit in ROW.findall(console) + ROW.findall(debug):
         add(name, int(value), unit)
     start, entry, prompt = stamps(*boot('uefi64', ['TSCNOW'], ['-vga', 'std']))

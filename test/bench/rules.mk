@@ -8,3 +8,8 @@ $(B)/bench/%.COM: test/bench/%.asm test/bench/print.inc
 
 .PHONY: bench-programs
 bench-programs: $(BENCH_PROGRAMS)
+
+# What virtual devices pay: not in the container, loaded by a device= line.
+VXDS += vbench
+vbench.src := test/bench/vbench.c
+bench-programs: $(B)/vxd/vbench.vxd
