@@ -25,6 +25,9 @@ enum vpicd_service_number {
 #define VPICD_Stat_Phys_Req         0x40u
 #define VPICD_Stat_Virt_Dev_Req     0x80u
 
+/* Private bit of VID_Options: the VM's acknowledge withdraws the request, as an edge does. */
+#define VPICD_OPT_EDGE              0x8000u
+
 enum vpicd_backend { VPICD_BACKEND_8259 = 0, VPICD_BACKEND_APIC = 1 };
 
 #ifdef VXD_HOST

@@ -3,7 +3,8 @@
  *
  * All of the 8086-mode part of [8259A]; "IR n" is input n of one chip.  The output is worked out
  * once after each change (update), with bit operations only: the highest priority among a set of
- * inputs is its lowest set bit after rotating the set so that the top priority is bit 0.
+ * inputs is its lowest set bit after rotating the set so that the top priority is bit 0.  Nearly
+ * always that is the set as it stands (`plain`).
  */
 #include "8259.h"
 
@@ -14,6 +15,7 @@
 #define ICW4_AEOI   0x02
 #define ICW4_SFNM   0x10
 #define OCW3_SELECT 0x08
+#define EOI_NONSPECIFIC 0x20
 
 /* Inputs of the slave that ELCR cannot make level triggered are 8 and 13; of the master 0, 1, 2. */
 static const uint8_t elcr_writable[2] = { 0xF8, 0xDE };
@@ -42,13 +44,9 @@ static unsigned first_in(const struct i8259 *c, uint8_t set)
  * below; in special mask mode a masked one holds back nothing [8259A "Special Mask Mode"].  A
  * master in special fully nested mode lets the slave interrupt itself ["Special Fully Nested"].
  */
-static int winner(const struct i8259 *c, bool master)
+static int winner_of_any_mode(const struct i8259 *c, bool master)
 {
     uint8_t request = c->irr & (uint8_t)~c->imr;
-
-    if (request == 0) {
-        return -1;
-    }
     uint8_t serving = c->isr;
 
     if (c->special_mask) {
@@ -69,6 +67,21 @@ static int winner(const struct i8259 *c, bool master)
     return (int)((best + top) & 7);
 }
 
+static int winner(const struct i8259 *c, bool master)
+{
+    uint32_t request = c->irr & ~(uint32_t)c->imr, serving = c->isr;
+
+    if (request == 0) {
+        return -1;
+    }
+    if (!c->plain) {
+        return winner_of_any_mode(c, master);
+    }
+    request &= 0u - request;
+    serving &= 0u - serving;
+    return serving != 0 && serving <= request ? -1 : __builtin_ctz(request);
+}
+
 static void set_line(struct i8259 *c, unsigned input, bool high)
 {
     uint8_t bit = (uint8_t)(1u << input);
@@ -83,13 +96,27 @@ static void set_line(struct i8259 *c, unsigned input, bool high)
     }
 }
 
-/* After any change: the slave drives input 2 of the master, the master drives INTR. */
+static void update_mode(struct i8259 *c)
+{
+    c->plain = c->lowest == 7 && !c->special_mask && (c->icw4 & ICW4_SFNM) == 0;
+}
+
+/* After a change of the master: it drives INTR. */
+static void update_master(struct i8259_pair *pair)
+{
+    const struct i8259 *master = &pair->chip[0];
+
+    pair->intr = master->expect == I8259_READY && winner(master, true) >= 0;
+}
+
+/* After any change: the slave drives input 2 of the master. */
 static void update(struct i8259_pair *pair)
 {
-    struct i8259 *master = &pair->chip[0], *slave = &pair->chip[1];
+    const struct i8259 *slave = &pair->chip[1];
 
-    set_line(master, I8259_CASCADE, slave->expect == I8259_READY && winner(slave, false) >= 0);
-    pair->intr = master->expect == I8259_READY && winner(master, true) >= 0;
+    set_line(&pair->chip[0], I8259_CASCADE,
+             slave->expect == I8259_READY && winner(slave, false) >= 0);
+    update_master(pair);
 }
 
 static void set_level(struct i8259 *c)
@@ -113,16 +140,30 @@ void i8259_reset(struct i8259_pair *pair, uint8_t force_level)
     update(pair);
 }
 
+static void drive(struct i8259_pair *pair, unsigned irq, bool high)
+{
+    if (irq < 8) {
+        set_line(&pair->chip[0], irq, high);
+        update_master(pair);
+    } else {
+        set_line(&pair->chip[1], irq & 7, high);
+        update(pair);
+    }
+}
+
 void i8259_raise(struct i8259_pair *pair, unsigned irq)
 {
-    set_line(&pair->chip[irq >> 3], irq & 7, true);
-    update(pair);
+    drive(pair, irq, true);
 }
 
 void i8259_lower(struct i8259_pair *pair, unsigned irq)
 {
-    set_line(&pair->chip[irq >> 3], irq & 7, false);
-    update(pair);
+    drive(pair, irq, false);
+}
+
+bool i8259_ends_itself(const struct i8259_pair *pair, unsigned irq)
+{
+    return (pair->chip[irq >> 3].icw4 & ICW4_AEOI) != 0;
 }
 
 /* Input goes into service.  In edge mode the request is used up; a level stays requested. */
@@ -136,6 +177,7 @@ static void take(struct i8259 *c, unsigned input)
         c->isr |= bit;
     } else if (c->rotate_auto) {
         c->lowest = (uint8_t)input;
+        update_mode(c);
     }
 }
 
@@ -165,8 +207,10 @@ uint8_t i8259_acknowledge(struct i8259_pair *pair, int *irq)
         c = &pair->chip[1];
         input = acknowledge_chip(pair, 1);
         number = input < 0 ? -1 : input + 8;
+        update(pair);
+    } else {
+        update_master(pair);
     }
-    update(pair);
     *irq = number;
     return (uint8_t)(c->base + (input < 0 ? 7 : input));
 }
@@ -254,6 +298,12 @@ uint32_t i8259_write(struct i8259_pair *pair, unsigned chip, unsigned a0, uint8_
     struct i8259 *c = &pair->chip[chip];
     uint32_t ended = 0;
 
+    if (a0 == 0 && value == EOI_NONSPECIFIC && chip == 0 && c->plain) {     /* nearly always */
+        ended = c->isr & (0u - c->isr);
+        c->isr &= (uint8_t)~ended;
+        update_master(pair);
+        return ended;
+    }
     if (a0 == 0) {
         if ((value & (ICW1_INIT | OCW3_SELECT)) == 0) {
             ended = (uint32_t)end_of_interrupt(c, value) << (chip * 8);
@@ -267,7 +317,12 @@ uint32_t i8259_write(struct i8259_pair *pair, unsigned chip, unsigned a0, uint8_
     } else {
         write_icw(c, value);
     }
-    update(pair);
+    update_mode(c);
+    if (chip == 0) {
+        update_master(pair);
+    } else {
+        update(pair);
+    }
     return ended;
 }
 

@@ -24,6 +24,7 @@ struct i8259 {
     bool poll;                  /* OCW3: the next read is an acknowledge */
     bool special_mask;
     bool rotate_auto;           /* rotate at automatic EOI */
+    bool plain;                 /* none of rotation, special mask, special fully nested: the quick way */
 };
 
 struct i8259_pair {
@@ -39,6 +40,9 @@ void i8259_reset(struct i8259_pair *pair, uint8_t force_level);
 /* Line irq (0..15, not 2) goes up or down. */
 void i8259_raise(struct i8259_pair *pair, unsigned irq);
 void i8259_lower(struct i8259_pair *pair, unsigned irq);
+
+/* Lines in automatic EOI mode: their EOI is the acknowledge. */
+bool i8259_ends_itself(const struct i8259_pair *pair, unsigned irq);
 
 /* The processor acknowledges: the vector.  irq: what is now in service, -1 = spurious. */
 uint8_t i8259_acknowledge(struct i8259_pair *pair, int *irq);

@@ -8,38 +8,15 @@
  */
 #include "irq.h"
 
-#define MAX_CLIENTS     64
+struct irq_line irq_lines[IRQ_COUNT];
+struct irq_client irq_clients[IRQ_MAX_CLIENTS];
 
-static struct irq_line lines[IRQ_COUNT];            /* written with interrupts off */
-static struct irq_client clients[MAX_CLIENTS];      /* likewise */
 static uint32_t in_service;     /* bit n: between interrupt and physical EOI; interrupts off */
 static uint32_t again;          /* bit n: came once more meanwhile; interrupts off */
 static uint32_t dispatching;    /* bit n: its clients are being called; interrupts off */
 static uint32_t watcher;        /* procedure of VPICD_Call_When_Hw_Int, 0 = none; interrupts off */
 
 const struct irq_ops *irq_ops;
-
-struct irq_line *irq_line(unsigned irq)
-{
-    return &lines[irq];
-}
-
-unsigned irq_number(const struct irq_line *line)
-{
-    return (unsigned)(line - lines);
-}
-
-struct irq_client *irq_client(uint32_t handle)
-{
-    uint32_t offset = handle - (uint32_t)(uintptr_t)clients;
-
-    if (offset >= sizeof clients) {
-        return NULL;
-    }
-    struct irq_client *client = (struct irq_client *)(uintptr_t)handle;
-
-    return client->line != NULL ? client : NULL;
-}
 
 bool irq_call(void (*proc)(void), const struct irq_client *client, struct cb_s *vm, uint32_t ecx)
 {
@@ -92,13 +69,13 @@ uint32_t irq_swap_watcher(uint32_t proc)
 
 bool irq_is_masked(unsigned irq)
 {
-    switch (lines[irq].policy) {
+    switch (irq_lines[irq].policy) {
     case IRQ_FORCE_MASKED:
         return true;
     case IRQ_FORCE_UNMASKED:
         return false;
     default:
-        return lines[irq].unmasked_by == 0;
+        return irq_lines[irq].unmasked_by == 0;
     }
 }
 
@@ -118,8 +95,8 @@ static void apply_mask(unsigned irq)
 
 void irq_set_policy(unsigned irq, enum irq_policy policy)
 {
-    if (lines[irq].policy != (uint32_t)policy) {
-        lines[irq].policy = policy;
+    if (irq_lines[irq].policy != (uint32_t)policy) {
+        irq_lines[irq].policy = policy;
         apply_mask(irq);
     }
 }
@@ -128,7 +105,7 @@ void irq_count_unmasked(unsigned irq, int change)
 {
     bool was = irq_is_masked(irq);
 
-    lines[irq].unmasked_by += (uint32_t)change;
+    irq_lines[irq].unmasked_by += (uint32_t)change;
     if (irq_is_masked(irq) != was) {
         apply_mask(irq);
     }
@@ -136,15 +113,25 @@ void irq_count_unmasked(unsigned irq, int change)
 
 /* ---- virtualising ------------------------------------------------------------------------------- */
 
+static void gather_options(struct irq_line *line)
+{
+    line->options = 0;
+    line->wants_virt_int = false;
+    for (const struct irq_client *c = line->clients; c != NULL; c = c->next) {
+        line->options |= c->desc.VID_Options;
+        line->wants_virt_int |= c->desc.VID_Virt_Int_Proc != NULL || c->desc.VID_IRET_Proc != NULL;
+    }
+}
+
 struct irq_client *irq_virtualize(const struct VPICD_IRQ_Descriptor *desc)
 {
     unsigned irq = desc->VID_IRQ_Number;
-    struct irq_client *client = clients, **link;
+    struct irq_client *client = irq_clients, **link;
 
     if (irq >= IRQ_COUNT || irq == I8259_CASCADE || desc->VID_Hw_Int_Proc == NULL) {
         return NULL;
     }
-    struct irq_line *line = &lines[irq];
+    struct irq_line *line = &irq_lines[irq];
 
     if (line->clients != NULL &&
         ((desc->VID_Options & VPICD_OPT_CAN_SHARE) == 0 ||
@@ -152,14 +139,15 @@ struct irq_client *irq_virtualize(const struct VPICD_IRQ_Descriptor *desc)
          line->client_count >= IRQ_MAX_SHARED)) {
         return NULL;
     }
-    while (client < clients + MAX_CLIENTS && client->line != NULL) {
+    while (client < irq_clients + IRQ_MAX_CLIENTS && client->line != NULL) {
         client++;
     }
-    if (client == clients + MAX_CLIENTS) {
+    if (client == irq_clients + IRQ_MAX_CLIENTS) {
         return NULL;
     }
     *client = (struct irq_client){
         .line = line,
+        .irq = irq,
         .bit = ~line->client_bits & (0u - ~line->client_bits),      /* its lowest free bit */
         .desc = *desc,
     };
@@ -169,6 +157,7 @@ struct irq_client *irq_virtualize(const struct VPICD_IRQ_Descriptor *desc)
     for (link = &line->clients; *link != NULL; link = &(*link)->next) {
     }
     *link = client;
+    gather_options(line);
     line->client_bits |= client->bit;
     line->client_count++;
     if (line->client_count == 1) {
@@ -183,18 +172,20 @@ void irq_release(struct irq_client *client)
 {
     struct irq_line *line = client->line;
     struct irq_client **link = &line->clients;
+    unsigned irq = client->irq;
 
     while (*link != client) {
         link = &(*link)->next;
     }
     *link = client->next;
-    virt_lower_all(irq_number(line), client->bit);
+    virt_lower_all(irq, client->bit);
+    gather_options(line);
     line->client_bits &= ~client->bit;
     line->client_count--;
     client->line = NULL;
     if (line->clients == NULL) {
-        irq_set_policy(irq_number(line), IRQ_AUTO);
-        irq_phys_eoi(irq_number(line));
+        irq_set_policy(irq, IRQ_AUTO);
+        irq_phys_eoi(irq);
     }
 }
 
@@ -229,7 +220,7 @@ static void dispatch(unsigned irq, struct cb_s *vm)
 
     for (;;) {
         dispatching |= bit;
-        call_clients(&lines[irq], irq, vm);
+        call_clients(&irq_lines[irq], irq, vm);
         dispatching &= ~bit;
         if ((again & bit) == 0 || (in_service & bit) != 0) {
             return;

@@ -37,6 +37,7 @@ void pic_silence(void);                 /* vectors out of the way, all masked, i
 
 struct irq_client {                     /* a handle is the address of one */
     struct irq_line *line;              /* NULL = free */
+    unsigned irq;                       /* number of its line */
     struct irq_client *next;
     uint32_t bit;                       /* its own in vm_pic.request */
     struct VPICD_IRQ_Descriptor desc;
@@ -46,6 +47,8 @@ enum irq_policy { IRQ_AUTO, IRQ_FORCE_MASKED, IRQ_FORCE_UNMASKED };
 
 struct irq_line {
     struct irq_client *clients;         /* in the order they came */
+    uint32_t options;                   /* VPICD_OPT_ of all of them */
+    bool wants_virt_int;                /* somebody has a Virt_Int_Proc or an IRET_Proc */
     uint32_t client_bits;               /* their bits */
     uint32_t client_count;
     struct cb_s *owner;                 /* nobody virtualises it: the VM that gets it; NULL = current */
@@ -68,9 +71,24 @@ static inline struct vm_pic *vm_pic_of(struct cb_s *vm)
     return vm_cb_area(vm, irq_cb_offset);
 }
 
-struct irq_line *irq_line(unsigned irq);
-unsigned irq_number(const struct irq_line *line);
-struct irq_client *irq_client(uint32_t handle);                 /* NULL = not a handle */
+#define IRQ_MAX_CLIENTS 64
+
+extern struct irq_line irq_lines[IRQ_COUNT];                    /* written with interrupts off */
+extern struct irq_client irq_clients[IRQ_MAX_CLIENTS];          /* likewise */
+
+static inline struct irq_line *irq_line(unsigned irq)
+{
+    return &irq_lines[irq];
+}
+
+/* NULL = not a handle. */
+static inline struct irq_client *irq_client(uint32_t handle)
+{
+    uint32_t offset = handle - (uint32_t)(uintptr_t)irq_clients;
+    struct irq_client *client = (struct irq_client *)(uintptr_t)handle;
+
+    return offset < sizeof irq_clients && client->line != NULL ? client : NULL;
+}
 
 /* Interrupts off. */
 struct irq_client *irq_virtualize(const struct VPICD_IRQ_Descriptor *desc);
@@ -87,6 +105,11 @@ uint32_t irq_swap_watcher(uint32_t proc);                       /* VPICD_Call_Wh
 bool irq_call(void (*proc)(void), const struct irq_client *client, struct cb_s *vm, uint32_t ecx);
 
 /* ---- virtual side: virt.c.  Interrupts off. -------------------------------------------------- */
+
+/* A hardware interrupt of a VM's program begins, and ends: meanwhile requests in this VM are only
+ * collected, since its frame is at hand and the interrupt can be simulated without an event. */
+void virt_begin_interrupt(struct cb_s *vm);
+void virt_end_interrupt(struct cb_s *vm, const struct Client_Reg_Struc *crs);
 
 void virt_create(struct cb_s *vm);
 void virt_destroy(struct cb_s *vm);

@@ -29,7 +29,7 @@ static int line_of(const struct svc_regs *r)
 {
     const struct irq_client *client = irq_client(r->eax);
 
-    return client == NULL ? -1 : (int)irq_number(client->line);
+    return client == NULL ? -1 : (int)client->irq;
 }
 
 /* EAX = version, EBX bit 0 = master and slave, ECX = highest IRQ     [DDK95 VPICD_Get_Version] */
@@ -69,7 +69,7 @@ void do_VPICD_Set_Int_Request(struct svc_regs *r)
     if (client != NULL && irq_cb_offset != 0) {
         uint32_t flags = irq_save();
 
-        virt_raise(vm_of(r), irq_number(client->line), client->bit);
+        virt_raise(vm_of(r), client->irq, client->bit);
         irq_restore(flags);
     }
 }
@@ -81,7 +81,7 @@ void do_VPICD_Clear_Int_Request(struct svc_regs *r)
     if (client != NULL && irq_cb_offset != 0) {
         uint32_t flags = irq_save();
 
-        virt_lower(vm_of(r), irq_number(client->line), client->bit);
+        virt_lower(vm_of(r), client->irq, client->bit);
         irq_restore(flags);
     }
 }
@@ -105,7 +105,7 @@ void do_VPICD_Get_Complete_Status(struct svc_regs *r)
     if (client != NULL) {
         uint32_t flags = irq_save();
 
-        r->ecx = virt_status(vm_of(r), irq_number(client->line), client->bit);
+        r->ecx = virt_status(vm_of(r), client->irq, client->bit);
         irq_restore(flags);
     }
 }
@@ -116,7 +116,7 @@ void do_VPICD_Get_Status(struct svc_regs *r)
 
     if (client != NULL) {
         struct vm_pic *v = vm_pic_of(vm_of(r));
-        unsigned irq = irq_number(client->line);
+        unsigned irq = client->irq;
 
         r->ecx = ((v->iret_pending >> irq & 1) != 0 ? VPICD_Stat_IRET_Pending : 0) |
                  ((i8259_isr(&v->pic) >> irq & 1) != 0 ? VPICD_Stat_In_Service : 0);

@@ -16,17 +16,21 @@
 #define MASTER_A0       0x20
 #define SLAVE_A0        0xA0
 #define ELCR_MASTER     0x4D0
+#define ICW1            0x10
 
 uint32_t irq_cb_offset;
 
 /* ---- delivery ------------------------------------------------------------------------------------ */
 
 static void deliver(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs);
+static void ended(struct cb_s *vm, unsigned irq);
 VXD_EVENT(vpicd_deliver, deliver)
+
+static struct cb_s *interrupted;    /* between virt_begin_ and _end_interrupt; interrupts off */
 
 static inline void update(struct cb_s *vm, struct vm_pic *v)
 {
-    if (v->pic.intr && !v->event_pending) {
+    if (v->pic.intr && !v->event_pending && vm != interrupted) {
         v->event_pending = true;
         (void)Call_Priority_VM_Event(Time_Critical_Boost, vm, PEF_Wait_For_STI | PEF_Always_Sched,
                                      0, vpicd_deliver, 0);  /* runs once, is never cancelled */
@@ -40,7 +44,7 @@ static void on_iret(struct cb_s *vm, uint32_t handle, uint32_t timed_out)
     struct irq_client *client = irq_client(handle);
 
     if (client != NULL) {
-        vm_pic_of(vm)->iret_pending &= ~(1u << irq_number(client->line));
+        vm_pic_of(vm)->iret_pending &= ~(1u << client->irq);
         if (client->desc.VID_IRET_Proc != NULL) {
             (void)irq_call(client->desc.VID_IRET_Proc, client, vm, timed_out);
         }
@@ -70,54 +74,78 @@ static bool call_virt_int(struct irq_line *line, struct cb_s *vm)
     return accepted;
 }
 
-static void watch_for_iret(struct vm_pic *v, struct irq_line *line)
+static void watch_for_iret(struct vm_pic *v, struct irq_line *line, unsigned irq)
 {
     for (struct irq_client *c = line->clients; c != NULL; c = c->next) {
         if (c->desc.VID_IRET_Proc != NULL) {
             int32_t timeout_ms = c->desc.VID_IRET_Time_Out != 0 ?
                 (int32_t)c->desc.VID_IRET_Time_Out : 500;
 
-            v->iret_pending |= 1u << irq_number(line);
+            v->iret_pending |= 1u << irq;
             Call_When_VM_Returns(timeout_ms, (uint32_t)(uintptr_t)c, vpicd_iret);
         }
     }
 }
 
-/* The VM is current and allows interrupts.  Task time. */
+/* The VM is current, allows interrupts and has one waiting. */
+static void simulate(struct cb_s *vm, struct vm_pic *v)
+{
+    int irq;
+    uint8_t vector = i8259_acknowledge(&v->pic, &irq);
+
+    if (irq < 0) {
+        Simulate_Int(vector);               /* spurious, as a real 8259 has them */
+        return;
+    }
+    struct irq_line *line = irq_line((unsigned)irq);
+
+    if ((line->options & VPICD_OPT_EDGE) != 0) {
+        virt_lower(vm, (unsigned)irq, ~0u);
+    }
+    if (line->wants_virt_int) {
+        if (!call_virt_int(line, vm)) {
+            virt_lower(vm, (unsigned)irq, ~0u);
+            (void)i8259_eoi(&v->pic, (unsigned)irq);    /* it never happened: no EOI callback */
+            return;
+        }
+        watch_for_iret(v, line, (unsigned)irq);
+    }
+    Simulate_Int(vector);
+    if (i8259_ends_itself(&v->pic, (unsigned)irq)) {
+        ended(vm, (unsigned)irq);
+    }
+}
+
+/* The event.  Task time. */
 static void deliver(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
 {
     struct vm_pic *v = vm_pic_of(vm);
     uint32_t flags = irq_save();
-    bool accepted = true;
-    uint8_t vector;
-    int irq;
 
     (void)refdata;
     (void)crs;
     v->event_pending = false;
-    if (!v->pic.intr) {
-        irq_restore(flags);
-        return;
+    if (v->pic.intr) {
+        simulate(vm, v);
+        update(vm, v);
     }
-    vector = i8259_acknowledge(&v->pic, &irq);
-    if (irq >= 0 && irq_line((unsigned)irq)->clients != NULL) {
-        struct irq_line *line = irq_line((unsigned)irq);
+    irq_restore(flags);
+}
 
-        accepted = call_virt_int(line, vm);
-        if (accepted) {
-            watch_for_iret(v, line);
-        } else {
-            virt_lower(vm, (unsigned)irq, ~0u);
-            (void)i8259_eoi(&v->pic, (unsigned)irq);    /* it never happened: no EOI callback */
-        }
+void virt_begin_interrupt(struct cb_s *vm)
+{
+    interrupted = vm;
+}
+
+void virt_end_interrupt(struct cb_s *vm, const struct Client_Reg_Struc *crs)
+{
+    struct vm_pic *v = vm_pic_of(vm);
+
+    if (v->pic.intr && !v->event_pending && (crs->Client_EFlags & IF_Mask) != 0) {
+        simulate(vm, v);
     }
-    irq_restore(flags);
-    if (accepted) {
-        Simulate_Int(vector);
-    }
-    flags = irq_save();
+    interrupted = NULL;
     update(vm, v);
-    irq_restore(flags);
 }
 
 /* ---- lines ----------------------------------------------------------------------------------------- */
@@ -292,6 +320,16 @@ void virt_destroy(struct cb_s *vm)
 
 /* ---- ports ---------------------------------------------------------------------------------------------- */
 
+/* ICW1 opens all masks and forgets what is in service: for the devices that is an EOI. */
+static void reinitialise(struct cb_s *vm, struct vm_pic *v, unsigned chip, uint8_t icw1)
+{
+    uint32_t imr = i8259_imr(&v->pic), serving = (uint32_t)v->pic.chip[chip].isr << (chip * 8);
+
+    (void)i8259_write(&v->pic, chip, 0, icw1);      /* no EOI by itself */
+    masks_changed(vm, imr, i8259_imr(&v->pic));
+    ended_all(vm, serving);
+}
+
 /* 20h, 21h, A0h, A1h.  Task time; the current VM. */
 static uint32_t on_port(const struct io_access *io)
 {
@@ -301,11 +339,10 @@ static uint32_t on_port(const struct io_access *io)
     uint32_t flags = irq_save(), result = io->data;
 
     if (io->type == Byte_Output && a0 == 0) {
-        uint32_t imr = i8259_imr(&v->pic);
-
-        ended_all(vm, i8259_write(&v->pic, chip, 0, (uint8_t)io->data));
-        if ((io->data & 0x10) != 0) {
-            masks_changed(vm, imr, i8259_imr(&v->pic));     /* ICW1 clears the mask */
+        if ((io->data & ICW1) != 0) {
+            reinitialise(vm, v, chip, (uint8_t)io->data);
+        } else {
+            ended_all(vm, i8259_write(&v->pic, chip, 0, (uint8_t)io->data));
         }
     } else if (io->type == Byte_Output) {
         uint32_t imr = i8259_imr(&v->pic);

@@ -2,7 +2,7 @@
  * vpicd - the virtual interrupt controller device: wiring.
  *
  * Physical interrupts:  gate 50h + n -> vpicd_interrupt -> irq_arrived (irq.c) -> the device's
- * Hw_Int_Proc.  Virtual ones: VPICD_Set_Int_Request -> virt_raise (virt.c) -> deliver.
+ * Hw_Int_Proc.  Virtual ones: VPICD_Set_Int_Request -> virt_raise (virt.c) -> simulate.
  */
 #include <vmm.h>
 #include <vmm32x.h>
@@ -10,13 +10,24 @@
 #include "irq.h"
 #include "services.h"
 
-/* A hardware interrupt.  EAX = vector, EBX = current VM; interrupts off. */
+/* A hardware interrupt of ring 0.  EAX = vector, EBX = current VM; interrupts off. */
 static void on_interrupt(uint32_t vector, struct cb_s *vm)
 {
     irq_arrived(vector - IRQ_VECTOR, vm);
 }
 VXD_SHIM(vpicd_interrupt, on_interrupt, void, (uint32_t vector, struct cb_s *vm),
          "pushl %ebx; pushl %eax; cld; call on_interrupt; addl $8, %esp; ret")
+
+/* The same of a VM's program: EBP = its frame. */
+static void on_client_interrupt(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *crs)
+{
+    virt_begin_interrupt(vm);
+    irq_arrived(vector - IRQ_VECTOR, vm);
+    virt_end_interrupt(vm, crs);
+}
+VXD_SHIM(vpicd_client_interrupt, on_client_interrupt, void,
+         (uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *crs),
+         "pushl %ebp; pushl %ebx; pushl %eax; cld; call on_client_interrupt; addl $12, %esp; ret")
 
 static void hook_pm_fault(uint32_t vector, void (*proc)(void))
 {
@@ -52,9 +63,9 @@ static int on_sys_critical_init(const struct vxd_message *msg)
         return VXD_FAIL;
     }
     for (unsigned irq = 0; irq < IRQ_COUNT; irq++) {
-        (void)Hook_V86_Fault(IRQ_VECTOR + irq, vpicd_interrupt);    /* nobody was there before */
+        (void)Hook_V86_Fault(IRQ_VECTOR + irq, vpicd_client_interrupt); /* nobody was there */
         (void)Hook_VMM_Fault(IRQ_VECTOR + irq, vpicd_interrupt);
-        hook_pm_fault(IRQ_VECTOR + irq, vpicd_interrupt);
+        hook_pm_fault(IRQ_VECTOR + irq, vpicd_client_interrupt);
     }
     vxd_debugf("VPICD: interrupts by %s\r\n", irq_ops->name);
     return VXD_OK;

@@ -375,6 +375,14 @@ bool i8254_next_rise(struct i8254 *pit, unsigned counter, uint64_t after, uint64
     return *when > after;
 }
 
+uint32_t i8254_steady_period(const struct i8254 *pit, unsigned counter)
+{
+    const struct i8254_counter *c = &pit->counter[counter];
+    bool steady = is_periodic(c) && c->running && c->next_count == 0 && c->count >= 2;
+
+    return steady ? c->count : 0;
+}
+
 void i8254_reset(struct i8254 *pit, uint64_t now)
 {
     *pit = (struct i8254){ .counter = { { .gate = true }, { .gate = true }, { .gate = false } } };

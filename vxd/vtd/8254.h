@@ -53,6 +53,9 @@ bool i8254_out(struct i8254 *pit, unsigned counter, uint64_t now);
 /* The first moment after `after` at which OUT goes from low to high; false = none to come. */
 bool i8254_next_rise(struct i8254 *pit, unsigned counter, uint64_t after, uint64_t *when);
 
+/* Clocks between two rises if nothing but time will change that; 0 = not so simple. */
+uint32_t i8254_steady_period(const struct i8254 *pit, unsigned counter);
+
 /* value / divisor for divisors up to 65536, without a 64-bit division. */
 uint64_t i8254_divide(uint64_t value, uint32_t divisor, uint32_t *remainder);
 

@@ -31,10 +31,15 @@ const char *clock_name(void)
     return counter.name;
 }
 
+uint64_t clock_now_irq_off(void)
+{
+    return timebase_update(&base, counter.read());
+}
+
 uint64_t clock_now(void)
 {
     uint32_t flags = irq_save();
-    uint64_t now = timebase_update(&base, counter.read());
+    uint64_t now = clock_now_irq_off();
 
     irq_restore(flags);
     return now;

@@ -13,6 +13,7 @@
 
 void clock_start(void);                 /* choose and start a counter; Sys_Critical_Init */
 uint64_t clock_now(void);               /* any time */
+uint64_t clock_now_irq_off(void);       /* the same with interrupts off */
 const char *clock_name(void);
 void clock_wait(uint32_t ticks);        /* busy-wait, bounded even if the clock stands still */
 
@@ -20,7 +21,7 @@ void clock_wait(uint32_t ticks);        /* busy-wait, bounded even if the clock 
 
 struct counter {
     const char *name;
-    uint64_t (*read)(void);
+    uint32_t (*read)(void);
     unsigned bits;
     uint64_t hz;                        /* 0: by period_fs */
     uint32_t period_fs;
@@ -43,10 +44,10 @@ const char *tick_name(void);
 void tick_arm(uint32_t delay);
 
 /* Periodic instead, where the timer cannot do better.  Interrupts off. */
-bool tick_is_periodic(void);
+extern bool tick_is_periodic;           /* written once by tick_start */
 void tick_set_period(uint32_t period);
 
 /* How much earlier than asked for an interrupt may come. */
-uint32_t tick_slack(void);
+extern uint32_t tick_slack;             /* interrupts off */
 
 #endif

@@ -19,9 +19,9 @@ static uint32_t get32(const uint8_t *at)
     return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
 }
 
-static bool moves(uint64_t (*read)(void))
+static bool moves(uint32_t (*read)(void))
 {
-    uint64_t first = read();
+    uint32_t first = read();
 
     for (uint32_t n = 0; n < PROBE_READS; n++) {
         if (read() != first) {
@@ -41,12 +41,12 @@ static bool moves(uint64_t (*read)(void))
 static uint16_t pm_port;        /* set once by counter_pm_timer */
 static uint32_t pm_linear;      /* likewise, where the register is in memory */
 
-static uint64_t read_pm_port(void)
+static uint32_t read_pm_port(void)
 {
     return inl(pm_port);
 }
 
-static uint64_t read_pm_memory(void)
+static uint32_t read_pm_memory(void)
 {
     return mmio_read(pm_linear);
 }
@@ -87,7 +87,7 @@ bool counter_pm_timer(struct counter *c)
 
 static uint32_t hpet;           /* linear; set once by counter_hpet */
 
-static uint64_t read_hpet(void)
+static uint32_t read_hpet(void)
 {
     return mmio_read(hpet + HPET_COUNTER);
 }
@@ -122,7 +122,7 @@ bool counter_hpet(struct counter *c)
 
 static uint32_t pit_reload;     /* of counter 0, mode 2; interrupts off */
 static uint32_t pit_last;       /* its count at the last reading; interrupts off */
-static uint64_t pit_total;      /* ticks since the start; interrupts off */
+static uint32_t pit_total;      /* ticks since the start; interrupts off */
 
 static uint32_t read_pit_count(void)
 {
@@ -134,7 +134,7 @@ static uint32_t read_pit_count(void)
 }
 
 /* Counts down from the reload value to 1; at most one wrap between two readings. */
-static uint64_t read_pit(void)
+static uint32_t read_pit(void)
 {
     uint32_t count = read_pit_count();
 
@@ -160,16 +160,16 @@ void pit_set_period(uint32_t reload)
 
 bool counter_8254(struct counter *c)
 {
-    *c = (struct counter){ .name = "8254", .read = read_pit, .bits = 64, .hz = TICKS_PER_SECOND };
+    *c = (struct counter){ .name = "8254", .read = read_pit, .bits = 32, .hz = TICKS_PER_SECOND };
     pit_set_period(65536);
     return moves(read_pit);
 }
 
 /* ---- TSC ------------------------------------------------------------------------------------------- */
 
-static uint64_t read_tsc(void)
+static uint32_t read_tsc(void)
 {
-    return rdtsc();
+    return (uint32_t)rdtsc();
 }
 
 /* The loader measured its rate with the firmware's Stall().  Limit: one part in a hundred. */
@@ -180,7 +180,7 @@ bool counter_tsc(struct counter *c)
     if ((info->cpuid_1_edx & CPU_TSC) == 0) {
         return false;
     }
-    *c = (struct counter){ .name = "TSC", .read = read_tsc, .bits = 64,
+    *c = (struct counter){ .name = "TSC", .read = read_tsc, .bits = 32,
                            .hz = info->tsc_hz != 0 ? info->tsc_hz : 1000000000u };
     return true;
 }

@@ -22,7 +22,9 @@
 #define RATE_SHIFT          20          /* local APIC counts per tick, at most 4095 */
 #define SHORTEST_PERIOD     (TICKS_PER_SECOND / 1000)   /* of the 8254: 1 ms */
 
-static bool by_apic;            /* set once by tick_start */
+bool tick_is_periodic;
+uint32_t tick_slack = 4;
+
 static uint32_t registers;      /* linear address of the local APIC, 0 = by MSR; set once */
 static uint32_t rate;           /* counts per tick << RATE_SHIFT; set once */
 static uint32_t pit_period;     /* what the 8254 is set to; interrupts off */
@@ -63,8 +65,8 @@ static uint32_t calibrate(void)
 
 bool tick_start(void)
 {
-    by_apic = VPICD_Get_Backend(&registers) == VPICD_BACKEND_APIC;
-    if (by_apic) {
+    tick_is_periodic = VPICD_Get_Backend(&registers) != VPICD_BACKEND_APIC;
+    if (!tick_is_periodic) {
         rate = calibrate();
         return rate != 0;
     }
@@ -75,17 +77,13 @@ bool tick_start(void)
         return false;
     }
     pit_period = 65536;
+    tick_slack = pit_period / 2;
     return true;
 }
 
 const char *tick_name(void)
 {
-    return by_apic ? "local APIC timer" : "8254";
-}
-
-uint32_t tick_slack(void)
-{
-    return by_apic ? 4 : pit_period / 2;
+    return tick_is_periodic ? "8254" : "local APIC timer";
 }
 
 void tick_arm(uint32_t delay)
@@ -96,11 +94,6 @@ void tick_arm(uint32_t delay)
     apic_write(APIC_INITIAL, counts == 0 ? 1 : (uint32_t)counts);
 }
 
-bool tick_is_periodic(void)
-{
-    return !by_apic;
-}
-
 void tick_set_period(uint32_t period)
 {
     if (period < SHORTEST_PERIOD) {
@@ -108,6 +101,7 @@ void tick_set_period(uint32_t period)
     }
     if (period != pit_period) {
         pit_period = period;
+        tick_slack = period / 2;
         pit_set_period(period);
     }
 }

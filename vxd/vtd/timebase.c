@@ -14,22 +14,22 @@
 #define PARTS_PER_MS        715909u
 #define TICKS_AT_ONCE       4000000u    /* times 600 fits in 32 bits */
 
-static void start(struct timebase *tb, unsigned bits, uint64_t reading)
+static void start(struct timebase *tb, unsigned bits, uint32_t reading)
 {
-    tb->mask = bits >= 64 ? UINT64_MAX : ((uint64_t)1 << bits) - 1;
-    tb->last = reading & tb->mask;
+    tb->mask = bits >= 32 ? UINT32_MAX : (1u << bits) - 1;
+    tb->last = reading;
     tb->fraction = 0;
     tb->ticks = 0;
 }
 
-void timebase_start(struct timebase *tb, uint64_t hz, unsigned bits, uint64_t reading)
+void timebase_start(struct timebase *tb, uint64_t hz, unsigned bits, uint32_t reading)
 {
     start(tb, bits, reading);
     tb->scale = hz <= TICKS_PER_SECOND ? 0 :
                 (uint32_t)((((uint64_t)TICKS_PER_SECOND << 32) + hz / 2) / hz);
 }
 
-void timebase_start_period(struct timebase *tb, uint32_t period_fs, unsigned bits, uint64_t reading)
+void timebase_start_period(struct timebase *tb, uint32_t period_fs, unsigned bits, uint32_t reading)
 {
     if (period_fs > LONGEST_PERIOD_FS) {
         period_fs = LONGEST_PERIOD_FS;
@@ -38,20 +38,13 @@ void timebase_start_period(struct timebase *tb, uint32_t period_fs, unsigned bit
     tb->scale = (uint32_t)((uint64_t)period_fs * TICKS_PER_FS >> 26);
 }
 
-uint64_t timebase_update(struct timebase *tb, uint64_t reading)
+/* `passed` is at most TICKS_AT_ONCE. */
+static inline uint32_t count_ms(struct milliseconds *ms, uint32_t passed)
 {
-    uint64_t passed = (reading - tb->last) & tb->mask;
+    uint32_t parts = ms->rest + passed * PARTS_PER_TICK, whole = parts / PARTS_PER_MS;
 
-    tb->last = reading & tb->mask;
-    if (tb->scale == 0) {
-        tb->ticks += passed;
-    } else {
-        uint64_t sum = (uint64_t)(uint32_t)passed * tb->scale + tb->fraction;
-
-        tb->fraction = (uint32_t)sum;
-        tb->ticks += (sum >> 32) + (passed >> 32) * tb->scale;
-    }
-    return tb->ticks;
+    ms->rest = parts - whole * PARTS_PER_MS;
+    return whole;
 }
 
 uint32_t milliseconds_passed(struct milliseconds *ms, uint64_t now)
@@ -60,15 +53,10 @@ uint32_t milliseconds_passed(struct milliseconds *ms, uint64_t now)
     uint32_t whole = 0;
 
     ms->last = now;
-    do {
-        uint32_t part = passed > TICKS_AT_ONCE ? TICKS_AT_ONCE : (uint32_t)passed;
-
-        passed -= part;
-        ms->rest += part * PARTS_PER_TICK;
-        whole += ms->rest / PARTS_PER_MS;
-        ms->rest %= PARTS_PER_MS;
-    } while (passed != 0);
-    return whole;
+    for (; passed > TICKS_AT_ONCE; passed -= TICKS_AT_ONCE) {
+        whole += count_ms(ms, TICKS_AT_ONCE);
+    }
+    return whole + count_ms(ms, (uint32_t)passed);
 }
 
 static bool is_leap(uint32_t year)

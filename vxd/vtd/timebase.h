@@ -13,19 +13,31 @@
 struct timebase {
     uint32_t scale;             /* ticks per count in units of 2^-32; 0 = exactly one */
     uint32_t fraction;          /* of a tick, in units of 2^-32 */
-    uint64_t mask;              /* the counter's width */
-    uint64_t last;              /* its last reading */
+    uint32_t mask;              /* the counter's width, at most 32 bits */
+    uint32_t last;              /* its last reading */
     uint64_t ticks;             /* since the start */
 };
 
 /* Start at a reading of a counter that runs at `hz` (faster than 1193182 Hz) and has `bits` bits. */
-void timebase_start(struct timebase *tb, uint64_t hz, unsigned bits, uint64_t reading);
+void timebase_start(struct timebase *tb, uint64_t hz, unsigned bits, uint32_t reading);
 
 /* The same for a counter given by its period in femtoseconds (HPET). */
-void timebase_start_period(struct timebase *tb, uint32_t period_fs, unsigned bits, uint64_t reading);
+void timebase_start_period(struct timebase *tb, uint32_t period_fs, unsigned bits, uint32_t reading);
 
 /* Time at a new reading.  At least one reading in each period of the counter. */
-uint64_t timebase_update(struct timebase *tb, uint64_t reading);
+static inline uint64_t timebase_update(struct timebase *tb, uint32_t reading)
+{
+    uint32_t passed = (reading - tb->last) & tb->mask;
+
+    tb->last = reading;
+    if (tb->scale == 0) {
+        return tb->ticks += passed;
+    }
+    uint64_t sum = (uint64_t)passed * tb->scale + tb->fraction;
+
+    tb->fraction = (uint32_t)sum;
+    return tb->ticks += sum >> 32;
+}
 
 /* Whole milliseconds in ticks that have passed; the rest is kept for the next call. */
 struct milliseconds {

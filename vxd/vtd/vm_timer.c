@@ -2,7 +2,7 @@
  * vm_timer - the timer of each VM: ports, counter 0 as IRQ 0, ticks that must not get lost.
  *
  * VMs wait in a list by deadline, so an interrupt costs something only for those that are due.
- * A tick that comes while the last one has not been taken waits; a VM that was kept from running
+ * A tick that comes while the last one has not been ended waits; a VM that was kept from running
  * catches up by at most MOST_PENDING ticks.
  */
 #include "vm_timer.h"
@@ -23,7 +23,14 @@
 
 uint32_t vm_timer_irq;
 
+uint64_t vm_timer_deadline = UINT64_MAX;
+
 static struct vm_timer *first;          /* interrupts off */
+
+static void note_deadline(void)
+{
+    vm_timer_deadline = first != NULL ? first->deadline : UINT64_MAX;
+}
 
 static void dequeue(struct vm_timer *t)
 {
@@ -37,6 +44,7 @@ static void dequeue(struct vm_timer *t)
     }
     *link = t->next;
     t->queued = false;
+    note_deadline();
 }
 
 static void enqueue(struct vm_timer *t, uint64_t deadline)
@@ -50,6 +58,15 @@ static void enqueue(struct vm_timer *t, uint64_t deadline)
     t->next = *link;
     t->queued = true;
     *link = t;
+    note_deadline();
+}
+
+static void note_period(struct vm_timer *t)
+{
+    t->period = i8254_steady_period(&t->pit, 0);
+    if (t->period < SHORTEST) {
+        t->period = 0;
+    }
 }
 
 /* Counter 0 was programmed: when does it interrupt? */
@@ -57,28 +74,34 @@ static void requeue(struct vm_timer *t, uint64_t now)
 {
     uint64_t when;
 
+    note_period(t);
     dequeue(t);
     if (i8254_next_rise(&t->pit, 0, now, &when)) {
         enqueue(t, when);
     }
 }
 
-static void request(struct vm_timer *t)
+static void tick(struct vm_timer *t)
 {
-    if (!t->requested) {
-        t->requested = true;
+    if (t->pending == 0) {
         VPICD_Set_Int_Request(vm_timer_irq, t->vm);
+    }
+    if (t->pending < (t->masked ? 1 : MOST_PENDING)) {
+        t->pending++;
     }
 }
 
-static void tick(struct vm_timer *t)
+/* Hand out the periods that are over; false = no other will come. */
+static bool catch_up(struct vm_timer *t, uint64_t now, uint64_t *when)
 {
-    uint32_t most = t->masked ? 1 : MOST_PENDING;
-
-    if (t->pending < most) {
-        t->pending++;
+    for (uint32_t n = 0; *when <= now; n++) {
+        tick(t);
+        /* Behind by more than can be made up: go on from now. */
+        if (!i8254_next_rise(&t->pit, 0, n < MOST_AT_ONCE ? *when + SHORTEST - 1 : now, when)) {
+            return false;
+        }
     }
-    request(t);
+    return true;
 }
 
 void vm_timer_run(uint64_t now)
@@ -86,30 +109,18 @@ void vm_timer_run(uint64_t now)
     while (first != NULL && first->deadline <= now) {
         struct vm_timer *t = first;
         uint64_t when = t->deadline;
-        bool more = true;
 
         first = t->next;
         t->queued = false;
-        for (uint32_t n = 0; more && when <= now; n++) {
-            tick(t);
-            /* Behind by more than can be made up: go on from now. */
-            uint64_t after = n < MOST_AT_ONCE ? when + SHORTEST - 1 : now;
-
-            more = i8254_next_rise(&t->pit, 0, after, &when);
-        }
-        if (more) {
+        if (t->period != 0 && when + t->period > now) {
+            tick(t);                    /* nearly always: one period is over */
+            enqueue(t, when + t->period);
+        } else if (catch_up(t, now, &when)) {
             enqueue(t, when);
+            note_period(t);
         }
     }
-}
-
-bool vm_timer_next(uint64_t *deadline)
-{
-    if (first == NULL) {
-        return false;
-    }
-    *deadline = first->deadline;
-    return true;
+    note_deadline();
 }
 
 uint32_t vm_timer_fastest(void)
@@ -124,19 +135,10 @@ uint32_t vm_timer_fastest(void)
     return fastest;
 }
 
-void vm_timer_delivered(struct vm_timer *t)
-{
-    t->requested = false;
-    VPICD_Clear_Int_Request(vm_timer_irq, t->vm);
-    if (t->pending > 0) {
-        t->pending--;
-    }
-}
-
 void vm_timer_ended(struct vm_timer *t)
 {
-    if (t->pending > 0) {
-        request(t);
+    if (t->pending > 0 && --t->pending > 0) {
+        VPICD_Set_Int_Request(vm_timer_irq, t->vm);
     }
 }
 

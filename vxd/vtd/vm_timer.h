@@ -14,10 +14,10 @@ struct vm_timer {                       /* per VM, in its control block */
     struct vm_timer *next;              /* in the list of those that wait, earliest first */
     uint64_t deadline;                  /* when counter 0 interrupts next */
     bool queued;
-    bool requested;                     /* VPICD holds our request */
     bool masked;                        /* the VM masks IRQ 0: one tick waits, not many */
     uint8_t port61;                     /* what the VM wrote */
-    uint32_t pending;                   /* ticks that the VM has not seen yet */
+    uint32_t pending;                   /* ticks that the VM has not ended yet; 0 = no request */
+    uint32_t period;                    /* of counter 0, if that is all there is to know; 0 = ask it */
     int32_t untrapped;                  /* VTD_Disable_Trapping minus VTD_Enable_Trapping */
 };
 
@@ -29,13 +29,12 @@ void vm_timer_destroy(struct vm_timer *t);
 /* Interrupt every VM whose counter 0 is due at `now` or earlier. */
 void vm_timer_run(uint64_t now);
 
-/* The earliest deadline of all; false = nobody waits. */
-bool vm_timer_next(uint64_t *deadline);
+/* The earliest deadline of all; UINT64_MAX = nobody waits. */
+extern uint64_t vm_timer_deadline;
 
 /* The shortest period in ticks that a VM has set counter 0 to, at most 65536. */
 uint32_t vm_timer_fastest(void);
 
-void vm_timer_delivered(struct vm_timer *t);        /* the interrupt is being simulated */
 void vm_timer_ended(struct vm_timer *t);            /* the VM's EOI */
 void vm_timer_set_masked(struct vm_timer *t, bool masked);
 void vm_timer_add(struct vm_timer *t, uint32_t ticks);

@@ -56,29 +56,28 @@ static void update_clock(uint64_t now)
 /* Have the next interrupt come in time.  Interrupts off. */
 static void arm(uint64_t now)
 {
-    uint64_t wanted = next_tick, deadline;
+    uint64_t wanted = vm_timer_deadline < next_tick ? vm_timer_deadline : next_tick;
 
-    if (tick_is_periodic()) {
+    if (tick_is_periodic) {
         uint32_t period = ticks_of_ms(period_ms), fastest = vm_timer_fastest();
 
         tick_set_period(fastest < period ? fastest : period);
         return;
-    }
-    if (vm_timer_next(&deadline) && deadline < wanted) {
-        wanted = deadline;
     }
     tick_arm(wanted > now ? (uint32_t)(wanted - now) : 0);
 }
 
 static int on_timer_interrupt(uint32_t irq_handle, struct cb_s *vm, uint32_t edx, uint32_t ecx)
 {
-    uint64_t now = clock_now(), reached = now + tick_slack();
+    uint64_t now = clock_now_irq_off(), reached = now + tick_slack;
 
     (void)vm;
     (void)edx;
     (void)ecx;
     update_clock(now);
-    vm_timer_run(reached);
+    if (vm_timer_deadline <= reached) {
+        vm_timer_run(reached);
+    }
     if (next_tick <= reached) {
         next_tick = now + ticks_of_ms(period_ms);
     }
@@ -87,16 +86,6 @@ static int on_timer_interrupt(uint32_t irq_handle, struct cb_s *vm, uint32_t edx
     return 0;
 }
 VXD_IRQ_PROC(vtd_hw_int, on_timer_interrupt)
-
-static int on_virtual_interrupt(uint32_t irq_handle, struct cb_s *vm, uint32_t edx, uint32_t ecx)
-{
-    (void)irq_handle;
-    (void)edx;
-    (void)ecx;
-    vm_timer_delivered(timer_of(vm));
-    return 0;
-}
-VXD_IRQ_PROC(vtd_virt_int, on_virtual_interrupt)
 
 static int on_virtual_eoi(uint32_t irq_handle, struct cb_s *vm, uint32_t edx, uint32_t ecx)
 {
@@ -123,7 +112,7 @@ static uint32_t on_port(const struct io_access *io)
 {
     struct vm_timer *t = timer_of(io->vm);
     uint32_t flags = irq_save(), result = io->data;
-    uint64_t now = clock_now();
+    uint64_t now = clock_now_irq_off();
 
     if (io->type != Byte_Output) {
         result = vm_timer_read(t, io->port, now);
@@ -334,8 +323,8 @@ static int on_device_init(const struct vxd_message *msg)
     static const uint16_t ports[] = { 0x40, 0x41, 0x42, 0x43, 0x61 };
     static const struct VPICD_IRQ_Descriptor irq0 = {
         .VID_IRQ_Number = 0,
+        .VID_Options = VPICD_OPT_EDGE,
         .VID_Hw_Int_Proc = vtd_hw_int,
-        .VID_Virt_Int_Proc = vtd_virt_int,
         .VID_EOI_Proc = vtd_eoi,
         .VID_Mask_Change_Proc = vtd_mask_change,
     };

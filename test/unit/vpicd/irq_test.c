@@ -185,6 +185,7 @@ static void begin(void)
         virt_destroy(VM(0));
         virt_destroy(VM(1));
     }
+    virt_begin_interrupt(NULL);
     irq_cb_offset = sizeof(struct cb_s);
     phys_mask = 0xFFFF;
     eois = 0;
@@ -530,4 +531,88 @@ TEST(vpicd, virtual_eoi_acts_like_the_guest)
     do_VPICD_Virtual_EOI(&r);
     CHECK_EQ(eoi_calls, 1);
     CHECK_EQ(i8259_isr(&vms[0].area.pic), 0);
+}
+
+TEST(vpicd, edge_option_withdraws_the_request_at_the_acknowledge)
+{
+    begin();
+    uint32_t a = take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 0,
+                                                     .VID_Options = VPICD_OPT_EDGE });
+    struct svc_regs r = { .eax = a, .ebx = (uint32_t)(uintptr_t)VM(0) };
+
+    do_VPICD_Set_Int_Request(&r);
+    run_event();
+    CHECK_EQ(simulated, 0x08);
+    CHECK_EQ(status(a, 0) & VPICD_Stat_Virt_Req, 0);
+    out(0, 0x20, 0x20);
+    CHECK_EQ(events, 1);
+}
+
+TEST(vpicd, automatic_eoi_reaches_the_device)
+{
+    begin();
+    take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 1, .VID_EOI_Proc = eoi_proc,
+                                        .VID_Virt_Int_Proc = virt_proc });
+    out(0, 0x20, 0x11);
+    out(0, 0x21, 0x08);
+    out(0, 0x21, 0x04);
+    out(0, 0x21, 0x03);
+    irq_arrived(1, VM(0));
+    run_event();
+    CHECK_EQ(eoi_calls, 1);
+    CHECK(!irq_in_service(1));
+}
+
+TEST(vpicd, reinitialising_in_service_ends_it)
+{
+    begin();
+    take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 1, .VID_EOI_Proc = eoi_proc,
+                                        .VID_Virt_Int_Proc = virt_proc });
+    irq_arrived(1, VM(0));
+    run_event();
+    CHECK(irq_in_service(1));
+    out(0, 0x20, 0x11);
+    CHECK_EQ(eoi_calls, 1);
+    CHECK(!irq_in_service(1));
+}
+
+TEST(vpicd, interrupt_of_a_program_needs_no_event)
+{
+    begin();
+    struct Client_Reg_Struc crs = { .Client_EFlags = IF_Mask };
+
+    take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 1, .VID_Virt_Int_Proc = virt_proc });
+    virt_begin_interrupt(VM(0));
+    irq_arrived(1, VM(0));
+    CHECK_EQ(simulated, -1);
+    virt_end_interrupt(VM(0), &crs);
+    CHECK_EQ(simulated, 0x09);
+    CHECK_EQ(events, 0);
+}
+
+TEST(vpicd, interrupt_of_a_program_with_if_clear_waits)
+{
+    begin();
+    struct Client_Reg_Struc crs = { .Client_EFlags = 0 };
+
+    take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 1, .VID_Virt_Int_Proc = virt_proc });
+    virt_begin_interrupt(VM(0));
+    irq_arrived(1, VM(0));
+    virt_end_interrupt(VM(0), &crs);
+    CHECK_EQ(simulated, -1);
+    CHECK_EQ(events, 1);
+    run_event();
+    CHECK_EQ(simulated, 0x09);
+}
+
+TEST(vpicd, interrupt_for_another_vm_is_an_event_at_once)
+{
+    begin();
+    uint32_t a = take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 1 });
+    struct svc_regs r = { .eax = a, .ebx = (uint32_t)(uintptr_t)VM(1) };
+
+    virt_begin_interrupt(VM(0));
+    do_VPICD_Set_Int_Request(&r);
+    CHECK_EQ(events, 1);
+    CHECK(event_vm == VM(1));
 }

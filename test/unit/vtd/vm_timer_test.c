@@ -6,7 +6,7 @@
 
 static struct cb_s vms[2];
 static struct vm_timer timers[2];
-static unsigned sets[2], clears;
+static unsigned sets[2];
 static bool requested[2];
 
 void VPICD_Set_Int_Request(uint32_t handle, struct cb_s *vm)
@@ -17,13 +17,6 @@ void VPICD_Set_Int_Request(uint32_t handle, struct cb_s *vm)
     sets[vm - vms]++;
 }
 
-void VPICD_Clear_Int_Request(uint32_t handle, struct cb_s *vm)
-{
-    CHECK_EQ(handle, 42);
-    requested[vm - vms] = false;
-    clears++;
-}
-
 static void begin(unsigned count)
 {
     vm_timer_irq = 42;
@@ -32,7 +25,6 @@ static void begin(unsigned count)
         sets[n] = 0;
         requested[n] = false;
     }
-    clears = 0;
     for (unsigned n = 0; n < count; n++) {
         vm_timer_create(&timers[n], &vms[n], 0);
     }
@@ -47,17 +39,18 @@ static void program(unsigned n, uint8_t control, uint16_t count, uint64_t now)
 
 static uint64_t deadline(void)
 {
-    uint64_t when = 0;
-
-    return vm_timer_next(&when) ? when : 0;
+    return vm_timer_deadline == UINT64_MAX ? 0 : vm_timer_deadline;
 }
 
-/* The VM takes the interrupt and ends it. */
-static void serve(unsigned n)
+static void acknowledge(unsigned n)         /* VPICD withdraws the request */
 {
     CHECK(requested[n]);
-    vm_timer_delivered(&timers[n]);
-    CHECK(!requested[n]);
+    requested[n] = false;
+}
+
+static void serve(unsigned n)
+{
+    acknowledge(n);
     vm_timer_ended(&timers[n]);
 }
 
@@ -101,10 +94,24 @@ TEST(vm_timer, a_tick_during_service_comes_after_it)
 {
     begin(1);
     vm_timer_run(65537);
-    vm_timer_delivered(&timers[0]);
+    acknowledge(0);
     vm_timer_run(65537 + 65536);
+    CHECK(!requested[0]);
+    vm_timer_ended(&timers[0]);
     CHECK(requested[0]);
-    vm_timer_ended(&timers[0]);             /* already requested: not twice */
+}
+
+TEST(vm_timer, new_rate_counts_from_the_next_period)
+{
+    begin(1);
+    program(0, 0x34, 1000, 0);
+    CHECK(vm_timer_write(&timers[0], 0x40, 0xF4, 100));     /* 500, without a new mode */
+    CHECK(vm_timer_write(&timers[0], 0x40, 0x01, 100));
+    CHECK_EQ(deadline(), 1001);
+    vm_timer_run(1001);
+    CHECK_EQ(deadline(), 1501);
+    vm_timer_run(1501);
+    CHECK_EQ(deadline(), 2001);
 }
 
 TEST(vm_timer, masked_vm_keeps_one_tick)
