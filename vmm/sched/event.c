@@ -266,8 +266,8 @@ static inline void call_in_current(void (*proc)(void), uint32_t refdata, uint32_
 }
 
 /* The current thread is blocked, idle or without time slices: for the callback it is not. */
-static void call_in_waiting(void (*proc)(void), uint32_t refdata, uint32_t ecx, uint32_t carry,
-                            bool own)
+static __attribute__((noinline)) void call_in_waiting(void (*proc)(void), uint32_t refdata,
+                                                      uint32_t ecx, uint32_t carry, bool own)
 {
     struct thread *thread = cur_thread;
     struct thread_sched *s = &thread->sched;
@@ -292,9 +292,10 @@ static void call_in_waiting(void (*proc)(void), uint32_t refdata, uint32_t ecx, 
     thread_update(thread);
 }
 
-void event_callback(void (*proc)(void), uint32_t refdata, uint32_t ecx, uint32_t carry, bool own)
+static inline void callback(void (*proc)(void), uint32_t refdata, uint32_t ecx, uint32_t carry,
+                            bool own)
 {
-    struct thread *thread = cur_thread;
+    const struct thread *thread = cur_thread;
 
     if (thread->sched.wait == NULL && !thread->sched.idle &&
         (thread->vm->cb.CB_VM_Status & VMSTAT_TS_SUSPENDED) == 0) {
@@ -302,6 +303,11 @@ void event_callback(void (*proc)(void), uint32_t refdata, uint32_t ecx, uint32_t
     } else {
         call_in_waiting(proc, refdata, ecx, carry, own);
     }
+}
+
+void event_callback(void (*proc)(void), uint32_t refdata, uint32_t ecx, uint32_t carry, bool own)
+{
+    callback(proc, refdata, ecx, carry, own);
 }
 
 /* In the current thread; IF = 0 in and out.  The event is in no queue. */
@@ -330,7 +336,7 @@ static inline void run(struct event *event)
         timeout_cancel(event->timeout);
     }
     pool_give(&events, event);
-    event_callback(proc, refdata, 0, timed_out, own);
+    callback(proc, refdata, 0, timed_out, own);
     if (boost != 0) {
         if (vm != NULL) {
             vm_boost(vm, -boost);

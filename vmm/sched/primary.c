@@ -285,7 +285,7 @@ void sched_vm_remove(struct vm *vm)
     while (vm->sched.threads != NULL) {
         thread_retire(vm->sched.threads);
     }
-    timeslice_vm_ready(vm, false);
+    timeslice_vm_remove(vm);
     irq_restore(flags);
     if (focus_vm() == vm) {
         (void)focus_set(sys_vm);    /* the system VM always takes it */

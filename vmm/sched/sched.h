@@ -134,6 +134,7 @@ uint32_t timeslice_percent(const struct vm *vm);
 void timeslice_counts(uint32_t *scheduled, struct vm **current, uint32_t *idle);
 void release_time_slice(void);          /* task time: the current thread idles, or yields */
 void timeslice_init(void);
+void timeslice_vm_remove(struct vm *vm);                /* IF=0: it is destroyed */
 void timeslice_vm_init(struct vm *vm);  /* weights of a new VM */
 
 /* ---- events (event.c) -------------------------------------------------------------------------- */

@@ -99,6 +99,12 @@ int32_t timeslice_boost_of(const struct vm *vm)
     return vm == holder ? Cur_Run_VM_Boost : 0;
 }
 
+void timeslice_expire(void)
+{
+    timeslice_over = true;
+    exit_pending = 1;
+}
+
 static void share(struct vm *vm)
 {
     if (vm->sched.slice.in == NULL && vm->sched.ready_count != 0 && takes_part(vm)) {
@@ -106,9 +112,8 @@ static void share(struct vm *vm)
             vm->sched.pass = least_pass;
         }
         pair_add(&sharers, &vm->sched.slice, key_of(vm), ++share_seq);
-        if (holder == NULL) {
-            timeslice_over = true;
-            exit_pending = 1;
+        if (vm != holder && (holder == NULL || holder->sched.slice.in == NULL)) {
+            timeslice_expire();         /* nobody is using the slice */
         }
     }
 }
@@ -116,9 +121,17 @@ static void share(struct vm *vm)
 static void unshare(struct vm *vm)
 {
     pair_remove(&vm->sched.slice);
+    if (vm == holder && sharers.root != NULL) {
+        timeslice_expire();             /* timeslice_update finds the next one */
+    }
+}
+
+void timeslice_vm_remove(struct vm *vm)
+{
+    pair_remove(&vm->sched.slice);
     if (vm == holder) {
-        timeslice_over = true;         /* the next one is found in timeslice_update */
-        exit_pending = 1;
+        hand_to(NULL);
+        timeslice_expire();
     }
 }
 
@@ -156,16 +169,15 @@ void timeslice_give(struct vm *vm, int32_t ms)
 void timeslice_tick(uint32_t ms)
 {
     used_ms += ms;
-    if (used_ms >= slice_ms && !timeslice_over) {
-        timeslice_over = true;
-        exit_pending = 1;
+    if (used_ms < slice_ms || timeslice_over) {
+        return;
     }
-}
-
-void timeslice_expire(void)
-{
-    timeslice_over = true;
-    exit_pending = 1;
+    if (holder != NULL && sharers.root == &holder->sched.slice && sharers.root->child == NULL &&
+        holder->sched.ready_count <= 1) {
+        used_ms = 0;            /* alone: who comes later starts with its pass, whatever that is */
+        return;
+    }
+    timeslice_expire();
 }
 
 void timeslice_update(void)
@@ -184,7 +196,9 @@ void timeslice_update(void)
     if (next == holder && next == cur_vm && next != NULL) {
         thread_requeue(cur_thread);     /* its other threads of the same priority are next */
     }
-    hand_to(next);
+    if (next != NULL) {
+        hand_to(next);          /* with nobody there, the last one keeps it until somebody comes */
+    }
 }
 
 void timeslice_rejudge(void)
