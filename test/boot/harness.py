@@ -297,7 +297,7 @@ class Machine:
 
     def console(self):
         """What came out of COM1 so far, without escape sequences and carriage returns."""
-        text = ESCAPES.sub('', self.received.decode('cp437'))
+        text = ESCAPES.sub('', self.received.decode('utf-8', 'replace'))
         return re.sub(r'\r+\n', '\n', text).replace('\x00', '')
 
     def pump(self):
@@ -321,7 +321,7 @@ class Machine:
 
     def send(self, text):
         """Type into COM1.  The guest takes its time: wait for room as long as it lives."""
-        data = text.encode('cp437')
+        data = text.encode('utf-8')
         while data:
             try:
                 data = data[self.com1.send(data):]

@@ -86,17 +86,27 @@ class Printer:
         self.printed = 0
         self.errorlevel = None
 
+    @staticmethod
+    def begun_mark(body):
+        """How many characters at the end may be the beginning of the mark."""
+        mark = END + ' 255'
+        for length in range(min(len(mark), len(body)), 0, -1):
+            tail = body[-length:]
+            if mark.startswith(tail) or re.fullmatch(re.escape(END) + r' \d*', tail):
+                return length
+        return 0
+
     def feed(self, text):
         begin = re.search(r'(?m)^' + re.escape(BEGIN) + r'\n', text)
         if not begin:
             return
         body = text[begin.end():]
-        end = re.search(re.escape(END) + r' (\d+)', body)
+        end = re.search(re.escape(END) + r' (\d+)\n', body)
         if end:
             self.errorlevel = int(end.group(1))
             body = body[:end.start()]
-        elif END[:2] in body[-len(END) - 4:]:
-            body = body[:body.rindex(END[:2])]      # perhaps the first half of the mark
+        else:
+            body = body[:len(body) - self.begun_mark(body)]
         sys.stdout.write(body[self.printed:])
         sys.stdout.flush()
         self.printed = max(self.printed, len(body))

@@ -148,7 +148,7 @@ def play(machine, scenario):
     for line in lines:
         verb, _, rest = line.partition(' ')
         if verb == '@wait':
-            if not machine.wait_for(rest, seen):
+            if not machine.wait_for(re.compile(rest, re.M), seen):
                 return False
         elif verb == '@send':
             machine.send(rest.encode().decode('unicode_escape'))
