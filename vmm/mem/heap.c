@@ -26,7 +26,7 @@
 struct heap_block {
     struct heap_block *below;   /* neighbour at the lower address, NULL for a region's first */
     uint32_t size;              /* bytes after the header, a multiple of ALIGN; 0 = end of region */
-    uint32_t asked;             /* what the caller asked for, 0 while free */
+    uint32_t asked;             /* what the caller asked for; while free, its size class */
     uint32_t mark;              /* LIVE_MARK or FREE_MARK ^ own address */
     struct heap_block *next_free, *prev_free;   /* only while free: the data starts here */
 };
@@ -43,7 +43,7 @@ static const struct heap_ops *heap_ops;
 static struct heap_region *regions;
 static struct heap_info totals;
 static uint32_t first_map, second_map[FIRST_COUNT];
-static struct heap_block *free_lists[FIRST_COUNT][SECOND_COUNT];
+static struct heap_block *free_lists[FIRST_COUNT * SECOND_COUNT];
 
 static uint32_t mark_of(const struct heap_block *block, uint32_t mark)
 {
@@ -65,70 +65,91 @@ static uint32_t highest_bit(uint32_t v)
     return 31u - (uint32_t)__builtin_clz(v);
 }
 
-/* The class whose list a free block of this size is in. */
-static void class_of(uint32_t size, uint32_t *first, uint32_t *second)
+/* The class whose list a free block of this size is in: first level * SECOND_COUNT + second. */
+static inline uint32_t class_of(uint32_t size)
 {
-    if (size < 1u << FIRST_SHIFT) {
-        *first = 0;
-        *second = size / ALIGN;
-    } else {
-        uint32_t bit = highest_bit(size);
+    uint32_t bit;
 
-        *first = bit - FIRST_SHIFT + 1;
-        *second = (size >> (bit - SECOND_BITS)) & (SECOND_COUNT - 1);
+    if (size < 1u << FIRST_SHIFT) {
+        return size / ALIGN;
     }
+    bit = highest_bit(size);
+    return ((bit - FIRST_SHIFT) << SECOND_BITS) + (size >> (bit - SECOND_BITS));
 }
 
 static void free_list_add(struct heap_block *block)
 {
-    uint32_t f, s;
+    uint32_t class = class_of(block->size);
+    struct heap_block *next = free_lists[class];
 
-    class_of(block->size, &f, &s);
-    block->asked = 0;
+    block->asked = class;
     block->mark = mark_of(block, FREE_MARK);
     block->prev_free = NULL;
-    block->next_free = free_lists[f][s];
-    if (block->next_free != NULL) {
-        block->next_free->prev_free = block;
+    block->next_free = next;
+    free_lists[class] = block;
+    if (next != NULL) {
+        next->prev_free = block;
+    } else {
+        first_map |= 1u << (class >> SECOND_BITS);
+        second_map[class >> SECOND_BITS] |= 1u << (class & (SECOND_COUNT - 1));
     }
-    free_lists[f][s] = block;
-    first_map |= 1u << f;
-    second_map[f] |= 1u << s;
     totals.free_bytes += block->size;
 }
 
 static void free_list_remove(struct heap_block *block)
 {
-    uint32_t f, s;
+    uint32_t class = block->asked;
+    struct heap_block *next = block->next_free, *prev = block->prev_free;
 
-    class_of(block->size, &f, &s);
-    if (block->next_free != NULL) {
-        block->next_free->prev_free = block->prev_free;
+    totals.free_bytes -= block->size;
+    if (next != NULL) {
+        next->prev_free = prev;
     }
-    if (block->prev_free != NULL) {
-        block->prev_free->next_free = block->next_free;
-    } else {
-        free_lists[f][s] = block->next_free;
-        if (block->next_free == NULL) {
-            second_map[f] &= ~(1u << s);
-            if (second_map[f] == 0) {
-                first_map &= ~(1u << f);
-            }
+    if (prev != NULL) {
+        prev->next_free = next;
+        return;
+    }
+    free_lists[class] = next;
+    if (next == NULL) {
+        second_map[class >> SECOND_BITS] &= ~(1u << (class & (SECOND_COUNT - 1)));
+        if (second_map[class >> SECOND_BITS] == 0) {
+            first_map &= ~(1u << (class >> SECOND_BITS));
         }
     }
-    totals.free_bytes -= block->size;
+}
+
+/* `to`, which overlaps `from` or touches it, takes its place in the list: the class is the same. */
+static void free_list_replace(struct heap_block *from, struct heap_block *to, uint32_t size)
+{
+    struct heap_block *next = from->next_free, *prev = from->prev_free;
+
+    totals.free_bytes += size - from->size;
+    to->asked = from->asked;
+    to->size = size;
+    to->mark = mark_of(to, FREE_MARK);
+    to->next_free = next;
+    to->prev_free = prev;
+    if (next != NULL) {
+        next->prev_free = to;
+    }
+    if (prev != NULL) {
+        prev->next_free = to;
+    } else {
+        free_lists[to->asked] = to;
+    }
 }
 
 /* The first block of the first class all of whose blocks are big enough; NULL = none. */
 static struct heap_block *find_free(uint32_t size)
 {
-    uint32_t f, s, map;
+    uint32_t class, f, map;
 
     if (size >= 1u << FIRST_SHIFT) {
         size += (1u << (highest_bit(size) - SECOND_BITS)) - 1;  /* round up to a class */
     }
-    class_of(size, &f, &s);
-    map = second_map[f] & (~0u << s);
+    class = class_of(size);
+    f = class >> SECOND_BITS;
+    map = second_map[f] & (~0u << (class & (SECOND_COUNT - 1)));
     if (map == 0) {
         map = f + 1 < 32 ? first_map & (~0u << (f + 1)) : 0;
         if (map == 0) {
@@ -137,7 +158,7 @@ static struct heap_block *find_free(uint32_t size)
         f = (uint32_t)__builtin_ctz(map);
         map = second_map[f];
     }
-    return free_lists[f][__builtin_ctz(map)];
+    return free_lists[(f << SECOND_BITS) + (uint32_t)__builtin_ctz(map)];
 }
 
 static bool grow(uint32_t size)
@@ -242,10 +263,20 @@ void *heap_alloc(uint32_t bytes)
         }
         block = find_free(size);
     }
-    free_list_remove(block);
+    if (block->size - size >= HEADER_BYTES + MIN_BYTES &&
+        class_of(block->size - size - HEADER_BYTES) == block->asked) {
+        struct heap_block *rest = (struct heap_block *)((uintptr_t)block + HEADER_BYTES + size);
+
+        free_list_replace(block, rest, block->size - size - HEADER_BYTES);
+        rest->below = block;
+        above(rest)->below = rest;
+        block->size = size;
+    } else {
+        free_list_remove(block);
+        trim(block, size);
+    }
     block->asked = bytes;
     block->mark = mark_of(block, LIVE_MARK);
-    trim(block, size);
     totals.live_blocks++;
     totals.live_bytes += block->size;
     return &block->next_free;
@@ -272,12 +303,20 @@ bool heap_free(void *data)
     totals.live_blocks--;
     totals.live_bytes -= block->size;
     up = above(block);
+    below = block->below;
     if (is_free(up)) {
+        uint32_t size = block->size + HEADER_BYTES + up->size;
+
+        if ((below == NULL || !is_free(below)) && class_of(size) == up->asked) {
+            up->mark = 0;
+            free_list_replace(up, block, size);
+            above(block)->below = block;
+            return true;
+        }
         free_list_remove(up);
         up->mark = 0;
-        block->size += HEADER_BYTES + up->size;
+        block->size = size;
     }
-    below = block->below;
     if (below != NULL && is_free(below)) {
         free_list_remove(below);
         block->mark = mark_of(block, FREE_MARK);    /* so that a second free is recognised */
@@ -340,10 +379,8 @@ void heap_get_info(struct heap_info *info)
 static bool in_its_list(const struct heap_block *block)
 {
     const struct heap_block *b;
-    uint32_t f, s;
 
-    class_of(block->size, &f, &s);
-    for (b = free_lists[f][s]; b != NULL; b = b->next_free) {
+    for (b = free_lists[class_of(block->size)]; b != NULL; b = b->next_free) {
         if (b == block) {
             return true;
         }
