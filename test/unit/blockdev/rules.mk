@@ -1,0 +1,4 @@
+# UNIT_TESTS: the list of block devices.
+UNIT_TESTS += blockdev/bd_list_test
+blockdev/bd_list_test.src := vxd/blockdev/bd_list.c
+blockdev/bd_list_test.cflags := -DVXD_HOST
