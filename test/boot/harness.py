@@ -298,7 +298,7 @@ class Machine:
     def console(self):
         """What came out of COM1 so far, without escape sequences and carriage returns."""
         text = ESCAPES.sub('', self.received.decode('utf-8', 'replace'))
-        return re.sub(r'\r+\n', '\n', text).replace('\x00', '')
+        return re.sub(r'\r+(\n|\Z)', r'\1', text).replace('\x00', '')
 
     def pump(self):
         """Take what has arrived; False when the machine has ended and nothing is left."""
