@@ -21,7 +21,10 @@
 #include "vm/v86_emulate.h"
 #include "vm/vm.h"
 
-enum { VEC_DIVIDE = 0, VEC_DEBUG = 1, VEC_OPCODE = 6, VEC_NO_FPU = 7, VEC_STACK = 12, VEC_GP = 13, VEC_PAGE = 14 };
+enum { VEC_DIVIDE = 0, VEC_DEBUG = 1, VEC_BOUND = 5, VEC_OPCODE = 6, VEC_NO_FPU = 7, VEC_STACK = 12, VEC_GP = 13, VEC_PAGE = 14 };
+
+extern uint32_t v86_fast_table[256];    /* v86_fast.S: entry by first byte of the instruction */
+extern uint8_t v86_fast_to_slow[];
 
 static uint8_t *code_at_cs(const struct Client_Reg_Struc *crs)
 {
@@ -187,7 +190,8 @@ static bool emulate_system(struct Client_Reg_Struc *crs, const uint8_t *code)
 
 /* ---- faults ------------------------------------------------------------------------------------ */
 
-static bool emulate_sensitive(struct Client_Reg_Struc *crs)
+/* True = done.  *stepping is cleared where the processor does not trap behind the instruction. */
+static bool emulate_sensitive(struct Client_Reg_Struc *crs, bool *stepping)
 {
     const uint8_t *code = code_at_cs(crs);
     struct v86_insn insn;
@@ -225,6 +229,7 @@ static bool emulate_sensitive(struct Client_Reg_Struc *crs)
     case 0xCD:
         skip(crs, insn.length + 1u);
         client_simulate_int(crs, next);
+        *stepping = false;              /* INT n clears TF before it could trap [SDM3 17.3.1.4] */
         return true;
     case 0xF4:
         skip(crs, insn.length);
@@ -298,15 +303,29 @@ void v86_gp(struct Client_Reg_Struc *crs)
 {
     bool stepping = (crs->Client_EFlags & TF_Mask) != 0;
 
-    if (emulate_sensitive(crs)) {
+    if (fault_offer(FAULT_V86_FRONT, VEC_GP, &cur_vm->cb, crs)) {
+        return;
+    }
+    if (emulate_sensitive(crs, &stepping)) {
         single_step(crs, stepping);
         return;
     }
     emulate_8086(crs, VEC_GP, "general protection fault");
 }
 
+/* A VxD hooks #GP in front of the monitor: none may be answered without it. */
+void v86_fast_off(void)
+{
+    for (unsigned opcode = 0; opcode < 256; opcode++) {
+        v86_fast_table[opcode] = (uint32_t)v86_fast_to_slow;
+    }
+}
+
 void v86_stack_fault(struct Client_Reg_Struc *crs)
 {
+    if (fault_offer(FAULT_V86_FRONT, VEC_STACK, &cur_vm->cb, crs)) {
+        return;
+    }
     emulate_8086(crs, VEC_STACK, "stack fault");
 }
 
@@ -315,7 +334,7 @@ void v86_stack_fault(struct Client_Reg_Struc *crs)
  */
 void v86_invalid_opcode(struct Client_Reg_Struc *crs)
 {
-    if (callback_hit(crs)) {
+    if (callback_hit(crs) || fault_offer(FAULT_V86_FRONT, VEC_OPCODE, &cur_vm->cb, crs)) {
         return;
     }
     if (v86_emulate(crs, (uint8_t *)cur_vm->cb.CB_High_Linear) == V86_DONE) {
@@ -326,7 +345,8 @@ void v86_invalid_opcode(struct Client_Reg_Struc *crs)
 
 void v86_page_fault(struct Client_Reg_Struc *crs, uint32_t linear)
 {
-    if (v86map_ring0_fault(linear) || fault_offer(FAULT_V86, VEC_PAGE, &cur_vm->cb, crs)) {
+    if (fault_offer(FAULT_V86_FRONT, VEC_PAGE, &cur_vm->cb, crs) || v86map_ring0_fault(linear) ||
+        fault_offer(FAULT_V86, VEC_PAGE, &cur_vm->cb, crs)) {
         return;
     }
     vm_crash("page fault at linear address %08X", linear);
@@ -344,13 +364,13 @@ void v86_reflect_fault_as(struct Client_Reg_Struc *crs, uint32_t vector, uint32_
     if (fault_offer(FAULT_V86, vector, &cur_vm->cb, crs)) {
         return;
     }
-    if ((vector == VEC_DIVIDE || vector == VEC_OPCODE || vector == VEC_NO_FPU) &&
-        ivt[vector] == vm_default_vector(vector)) {
+    if ((vector == VEC_DIVIDE || vector == VEC_BOUND || vector == VEC_OPCODE ||
+         vector == VEC_NO_FPU) && ivt[vector] == vm_default_vector(vector)) {
         char bytes[32];
 
-        /* A real PC would run the BIOS's IRET for ever on the same instruction. */
-        vm_crash("%s (bytes %s)",
-                 vector == VEC_DIVIDE ? "divide overflow" : "invalid instruction",
+        /* A real PC would run the BIOS's handler for ever on the same instruction. */
+        vm_crash("%s (bytes %s)", vector == VEC_DIVIDE ? "divide overflow"
+                 : vector == VEC_BOUND ? "index out of bounds" : "invalid instruction",
                  program_bytes(crs, bytes));
     }
     client_simulate_int(crs, as);

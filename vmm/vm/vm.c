@@ -2,8 +2,9 @@
  * vm - creation of the system VM, crash, close, and the fresh start after it.
  *
  * Windows 95 ends with its system VM.  Here the system VM runs the user's shell, so its crash
- * costs the running program only: the VM is cleared, told to all devices as a new one
- * (VM_Not_Executeable, Destroy_VM, Sys_VM_Init), and the shell starts again.
+ * costs the running program only: the VM is cleared and told to all devices as a new one
+ * (VM_Not_Executeable, Destroy_VM, Create_VM, VM_Critical_Init, Sys_VM_Init), and the shell
+ * starts again.
  */
 #include "vm/vm.h"
 
@@ -168,8 +169,13 @@ static void restart_system_vm(void)
     struct Client_Reg_Struc *crs = cur_thread->tcb.TCB_ClientPtr;
 
     v86map_reset(sys_vm);
+    memset((char *)sys_vm + sizeof *sys_vm, 0, area_next - sizeof *sys_vm);
     start_frame(cur_thread);
     callback_place_byte(sys_vm);
+    if (system_control(Create_VM, &sys_vm->cb, 0, 0, 0) != 0 ||
+        system_control(VM_Critical_Init, &sys_vm->cb, 0, 0, 0) != 0) {
+        fatal("A virtual device cannot make the system VM anew.\n%s", close_reason);
+    }
     vm_start_system();
     tell_user("\r\n");
     tell_user(close_reason);
