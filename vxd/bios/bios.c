@@ -26,6 +26,7 @@ struct bios_vm {                    /* per VM, in its control block */
     uint32_t wait_until;            /* system time in ms */
     uint32_t event_timeout;         /* INT 15h/83h: handle, 0 = none */
     uint32_t event_flag;            /* linear offset of the byte it sets */
+    bool ended;                     /* the VM was closed: it needs everything again */
 };
 
 static uint32_t cb_offset;                      /* written once by on_critical_init */
@@ -312,17 +313,6 @@ static void system_call(struct cb_s *vm, struct Client_Reg_Struc *crs)
     }
 }
 
-/* Ctrl+Alt+Del, INT 19h, a jump to FFFF:0.  The system VM takes the machine with it. */
-static void reboot(struct cb_s *vm)
-{
-    if (vm == Get_Sys_VM_Handle()) {
-        (void)System_Control(Device_Reboot_Notify, vm, 0, 0, 0);
-        (void)System_Control(Crit_Reboot_Notify, vm, 0, 0, 0);
-        (void)System_Control(Reboot_Processor, vm, 0, 0, 0);
-    }
-    Crash_Cur_VM();         /* another VM, or nobody could restart the machine */
-}
-
 static void on_rom_call(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
 {
     struct video video = video_of(vm);
@@ -340,8 +330,9 @@ static void on_rom_call(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Str
         notify_idle(vm);
         Simulate_Far_Ret();
         break;
-    case ROM_CALL_REBOOT:
-        reboot(vm);
+    case ROM_CALL_REBOOT:       /* INT 19h, a jump to FFFF:0, a reset through the keyboard controller */
+        vxd_debugf("BIOS: VM %u restarts\n", vm->CB_VMID);
+        Crash_Cur_VM();
         break;
     default:
         vxd_debugf("BIOS: VM %u: exception without a handler near %04X:%04X\n", vm->CB_VMID,
@@ -470,18 +461,26 @@ static int on_create_vm(const struct vxd_message *msg)
     return install(msg->vm, now_seconds());
 }
 
-static int on_destroy_vm(const struct vxd_message *msg)
+static int on_not_executeable(const struct vxd_message *msg)
 {
     Cancel_Time_Out(state_of(msg->vm)->event_timeout);
     state_of(msg->vm)->event_timeout = 0;
+    state_of(msg->vm)->ended = true;
     return VXD_OK;
+}
+
+/* At the first start everything is there since Sys_Critical_Init, and other devices' vectors too. */
+static int on_sys_vm_init(const struct vxd_message *msg)
+{
+    return state_of(msg->vm)->ended ? install(msg->vm, now_seconds()) : VXD_OK;
 }
 
 static const struct vxd_handler bios_control[] = {
     { Sys_Critical_Init, on_critical_init },
     { Device_Init, on_device_init },
     { Create_VM, on_create_vm },
-    { VM_Not_Executeable, on_destroy_vm },
+    { Sys_VM_Init, on_sys_vm_init },
+    { VM_Not_Executeable, on_not_executeable },
     { 0, NULL },
 };
 Declare_Virtual_Device_Services(BIOS, 4, 0, bios_control, BIOS_Device_ID, BIOS_Init_Order,

@@ -9,6 +9,7 @@
 #include "cp437.h"
 
 #define MEMORY_MASK 0x7FFEu
+#define WALK_CELLS  6           /* a cursor movement has 6 to 8 bytes */
 
 static void put_text(struct ansi *ansi, const char *text)
 {
@@ -66,11 +67,31 @@ static void set_attribute(struct ansi *ansi, uint8_t attribute)
     ansi->attribute = attribute;
 }
 
+/* Writes known cells again up to `column` where that is shorter than moving the cursor. */
+static void walk_to(struct ansi *ansi, unsigned row, unsigned column)
+{
+    const uint16_t *cells = ansi->cells + row * ansi->columns;
+
+    if (ansi->row != (int)row || ansi->column < 0 || ansi->column >= (int)column
+            || (int)column - ansi->column > WALK_CELLS) {
+        return;
+    }
+    for (int i = ansi->column; i < (int)column; i++) {
+        if (cells[i] >> 8 != ansi->attribute || (uint8_t)cells[i] < ' ' || (uint8_t)cells[i] > '~') {
+            return;
+        }
+    }
+    while (ansi->column < (int)column) {
+        ansi->put(ansi->context, (char)cells[ansi->column++]);
+    }
+}
+
 static void put_cell(struct ansi *ansi, unsigned row, unsigned column, uint16_t cell)
 {
     char utf8[3];
     unsigned bytes = cp437_to_utf8((uint8_t)cell, utf8);
 
+    walk_to(ansi, row, column);
     move_to(ansi, row, column);
     set_attribute(ansi, (uint8_t)(cell >> 8));
     for (unsigned i = 0; i < bytes; i++) {

@@ -3,6 +3,7 @@
  *
  * Keys come from the PC's own controller by IRQ 1 (ps2.c) and from VKD_Force_Keys, for example
  * from the serial console.  Each VM reads them from its model (8042.c) as from hardware.
+ * Ctrl+Alt+Del closes the VM with the focus.
  * Limit: hot keys, pasting and enabling or disabling the keyboard by service are not there.
  */
 #include <vmm.h>
@@ -13,6 +14,8 @@
 
 #define STUCK_MS        1000u       /* a handler that has not ended its interrupt by then will not */
 #define MESSAGE_KEYS    16u
+#define SCAN_DELETE     0x53
+#define CTRL_ALT        0x0C        /* in shift_state */
 #define A20_BIT         0x02
 #define RESET_BIT       0x01
 
@@ -129,6 +132,15 @@ static void watch_key(uint8_t code)
     }
 }
 
+/* Ctrl+Alt+Del ended this VM. */
+static void close_vm(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
+{
+    (void)refdata, (void)crs;
+    vxd_debugf("VKD: Ctrl+Alt+Del closes VM %u\n", vm->CB_VMID);
+    Crash_Cur_VM();
+}
+VXD_EVENT(close_event, close_vm)
+
 /* One scan code for the VM with the focus; false: no room.  Interrupts off; also interrupt time. */
 static bool deliver(uint8_t code)
 {
@@ -140,6 +152,10 @@ static bool deliver(uint8_t code)
         return true;
     }
     state = state_of(vm);
+    if (code == SCAN_DELETE && (shift_state & CTRL_ALT) == CTRL_ALT) {
+        (void)Schedule_VM_Event(vm, close_event, 0);    /* whatever the VM does: not its business */
+        return true;
+    }
     if (state->kbd.in_service && Get_System_Time() - state->taken_ms > STUCK_MS) {
         kbd_interrupt_ended(&state->kbd);
     }
@@ -329,6 +345,17 @@ static int on_create_vm(const struct vxd_message *msg)
     return VXD_OK;
 }
 
+/* The system VM starts again after this: with an empty keyboard. */
+static int on_destroy_vm(const struct vxd_message *msg)
+{
+    uint32_t flags = ps2_lock();
+
+    VPICD_Clear_Int_Request(irq_handle, msg->vm);
+    start_vm(msg->vm);
+    ps2_unlock(flags);
+    return VXD_OK;
+}
+
 static int on_set_focus(const struct vxd_message *msg)
 {
     if ((msg->edx == 0 || msg->edx == VKD_Device_ID) && msg->vm != NULL) {
@@ -360,6 +387,7 @@ static int on_reboot_processor(const struct vxd_message *msg)
 static const struct vxd_handler vkd_control[] = {
     { Device_Init, on_device_init },
     { Create_VM, on_create_vm },
+    { Destroy_VM, on_destroy_vm },
     { Set_Device_Focus, on_set_focus },
     { Begin_Message_Mode, on_message_mode },
     { End_Message_Mode, on_message_mode },
