@@ -9,7 +9,7 @@
 struct bd_queue {               /* in BDD_Reserved_BlockDev */
     struct BlockDev_Command_Block *head, *tail;     /* waiting, not the one being done */
     bool busy;
-    bool starting;              /* in start_next: a command that completes at once does not recurse */
+    bool starting; /* in start_next: a command that completes at once does not recurse */
 };
 _Static_assert(sizeof(struct bd_queue) <= BD_Priv_Data_Size, "fits the private area");
 
@@ -49,7 +49,8 @@ struct BlockDev_Device_Descriptor *bd_find_int13(uint8_t unit)
 {
     struct BlockDev_Device_Descriptor *bdd = devices;
 
-    while (bdd != NULL && !((bdd->BDD_Flags & BDF_Int13_Drive) && bdd->BDD_Int_13h_Number == unit)) {
+    while (bdd != NULL &&
+           !((bdd->BDD_Flags & BDF_Int13_Drive) && bdd->BDD_Int_13h_Number == unit)) {
         bdd = bdd->BDD_Next;
     }
     return bdd;

@@ -10,7 +10,7 @@ struct bd_ops {
                  struct BlockDev_Command_Block *bcb);
 };
 
-bool bd_register(struct BlockDev_Device_Descriptor *bdd);       /* false: made for a newer version */
+bool bd_register(struct BlockDev_Device_Descriptor *bdd); /* false: made for a newer version */
 struct BlockDev_Device_Descriptor *bd_first(void);
 struct BlockDev_Device_Descriptor *bd_find_int13(uint8_t unit); /* NULL = none */
 void bd_send(const struct bd_ops *ops, struct BlockDev_Device_Descriptor *bdd,

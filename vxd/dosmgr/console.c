@@ -17,7 +17,6 @@
 #define MS_PER_DAY      86400000u
 
 static int32_t day_offset, ms_offset;   /* what programs set: 2Bh, 2Dh; task time */
-static bool in_int29;                   /* INT 29h runs in a VM: its end of the chain is INT 10h */
 
 static uint16_t word_at(const struct dos_vm *vm, uint32_t linear)
 {
@@ -30,8 +29,8 @@ static bool in_rom(const struct dos_vm *vm, unsigned vector)
 }
 
 /* Runs an INT in the VM with these registers; crs has the results until restored. */
-static struct Client_Reg_Struc *run_int(struct dos_vm *vm, unsigned vector, uint16_t ax, uint16_t bx,
-                                        struct Client_Reg_Struc *saved)
+static struct Client_Reg_Struc *run_int(struct dos_vm *vm, unsigned vector, uint16_t ax,
+                                        uint16_t bx, struct Client_Reg_Struc *saved)
 {
     struct cb_s *cb = vm->owner;
     struct Client_Reg_Struc *crs = cb->CB_Client_Pointer;
@@ -49,10 +48,10 @@ static void con_out(struct dos_vm *vm, uint8_t ch)
 {
     struct Client_Reg_Struc saved;
 
-    if (!in_int29 && !dos_owns_vector(vm, 0x29)) {
-        in_int29 = true;
+    if (!vm->in_int29 && !dos_owns_vector(vm, 0x29)) {
+        vm->in_int29 = true;
         (void)run_int(vm, 0x29, ch, 0, &saved);
-        in_int29 = false;
+        vm->in_int29 = false;
         Restore_Client_State(&saved);
     } else if (in_rom(vm, 0x10)) {
         BIOS_Teletype(vm->owner, ch);

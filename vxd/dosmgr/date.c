@@ -5,7 +5,8 @@
 
 #define DAYS_OF_4_YEARS     1461u
 
-static const uint16_t month_start[13] = { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365 };
+static const uint16_t month_start[13] = {0,   31,  59,  90,  120, 151, 181,
+                                         212, 243, 273, 304, 334, 365};
 
 static uint32_t start_of(unsigned month, bool leap)     /* month 0..12 */
 {

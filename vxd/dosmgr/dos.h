@@ -69,7 +69,14 @@ struct dos_file {               /* one SFT entry; the VM sees a copy */
     struct fat_file fat;
 };
 
-enum dos_device { DOS_DEV_NUL, DOS_DEV_CON, DOS_DEV_AUX, DOS_DEV_PRN, DOS_DEV_CLOCK, DOS_DEV_OTHER };
+enum dos_device {
+    DOS_DEV_NUL,
+    DOS_DEV_CON,
+    DOS_DEV_AUX,
+    DOS_DEV_PRN,
+    DOS_DEV_CLOCK,
+    DOS_DEV_OTHER
+};
 
 /* A line being typed on CON. */
 struct dos_line {
@@ -90,7 +97,8 @@ struct dos_vm {
     uint16_t alloc_strategy;
     uint8_t column;             /* of the console, for tabs */
     uint8_t pending_scan;       /* second byte of an extended key; nonzero = waiting */
-    bool verify, critical_fail, read_only_error;
+    bool verify, critical_fail;
+    bool in_int29;              /* INT 29h runs in the VM: its end of the chain is INT 10h */
     uint8_t critical_drive, critical_write;
     uint16_t break_sp;
     struct dos_line line;

@@ -73,7 +73,8 @@ void dos_close_all(struct dos_vm *vm, uint16_t psp);
 /* ---- dos_con.c ---- */
 void dos_con_put(struct dos_vm *vm, uint8_t ch);        /* with tabs */
 void dos_con_raw(struct dos_vm *vm, uint8_t ch);
-enum dos_result dos_con_read(struct dos_vm *vm, struct Client_Reg_Struc *crs, struct dos_file *file);
+enum dos_result dos_con_read(struct dos_vm *vm, struct Client_Reg_Struc *crs,
+                             struct dos_file *file);
 unsigned dos_con_write(struct dos_vm *vm, const struct dos_file *file, uint16_t seg, uint16_t off,
                        unsigned count);
 bool dos_con_ready(struct dos_vm *vm);
@@ -94,9 +95,21 @@ enum dos_result dos_terminate(struct dos_vm *vm, struct Client_Reg_Struc *crs, u
                               bool stay);
 
 /* ---- dos_image.c ---- */
-enum dos_stub { STUB_FIRST_CALLBACK = 0, STUB_KEY = DOS_CB_COUNT, STUB_BREAK, STUB_CRITICAL, STUB_INT28, STUB_IRET,
-                STUB_INT23, STUB_INT24, STUB_INT1B, STUB_CASEMAP, STUB_STRATEGY, STUB_INTERRUPT,
-                STUB_COUNT };
+enum dos_stub {
+    STUB_FIRST_CALLBACK = 0,
+    STUB_KEY = DOS_CB_COUNT,
+    STUB_BREAK,
+    STUB_CRITICAL,
+    STUB_INT28,
+    STUB_IRET,
+    STUB_INT23,
+    STUB_INT24,
+    STUB_INT1B,
+    STUB_CASEMAP,
+    STUB_STRATEGY,
+    STUB_INTERRUPT,
+    STUB_COUNT
+};
 uint16_t dos_stub_offset(enum dos_stub stub);   /* or enum dos_callback */
 
 /* ---- dos_exec.c ---- */

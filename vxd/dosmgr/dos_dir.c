@@ -257,7 +257,8 @@ static bool attr_matches(uint8_t attr, uint8_t wanted)
     return (attr & special & ~wanted) == 0;
 }
 
-static void store_found(struct dos_vm *vm, uint16_t seg, uint16_t off, const struct fat_entry *entry)
+static void store_found(struct dos_vm *vm, uint16_t seg, uint16_t off,
+                        const struct fat_entry *entry)
 {
     char text[13];
 

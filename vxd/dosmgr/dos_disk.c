@@ -140,7 +140,7 @@ DOS_FUNCTION(dos_fn_serial_number)
 
 /* ---- IOCTL ---- */
 
-/* Device parameters, CX = 0860h: type, attributes, cylinders, media type, BPB. [RBIL 21440D "60"] */
+/* CX = 0860h: type, attributes, cylinders, media type, BPB. [RBIL 21440D "60"] */
 static void put_parameters(struct dos_vm *vm, uint16_t seg, uint16_t off,
                            const struct fat_volume *vol)
 {
@@ -202,7 +202,8 @@ DOS_FUNCTION(dos_fn_ioctl)
     struct dos_file *file;
     bool ready;
 
-    if (crs->Client_AL == 8 || crs->Client_AL == 9 || (crs->Client_AL >= 0x0D && crs->Client_AL <= 0x0F)) {
+    if (crs->Client_AL == 8 || crs->Client_AL == 9 ||
+        (crs->Client_AL >= 0x0D && crs->Client_AL <= 0x0F)) {
         return ioctl_drive(vm, crs);
     }
     file = dos_file_of_handle(vm, crs->Client_BX);

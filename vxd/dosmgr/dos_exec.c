@@ -92,7 +92,8 @@ static unsigned load_image(struct dos_vm *vm, const struct dos_path *path, struc
         uint32_t at, value;
 
         if (i % 64 == 0) {
-            err = read_at(vm, path, file, exe->relocation_table + i * 4, table, sizeof(table), &done);
+            err =
+                read_at(vm, path, file, exe->relocation_table + i * 4, table, sizeof(table), &done);
             if (err != FAT_OK) {
                 return dos_error_of_fat(err);
             }
@@ -206,7 +207,7 @@ static unsigned take_memory(struct dos_vm *vm, const struct exe_header *exe, uin
             return DOS_ERR_MEMORY;
         }
     }
-    error = dos_mcb_allocate(vm, 0xFFFF, 0xFFFF, seg, &largest);    /* only asks how much there is */
+    error = dos_mcb_allocate(vm, 0xFFFF, 0xFFFF, seg, &largest); /* only asks how much there is */
     if (error != DOS_ERR_MEMORY) {
         return error ? error : DOS_ERR_ARENA;
     }

@@ -96,8 +96,9 @@ static void show_entry(struct dos_vm *vm, const struct fcb *fcb, const struct fa
     dos_put8(vm, fcb->seg, fcb->off + FCB_KIND, KIND_DISK);
 }
 
-static enum dos_result opened(struct dos_vm *vm, struct Client_Reg_Struc *crs, const struct fcb *fcb,
-                              const struct dos_path *path, const struct fat_entry *entry)
+static enum dos_result opened(struct dos_vm *vm, struct Client_Reg_Struc *crs,
+                              const struct fcb *fcb, const struct dos_path *path,
+                              const struct fat_entry *entry)
 {
     dos_put8(vm, fcb->seg, fcb->off + FCB_DRIVE, path->drive + 1u);
     dos_put16(vm, fcb->seg, fcb->off + FCB_BLOCK, 0);
@@ -414,7 +415,8 @@ static bool attr_wanted(uint8_t attr, uint8_t wanted)
 }
 
 /* Looks on from where the FCB says; the found entry goes to the DTA as an unopened FCB. */
-static enum dos_result find_on(struct dos_vm *vm, struct Client_Reg_Struc *crs, const struct fcb *fcb)
+static enum dos_result find_on(struct dos_vm *vm, struct Client_Reg_Struc *crs,
+                               const struct fcb *fcb)
 {
     uint16_t seg = dos_var16(vm, SDA_DTA + 2), off = dos_var16(vm, SDA_DTA);
     uint32_t dir = dos_get32(vm, fcb->seg, fcb->off + FCB_DIR);
@@ -552,8 +554,8 @@ static bool ends_name(uint8_t ch)
 }
 
 /* Up to `room` characters of a name from DS:SI into out; what does not fit is skipped. */
-static uint16_t parse_part(struct dos_vm *vm, uint16_t seg, uint16_t si, uint8_t *out, unsigned room,
-                           bool *wild)
+static uint16_t parse_part(struct dos_vm *vm, uint16_t seg, uint16_t si, uint8_t *out,
+                           unsigned room, bool *wild)
 {
     unsigned n = 0;
     uint8_t ch;

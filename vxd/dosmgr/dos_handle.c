@@ -222,8 +222,9 @@ static enum fat_err open_or_create(struct dos_vm *vm, struct open_request *rq, i
     dos_stamp(vm, &time, &date);
     if (err == FAT_NO_FILE && (rq->what & OPEN_CREATE)) {
         rq->status = 2;
-        err = fat_dir_create(vol, dir, rq->path.name,
-                             (uint8_t)((rq->attr & 0x27) | FAT_ATTR_ARCHIVE), time, date, 0, &entry);
+        err =
+            fat_dir_create(vol, dir, rq->path.name, (uint8_t)((rq->attr & 0x27) | FAT_ATTR_ARCHIVE),
+                           time, date, 0, &entry);
         return err == FAT_OK ? open_disk(vm, index, rq->path.drive, &entry, rq->mode) : err;
     }
     if (err != FAT_OK) {

@@ -134,7 +134,8 @@ enum dos_result dos_terminate(struct dos_vm *vm, struct Client_Reg_Struc *crs, u
     if (stay) {
         uint16_t keep = crs->Client_DX < 6 ? 6 : crs->Client_DX;
 
-        (void)dos_mcb_resize(vm, psp, keep, &largest);  /* too much asked for: it keeps what it has */
+        (void)dos_mcb_resize(vm, psp, keep,
+                             &largest); /* too much asked for: it keeps what it has */
     } else {
         dos_close_all(vm, psp);
         dos_mcb_free_owner(vm, psp);

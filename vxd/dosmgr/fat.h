@@ -129,7 +129,8 @@ uint32_t fat_cluster_lba(const struct fat_volume *vol, uint32_t cluster);
 
 /* ---- fat_window.c ---- */
 enum fat_err fat_read_sectors(struct fat_volume *vol, uint32_t lba, uint32_t n, void *buffer);
-enum fat_err fat_write_sectors(struct fat_volume *vol, uint32_t lba, uint32_t n, const void *buffer);
+enum fat_err fat_write_sectors(struct fat_volume *vol, uint32_t lba, uint32_t n,
+                               const void *buffer);
 enum fat_err fat_window_load(struct fat_volume *vol, struct fat_window *win, uint32_t lba);
 enum fat_err fat_window_fill(struct fat_volume *vol, struct fat_window *win, uint32_t lba);
 enum fat_err fat_window_flush(struct fat_volume *vol, struct fat_window *win);

@@ -139,7 +139,8 @@ static uint32_t run_length(struct fat_volume *vol, struct fat_file *file, uint32
                            uint32_t cluster, uint32_t want, bool grow)
 {
     uint32_t index = position >> vol->cluster_shift;
-    uint32_t run = (vol->cluster_bytes - (position & (vol->cluster_bytes - 1))) >> vol->sector_shift;
+    uint32_t run =
+        (vol->cluster_bytes - (position & (vol->cluster_bytes - 1))) >> vol->sector_shift;
 
     while (run < want) {
         uint32_t next;
@@ -211,8 +212,8 @@ enum fat_err fat_read(struct fat_volume *vol, struct fat_file *file, uint32_t po
 }
 
 /* Part of one sector.  What lies past the end of the file is not worth reading first. */
-static enum fat_err write_part(struct fat_volume *vol, uint32_t lba, uint32_t at, const uint8_t *from,
-                               uint32_t n, bool past_end)
+static enum fat_err write_part(struct fat_volume *vol, uint32_t lba, uint32_t at,
+                               const uint8_t *from, uint32_t n, bool past_end)
 {
     enum fat_err err;
 

@@ -91,7 +91,8 @@ static const char *check_layout(struct fat_volume *vol, const uint8_t *boot)
         return NO_FAT "root directory size does not fit its type";
     }
     root_sectors = (vol->root_entries * 32 + vol->sector_size - 1) >> vol->sector_shift;
-    before_data = (uint64_t)vol->fat_lba + (uint64_t)vol->fat_copies * vol->fat_sectors + root_sectors;
+    before_data =
+        (uint64_t)vol->fat_lba + (uint64_t)vol->fat_copies * vol->fat_sectors + root_sectors;
     if (before_data >= vol->total_sectors) {
         return NO_FAT "FAT and root directory leave no room for data";
     }

@@ -19,7 +19,8 @@ static uint16_t do_command(struct BlockDev_Command_Block *bcb)
 {
     uint32_t first, bytes;
 
-    if (bcb->BD_CB_Sector >= image_sectors || bcb->BD_CB_Count > image_sectors - bcb->BD_CB_Sector) {
+    if (bcb->BD_CB_Sector >= image_sectors ||
+        bcb->BD_CB_Count > image_sectors - bcb->BD_CB_Sector) {
         return BDS_Invalid_Sector_Number;
     }
     if (bcb->BD_CB_Flags & BDCF_Scatter_Gather) {
@@ -108,4 +109,5 @@ static const struct vxd_handler ramdisk_control[] = {
     { Device_Init, on_device_init },
     { 0, NULL },
 };
-Declare_Virtual_Device(RAMDISK, 1, 0, ramdisk_control, Undefined_Device_ID, BlockDev_Init_Order + 0x1000000)
+Declare_Virtual_Device(RAMDISK, 1, 0, ramdisk_control, Undefined_Device_ID,
+                       BlockDev_Init_Order + 0x1000000)

@@ -61,8 +61,9 @@ struct disk *disk_make(const char *mkfs_options, uint32_t kilobytes, uint32_t se
     FILE *f;
 
     unlink(temp_name());
-    snprintf(command, sizeof(command), "PATH=$PATH:/usr/sbin:/sbin mkfs.fat %s -S %u -C %s %u >/dev/null 2>&1",
-             mkfs_options, sector_size, temp_name(), kilobytes);
+    snprintf(command, sizeof(command),
+             "PATH=$PATH:/usr/sbin:/sbin mkfs.fat %s -S %u -C %s %u >/dev/null 2>&1", mkfs_options,
+             sector_size, temp_name(), kilobytes);
     if (system(command) != 0 || (f = fopen(temp_name(), "rb")) == NULL ||
         fread(bytes, 1, kilobytes * 1024, f) != kilobytes * 1024) {
         fprintf(stderr, "mkfs.fat does not work (package dosfstools): %s\n", command);

@@ -1,4 +1,5 @@
-/* disk.h - drive images in memory for the DOS tests.  Included by the tests and fuzzers of DOSMGR. */
+/* disk.h - drive images in memory for the DOS tests.  Included by the tests and fuzzers of DOSMGR.
+ */
 #ifndef DISK_H
 #define DISK_H
 

@@ -4,8 +4,12 @@
 
 #define CRS (g->crs)
 #define EXPECT_OK(call) do { CHECK_EQ(call, DOS_DONE); CHECK(!guest_failed(g)); } while (0)
-#define EXPECT_ERROR(call, code) \
-    do { CHECK_EQ(call, DOS_DONE); CHECK(guest_failed(g)); CHECK_EQ(CRS.Client_AX, code); } while (0)
+#define EXPECT_ERROR(call, code)                                                                   \
+    do {                                                                                           \
+        CHECK_EQ(call, DOS_DONE);                                                                  \
+        CHECK(guest_failed(g));                                                                    \
+        CHECK_EQ(CRS.Client_AX, code);                                                             \
+    } while (0)
 
 static struct guest *started(void)
 {
@@ -520,7 +524,7 @@ TEST(dos, searching_matches_names_and_attributes)
     EXPECT_ERROR(guest_path(g, 0x4E00, 0, "\\NODIR\\*.*"), 3);
     EXPECT_OK(guest_path(g, 0x4E00, 8, "*.*"));
     CHECK_STR_EQ((char *)dos_at(&g->vm, BUFFER, 0x1E), "TESTDISK");
-    EXPECT_OK(guest_path(g, 0x4E00, 0, "\\ADIR.TXT\\NUL"));    /* how batch files ask for a folder */
+    EXPECT_OK(guest_path(g, 0x4E00, 0, "\\ADIR.TXT\\NUL")); /* how batch files ask for a folder */
     EXPECT_ERROR(guest_path(g, 0x4E00, 0, "\\NODIR\\NUL"), 3);
     finish(g);
 }

@@ -428,7 +428,8 @@ TEST(fat, what_is_no_fat_is_refused_with_the_reason)
 {
     struct disk *d = mounted(&shapes[2]);
 
-    CHECK_STR_EQ(refusal(d, 510, 0), "drive image is no FAT: no 55h AAh at the end of the boot sector");
+    CHECK_STR_EQ(refusal(d, 510, 0),
+                 "drive image is no FAT: no 55h AAh at the end of the boot sector");
     CHECK(strstr(refusal(d, 12, 3), "bytes per sector") != NULL);
     CHECK(strstr(refusal(d, 13, 3), "power of 2") != NULL);
     CHECK(strstr(refusal(d, 14, 0), "reserved") != NULL);
