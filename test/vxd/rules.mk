@@ -1,5 +1,5 @@
 # Conformance VxDs: real LE modules that test the VMM from inside.  Not in the container.
-VXD_TESTS := t_core t_mem t_io
+VXD_TESTS := t_core t_mem t_io t_v86
 VXT_LIB := test/vxd/lib/vxt.c test/vxd/lib/vxt_call.S
 
 VXDS += $(VXD_TESTS)

@@ -77,6 +77,7 @@ CASES = [
     conformance('T_CORE'),
     conformance('T_MEM'),
     conformance('T_IO'),
+    conformance('T_V86'),
 ]
 
 

@@ -8,8 +8,10 @@
 #include "cpu/fault.h"
 
 #include "sched/thread.h"
+#include "vm/v86.h"
 
 static uint32_t first_hook[FAULT_MODES][FAULT_VECTORS];     /* written by fault_hook at task time */
+static bool in_front;           /* written once by fault_hooks_in_front */
 static uint32_t unhandled;      /* set when the end of a chain was reached; interrupts off */
 
 void call_fault(uint32_t proc, uint32_t vector, struct cb_s *vm, void *frame);  /* call.S */
@@ -20,10 +22,29 @@ static void fault_unhandled(void)
     unhandled = 1;
 }
 
+void fault_hooks_in_front(void)
+{
+    in_front = true;
+}
+
+/* Faults that the V86 monitor answers itself, so that before and behind it are two places. */
+static bool monitor_answers(uint32_t vector)
+{
+    return vector == 6 || (vector >= 12 && vector <= 14);
+}
+
+/* A hook made in Sys_Critical_Init comes behind the VMM's own handler, a later one in front of it
+ * [DDK95 Hook_V86_Fault]. */
 enum vmm_err fault_hook(enum fault_mode mode, uint32_t vector, uint32_t proc, uint32_t *previous)
 {
     if (vector >= FAULT_VECTORS || vector == 2) {       /* NMI has services of its own */
         return VMM_BAD_ARGUMENT;
+    }
+    if (mode == FAULT_V86 && in_front && monitor_answers(vector)) {
+        mode = FAULT_V86_FRONT;
+        if (vector == 13) {
+            v86_fast_off();
+        }
     }
     *previous = first_hook[mode][vector];
     if (*previous == 0) {
@@ -40,12 +61,15 @@ uint32_t fault_first(enum fault_mode mode, uint32_t vector)
 
 bool fault_offer(enum fault_mode mode, uint32_t vector, struct cb_s *vm, void *frame)
 {
-    uint32_t proc = fault_first(mode, vector);
+    uint32_t proc = fault_first(mode, vector), outer = unhandled;
+    bool taken;
 
     if (proc == 0) {
         return false;
     }
     unhandled = 0;
     call_fault(proc, vector, vm, frame);
-    return unhandled == 0;
+    taken = unhandled == 0;
+    unhandled = outer;          /* the procedure of an outer fault may have run the guest */
+    return taken;
 }

@@ -6,12 +6,16 @@
 
 #include "types.h"
 
-enum fault_mode { FAULT_V86, FAULT_PM, FAULT_VMM, FAULT_MODES };
+/* FAULT_V86_FRONT: hooks of V86 faults that come before the V86 monitor; fault_hook puts them there. */
+enum fault_mode { FAULT_V86, FAULT_PM, FAULT_VMM, FAULT_V86_FRONT, FAULT_MODES };
 
 #define FAULT_VECTORS   0x60u       /* 0..1Fh exceptions, 50h..5Fh hardware interrupts */
 
 /* Put proc in front; *previous = what was there (0 = nothing). */
 enum vmm_err fault_hook(enum fault_mode mode, uint32_t vector, uint32_t proc, uint32_t *previous);
+
+/* From now on hooks of V86 faults come before the V86 monitor (after Sys_Critical_Init). */
+void fault_hooks_in_front(void);
 
 /* The first procedure of a chain, 0 = nobody. */
 uint32_t fault_first(enum fault_mode mode, uint32_t vector);

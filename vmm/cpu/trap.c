@@ -124,7 +124,9 @@ uint32_t exit_work(struct Client_Reg_Struc *crs)
     }
     if (cur_thread->nest_done != 0) {
         cur_thread->nest_done = 0;
-        return 1;
+        /* An event may just have simulated an interrupt: its handler runs first, and returns
+         * to the break point. */
+        return nest_at_break_point(crs);
     }
     return 0;
 }

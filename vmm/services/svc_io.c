@@ -91,7 +91,10 @@ void do_Get_Fault_Hook_Addrs(struct svc_regs *r)
 {
     svc_carry(r, r->eax >= FAULT_VECTORS);
     if (r->eax < FAULT_VECTORS) {
-        r->edx = fault_first(FAULT_V86, r->eax);
+        r->edx = fault_first(FAULT_V86_FRONT, r->eax);
+        if (r->edx == 0) {
+            r->edx = fault_first(FAULT_V86, r->eax);
+        }
         r->esi = fault_first(FAULT_PM, r->eax);
         r->edi = fault_first(FAULT_VMM, r->eax);
     }

@@ -23,6 +23,11 @@ static void nest_reached(void)
     exit_pending = 1;
 }
 
+bool nest_at_break_point(const struct Client_Reg_Struc *crs)
+{
+    return (((uint32_t)crs->Client_CS << 16) | crs->Client_IP) == nest_break_point;
+}
+
 INIT_CODE void nest_init(void)
 {
     nest_break_point = callback_allocate((uint32_t)nest_reached, 0);

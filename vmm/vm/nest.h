@@ -14,4 +14,7 @@ void nest_forget(struct thread *thread);    /* its VM is being closed: open bloc
 
 void restart_stack(struct Client_Reg_Struc *frame, void (*fn)(void)) __attribute__((noreturn));
 
+/* Is a frame about to go on at the break point of nested execution? */
+bool nest_at_break_point(const struct Client_Reg_Struc *crs);
+
 #endif

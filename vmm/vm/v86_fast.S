@@ -25,6 +25,8 @@ v86_fast:
     movzbl (%ebx,%esi), %eax
     jmp *v86_fast_table(,%eax,4)
 
+    .globl v86_fast_to_slow
+v86_fast_to_slow:
 to_slow:
     movl $13, %eax
     jmp v86_slow
@@ -192,8 +194,9 @@ port_common:                        /* EDX = port, ECX = type, ESI = IP behind t
     movb %al, Client_EAX(%esp)
     jmp return_to_ring3
 
-    .section .rodata
+    .data                           /* v86_fast_off writes to it */
     .balign 4
+    .globl v86_fast_table
 v86_fast_table:
 opcode = 0
     .rept 256

@@ -3,6 +3,7 @@
  */
 #include "vxd/control.h"
 
+#include "cpu/fault.h"
 #include "sched/thread.h"
 #include "vxd/load.h"
 
@@ -91,5 +92,8 @@ void control_init(uint32_t message, const char *command_tail)
         } else if (message == Device_Init) {
             ddb->DDB_Flags |= DDB_DEVICE_INIT_DONE;
         }
+    }
+    if (message == Sys_Critical_Init) {
+        fault_hooks_in_front();
     }
 }
