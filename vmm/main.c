@@ -31,6 +31,8 @@ void return_to_ring3(void);                 /* entry.S */
 
 extern struct VxD_Desc_Block VMM32X_block;
 
+#define VTD_UPDATE_SYSTEM_CLOCK     1u      /* service number */
+
 static struct boot_info boot_copy;
 static char command_line_copy[256];
 
@@ -70,6 +72,17 @@ static INIT_CODE void map_boot_data(void)
     }
 }
 
+/* Between ticks Get_System_Time asks VTD, if there is one, how much time has passed. */
+static void use_vtd_clock(void)
+{
+    const struct VxD_Desc_Block *vtd = ddb_find(VTD_Device_ID);
+
+    if (vtd != NULL && vtd->DDB_Service_Table_Size > VTD_UPDATE_SYSTEM_CLOCK) {
+        timeout_set_clock_reader(
+            ((void (*const *)(void))vtd->DDB_Service_Table_Ptr)[VTD_UPDATE_SYSTEM_CLOCK]);
+    }
+}
+
 /* On the system VM's thread: what Windows 95 does from Sys_Critical_Init on, in its order. */
 static void start_devices(void)
 {
@@ -78,6 +91,7 @@ static void start_devices(void)
     control_init(Sys_Critical_Init, vmm_command_line);
     __asm__ volatile("sti");
     control_init(Device_Init, vmm_command_line);
+    use_vtd_clock();
     control_init(Init_Complete, vmm_command_line);
     module_free_init();
     vm_start_system();

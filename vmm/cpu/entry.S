@@ -152,6 +152,8 @@ exit_fast:
     orl %edx, %eax
     cmpl $0, THREAD_STI_WAITERS(%ecx)
     je 1f
+    testl %edx, %edx            /* IF set: what waits, waits for something else */
+    jnz 1f
     orl $VIP_Mask, %eax
 1:  orl $(VM_Mask | IF_Mask | 2), %eax
     movl %eax, Client_EFlags(%esp)
