@@ -35,6 +35,9 @@ bool counter_tsc(struct counter *c);
 /* The 8254 makes IRQ 0 every `reload` ticks and stays a counter of whole ticks.  Interrupts off. */
 void pit_set_period(uint32_t reload);
 
+/* Its interrupt came: a period is over, whether or not a reading has shown it.  Interrupts off. */
+void pit_note_interrupt(void);
+
 /* ---- interrupts: tick.c --------------------------------------------------------------------- */
 
 bool tick_start(void);                  /* Sys_Critical_Init, after clock_start */

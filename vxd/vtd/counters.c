@@ -123,6 +123,7 @@ bool counter_hpet(struct counter *c)
 static uint32_t pit_reload;     /* of counter 0, mode 2; interrupts off */
 static uint32_t pit_last;       /* its count at the last reading; interrupts off */
 static uint32_t pit_total;      /* ticks since the start; interrupts off */
+static bool pit_wrapped;        /* a reading saw the end of the period; interrupts off */
 
 static uint32_t read_pit_count(void)
 {
@@ -141,9 +142,23 @@ static uint32_t read_pit(void)
     if (count == 0) {
         count = 65536;
     }
-    pit_total += pit_last >= count ? pit_last - count : pit_last + pit_reload - count;
+    if (count > pit_last) {
+        pit_wrapped = true;
+        pit_total += pit_reload;
+    }
+    pit_total += pit_last - count;
     pit_last = count;
     return pit_total;
+}
+
+/* Without it a reading exactly one period after the last could not be told from none at all. */
+void pit_note_interrupt(void)
+{
+    (void)read_pit();
+    if (!pit_wrapped) {
+        pit_total += pit_reload;
+    }
+    pit_wrapped = false;
 }
 
 void pit_set_period(uint32_t reload)

@@ -69,11 +69,16 @@ static void arm(uint64_t now)
 
 static int on_timer_interrupt(uint32_t irq_handle, struct cb_s *vm, uint32_t edx, uint32_t ecx)
 {
-    uint64_t now = clock_now_irq_off(), reached = now + tick_slack;
+    uint64_t now, reached;
 
     (void)vm;
     (void)edx;
     (void)ecx;
+    if (tick_is_periodic) {
+        pit_note_interrupt();
+    }
+    now = clock_now_irq_off();
+    reached = now + tick_slack;
     update_clock(now);
     if (vm_timer_deadline <= reached) {
         vm_timer_run(reached);
