@@ -69,7 +69,9 @@ include image/image.mk
 
 # ---- tests --------------------------------------------------------------------------
 # test/all runs the steps and adds up their PASS and FAIL lines; .ci/run calls the same.
-.PHONY: test bench
+.PHONY: test bench guests
+guests: $(GUEST_PROGRAMS) $(PACKAGE_PROGRAMS) $(B)/guest.list
+
 test: ## everything that CI runs: unit, fuzz, guest and boot tests, limits
 	$(Q)image/deps test
 	$(Q)test/all

@@ -19,6 +19,3 @@ $(B)/guest.list: always
 	$(Q)mkdir -p $(@D)
 	$(Q)printf '%s\n' $(GUEST_TESTS) > $@.new
 	$(Q)if cmp -s $@ $@.new; then rm $@.new; else mv $@.new $@; fi
-
-.PHONY: guests
-guests: $(GUEST_PROGRAMS) $(PACKAGE_PROGRAMS) $(B)/guest.list
