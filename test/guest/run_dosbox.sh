@@ -43,7 +43,7 @@ $command > out.txt
 exit
 END
     SDL_VIDEODRIVER=dummy SDL_AUDIODRIVER=dummy \
-        ${DOSBOX_WRAPPER:-} timeout 40 dosbox -conf "$dir/dosbox.conf" -noconsole >/dev/null 2>&1 </dev/null
+        ${DOSBOX_WRAPPER:-} timeout -s KILL 40 dosbox -conf "$dir/dosbox.conf" -noconsole >/dev/null 2>&1 </dev/null
     out=$(tr -d '\r' < "$dir/OUT.TXT")
     if [ -f "$expect" ]; then
         if [ "$out" = "$(cat "$expect")" ]; then echo "$name: as expected"

@@ -152,12 +152,11 @@ console_int10:
         jmp     restore
 
 ; INT 23h: Ctrl-C.  While the shell itself runs, note it and go on: its loops look at
-; break_flag.  In a program, RETF with CF = 1 and the flags left on the stack makes DOS end
-; that program [RBIL 23].
+; break_flag.  In a program, RETF with CF = 1 and the flags left on the stack makes DOS end that
+; program [RBIL 23]; AH=4Dh tells the shell.
 int23_handler:
         push    ax
         push    bx
-        mov     byte [cs:break_flag], 1
         mov     ah, 51h
         int     21h
         mov     ax, cs
@@ -168,6 +167,7 @@ int23_handler:
         stc
         retf
 .shell:
+        mov     byte [cs:break_flag], 1
         iret
 
 ; INT 24h: critical error.  AH bit 7 = 0: disk, AL = drive, bit 0 of AH = writing; DI = error.
