@@ -1,5 +1,5 @@
 # Conformance VxDs: real LE modules that test the VMM from inside.  Not in the container.
-VXD_TESTS := t_core t_mem t_io t_v86
+VXD_TESTS := t_core t_mem t_io t_v86 t_mon
 VXT_LIB := test/vxd/lib/vxt.c test/vxd/lib/vxt_call.S
 
 VXDS += $(VXD_TESTS)
@@ -21,4 +21,5 @@ $(B)/vxt/VMM32.W4: $(B)/vmm.vxd $(B)/mkw3
 	$(Q)$(B)/mkw3 --w4 -o $@ WIN386=$<
 
 .PHONY: vxd-tests
-vxd-tests: $(VXD_TESTS:%=$(B)/vxd/%.vxd) $(B)/vxt/VMM32.VXD $(B)/vxt/VMM32.W4 $(B)/vmm.mb
+vxd-tests: $(VXD_TESTS:%=$(B)/vxd/%.vxd) $(B)/vxt/VMM32.VXD $(B)/vxt/VMM32.W4 $(B)/vmm.mb \
+	    $(B)/lane/sector.bin $(B)/lane/loader.bin

@@ -6,7 +6,8 @@
  *   VXT_DEVICE(T_CORE, tests)
  *
  * VXT_DEVICE runs the tests at Init_Complete and ends the machine.  One line each on the debug
- * port: PASS vxd/service.what, or FAIL vxd/service.what: reason; at last END device.
+ * port: PASS vxd/service.what, or FAIL vxd/service.what: reason; at last END device.  The lines go
+ * to port E9h too, which is Bochs's debug port.
  */
 #ifndef VXT_H
 #define VXT_H
@@ -43,6 +44,7 @@ struct vxt_test {
         }                                                                     \
     } while (0)
 
+void vxt_skip(const char *why);         /* this machine cannot show it: SKIP, not PASS */
 void vxt_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 bool vxt_same(const char *a, const char *b);
 void vxt_run_tests(const struct vxt_test *tests, unsigned count);
