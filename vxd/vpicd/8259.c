@@ -12,10 +12,10 @@
 #define ICW1_SNGL   0x02
 #define ICW1_LTIM   0x08
 #define ICW1_INIT   0x10
-#define ICW4_AEOI   0x02
 #define ICW4_SFNM   0x10
 #define OCW3_SELECT 0x08
 #define EOI_NONSPECIFIC 0x20
+#define CASCADE_BIT (1u << I8259_CASCADE)
 
 /* Inputs of the slave that ELCR cannot make level triggered are 8 and 13; of the master 0, 1, 2. */
 static const uint8_t elcr_writable[2] = { 0xF8, 0xDE };
@@ -101,21 +101,27 @@ static void update_mode(struct i8259 *c)
     c->plain = c->lowest == 7 && !c->special_mask && (c->icw4 & ICW4_SFNM) == 0;
 }
 
-/* After a change of the master: it drives INTR. */
-static void update_master(struct i8259_pair *pair)
+/* Does the chip want an acknowledge? */
+static inline bool asks(const struct i8259 *c, bool master)
 {
-    const struct i8259 *master = &pair->chip[0];
+    uint32_t request = c->irr & ~(uint32_t)c->imr;
 
-    pair->intr = master->expect == I8259_READY && winner(master, true) >= 0;
+    if (request == 0 || c->expect != I8259_READY) {
+        return false;
+    }
+    return (c->isr == 0 && c->plain) || winner(c, master) >= 0;
+}
+
+/* After a change of the master: it drives INTR. */
+static inline void update_master(struct i8259_pair *pair)
+{
+    pair->intr = asks(&pair->chip[0], true);
 }
 
 /* After any change: the slave drives input 2 of the master. */
 static void update(struct i8259_pair *pair)
 {
-    const struct i8259 *slave = &pair->chip[1];
-
-    set_line(&pair->chip[0], I8259_CASCADE,
-             slave->expect == I8259_READY && winner(slave, false) >= 0);
+    set_line(&pair->chip[0], I8259_CASCADE, asks(&pair->chip[1], false));
     update_master(pair);
 }
 
@@ -161,9 +167,14 @@ void i8259_lower(struct i8259_pair *pair, unsigned irq)
     drive(pair, irq, false);
 }
 
-bool i8259_ends_itself(const struct i8259_pair *pair, unsigned irq)
+void i8259_pulse(struct i8259_pair *pair, unsigned irq)
 {
-    return (pair->chip[irq >> 3].icw4 & ICW4_AEOI) != 0;
+    pair->chip[irq >> 3].irr |= (uint8_t)(1u << (irq & 7));
+    if (irq < 8) {
+        update_master(pair);
+    } else {
+        update(pair);
+    }
 }
 
 /* Input goes into service.  In edge mode the request is used up; a level stays requested. */
@@ -173,7 +184,7 @@ static void take(struct i8259 *c, unsigned input)
 
     c->irr &= (uint8_t)~bit;
     c->irr |= c->lines & c->level & bit;
-    if ((c->icw4 & ICW4_AEOI) == 0) {
+    if ((c->icw4 & I8259_AEOI) == 0) {
         c->isr |= bit;
     } else if (c->rotate_auto) {
         c->lowest = (uint8_t)input;
@@ -200,6 +211,17 @@ static int acknowledge_chip(struct i8259_pair *pair, unsigned chip)
 uint8_t i8259_acknowledge(struct i8259_pair *pair, int *irq)
 {
     struct i8259 *c = &pair->chip[0];
+    uint32_t first = c->irr & ~(uint32_t)c->imr;
+
+    first &= 0u - first;
+    if (pair->intr && c->plain && first != CASCADE_BIT && (c->icw4 & I8259_AEOI) == 0) {
+        /* Nearly always: the highest request, after which all others are lower. */
+        c->irr &= (uint8_t)~(first & ~((uint32_t)c->lines & c->level));
+        c->isr |= (uint8_t)first;
+        pair->intr = false;
+        *irq = __builtin_ctz(first);
+        return (uint8_t)(c->base + *irq);
+    }
     int input = acknowledge_chip(pair, 0);
     int number = input;
 
@@ -299,7 +321,7 @@ uint32_t i8259_write(struct i8259_pair *pair, unsigned chip, unsigned a0, uint8_
     uint32_t ended = 0;
 
     if (a0 == 0 && value == EOI_NONSPECIFIC && chip == 0 && c->plain) {     /* nearly always */
-        ended = c->isr & (0u - c->isr);
+        ended = c->isr & (0u - (uint32_t)c->isr);
         c->isr &= (uint8_t)~ended;
         update_master(pair);
         return ended;

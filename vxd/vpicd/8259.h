@@ -33,6 +33,7 @@ struct i8259_pair {
 };
 
 #define I8259_CASCADE   2       /* input of the master that the slave drives */
+#define I8259_AEOI      0x02    /* bit of ICW4 */
 
 /* As the BIOS leaves them: vectors 08h and 70h, edge triggered, everything masked but the cascade. */
 void i8259_reset(struct i8259_pair *pair, uint8_t force_level);
@@ -41,8 +42,14 @@ void i8259_reset(struct i8259_pair *pair, uint8_t force_level);
 void i8259_raise(struct i8259_pair *pair, unsigned irq);
 void i8259_lower(struct i8259_pair *pair, unsigned irq);
 
+/* An edge that nothing withdraws but the acknowledge, or i8259_lower. */
+void i8259_pulse(struct i8259_pair *pair, unsigned irq);
+
 /* Lines in automatic EOI mode: their EOI is the acknowledge. */
-bool i8259_ends_itself(const struct i8259_pair *pair, unsigned irq);
+static inline bool i8259_ends_itself(const struct i8259_pair *pair, unsigned irq)
+{
+    return (pair->chip[irq >> 3].icw4 & I8259_AEOI) != 0;
+}
 
 /* The processor acknowledges: the vector.  irq: what is now in service, -1 = spurious. */
 uint8_t i8259_acknowledge(struct i8259_pair *pair, int *irq);

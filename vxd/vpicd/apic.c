@@ -106,7 +106,11 @@ static bool begin(unsigned irq)
     if ((routes[irq].entry & ENTRY_LEVEL) != 0) {
         set_mask(irq, true);        /* before the EOI, or it comes again at once */
     }
-    apic_write(APIC_EOI, 0);
+    if (registers != 0) {
+        mmio_write(registers + APIC_EOI, 0);
+    } else {
+        wrmsr(MSR_X2APIC + (APIC_EOI >> 4), 0);
+    }
     return true;
 }
 

@@ -214,15 +214,13 @@ static void call_clients(struct irq_line *line, unsigned irq, struct cb_s *vm)
     irq_phys_eoi(irq);                          /* nobody's: do not wait for an EOI */
 }
 
-static void dispatch(unsigned irq, struct cb_s *vm)
+static void dispatch(unsigned irq, uint32_t bit, struct cb_s *vm)
 {
-    uint32_t bit = 1u << irq;
-
     for (;;) {
         dispatching |= bit;
         call_clients(&irq_lines[irq], irq, vm);
         dispatching &= ~bit;
-        if ((again & bit) == 0 || (in_service & bit) != 0) {
+        if ((again & bit & ~in_service) == 0) {
             return;
         }
         again &= ~bit;
@@ -245,7 +243,7 @@ void irq_arrived(unsigned irq, struct cb_s *vm)
         return;
     }
     in_service |= bit;
-    dispatch(irq, vm);
+    dispatch(irq, bit, vm);
 }
 
 void irq_phys_eoi(unsigned irq)
@@ -262,6 +260,6 @@ void irq_phys_eoi(unsigned irq)
     if ((again & bit) != 0 && (dispatching & bit) == 0) {
         again &= ~bit;
         in_service |= bit;
-        dispatch(irq, Get_Cur_VM_Handle());
+        dispatch(irq, bit, Get_Cur_VM_Handle());
     }
 }

@@ -100,7 +100,7 @@ static void simulate(struct cb_s *vm, struct vm_pic *v)
     struct irq_line *line = irq_line((unsigned)irq);
 
     if ((line->options & VPICD_OPT_EDGE) != 0) {
-        virt_lower(vm, (unsigned)irq, ~0u);
+        v->request[irq] = 0;
     }
     if (line->wants_virt_int) {
         if (!call_virt_int(line, vm)) {
@@ -155,7 +155,11 @@ void virt_raise(struct cb_s *vm, unsigned irq, uint32_t bit)
     struct vm_pic *v = vm_pic_of(vm);
 
     v->request[irq] |= bit;
-    i8259_raise(&v->pic, irq);
+    if ((irq_line(irq)->options & VPICD_OPT_EDGE) != 0) {
+        i8259_pulse(&v->pic, irq);
+    } else {
+        i8259_raise(&v->pic, irq);
+    }
     update(vm, v);
 }
 

@@ -9,11 +9,6 @@
 #define TICKS_PER_FS        343911297u
 #define LONGEST_PERIOD_FS   100000000u  /* [HPET "COUNTER_CLK_PERIOD"]: 100 ns */
 
-/* A tick lasts 3 / 3579545 s, a millisecond 715909 / 600 ticks. */
-#define PARTS_PER_TICK      600u
-#define PARTS_PER_MS        715909u
-#define TICKS_AT_ONCE       4000000u    /* times 600 fits in 32 bits */
-
 static void start(struct timebase *tb, unsigned bits, uint32_t reading)
 {
     tb->mask = bits >= 32 ? UINT32_MAX : (1u << bits) - 1;
@@ -36,27 +31,6 @@ void timebase_start_period(struct timebase *tb, uint32_t period_fs, unsigned bit
     }
     start(tb, bits, reading);
     tb->scale = (uint32_t)((uint64_t)period_fs * TICKS_PER_FS >> 26);
-}
-
-/* `passed` is at most TICKS_AT_ONCE. */
-static inline uint32_t count_ms(struct milliseconds *ms, uint32_t passed)
-{
-    uint32_t parts = ms->rest + passed * PARTS_PER_TICK, whole = parts / PARTS_PER_MS;
-
-    ms->rest = parts - whole * PARTS_PER_MS;
-    return whole;
-}
-
-uint32_t milliseconds_passed(struct milliseconds *ms, uint64_t now)
-{
-    uint64_t passed = now - ms->last;
-    uint32_t whole = 0;
-
-    ms->last = now;
-    for (; passed > TICKS_AT_ONCE; passed -= TICKS_AT_ONCE) {
-        whole += count_ms(ms, TICKS_AT_ONCE);
-    }
-    return whole + count_ms(ms, (uint32_t)passed);
 }
 
 static bool is_leap(uint32_t year)

@@ -39,12 +39,32 @@ static inline uint64_t timebase_update(struct timebase *tb, uint32_t reading)
     return tb->ticks += sum >> 32;
 }
 
-/* Whole milliseconds in ticks that have passed; the rest is kept for the next call. */
+/* Whole milliseconds in ticks that have passed; the rest is kept for the next call.  A millisecond
+ * is 715909 / 600 ticks.  At least one call an hour: only the low half of the time is looked at. */
+#define PARTS_PER_TICK      600u
+#define PARTS_PER_MS        715909u
+#define TICKS_AT_ONCE       4000000u    /* times 600 fits in 32 bits */
+
 struct milliseconds {
-    uint64_t last;              /* ticks already handed out */
+    uint32_t last;              /* ticks already handed out */
     uint32_t rest;              /* in 1/600 ticks, below 715909 */
 };
-uint32_t milliseconds_passed(struct milliseconds *ms, uint64_t now);
+
+static inline uint32_t milliseconds_passed(struct milliseconds *ms, uint32_t now)
+{
+    uint32_t passed = now - ms->last, whole = 0, parts;
+
+    ms->last = now;
+    for (; passed > TICKS_AT_ONCE; passed -= TICKS_AT_ONCE) {
+        parts = ms->rest + TICKS_AT_ONCE * PARTS_PER_TICK;
+        whole += parts / PARTS_PER_MS;
+        ms->rest = parts % PARTS_PER_MS;
+    }
+    parts = ms->rest + passed * PARTS_PER_TICK;
+    passed = parts / PARTS_PER_MS;
+    ms->rest = parts - passed * PARTS_PER_MS;
+    return whole + passed;
+}
 
 /* Days since 1 January 1980; 0 for dates before it or impossible ones. */
 uint32_t days_since_1980(uint32_t year, uint32_t month, uint32_t day);

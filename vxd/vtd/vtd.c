@@ -41,7 +41,7 @@ static uint32_t ticks_of_ms(uint32_t ms)
 /* Tell the VMM how many whole milliseconds have passed.  Interrupts off. */
 static void update_clock(uint64_t now)
 {
-    uint32_t ms = milliseconds_passed(&uptime, now);
+    uint32_t ms = milliseconds_passed(&uptime, (uint32_t)now);
 
     if (ms == 0) {
         return;

@@ -421,3 +421,82 @@ TEST(i8259, eoi_of_a_slave_line_ends_the_cascade_too)
     CHECK_EQ(i8259_eoi(&pair, 14), 0x4000);
     CHECK_EQ(i8259_isr(&pair), 0);
 }
+
+TEST(i8259, a_pulse_is_used_up_by_the_acknowledge)
+{
+    i8259_reset(&pair, 0xFF);
+    i8259_set_imr(&pair, 0);
+    i8259_pulse(&pair, 0);
+    CHECK_EQ(ack(), 0x08);
+    i8259_pulse(&pair, 0);
+    CHECK(!pair.intr);
+    ocw2(0, 0x20);
+    CHECK_EQ(ack(), 0x08);
+    ocw2(0, 0x20);
+    CHECK(!pair.intr);
+    i8259_pulse(&pair, 8);
+    CHECK_EQ(ack(), 0x70);
+    CHECK_EQ(ocw2(1, 0x20), 0x100);
+    ocw2(0, 0x20);
+    CHECK(!pair.intr);
+    i8259_pulse(&pair, 1);
+    i8259_lower(&pair, 1);
+    CHECK(!pair.intr);
+}
+
+/* The quick ways against the general one: special mask mode with nothing masked that is in service
+ * changes nothing, but is not `plain`. */
+TEST(i8259, quick_and_general_way_agree)
+{
+    uint32_t seed = 1;
+    struct i8259_pair other;
+
+    for (int round = 0; round < 200; round++) {
+        i8259_reset(&pair, 0);
+        i8259_reset(&other, 0);
+        i8259_write(&other, 0, 0, 0x68);        /* special mask on the master */
+        i8259_write(&other, 1, 0, 0x68);
+        i8259_set_imr(&pair, 0);
+        i8259_set_imr(&other, 0);
+        for (int step = 0; step < 100; step++) {
+            int a, b;
+
+            seed = seed * 1103515245 + 12345;
+            unsigned n = seed >> 20 & 15;
+
+            switch (seed >> 16 & 7) {
+            case 0:
+            case 1:
+            case 2:
+                if (n != 2) {
+                    i8259_raise(&pair, n);
+                    i8259_raise(&other, n);
+                }
+                break;
+            case 3:
+                if (n != 2) {
+                    i8259_lower(&pair, n);
+                    i8259_lower(&other, n);
+                }
+                break;
+            case 4:
+            case 5:
+                if (pair.intr) {
+                    CHECK_EQ(i8259_acknowledge(&pair, &a), i8259_acknowledge(&other, &b));
+                    CHECK_EQ(a, b);
+                }
+                break;
+            case 6:
+                CHECK_EQ(i8259_write(&pair, 0, 0, 0x20), i8259_write(&other, 0, 0, 0x20));
+                break;
+            default:
+                CHECK_EQ(i8259_write(&pair, 1, 0, 0x20), i8259_write(&other, 1, 0, 0x20));
+                break;
+            }
+            CHECK_EQ(pair.intr, other.intr);
+            CHECK_EQ(i8259_isr(&pair), i8259_isr(&other));
+            CHECK_EQ(pair.chip[0].irr, other.chip[0].irr);
+            CHECK_EQ(pair.chip[1].irr, other.chip[1].irr);
+        }
+    }
+}
