@@ -33,22 +33,22 @@ uint32_t text_pixel(const struct text_target *target, struct text_colour colour)
         | in_mask(colour.blue, target->blue_mask);
 }
 
-static void put_pixel(uint8_t *at, uint32_t value, unsigned bytes)
+static inline void put_pixel(uint8_t *at, uint32_t value, unsigned bytes)
 {
+    if (bytes == 4) {               /* what nearly every panel has */
+        memcpy(at, &value, 4);
+        return;
+    }
     for (unsigned i = 0; i < bytes; i++) {
         at[i] = (uint8_t)(value >> i * 8);
     }
 }
 
-/* Whole target to colour 0. */
-static void clear_target(const struct text_target *target, uint32_t value)
+/* Whole target to black, which is 0 in every pixel format. */
+static void clear_target(const struct text_target *target)
 {
     for (uint32_t y = 0; y < target->height; y++) {
-        uint8_t *at = target->pixels + y * target->pitch;
-
-        for (uint32_t x = 0; x < target->width; x++, at += target->pixel_bytes) {
-            put_pixel(at, value, target->pixel_bytes);
-        }
+        memset(target->pixels + y * target->pitch, 0, target->width * target->pixel_bytes);
     }
 }
 
@@ -94,7 +94,7 @@ static void fit(const struct text_target *target, struct text_shadow *shadow,
         shadow->left = target->width > dots * scale ? (target->width - dots * scale) / 2 : 0;
         shadow->top = target->height > lines * scale ? (target->height - lines * scale) / 2 : 0;
         shadow->valid = true;
-        clear_target(target, text_pixel(target, (struct text_colour){ 0, 0, 0 }));
+        clear_target(target);
     }
 }
 
