@@ -95,6 +95,11 @@ static void fit(const struct text_target *target, struct text_shadow *shadow,
         shadow->top = target->height > lines * scale ? (target->height - lines * scale) / 2 : 0;
         shadow->valid = true;
         clear_target(target);
+        if (shadow->colour[0] == 0) {           /* then every plain space is on the panel already */
+            for (unsigned i = 0; i < sizeof shadow->cells / sizeof shadow->cells[0]; i++) {
+                shadow->cells[i] = ' ' | 7 << 8;
+            }
+        }
     }
 }
 
@@ -140,8 +145,10 @@ static void draw_cell(const struct text_target *target, const struct text_shadow
         uint8_t *to = line;
 
         for (unsigned dot = 0; dot < 8; dot++) {
+            uint32_t colour = colours[bits >> (7 - dot) & 1];
+
             for (unsigned k = 0; k < shadow->scale_x; k++, to += bytes) {
-                put_pixel(to, colours[bits >> (7 - dot) & 1], bytes);
+                put_pixel(to, colour, bytes);
             }
         }
         for (unsigned k = 0; k < shadow->scale_y; k++, y++) {

@@ -64,7 +64,7 @@ TEST(text, each_pixel_format_shows_glyph_and_background)
 
         memory[0] = 'A';
         memory[1] = 0x1E;               /* yellow on blue */
-        CHECK_EQ(text_draw(&target, &shadow, &frame), 2000);
+        CHECK_EQ(text_draw(&target, &shadow, &frame), 1);   /* the rest is black from the start */
         for (unsigned y = 0; y < 16; y++) {
             for (unsigned x = 0; x < 8; x++) {
                 bool on = font_8x16['A' * 16 + y] >> (7 - x) & 1;
@@ -97,13 +97,29 @@ TEST(text, only_changed_cells_are_drawn)
     start();
     struct text_target target = target_of(640, 400, 32);
 
-    CHECK_EQ(text_draw(&target, &shadow, &frame), 2000);
+    memory[0] = 'y';
+    CHECK_EQ(text_draw(&target, &shadow, &frame), 1);
     CHECK_EQ(text_draw(&target, &shadow, &frame), 0);
     memory[160 * 24 + 158] = 'x';
     CHECK_EQ(text_draw(&target, &shadow, &frame), 1);
     memset(target.pixels, 0xEE, 100);                   /* the panel is never read or repaired */
     CHECK_EQ(text_draw(&target, &shadow, &frame), 0);
     CHECK_EQ(target.pixels[0], 0xEE);
+    free(target.pixels);
+}
+
+TEST(text, a_panel_with_old_contents_is_black_after_the_first_frame)
+{
+    start();
+    struct text_target target = target_of(640, 400, 32);
+
+    memset(target.pixels, 0xEE, target.pitch * target.height);
+    (void)text_draw(&target, &shadow, &frame);
+    for (unsigned y = 0; y < 400; y++) {
+        for (unsigned x = 0; x < 640; x++) {
+            CHECK_EQ(pixel(&target, x, y), 0);
+        }
+    }
     free(target.pixels);
 }
 
@@ -146,7 +162,7 @@ TEST(text, forty_columns_are_twice_as_wide_and_fifty_rows_fit)
     frame.pitch = 80;
     memory[78] = 0xDB;
     memory[79] = 0x0F;
-    CHECK_EQ(text_draw(&target, &shadow, &frame), 1000);
+    CHECK_EQ(text_draw(&target, &shadow, &frame), 1);
     CHECK_EQ(pixel(&target, 639, 0), 0xFFFFFF);
     CHECK_EQ(pixel(&target, 623, 0), 0);
     frame.columns = 80;
