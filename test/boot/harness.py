@@ -62,6 +62,8 @@ ESCAPES = re.compile(r'\x1b(\[[0-9;?=]*[A-Za-z]|[()][A-Za-z0-9]|[=>78cDEHM])|\x1
 SEABIOS = re.compile(r'(?s)\A.*Booting from [0-9a-f]{4}:[0-9a-f]{4}\n')
 PROMPT = re.compile(r'[A-Z]:\\[^\s>]*>$')
 POLL_SECONDS = 0.05
+KEYS_AT_ONCE = 8                    # less than a BIOS keyboard buffer holds
+ECHO_SECONDS = 1
 
 
 class MachineError(Exception):
@@ -332,6 +334,16 @@ class Machine:
             if data and not self.pump():
                 return
 
+    def send_as_a_typist(self, text):
+        """Type a few keys at a time and wait until they are echoed, for a moment."""
+        for at in range(0, len(text), KEYS_AT_ONCE):
+            before = len(self.received)
+            self.send(text[at:at + KEYS_AT_ONCE])
+            patience = time.monotonic() + ECHO_SECONDS
+            while len(self.received) < before + KEYS_AT_ONCE and time.monotonic() < patience:
+                if not self.pump():
+                    return
+
     def wait_for(self, pattern, start=0):
         """Wait until pattern is in the console text from start; False if the machine ended."""
         pattern = re.compile(pattern) if isinstance(pattern, str) else pattern
@@ -347,7 +359,7 @@ class Machine:
     def type_line(self, line):
         """Type a command, wait for the next prompt; False if the machine ended instead."""
         start = len(self.console())
-        self.send(line + '\r')
+        self.send_as_a_typist(line + '\r')
         return self.wait_for(re.compile(r'\n(?:.*\n)*.*' + PROMPT.pattern), start)
 
     def wait_end(self):
