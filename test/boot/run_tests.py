@@ -207,7 +207,7 @@ def run_program(machine, scenario, program):
     They go through a file: some tests look at the screen and want it for themselves.
     """
     where = scenario.name.split('-')[0]
-    if not machine.type_line(f'{program} > OUT.TXT'):
+    if not machine.type_line(f'{program}>OUT.TXT'):
         scenario.results.append((False, f'{where}/{program}', 'the machine ended'))
         return False
     start = len(machine.console())
