@@ -17,4 +17,7 @@ const void *_VMM32X_Find_ACPI_Table(const char signature[4], uint32_t index, uin
 /* "serial=tty" and key "serial" -> "tty" (up to the next space); "" for a word without '='. */
 const char *_VMM32X_Command_Line(const char *key, char *buffer, uint32_t buffer_bytes);
 
+/* Close a VM with a sentence for its user; it happens before it next runs. */
+void _VMM32X_End_VM(struct cb_s *vm, const char *why);
+
 #endif

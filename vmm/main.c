@@ -113,6 +113,7 @@ INIT_CODE void vmm_main(const struct boot_info *boot)
     keep_boot_info(boot);
     paging_init(boot);
     paging_drop_identity();
+    cpu_catch_double_fault(page_directory_physical);
     heap_init(&heap_memory);
     map_boot_data();
     screen_init();

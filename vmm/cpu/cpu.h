@@ -76,7 +76,8 @@ static inline void cpuid(uint32_t leaf, uint32_t *a, uint32_t *b, uint32_t *c, u
 /* 104-byte TSS and the I/O permission map that belongs to it, page aligned ([SDM3 "I/O
  * Permission Bit Map"]); the byte FFh behind the map is required. */
 struct tss {
-    uint32_t link, esp0, ss0, unused[22];
+    uint32_t link, esp0, ss0, esp1, ss1, esp2, ss2, cr3, eip, eflags;
+    uint32_t eax, ecx, edx, ebx, esp, ebp, esi, edi, es, cs, ss, ds, fs, gs, ldt;
     uint16_t trap, io_map_base;
     uint8_t int_redirect[32];   /* VME: bit 0 = INT n through the VM's table; ends where io_map starts */
     uint8_t io_map[8192 + 4];
@@ -85,6 +86,7 @@ _Static_assert(offsetof(struct tss, io_map_base) == 102, "[SDM3 TSS]");
 extern struct tss tss;
 
 void cpu_init(void);                            /* GDT, IDT, TSS, control registers */
+void cpu_catch_double_fault(uint32_t cr3);      /* once our page directory is in use */
 void cpu_io_permit(uint32_t port, bool permit); /* let ring 3 reach a port without a trap */
 
 #endif

@@ -3,6 +3,8 @@
  */
 #include "cpu/cpu.h"
 
+#include "debug/fatal.h"
+
 struct descriptor { uint32_t low, high; };
 
 /* 0028h and 0030h are flat ring-0 code and data: VMM and VxDs never load another selector. */
@@ -10,6 +12,7 @@ static struct descriptor gdt[] __attribute__((aligned(8))) = {
     [0x28 / 8] = { 0x0000FFFF, 0x00CF9B00 },
     [0x30 / 8] = { 0x0000FFFF, 0x00CF9300 },
     [0x38 / 8] = { 0, 0 },                      /* TSS, by cpu_init */
+    [0x40 / 8] = { 0, 0 },                      /* TSS of the double fault */
 };
 
 static struct descriptor idt[256] __attribute__((aligned(8)));  /* written by cpu_init only */
@@ -17,9 +20,10 @@ struct tss tss __attribute__((aligned(4096)));  /* esp0: switch_to, nest_run; ma
 
 extern uint8_t trap_gates[];                    /* entry.S: 256 entries */
 void dynalink_gate(void);
+static void double_fault(void);
 void spurious_gate(void);
 
-enum { GATE_BYTES = 32, VECTOR_DYNALINK = 0x20, VECTOR_SPURIOUS = 0xFF };
+enum { GATE_BYTES = 32, DOUBLE_FAULT_TSS = 0x40, VECTOR_DOUBLE_FAULT = 8, VECTOR_DYNALINK = 0x20, VECTOR_SPURIOUS = 0xFF };
 
 static INIT_CODE void set_gate(unsigned vector, uint32_t handler, unsigned dpl)
 {
@@ -64,6 +68,46 @@ INIT_CODE void cpu_init(void)
      * them.  Where there is no 8259 the writes go nowhere. */
     outb(0x21, 0xFF);
     outb(0xA1, 0xFF);
+}
+
+/* A double fault means that ring 0 has no usable stack, so it gets a task of its own. */
+static struct tss double_fault_tss __attribute__((aligned(4096)));
+static uint8_t double_fault_stack[4096] __attribute__((aligned(16)));
+
+static __attribute__((noreturn)) void double_fault(void)
+{
+    struct ring0_frame frame = {
+        .edi = tss.edi, .esi = tss.esi, .ebp = tss.ebp, .esp = tss.esp, .ebx = tss.ebx,
+        .edx = tss.edx, .ecx = tss.ecx, .eax = tss.eax, .eip = tss.eip, .cs = tss.cs,
+        .eflags = tss.eflags,
+    };
+
+    fatal_exception(VECTOR_DOUBLE_FAULT, &frame, read_cr2());
+}
+
+/*
+ * cpu_catch_double_fault - a message instead of a reset when a VxD runs out of stack
+ *
+ * In:    cr3 = physical address of the page directory
+ * When:  once, at start
+ */
+INIT_CODE void cpu_catch_double_fault(uint32_t cr3)
+{
+    uint32_t base = (uint32_t)&double_fault_tss, limit = offsetof(struct tss, io_map);
+
+    double_fault_tss.cr3 = cr3;
+    double_fault_tss.eip = (uint32_t)double_fault;
+    double_fault_tss.eflags = 2;
+    double_fault_tss.esp = (uint32_t)(double_fault_stack + sizeof double_fault_stack - 16);
+    double_fault_tss.esp0 = double_fault_tss.esp;
+    double_fault_tss.ss0 = VMM_DS;
+    double_fault_tss.cs = VMM_CS;
+    double_fault_tss.ss = double_fault_tss.ds = double_fault_tss.es = VMM_DS;
+    double_fault_tss.io_map_base = sizeof(struct tss);
+    gdt[DOUBLE_FAULT_TSS / 8].low = (base << 16) | (limit & 0xFFFF);
+    gdt[DOUBLE_FAULT_TSS / 8].high = (base & 0xFF000000u) | ((base >> 16) & 0xFF) | 0x8900;
+    idt[VECTOR_DOUBLE_FAULT].low = DOUBLE_FAULT_TSS << 16;
+    idt[VECTOR_DOUBLE_FAULT].high = 0x8500;     /* task gate, DPL 0 */
 }
 
 /*

@@ -3,6 +3,7 @@
  */
 #include "cpu/trap.h"
 #include "debug/out.h"
+#include "mem/heap.h"
 #include "services/svc.h"
 #include "vxd/ini.h"
 
@@ -61,40 +62,63 @@ void do_Get_Profile_Boolean(struct svc_regs *r)
     profile_result(r, value, parsed, (uint32_t)n);
 }
 
-/* The strings handed out must end with a NUL and stay: a ring is enough for init time. */
-static const char *string_value(const char *value)
-{
-    static char copies[16][128];
-    static unsigned next;
-    char *copy = copies[next++ % 16];
+/* A string handed out: NUL ended, stays, and knows where a search for the next one goes on. */
+struct profile_string {
+    struct profile_string *next;
+    const char *value;              /* in SYSTEM.INI */
+    char section[32];
+    char text[];
+};
+static struct profile_string *strings;      /* one per entry ever asked for; init time */
 
-    ini_copy(value, copy, sizeof copies[0]);
-    return copy;
+static const char *string_of(const char *section, const char *value)
+{
+    struct profile_string *s;
+    char text[256];
+
+    for (s = strings; s != NULL; s = s->next) {
+        if (s->value == value) {
+            return s->text;
+        }
+    }
+    ini_copy(value, text, sizeof text);
+    s = heap_alloc(sizeof *s + strlen(text) + 1);
+    if (s == NULL) {
+        return NULL;
+    }
+    memcpy(s->text, text, strlen(text) + 1);
+    ini_copy(section, s->section, sizeof s->section);
+    s->value = value;
+    s->next = strings;
+    strings = s;
+    return s->text;
 }
 
-static const char *last_value;      /* where Get_Next_Profile_String goes on; init time */
+static void give_string(struct svc_regs *r, const char *section, const char *value)
+{
+    const char *text = value != NULL ? string_of(section, value) : NULL;
+
+    svc_carry(r, text == NULL);
+    if (text != NULL) {
+        r->edx = (uint32_t)text;
+    }
+}
 
 void do_Get_Profile_String(struct svc_regs *r)
 {
-    const char *value = profile_value(r);
-
-    svc_carry(r, value == NULL);
-    if (value != NULL) {
-        last_value = value;
-        r->edx = (uint32_t)string_value(value);
-    }
+    give_string(r, r->esi != 0 ? (const char *)r->esi : DEFAULT_SECTION, profile_value(r));
 }
 
+/* EDX = a string of Get_Profile_String or of this service, EDI = key. */
 void do_Get_Next_Profile_String(struct svc_regs *r)
 {
-    const char *value = last_value == NULL ? NULL
-        : ini_next(DEFAULT_SECTION, (const char *)r->edi, last_value);
-
-    svc_carry(r, value == NULL);
-    if (value != NULL) {
-        last_value = value;
-        r->edx = (uint32_t)string_value(value);
+    for (const struct profile_string *s = strings; s != NULL; s = s->next) {
+        if ((uint32_t)s->text == r->edx) {
+            give_string(r, s->section, ini_next(s->section, (const char *)r->edi, s->value));
+            return;
+        }
     }
+    svc_carry(r, true);
 }
 
 void do_Out_Debug_String(struct svc_regs *r)

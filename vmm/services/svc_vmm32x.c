@@ -3,6 +3,8 @@
  */
 #include "mem/paging.h"
 #include "services/svc.h"
+#include "sched/thread.h"
+#include "vm/vm.h"
 #include "vmm_boot.h"
 #include <vmm32x.h>
 
@@ -63,4 +65,17 @@ const char *_VMM32X_Command_Line(const char *key, char *buffer, uint32_t buffer_
         }
     }
     return NULL;
+}
+
+/*
+ * _VMM32X_End_VM - close a VM, and say why on its fresh screen
+ *
+ * In:    vm = its handle, why = a sentence, copied
+ * When:  any time; the VM ends on its own stack, at its next way back to ring 3
+ */
+void _VMM32X_End_VM(struct cb_s *vm, const char *why)
+{
+    if (vm_handle_is_valid(vm)) {
+        vm_request_close((struct vm *)vm, VNE_Closed, why);
+    }
 }

@@ -42,17 +42,35 @@ svc_\name:
     .endif
 .endm
 
+/* A C service of task time: the same check, then the function itself. */
+.macro ccheck_ASYNC ordinal, name
+.endm
+.macro ccheck_SYNC ordinal, name
+check_\name:
+    cmpl $0, reenter_count
+    je \name
+    pushl (%esp)
+    pushl $\ordinal
+    call service_not_now
+.endm
+.macro ccheck_INIT ordinal, name
+    ccheck_SYNC \ordinal, \name
+.endm
+
 #define THUNK_DONE(ord, name, abi, when) THUNK_##abi(ord, name, when)
 #define THUNK_NONE(ord, name, abi, when)
 #define THUNK_REG(ord, name, when) thunk ord, name, when;
-#define THUNK_CDECL(ord, name, when)
+#define THUNK_CDECL(ord, name, when) ccheck_##when ord, name;
 #define THUNK_STDCALL(ord, name, when)
 
-#define SLOT_DONE(ord, name, abi) SLOT_##abi(ord, name)
-#define SLOT_NONE(ord, name, abi)
-#define SLOT_REG(ord, name) slot ord, svc_##name;
-#define SLOT_CDECL(ord, name) slot ord, name;
-#define SLOT_STDCALL(ord, name) slot ord, name;
+#define SLOT_DONE(ord, name, abi, when) SLOT_##abi(ord, name, when)
+#define SLOT_NONE(ord, name, abi, when)
+#define SLOT_REG(ord, name, when) slot ord, svc_##name;
+#define SLOT_CDECL(ord, name, when) slot ord, CENTRY_##when(name);
+#define CENTRY_ASYNC(name) name
+#define CENTRY_SYNC(name) check_##name
+#define CENTRY_INIT(name) check_##name
+#define SLOT_STDCALL(ord, name, when) slot ord, name;
 
     .text
 #define VMM_SERVICE(ord, name, abi, when, state, meaning) THUNK_##state(ord, name, abi, when)
@@ -72,7 +90,7 @@ vmm_control:                    /* the VMM needs no messages: it sends them */
     .org vmm_service_table + 4 * \ordinal
     .long \entry
 .endm
-#define VMM_SERVICE(ord, name, abi, when, state, meaning) SLOT_##state(ord, name, abi)
+#define VMM_SERVICE(ord, name, abi, when, state, meaning) SLOT_##state(ord, name, abi, when)
     .section .data.vmm_services, "aw"
     .balign 4
     .globl vmm_service_table

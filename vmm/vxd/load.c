@@ -18,6 +18,12 @@ static uint32_t pages_of(uint32_t bytes)
     return (bytes + PAGE_MASK) >> PAGE_SHIFT;
 }
 
+/* Even an object without bytes has an address. */
+static uint32_t object_pages(uint32_t bytes)
+{
+    return bytes != 0 ? pages_of(bytes) : 1;
+}
+
 static bool is_discardable(int type)
 {
     return type >= 0x11 && type <= 0x14;
@@ -54,7 +60,7 @@ static void free_objects(struct module *m, bool discardable_only)
         struct module_object *o = &m->object[i];
 
         if (o->linear != 0 && (!discardable_only || is_discardable(o->type))) {
-            page_free((void *)o->linear, pages_of(o->size));
+            page_free((void *)o->linear, object_pages(o->size));
             o->linear = 0;
         }
     }
@@ -72,7 +78,7 @@ static enum vmm_err load_objects(struct module *m, const struct le_module *le, s
             debug_printf("VMM: %s: real-mode initialisation skipped\n", m->name);
             continue;
         }
-        dest[i] = page_alloc(pages_of(le->object[i].size), true);
+        dest[i] = page_alloc(object_pages(le->object[i].size), true);
         if (dest[i] == NULL) {
             e->offset = 0;
             e->reason = "not enough memory";

@@ -331,14 +331,13 @@ static void on_rom_call(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Str
         Simulate_Far_Ret();
         break;
     case ROM_CALL_REBOOT:       /* INT 19h, a jump to FFFF:0, a reset through the keyboard controller */
-        vxd_debugf("BIOS: VM %u restarts\n", vm->CB_VMID);
-        Crash_Cur_VM();
+        _VMM32X_End_VM(vm, "The program restarted its computer.");
         break;
     default:
         vxd_debugf("BIOS: VM %u: exception without a handler near %04X:%04X\n", vm->CB_VMID,
                    mem_get16(vm_v86_ptr(vm, crs->Client_SS, crs->Client_SP + 2)),
                    mem_get16(vm_v86_ptr(vm, crs->Client_SS, crs->Client_SP)));
-        Crash_Cur_VM();
+        _VMM32X_End_VM(vm, "The program caused an exception that it has no handler for.");
         break;
     }
 }

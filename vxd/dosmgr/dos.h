@@ -27,6 +27,7 @@ enum dos_result {
     DOS_BREAK,          /* the guest runs INT 23h, then calls back */
     DOS_CRITICAL,       /* the guest runs INT 24h, then calls back */
     DOS_ENDED,          /* the first program ended; nothing is left to run */
+    DOS_DAMAGED,        /* a program destroyed the chain of memory blocks: no other can run */
     DOS_UNKNOWN,        /* not ours: hand it on */
 };
 

@@ -86,7 +86,7 @@ unsigned dos_mcb_allocate(struct dos_vm *vm, uint16_t paras, uint16_t owner, uin
                           uint16_t *largest);
 unsigned dos_mcb_free(struct dos_vm *vm, uint16_t seg);
 unsigned dos_mcb_resize(struct dos_vm *vm, uint16_t seg, uint16_t paras, uint16_t *largest);
-void dos_mcb_free_owner(struct dos_vm *vm, uint16_t owner);
+bool dos_mcb_free_owner(struct dos_vm *vm, uint16_t owner);  /* false: the chain is damaged */
 
 /* ---- dos_psp.c ---- */
 uint16_t dos_psp(const struct dos_vm *vm);

@@ -145,13 +145,19 @@ unsigned dos_mcb_resize(struct dos_vm *vm, uint16_t seg, uint16_t paras, uint16_
     return 0;
 }
 
-void dos_mcb_free_owner(struct dos_vm *vm, uint16_t owner)
+bool dos_mcb_free_owner(struct dos_vm *vm, uint16_t owner)
 {
-    for (uint16_t mcb = vm->first_mcb; mcb != 0 && is_mcb(vm, mcb); mcb = next_mcb(vm, mcb)) {
+    uint16_t mcb = vm->first_mcb;
+
+    for (; mcb != 0 && is_mcb(vm, mcb); mcb = next_mcb(vm, mcb)) {
         if (owner_of(vm, mcb) == owner) {
             dos_put16(vm, mcb, MCB_OWNER, 0);
         }
+        if (dos_get8(vm, mcb, 0) == MARK_LAST) {
+            return true;
+        }
     }
+    return false;
 }
 
 DOS_FUNCTION(dos_fn_allocate)

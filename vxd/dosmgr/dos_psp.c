@@ -138,7 +138,9 @@ enum dos_result dos_terminate(struct dos_vm *vm, struct Client_Reg_Struc *crs, u
                              &largest); /* too much asked for: it keeps what it has */
     } else {
         dos_close_all(vm, psp);
-        dos_mcb_free_owner(vm, psp);
+        if (!dos_mcb_free_owner(vm, psp)) {
+            return DOS_DAMAGED;     /* MS-DOS halts here [RBIL 214C] */
+        }
     }
     dos_set_var16(vm, SDA_EXIT_CODE, code);
     dos_set_var16(vm, SDA_DTA, 0x80);

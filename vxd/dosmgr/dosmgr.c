@@ -8,6 +8,7 @@
 #include <vmm.h>
 #include <bios.h>
 #include <dosmgr.h>
+#include <vmm32x.h>
 #include "console.h"
 #include "dos.h"
 #include "dos_layout.h"
@@ -32,8 +33,11 @@ static void finish(struct cb_s *vm, enum dos_result result)
     case DOS_WAIT:
         BIOS_Notify_Idle(vm);
         break;
-    case DOS_ENDED:
-        Nuke_VM(vm);        /* the first program is gone: SHELL starts it again in a fresh VM */
+    case DOS_ENDED:         /* SHELL starts it again in a fresh VM */
+        _VMM32X_End_VM(vm, "The first program ended.");
+        break;
+    case DOS_DAMAGED:
+        _VMM32X_End_VM(vm, "Memory allocation error: the program destroyed DOS's memory blocks.");
         break;
     default:
         break;

@@ -7,6 +7,7 @@
  * Limit: hot keys, pasting and enabling or disabling the keyboard by service are not there.
  */
 #include <vmm.h>
+#include <vmm32x.h>
 #include <vkd.h>
 #include <vpicd.h>
 #include "8042.h"
@@ -137,7 +138,7 @@ static void close_vm(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc 
 {
     (void)refdata, (void)crs;
     vxd_debugf("VKD: Ctrl+Alt+Del closes VM %u\n", vm->CB_VMID);
-    Crash_Cur_VM();
+    _VMM32X_End_VM(vm, "The program was ended by Ctrl+Alt+Del.");
 }
 VXD_EVENT(close_event, close_vm)
 
