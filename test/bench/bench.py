@@ -18,6 +18,7 @@ import harness                                          # noqa: E402
 SHIFT = 5
 ICOUNT = ['-icount', f'shift={SHIFT},sleep=off', '-rtc', 'clock=vm,base=2020-01-01']
 LIMIT_SECONDS = 180
+VME_ROWS = ('v86_int_iret', 'v86_cli', 'v86_sti', 'v86_pushf_pop', 'v86_pushf_popf')
 ROW = re.compile(r'^BENCH (\w+) (\d+) (\w+)', re.M)
 BOOT = re.compile(r'^BOOT ([0-9A-F]{16}) ([0-9A-F]{16}) ([0-9A-F]{16})', re.M)
 TSC = re.compile(r'^TSCNOW ([0-9A-F]{16})', re.M)
@@ -42,6 +43,15 @@ def boot(lane, programs, options=(), devices=()):
         return machine.console(), machine.debug()
 
 
+def boot_bochs(program):
+    """Run one program in Bochs, which has VME and counts single instructions."""
+    with harness.Machine('bochs', [os.path.join(harness.BUILD, 'bench', 'BENCH.COM')]) as machine:
+        machine.start(LIMIT_SECONDS)
+        if not machine.wait_for_prompt() or not machine.type_line(program):
+            raise harness.MachineError('Bochs ended')
+        return machine.console()
+
+
 def stamps(console, debug):
     """Time stamps of a boot: loader's entry, VMM's entry, prompt."""
     boot_line, now = BOOT.search(debug), TSC.search(console)
@@ -62,6 +72,9 @@ def measure():
     console, debug = boot('mb', ['BENCH'], devices=['VBENCH'])
     for name, value, unit in ROW.findall(console) + ROW.findall(debug):
         add(name, int(value), unit)
+    for name, value, unit in ROW.findall(boot_bochs('BENCH 0')):
+        if name in VME_ROWS:
+            add(f'vme_{name}', int(value), unit)
     start, entry, prompt = stamps(*boot('uefi64', ['TSCNOW'], ['-vga', 'std']))
     add('boot_stub_to_prompt', (prompt - start) >> SHIFT, 'instructions')
     add('boot_stub_to_vmm', (entry - start) >> SHIFT, 'instructions')
