@@ -332,39 +332,13 @@ program "bios"
         check_eq bl, 8, "VGA with colour"
         endtest
 
-        begin "mode_13_is_a_linear_frame"
-        mov     ax, 13h
+        begin "a_mode_that_no_card_has_changes_nothing"
+        mov     ax, 003Fh
         int     10h
-        mov     ax, 0A000h
-        mov     es, ax
-        mov     byte [es:63999], 0C3h
-        mov     bl, [es:63999]
-        mov     bh, [es:0]
-        mov     cl, [gs:49h]
-        push    cs
-        pop     es
-        mov     ax, 3
+        mov     ah, 0Fh
         int     10h
-        check_eq cl, 13h, "mode in the data area"
-        check_eq bl, 0C3h, "last byte"
-        check_eq bh, 0, "not cleared"
-        endtest
-
-        begin "write_pixel_reads_back"
-        mov     ax, 13h
-        int     10h
-        mov     ax, 0C2Ah
-        mov     cx, 100
-        mov     dx, 50
-        mov     bh, 0
-        int     10h
-        mov     ah, 0Dh
-        mov     bh, 0
-        int     10h
-        mov     bl, al
-        mov     ax, 3
-        int     10h
-        check_eq bl, 2Ah, "pixel"
+        check_eq al, 3, "mode"
+        check_eq ah, 80, "columns"
         endtest
 
         begin "disk_status_of_a_missing_drive"
