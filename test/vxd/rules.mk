@@ -1,15 +1,25 @@
 # Conformance VxDs: real LE modules that test the VMM from inside.  Not in the container.
-VXD_TESTS := t_core t_mem t_io t_v86 t_mon
+VXD_TESTS := t_core t_mem t_io t_v86 t_mon t_event t_sync t_ctl t_ini t_crash t_err
 VXT_LIB := test/vxd/lib/vxt.c test/vxd/lib/vxt_call.S
 
-VXDS += $(VXD_TESTS)
 define vxd_test
 $(1).src := test/vxd/$(1).c $(VXT_LIB)
 $(1).cflags := -Itest/vxd/lib
 endef
 $(foreach t,$(VXD_TESTS),$(eval $(call vxd_test,$(t))))
 
-# The smallest container: the VMM and nothing else.
+# T_CTL's helpers: one source, three devices in ascending init order.
+t_ctl_a.cflags := -DNAME=T_CTL_A -DWHO="'A'" -DORDER=0x10000000
+t_ctl_b.cflags := -DNAME=T_CTL_B -DWHO="'B'" -DORDER=0x20000000
+t_ctl_c.cflags := -DNAME=T_CTL_C -DWHO="'C'" -DORDER=0x30000000
+t_ctl_a.src := test/vxd/t_ctl_helper.c
+t_ctl_b.src := test/vxd/t_ctl_helper.c
+t_ctl_c.src := test/vxd/t_ctl_helper.c
+
+VXD_TESTS += t_ctl_a t_ctl_b t_ctl_c
+VXDS += $(VXD_TESTS)
+
+# The smallest container, the VMM and nothing else, plain and compressed.
 $(B)/vxt/VMM32.VXD: $(B)/vmm.vxd $(B)/mkw3
 	$(say) MKW3 $@
 	$(Q)mkdir -p $(@D)
@@ -22,4 +32,4 @@ $(B)/vxt/VMM32.W4: $(B)/vmm.vxd $(B)/mkw3
 
 .PHONY: vxd-tests
 vxd-tests: $(VXD_TESTS:%=$(B)/vxd/%.vxd) $(B)/vxt/VMM32.VXD $(B)/vxt/VMM32.W4 $(B)/vmm.mb \
-	    $(B)/lane/sector.bin $(B)/lane/loader.bin
+	    $(B)/lane/sector.bin $(B)/lane/loader.bin ## the VMM from a virtual device's point of view

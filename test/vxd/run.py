@@ -13,6 +13,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'boot'))
 import harness  # noqa: E402  (its folder had to be put on the path)
+import le_bytes  # noqa: E402
 
 LIMIT = 60
 EXIT_DONE = 0
@@ -23,7 +24,7 @@ def module(name):
 
 
 class Case:
-    """One machine: modules {file name: path}, lines for [386Enh], what must come out."""
+    """One machine: modules {file name: path or bytes}, lines for [386Enh], what must come out."""
 
     def __init__(self, name, modules, ini=(), expect=(), code=EXIT_DONE, container='VMM32.VXD',
                  device=None, lane='mb'):
@@ -33,9 +34,15 @@ class Case:
         self.container, self.device = container, device
 
     def run(self, verbose):
-        loader = {'DRIVE_C.IMG': None, **self.modules,
+        loader = {'DRIVE_C.IMG': None,
                   'VMM32.VXD': os.path.join(harness.BUILD, 'vxt', self.container)}
         machine = harness.Machine(lane=self.lane, loader_files=loader, ini_lines=self.ini, memory=32)
+        for name, source in self.modules.items():
+            if isinstance(source, bytes):
+                with open(machine.path(name), 'wb') as out:
+                    out.write(source)
+                source = machine.path(name)
+            machine.loader_files[name] = source
         lines, reason = [], None
         try:
             machine.start(LIMIT * float(os.environ.get('VMM32_SLOW', '1')))
@@ -75,6 +82,52 @@ def conformance(device, ini=(), **more):
     return Case(name, modules, ini=ini, device=device, **more)
 
 
+FATAL = 0x7E - harness.EXIT_BASE        # what the fatal-error screen writes to port F4h
+LOADER = 0x11 - harness.EXIT_BASE       # what the lane's loader writes when it gives up
+
+INI_LINES = """
+    TestDecimal=1234
+    testnegative = -77
+    TestWords=two words   ; a comment
+    TestQuoted=" in quotes; yes "
+    ;TestComment=no
+    TestEmpty=
+    TestHex=0BAD
+    TestHexH=C000h
+    TestYes=Yes
+    TestTrue=TRUE
+    TestOn=on
+    Test1=1
+    TestNo=No
+    TestFalse=false
+    TestOff=Off
+    Test0=0
+    TestMulti=first
+    TestOther=one
+    TestMulti=second
+    TestOther=two
+    TestMulti=third
+"""
+
+
+def error(what, *expect):
+    """T_ERR does something wrong; the fatal-error screen says what and who."""
+    return Case(f'error-{what}', {'T_ERR.VXD': module('T_ERR')}, ini=[f'ErrorTest={what}'],
+                expect=[r'^VMM32 fatal error$', *expect], code=FATAL)
+
+
+def good(make, *expect):
+    """A device of le_bytes.py that loads and says so."""
+    name = make.__name__
+    data = make()
+    device = re.search(rb'END (\w+)\n', data).group(1).decode()
+    return Case(f'le-{name}', {f'{device}.VXD': data}, device=device, expect=expect)
+
+
+def bad(name, modules, code, *expect):
+    return Case(f'le-{name}', modules, expect=expect, code=code)
+
+
 CASES = [
     conformance('T_CORE'),
     conformance('T_MEM'),
@@ -82,6 +135,68 @@ CASES = [
     conformance('T_V86'),
     conformance('T_MON'),
     conformance('T_MON', lane='bochs'),     # has segment limits, and VME
+    conformance('T_EVENT'),
+    conformance('T_SYNC'),
+    conformance('T_CTL', helpers=['T_CTL_C', 'T_CTL_A', 'T_CTL_B'],
+                expect=[r'^VMM: T_CTL_B  failed init message 1 and is left out$']),
+    conformance('T_INI', ini=[line.strip() for line in INI_LINES.splitlines() if line.strip()]),
+    conformance('T_CRASH', expect=[
+        r'^VMM: closing VM 1: The program at 2000:0000 was ended: general protection fault',
+        r'^VMM: closing VM 1: .*: it halted the processor with interrupts disabled\.$']),
+    Case('crash-again', {'T_CRASH.VXD': module('T_CRASH')}, ini=['CrashTest=again'], code=FATAL,
+         expect=[r"^VMM32 fatal error$", r"^The system VM's shell cannot run\.$",
+                 r'^The program at 2000:0000 was ended: ']),
+    Case('w4-container', {'T_CORE.VXD': module('T_CORE')}, device='T_CORE',
+         container='VMM32.W4'),
+
+    error('unknown-device',
+          r'^Invalid VxD dynamic link call from T_ERR\(01\)\+[0-9A-F]{8}$',
+          r'^to device "7ABC", service 5: the device is not loaded$'),
+    error('absent-row',
+          r'^Invalid VxD dynamic link call from T_ERR\(01\)\+[0-9A-F]{8}$',
+          r'^to device "VMM     ", service E5 Set_Mono_Cur_Pos: this service is not implemented$'),
+    error('bad-index',
+          r'^Invalid VxD dynamic link call from T_ERR\(01\)\+[0-9A-F]{8}$',
+          r'^to device "VMM     ", service 7FFF: the device has no such service$'),
+    error('sync-at-interrupt',
+          r'^T_ERR\(01\)\+[0-9A-F]{8} called Install_IO_Handler at interrupt time,$',
+          r'^which only task time allows$'),
+    error('sync-c-at-interrupt',
+          r'^T_ERR\(01\)\+[0-9A-F]{8} called _HeapAllocate at interrupt time,$'),
+    error('page-fault',
+          r'^A fatal exception 0E \(page fault\) has occurred at 0028:C[0-9A-F]{7} '
+          r'in VxD T_ERR\(01\) \+ [0-9A-F]{8}\.$',
+          r'^Error code 2, fault address FFFE0000, flags ',
+          r'^Called from: T_ERR\(01\)\+'),
+    error('divide',
+          r'^A fatal exception 00 \(divide error\) has occurred at 0028:C[0-9A-F]{7} '
+          r'in VxD T_ERR\(01\) \+ [0-9A-F]{8}\.$',
+          r' ECX=00000000 EDX=00000000$'),
+    error('fatal-handler', r'^The test says that this is the end\.$'),
+    error('fatal-memory', r'^Not enough memory to initialise the virtual devices$'),
+    error('end-nest', r'^End_Nest_Exec without Begin_Nest_Exec$'),
+
+    good(le_bytes.windows_31),
+    good(le_bytes.real_mode, r'^VMM: LE_RMODE: real-mode initialisation skipped$'),
+    good(le_bytes.empty_object),
+    good(le_bytes.zero_object),
+    good(le_bytes.small_pages),
+    bad('twins', {'LE_TWIN1.VXD': le_bytes.twin(1), 'LE_TWIN2.VXD': le_bytes.twin(2)}, FATAL,
+        r'^Virtual device LE_TWIN2 cannot be loaded$',
+        r'^from LE_TWIN2\.VXD: offset 80h: a device with the same id is already loaded$'),
+    bad('no-ddb', {'LE_NODDB.VXD': le_bytes.no_ddb()}, FATAL,
+        r'^from LE_NODDB\.VXD: offset 80h: no device descriptor block at entry ordinal 1$'),
+    # What the loader sees already, it says; the stub of the product uses the same checks.
+    bad('truncated', {'LE_CUT.VXD': le_bytes.truncated()}, LOADER,
+        r'^lane: LE_CUT\.VXD: data pages lie outside the file \(offset 00000100h\)$'),
+    bad('truncated-header', {'LE_CUT.VXD': le_bytes.truncated_header()}, LOADER,
+        r'^lane: LE_CUT\.VXD: LE header lies outside the file \(offset 00000080h\)$'),
+    bad('fixup-outside', {'LE_FIX.VXD': le_bytes.fixup_outside()}, LOADER,
+        r'^lane: LE_FIX\.VXD: fixup lies outside its object \(offset [0-9A-F]{8}h\)$'),
+    bad('fixup-to-nowhere', {'LE_FIX.VXD': le_bytes.fixup_to_nowhere()}, LOADER,
+        r'^lane: LE_FIX\.VXD: fixup to an object that does not exist \(offset [0-9A-F]{8}h\)$'),
+    bad('text', {'LE_TEXT.VXD': b'MZ but nothing more ' * 8}, LOADER,
+        r'^lane: LE_TEXT\.VXD: .* \(offset [0-9A-F]{8}h\)$'),
 ]
 
 

@@ -7,30 +7,11 @@
 
 #define EXIT_PORT   0xF4
 #define EXIT_DONE   0x10        /* the emulator ends with status 2 * value + 1 */
-#define BOCHS_DEBUG_PORT    0xE9    /* reads as its own number */
-#define BOCHS_SHUTDOWN      0x8900
+#define BOCHS_SHUTDOWN  0x8900
 
 static char reason[200];        /* of the first failure of the running test; "" = none */
 static const char *skipped;     /* why the running test is; NULL = it is not */
 static unsigned failures;
-
-/* A line on the VMM's debug port and on Bochs's. */
-static void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
-static void say(const char *format, ...)
-{
-    char text[256];
-    va_list args;
-
-    va_start(args, format);
-    (void)format_text(text, sizeof text, format, args);
-    va_end(args);
-    Out_Debug_String(text);
-    if (inb(BOCHS_DEBUG_PORT) == BOCHS_DEBUG_PORT) {
-        for (const char *p = text; *p != '\0'; p++) {
-            outb(BOCHS_DEBUG_PORT, (uint8_t)*p);
-        }
-    }
-}
 
 void vxt_skip(const char *why)
 {
@@ -60,11 +41,11 @@ void vxt_run_tests(const struct vxt_test *tests, unsigned count)
         skipped = NULL;
         tests[i].run();
         if (skipped != NULL) {
-            say("SKIP vxd/%s: %s\n", tests[i].name, skipped);
+            vxd_debugf("SKIP vxd/%s: %s\n", tests[i].name, skipped);
         } else if (reason[0] == '\0') {
-            say("PASS vxd/%s\n", tests[i].name);
+            vxd_debugf("PASS vxd/%s\n", tests[i].name);
         } else {
-            say("FAIL vxd/%s: %s\n", tests[i].name, reason);
+            vxd_debugf("FAIL vxd/%s: %s\n", tests[i].name, reason);
             failures++;
         }
     }
@@ -72,7 +53,7 @@ void vxt_run_tests(const struct vxt_test *tests, unsigned count)
 
 void vxt_end(const char *device)
 {
-    say("END %s\n", device);
+    vxd_debugf("END %s\n", device);
     outb(EXIT_PORT, failures == 0 ? EXIT_DONE : EXIT_DONE + 1);
     for (const char *p = "Shutdown"; *p != '\0'; p++) {
         outb(BOCHS_SHUTDOWN, (uint8_t)*p);

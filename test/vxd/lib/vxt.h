@@ -6,8 +6,7 @@
  *   VXT_DEVICE(T_CORE, tests)
  *
  * VXT_DEVICE runs the tests at Init_Complete and ends the machine.  One line each on the debug
- * port: PASS vxd/service.what, or FAIL vxd/service.what: reason; at last END device.  The lines go
- * to port E9h too, which is Bochs's debug port.
+ * port: PASS vxd/service.what, or FAIL vxd/service.what: reason; at last END device.
  */
 #ifndef VXT_H
 #define VXT_H

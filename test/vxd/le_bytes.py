@@ -1,0 +1,176 @@
+"""le_bytes - virtual devices byte by byte, without mkle: old ones, odd ones, damaged ones.
+
+Each module says PASS vxd/LE.<what> at Init_Complete and ends the machine; the damaged ones must
+never come so far.  Field offsets are those of the LE header.
+"""
+import struct
+
+HEADER = 0x80                   # file offset of the LE header
+HEADER_SIZE = 0xC4
+LCODE = 0x2045                  # 32-bit, preloaded, readable, executable
+RCODE = 0x0005                  # 16-bit code: run in real mode by the loader of old
+LDATA = 0x2063                  # 32-bit, preloaded, shared, readable, writable
+FIX_OFFSET32, FIX_RELATIVE32, FIX_LIST, TARGET_OFFSET32 = 7, 8, 0x20, 0x10
+UNDEFINED_ORDER = 0x80000000
+DDB_CONTROL, DDB_BYTES_3, DDB_BYTES_4 = 0x18, 0x38, 0x50
+OUT_DEBUG_STRING = 0x000100C2
+
+
+class Object:
+    """One object: its bytes, flags, and fixups (offset, target object, target offset)."""
+
+    def __init__(self, data, flags=LCODE, fixups=(), size=None):
+        self.data, self.flags, self.fixups = bytes(data), flags, list(fixups)
+        self.size = len(self.data) if size is None else size
+
+
+def ddb(name, device_id, version=0x400):
+    """A device descriptor block; before version 4.00 it is 38h bytes long."""
+    block = struct.pack('<IHHBBH8sI', 0, version, device_id, 1, 0, 0,
+                        name.ljust(8).encode('ascii'), UNDEFINED_ORDER)
+    block = block.ljust(DDB_BYTES_3, b'\0')
+    if version >= 0x400:
+        block += struct.pack('<I4sI4s4s4s', 0, b'verP', DDB_BYTES_4, b'1vsR', b'2vsR', b'3vsR')
+    return block
+
+
+def code(text_offset):
+    """A control procedure; (bytes, fixups): at Init_Complete say the text, end the machine."""
+    init = b'\xBE' + bytes(4) + b'\xCD\x20' + struct.pack('<I', OUT_DEBUG_STRING)
+    init += b'\xB0\x10\xE6\xF4'                           # MOV AL, 10h; OUT F4h, AL
+    data = b'\x83\xF8\x02\x75' + bytes([len(init)]) + init + b'\xF8\xC3'
+    return data, [(6, 1, text_offset)]
+
+
+def module(objects, name='LEBYTES', ddb_at=None, page_size=0x1000, start=(0, 0), module_flags=0x38000,
+           list_fixups=False, device_id=0, ddk=0x400):
+    """The file.  ddb_at = (object, offset) of the DDB, None: no entry at all."""
+    pages, page_map, records, fixup_pages = b'', b'', b'', [0]
+    table, first = b'', 1
+    for obj in objects:
+        count = -(-len(obj.data) // page_size)
+        table += struct.pack('<IIIIII', obj.size, 0, obj.flags, first, count, 0)
+        for page in range(count):
+            page_map += struct.pack('>I', (first + page) << 8)
+            here = [f for f in obj.fixups if f[0] // page_size == page]
+            for offset, target, to in here:
+                in_page = offset % page_size
+                if list_fixups:
+                    records += struct.pack('<BBBBIH', FIX_OFFSET32 | FIX_LIST, TARGET_OFFSET32, 1,
+                                           target, to, in_page)
+                else:
+                    records += struct.pack('<BBHBI', FIX_OFFSET32, TARGET_OFFSET32, in_page,
+                                           target, to)
+            fixup_pages.append(len(records))
+        pages += obj.data.ljust(count * page_size, b'\0')
+        first += count
+    last = len(objects[-1].data) % page_size or page_size
+
+    names = bytes([len(name)]) + name.encode('ascii') + bytes(2) + b'\0'
+    entries = b'\0'
+    if ddb_at:
+        entries = struct.pack('<BBHBI', 1, 3, ddb_at[0], 3, ddb_at[1]) + b'\0'
+    parts, at = {}, HEADER_SIZE
+    for key, data in (('objects', table), ('map', page_map), ('names', names), ('entries', entries),
+                      ('fixup_pages', struct.pack(f'<{len(fixup_pages)}I', *fixup_pages)),
+                      ('records', records)):
+        parts[key] = at
+        at += len(data)
+    body = b''.join((table, page_map, names, entries,
+                     struct.pack(f'<{len(fixup_pages)}I', *fixup_pages), records))
+    data_at = -(-(HEADER + at) // page_size) * page_size
+
+    header = bytearray(HEADER_SIZE)
+
+    def put(offset, form, *values):
+        struct.pack_into('<' + form, header, offset, *values)
+
+    put(0, '2sBBI', b'LE', 0, 0, 0)
+    put(8, 'HH', 2, 4)                                      # 386, Windows 386
+    put(0x10, 'IIII', module_flags, first - 1, *start)
+    put(0x28, 'II', page_size, last)
+    put(0x30, 'I', len(records) + 4 * len(fixup_pages))
+    put(0x40, 'III', parts['objects'], len(objects), parts['map'])
+    put(0x58, 'II', parts['names'], parts['entries'])
+    put(0x68, 'III', parts['fixup_pages'], parts['records'], 0)
+    put(0x80, 'I', data_at)
+    put(0xC0, 'HH', device_id, ddk)
+    stub = bytearray(HEADER)
+    struct.pack_into('<2s', stub, 0, b'MZ')
+    struct.pack_into('<H', stub, 0x18, 0x40)
+    struct.pack_into('<I', stub, 0x3C, HEADER)
+    file = bytes(stub) + bytes(header) + body
+    return file.ljust(data_at, b'\0') + pages[:len(pages) - page_size + last]
+
+
+def device(name, what, version=0x400, device_id=0, extra=(), page_size=0x1000, fill=0, **more):
+    """A working device whose only object ends with its DDB."""
+    text = f'PASS vxd/LE.{what}\nEND {name}\n'.encode('ascii') + b'\0'
+    start = 4 + fill                                        # the procedure; fill moves it
+    block = ddb(name, device_id, version)
+    proc, fixups = code(0)
+    text_at = start + len(proc)
+    ddb_at = -(-(text_at + len(text)) // 4) * 4
+    data = bytes(start) + proc + text
+    data = data.ljust(ddb_at, b'\0') + block
+    places = [(start + offset, target, text_at) for offset, target, _ in fixups]
+    places.append((ddb_at + DDB_CONTROL, 1, start))
+    objects = [Object(data, fixups=places), *extra]
+    return module(objects, name, (1, ddb_at), page_size, device_id=device_id, ddk=version, **more)
+
+
+def windows_31():
+    """DDB of 38h bytes that ends its object, module flags of a 3.x device."""
+    return device('LE_31', 'ddb_of_windows_3_1', version=0x30A, module_flags=0x8020)
+
+
+def real_mode():
+    """A 16-bit real-mode initialisation object is not run and does no harm."""
+    return device('LE_RMODE', 'real_mode_initialisation_skipped', start=(2, 0),
+                  extra=[Object(b'\x31\xC0\x31\xDB\x31\xF6\xC3', RCODE)])
+
+
+def empty_object():
+    return device('LE_EMPTY', 'object_without_bytes', extra=[Object(b'', size=0)])
+
+
+def zero_object():
+    """An object with memory but without pages in the file."""
+    return device('LE_BSS', 'object_without_pages', extra=[Object(b'', LDATA, size=0x3000)])
+
+
+def small_pages():
+    """Pages of 200h bytes, code and DDB on different ones, fixups as lists."""
+    return device('LE_SMALL', 'pages_of_200h', page_size=0x200, fill=0x3F0, list_fixups=True)
+
+
+def no_ddb():
+    return module([Object(b'\xC3')], 'LE_NODDB')
+
+
+def truncated():
+    return windows_31()[:-0x20]
+
+
+def truncated_header():
+    return windows_31()[:HEADER + 0x60]
+
+
+def fixup_outside():
+    """A fixup whose dword ends behind its object."""
+    file = bytearray(windows_31())
+    at = HEADER + struct.unpack_from('<I', file, HEADER + 0x6C)[0]
+    struct.pack_into('<h', file, at + 2, 0xFFC)
+    return bytes(file)
+
+
+def fixup_to_nowhere():
+    """A fixup to an object that does not exist."""
+    file = bytearray(windows_31())
+    at = HEADER + struct.unpack_from('<I', file, HEADER + 0x6C)[0]
+    file[at + 4] = 9
+    return bytes(file)
+
+
+def twin(number):
+    return device(f'LE_TWIN{number}', 'twins', device_id=0x7EE8)

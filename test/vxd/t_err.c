@@ -1,0 +1,108 @@
+/*
+ * t_err - a device that does one thing wrong, at Init_Complete: the line ErrorTest= says which.
+ * What the VMM then says is in run.py.
+ */
+#include "vxt.h"
+
+static int on_interrupt(struct cb_s *vm, void *frame)
+{
+    (void)vm;
+    (void)frame;
+    (void)Install_IO_Handler(0x7C00, NULL);
+    return 1;
+}
+VXD_FAULT(interrupt_hook, on_interrupt)
+
+static int on_interrupt_c(struct cb_s *vm, void *frame)
+{
+    (void)vm;
+    (void)frame;
+    (void)_HeapAllocate(16, 0);
+    return 1;
+}
+VXD_FAULT(interrupt_hook_c, on_interrupt_c)
+
+static void unknown_device(void)
+{
+    __asm__ volatile("int $0x20; .long 0x7ABC0005" : : : "memory");
+}
+
+static void absent_row(void)
+{
+    __asm__ volatile("int $0x20; .long 0x000100E5" : : : "memory");     /* Set_Mono_Cur_Pos */
+}
+
+static void bad_index(void)
+{
+    __asm__ volatile("int $0x20; .long 0x00017FFF" : : : "memory");
+}
+
+static void sync_at_interrupt(void)
+{
+    interrupt_hook_next = Hook_VMM_Fault(0x51, interrupt_hook);
+    __asm__ volatile("int $0x51" : : : "memory");
+}
+
+static void sync_c_at_interrupt(void)
+{
+    interrupt_hook_c_next = Hook_VMM_Fault(0x51, interrupt_hook_c);
+    __asm__ volatile("int $0x51" : : : "memory");
+}
+
+static void page_fault(void)
+{
+    *(volatile uint32_t *)0xFFFE0000u = 1;
+}
+
+static void divide(void)
+{
+    __asm__ volatile("xorl %%edx, %%edx; xorl %%ecx, %%ecx; divl %%ecx" : : : "eax", "ecx", "edx");
+}
+
+static void fatal_handler(void)
+{
+    Fatal_Error_Handler("The test says that this is the end.", 0);
+}
+
+static void fatal_memory(void)
+{
+    Fatal_Memory_Error();
+}
+
+static void end_nest(void)
+{
+    End_Nest_Exec();
+}
+
+static const struct { const char *name; void (*run)(void); } errors[] = {
+    { "unknown-device", unknown_device },
+    { "absent-row", absent_row },
+    { "bad-index", bad_index },
+    { "sync-at-interrupt", sync_at_interrupt },
+    { "sync-c-at-interrupt", sync_c_at_interrupt },
+    { "page-fault", page_fault },
+    { "divide", divide },
+    { "fatal-handler", fatal_handler },
+    { "fatal-memory", fatal_memory },
+    { "end-nest", end_nest },
+};
+
+static int on_init_complete(const struct vxd_message *msg)
+{
+    const char *wanted = Get_Profile_String("", NULL, "ErrorTest");
+
+    (void)msg;
+    for (unsigned i = 0; i < VXT_COUNT(errors); i++) {
+        if (vxt_same(wanted, errors[i].name)) {
+            errors[i].run();
+            vxd_debugf("FAIL vxd/%s: it was survived\n", wanted);
+        }
+    }
+    vxt_end("T_ERR");
+}
+
+static const struct vxd_handler control[] = {
+    { Init_Complete, on_init_complete },
+    { 0, NULL },
+};
+Declare_Virtual_Device(T_ERR, 1, 0, control, Undefined_Device_ID, Undefined_Init_Order)
