@@ -66,8 +66,13 @@ static char *append(char *at, const char *end, const char *text)
     return at;
 }
 
+/*
+ * The first program of the system VM.  After the VM had to be closed it is told so by /R, if it
+ * is KRNL386.EXE: it must not do again what may have brought the VM down.
+ */
 static int on_sys_vm_init(const struct vxd_message *msg)
 {
+    static bool again;              /* set by the first of these messages */
     const char *line = Get_Profile_String("KRNL386.EXE", "boot", "shell");
     char path[80], text[200], *at = text;
     const char *tail;
@@ -77,6 +82,10 @@ static int on_sys_vm_init(const struct vxd_message *msg)
         line = "KRNL386.EXE";
     }
     tail = split_command(line, path, sizeof(path));
+    if (again && tail[0] == 0) {
+        tail = " /R";
+    }
+    again = true;
     error = DOSMGR_Exec_First(msg->vm, path, tail);
     if (error == 0) {
         return VXD_OK;

@@ -14,7 +14,7 @@ struct shell shell;
 struct options {
     char comspec_dir[PATH_SIZE];
     uint32_t env_size;
-    bool permanent, keep;
+    bool permanent, keep, no_autoexec;
     char command[128];    /* of /C and /K */
 };
 
@@ -60,14 +60,15 @@ static void parse_options(struct options *o)
         case 'P':
             o->permanent = true;
             break;
+        case 'D':
+            o->no_autoexec = true;
+            break;
         case '?':
-            print_text("Starts the DOS command processor.\r\n\r\n"
-                       "COMMAND [path] [/E:bytes] [/P] [/C command | /K command]\r\n\r\n"
-                       "  path        Directory of COMMAND.COM, for COMSPEC.\r\n"
-                       "  /E:bytes    Size of the environment (256 to 32768).\r\n"
-                       "  /P          Stay for good, and run \\AUTOEXEC.BAT.\r\n"
-                       "  /C command  Run one command and end.\r\n"
-                       "  /K command  Run one command and stay.\r\n");
+            print_text("COMMAND [path] [/E:bytes] [/P [/D]] [/C command | /K command]\r\n\r\n"
+                       "  path  Directory of COMMAND.COM, for COMSPEC.\r\n"
+                       "  /E    Size of the environment (256 to 32768).\r\n"
+                       "  /P    Stay, and run \\AUTOEXEC.BAT; not with /D.\r\n"
+                       "  /C    Run one command and end.  /K: and stay.\r\n");
             shell.exit_wanted = true;
             return;
         default:
@@ -192,7 +193,9 @@ static __attribute__((noinline)) void start(void)
     shell.permanent = options.permanent;
     if (options.permanent) {
         print_text("\r\nVMM32 DOS.  HELP lists the commands.\r\n");
-        run_autoexec(program);
+        if (!options.no_autoexec) {
+            run_autoexec(program);
+        }
     }
     if (options.command[0] != '\0') {
         run_typed(options.command);

@@ -28,8 +28,14 @@ header: db      'MZ'
 image:
 %define at(label) (label - image)
 
+; With /R in its command tail it starts after a program had to be ended: COMMAND.COM then leaves
+; AUTOEXEC.BAT alone, which may be what started that program.
 start:  mov     ax, cs
+        cmp     word [82h], '/R'        ; DS = PSP; behind the blank of the tail
         mov     ds, ax
+        jne     .plain
+        mov     word [at(block.tail)], at(shell_again)
+.plain:
         mov     es, ax
         mov     [at(block.tail) + 2], ax
         mov     [at(block.fcb1) + 2], ax
@@ -106,6 +112,7 @@ decimal:
 
 shell_name      db 'C:\COMMAND.COM', 0
 shell_tail      db 3, ' /P', 13
+shell_again     db 6, ' /P /D', 13
 fcb             db 0, '           ', 0, 0, 0, 0
 block:
 .environment    dw 0
