@@ -7,6 +7,17 @@
  */
 #include "cpu/frame.inc"
 
+/* ring 3's VIF becomes IF of Client_EFlags; see flags_in */
+.macro flags_in_frame
+    movl Client_EFlags(%ebp), %edx
+    movl %edx, %ecx
+    shrl $10, %ecx              /* VIF is bit 19, IF bit 9 */
+    andl $IF_Mask, %ecx
+    andl $~(IF_Mask | VIF_Mask | VIP_Mask), %edx
+    orl %ecx, %edx
+    movl %edx, Client_EFlags(%ebp)
+.endm
+
 /* ---- gates: error code (real or 0), general registers, vector in EAX ----------------------- */
 
     .text
@@ -82,7 +93,7 @@ trap_ring0:
     iretl
 
 /*
- * irq_common - vectors 50h..5Fh, VPICD's
+ * irq_common - vectors 50h..5Fh, VPICD's: the hook of fault.c is called right here
  * In:    EAX = vector, ESP = frame, IF = 0 and stays so
  */
     .balign 16
@@ -95,12 +106,22 @@ irq_common:
     movl %ecx, %ds
     movl %ecx, %es
     movl %esp, %ebp
-    call flags_in
+    flags_in_frame
     cld
+    movl cur_vm, %ebx
+    call *fault_hooks(,%eax,4)       /* the row FAULT_V86 */
+    movl cur_thread, %ecx
+    cmpl $0, THREAD_STI_WAITERS(%ecx)
+    jne ints_awaited
+    movl $0, ints_off_since
+    jmp return_to_ring3
+
+ints_awaited:                   /* of a VM that has them off: for how long now? */
+    cld
+    movl %esp, %ebp
     pushl %ebp
-    pushl %eax
-    call irq_from_vm
-    addl $8, %esp
+    call vm_watch_interrupts
+    addl $4, %esp
     jmp return_to_ring3
 
 irq_ring0:
@@ -122,13 +143,7 @@ irq_ring0:
  */
     .globl flags_in
 flags_in:
-    movl Client_EFlags(%ebp), %edx
-    movl %edx, %ecx
-    shrl $10, %ecx              /* VIF is bit 19, IF bit 9 */
-    andl $IF_Mask, %ecx
-    andl $~(IF_Mask | VIF_Mask | VIP_Mask), %edx
-    orl %ecx, %edx
-    movl %edx, Client_EFlags(%ebp)
+    flags_in_frame
     ret
 
 /*

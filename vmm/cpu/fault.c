@@ -3,14 +3,22 @@
  *
  * A chain is only its first procedure: each hook jumps on to the one it was told of when it was
  * installed [DDK95 Hook_V86_Fault].  The last in line finds 0 and must not jump; our own end is
- * fault_unhandled, so a hook can always jump.
+ * fault_unhandled, so a hook can always jump.  An interrupt that nobody takes is forgotten: its end
+ * is irq_unhandled, also where there is no hook at all, so that irq_common need not ask.
  */
 #include "cpu/fault.h"
 
 #include "sched/thread.h"
 #include "vm/v86.h"
 
-static uint32_t first_hook[FAULT_MODES][FAULT_VECTORS];     /* written by fault_hook at task time */
+static void irq_unhandled(void)
+{
+}
+
+/* The first procedures, 0 = none; written by fault_hook at task time.  entry.S calls row 0. */
+uint32_t fault_hooks[FAULT_MODES][FAULT_VECTORS] = {
+    [FAULT_V86] = { [FAULT_IRQ ... FAULT_VECTORS - 1] = (uint32_t)irq_unhandled },
+};
 static bool in_front;           /* written once by fault_hooks_in_front */
 static uint32_t unhandled;      /* set when the end of a chain was reached; interrupts off */
 
@@ -46,17 +54,19 @@ enum vmm_err fault_hook(enum fault_mode mode, uint32_t vector, uint32_t proc, ui
             v86_fast_off();
         }
     }
-    *previous = first_hook[mode][vector];
+    *previous = fault_hooks[mode][vector];
     if (*previous == 0) {
-        *previous = (uint32_t)fault_unhandled;
+        *previous = (uint32_t)(vector >= FAULT_IRQ ? irq_unhandled : fault_unhandled);
     }
-    first_hook[mode][vector] = proc;
+    fault_hooks[mode][vector] = proc;
     return VMM_OK;
 }
 
 uint32_t fault_first(enum fault_mode mode, uint32_t vector)
 {
-    return vector < FAULT_VECTORS ? first_hook[mode][vector] : 0;
+    uint32_t proc = vector < FAULT_VECTORS ? fault_hooks[mode][vector] : 0;
+
+    return proc == (uint32_t)irq_unhandled ? 0 : proc;
 }
 
 bool fault_offer(enum fault_mode mode, uint32_t vector, struct cb_s *vm, void *frame)

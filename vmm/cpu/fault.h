@@ -9,6 +9,7 @@
 /* FAULT_V86_FRONT: hooks of V86 faults that come before the V86 monitor; fault_hook puts them there. */
 enum fault_mode { FAULT_V86, FAULT_PM, FAULT_VMM, FAULT_V86_FRONT, FAULT_MODES };
 
+#define FAULT_IRQ       0x50u       /* the first hardware interrupt */
 #define FAULT_VECTORS   0x60u       /* 0..1Fh exceptions, 50h..5Fh hardware interrupts */
 
 /* Put proc in front; *previous = what was there (0 = nothing). */
@@ -19,6 +20,8 @@ void fault_hooks_in_front(void);
 
 /* The first procedure of a chain, 0 = nobody. */
 uint32_t fault_first(enum fault_mode mode, uint32_t vector);
+
+extern uint32_t fault_hooks[FAULT_MODES][FAULT_VECTORS];    /* entry.S calls those of interrupts */
 
 /* Offer a fault; true = somebody took it. */
 bool fault_offer(enum fault_mode mode, uint32_t vector, struct cb_s *vm, void *frame);

@@ -21,7 +21,6 @@ uint32_t reenter_count;             /* irq_ring0 counts; task time is 0 */
 
 void trap_from_vm(uint32_t vector, struct Client_Reg_Struc *crs);
 void trap_from_ring0(uint32_t vector, struct ring0_frame *frame);
-void irq_from_vm(uint32_t vector, struct Client_Reg_Struc *crs);
 void irq_from_ring0(uint32_t vector, struct ring0_frame *frame);
 uint32_t exit_work(struct Client_Reg_Struc *crs);
 
@@ -95,13 +94,6 @@ void trap_from_ring0(uint32_t vector, struct ring0_frame *frame)
     if (!taken) {
         fatal_exception(vector, frame, cr2);
     }
-}
-
-/* A hardware interrupt in ring 3: VPICD's second-level handler, then redispatch. */
-void irq_from_vm(uint32_t vector, struct Client_Reg_Struc *crs)
-{
-    (void)fault_offer(FAULT_V86, vector, &cur_vm->cb, crs);
-    vm_watch_interrupts(crs);
 }
 
 /* A hardware interrupt in ring 0: served now, its consequences wait until ring 0 is done. */

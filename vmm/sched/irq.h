@@ -10,9 +10,14 @@ static inline void irq_enable(void)
     irq_restore(IF_Mask);
 }
 
+/* The old state is known, or whoever called brings it back. */
 static inline void irq_disable(void)
 {
-    (void)irq_save();       /* the old state is known: on */
+#ifdef VMM_HOST
+    (void)irq_save();
+#else
+    __asm__ volatile("cli" : : : "memory");
+#endif
 }
 
 /* May a thread switch or a callback happen in this service call?  flags from irq_save(): in a

@@ -118,7 +118,18 @@ void resume_vm_no_fail(struct vm *vm);
 
 void timeslice_vm_ready(struct vm *vm, bool ready);     /* IF=0: its first / last thread */
 int32_t timeslice_boost_of(const struct vm *vm);         /* Cur_Run_VM_Boost or 0 */
-void timeslice_tick(uint32_t ms);                       /* IF=0, any time */
+extern uint32_t timeslice_ms, timeslice_used_ms;        /* written by timeslice.c, IF=0 */
+void timeslice_used_up(void);                           /* IF=0, any time */
+
+/* IF=0, any time: the current VM ran for `ms` more. */
+static inline void timeslice_tick(uint32_t ms)
+{
+    timeslice_used_ms += ms;
+    if (timeslice_used_ms >= timeslice_ms) {
+        timeslice_used_up();
+    }
+}
+
 void timeslice_update(void);                            /* IF=0: the slice is over: pass it on */
 extern bool timeslice_over;                             /* written by timeslice.c, IF=0 */
 void timeslice_give(struct vm *vm, int32_t ms);         /* Adjust_Execution_Time */

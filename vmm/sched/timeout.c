@@ -26,8 +26,7 @@ struct timeout {
 /* All written with interrupts off. */
 static struct pool timeouts;
 static struct pair_heap global_timeouts, async_timeouts;
-static uint64_t now_ms;
-static uint32_t now_low;            /* what Get_System_Time_Address points at */
+static uint64_t now_ms;             /* Get_System_Time_Address points at its low half */
 static uint32_t timeout_seq;
 static void (*clock_reader)(void);  /* written once, by VTD's start */
 bool timeout_pending;               /* one that dispatch() has to run may be due */
@@ -37,7 +36,6 @@ void timeout_init(void)
     global_timeouts.root = NULL;
     async_timeouts.root = NULL;
     now_ms = 0;
-    now_low = 0;
     pool_init(&timeouts, sizeof(struct timeout), "time-out nodes");
 }
 
@@ -48,12 +46,12 @@ void timeout_set_clock_reader(void (*reader)(void))
 
 uint32_t system_time_updated(void)
 {
-    return now_low;
+    return (uint32_t)now_ms;
 }
 
 uint32_t *system_time_address(void)
 {
-    return &now_low;
+    return (uint32_t *)&now_ms;
 }
 
 uint32_t system_time(void)
@@ -61,7 +59,7 @@ uint32_t system_time(void)
     if (clock_reader != NULL) {
         clock_reader();
     }
-    return now_low;
+    return (uint32_t)now_ms;
 }
 
 uint32_t vm_exec_time(const struct vm *vm)
@@ -206,13 +204,14 @@ static void run_async(void)
 void timeout_tick(uint32_t ms)
 {
     now_ms += ms;
-    now_low = (uint32_t)now_ms;
     if (!sched_idling) {
-        cur_vm->sched.exec_ms += ms;
-        cur_thread->sched.exec_ms += ms;
+        struct vm_sched *vm = &cur_vm->sched;
+        struct thread_sched *thread = &cur_thread->sched;
+
+        vm->exec_ms += ms;
+        thread->exec_ms += ms;
         timeslice_tick(ms);
-        if (is_due(&cur_vm->sched.timeouts, cur_vm->sched.exec_ms) ||
-            is_due(&cur_thread->sched.timeouts, cur_thread->sched.exec_ms)) {
+        if (is_due(&vm->timeouts, vm->exec_ms) || is_due(&thread->timeouts, thread->exec_ms)) {
             timeout_pending = true;
             exit_pending = 1;
         }

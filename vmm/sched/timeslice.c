@@ -28,8 +28,8 @@ static struct pair_heap sharers;            /* VMs that take part and have a run
 static uint32_t share_seq;
 static struct vm *holder;                   /* has the slice and the boost; NULL = nobody */
 static struct vm *focus;                    /* NULL until somebody asks or sets: the system VM */
-static uint32_t slice_ms = DEFAULT_SLICE_MS;
-static uint32_t used_ms;                    /* of the current slice */
+uint32_t timeslice_ms = DEFAULT_SLICE_MS;
+uint32_t timeslice_used_ms;
 bool timeslice_over;                        /* asks for timeslice_update */
 static uint64_t least_pass;                 /* of the holder: where newcomers start */
 
@@ -38,8 +38,8 @@ void timeslice_init(void)
     sharers.root = NULL;
     holder = NULL;
     focus = NULL;
-    slice_ms = DEFAULT_SLICE_MS;
-    used_ms = 0;
+    timeslice_ms = DEFAULT_SLICE_MS;
+    timeslice_used_ms = 0;
     timeslice_over = false;
     least_pass = FIRST_PASS;
 }
@@ -166,15 +166,14 @@ void timeslice_give(struct vm *vm, int32_t ms)
     irq_restore(flags);
 }
 
-void timeslice_tick(uint32_t ms)
+void timeslice_used_up(void)
 {
-    used_ms += ms;
-    if (used_ms < slice_ms || timeslice_over) {
+    if (timeslice_over) {
         return;
     }
     if (holder != NULL && sharers.root == &holder->sched.slice && sharers.root->child == NULL &&
         holder->sched.ready_count <= 1) {
-        used_ms = 0;            /* alone: who comes later starts with its pass, whatever that is */
+        timeslice_used_ms = 0;  /* alone: who comes later starts with its pass, whatever that is */
         return;
     }
     timeslice_expire();
@@ -186,9 +185,9 @@ void timeslice_update(void)
 
     timeslice_over = false;
     if (holder != NULL) {
-        charge(holder, (int32_t)used_ms);
+        charge(holder, (int32_t)timeslice_used_ms);
     }
-    used_ms = 0;
+    timeslice_used_ms = 0;
     next = sharers.root != NULL ? CONTAINER_OF(sharers.root, struct vm, sched.slice) : NULL;
     if (next != NULL && next->sched.pass > least_pass) {
         least_pass = next->sched.pass;
@@ -254,12 +253,12 @@ bool focus_set(struct vm *vm)
 
 uint32_t timeslice_granularity(void)
 {
-    return slice_ms;
+    return timeslice_ms;
 }
 
 void timeslice_set_granularity(uint32_t ms)
 {
-    slice_ms = ms == 0 ? 1 : ms > MAX_SLICE_MS ? MAX_SLICE_MS : ms;
+    timeslice_ms = ms == 0 ? 1 : ms > MAX_SLICE_MS ? MAX_SLICE_MS : ms;
 }
 
 bool timeslice_set_priority(struct vm *vm, uint32_t flags, uint32_t foreground,

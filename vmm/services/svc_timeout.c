@@ -77,8 +77,6 @@ uint32_t _GetLastUpdatedThreadExecTime(struct tcb_s *thread)
 
 void do_Update_System_Clock(struct svc_regs *r)
 {
-    uint32_t flags = irq_save();    /* already off, when called as documented */
-
+    irq_disable();                  /* on again with the caller's flags */
     timeout_tick(r->ecx);
-    irq_restore(flags);
 }

@@ -49,25 +49,53 @@ void client_set_flags(struct Client_Reg_Struc *crs, uint16_t image)
                          (image & (GUEST_STATUS | IF_Mask)) | 2;
 }
 
-void client_int_frame(struct Client_Reg_Struc *crs, uint16_t segment, uint16_t offset)
+/* The three words lie on both ends of the stack segment. */
+static __attribute__((noinline)) void push_wrapped(struct Client_Reg_Struc *crs)
 {
     client_push(crs, client_flags_image(crs));
+    client_push(crs, crs->Client_CS);
+    client_push(crs, crs->Client_IP);
+}
+
+static inline void int_frame(struct Client_Reg_Struc *crs, uint32_t target)
+{
+    uint32_t sp = crs->Client_SP;
+
+    if (sp < 6) {
+        push_wrapped(crs);
+    } else {
+        uint16_t *top = (uint16_t *)(cur_vm->cb.CB_High_Linear + crs->Client_SS * 16u + sp - 6);
+
+        crs->Client_SP = (uint16_t)(sp - 6);
+        top[0] = crs->Client_IP;
+        top[1] = crs->Client_CS;
+        top[2] = client_flags_image(crs);
+    }
     crs->Client_EFlags &= ~(IF_Mask | TF_Mask | AC_Mask);
-    client_far_call(crs, segment, offset);
+    crs->Client_EIP = target & 0xFFFF;
+    crs->Client_CS = (uint16_t)(target >> 16);
+}
+
+void client_int_frame(struct Client_Reg_Struc *crs, uint16_t segment, uint16_t offset)
+{
+    int_frame(crs, (uint32_t)segment << 16 | offset);
+}
+
+static inline void vector_int(struct Client_Reg_Struc *crs, uint32_t vector)
+{
+    int_frame(crs, ((const uint32_t *)cur_vm->cb.CB_High_Linear)[vector & 0xFF]);
 }
 
 void client_vector_int(struct Client_Reg_Struc *crs, uint32_t vector)
 {
-    uint32_t target = ((const uint32_t *)cur_vm->cb.CB_High_Linear)[vector & 0xFF];
-
-    client_int_frame(crs, (uint16_t)(target >> 16), (uint16_t)target);
+    vector_int(crs, vector);
 }
 
 void client_simulate_int(struct Client_Reg_Struc *crs, uint32_t vector)
 {
     vector &= 0xFF;
     if (int_chain[vector] == NULL || !int_chain_offer(vector, crs)) {
-        client_vector_int(crs, vector);
+        vector_int(crs, vector);
     }
 }
 

@@ -222,25 +222,26 @@ void vm_crash(const char *format, ...)
     vm_close_current();
 }
 
+uint32_t ints_off_since;    /* 0 = nobody waited, or interrupts were on, when last seen; IF = 0 */
+
 /*
  * vm_watch_interrupts - end a program that loops with its interrupts off
  *
- * In:    crs = frame of the VM that a hardware interrupt found running
+ * In:    crs = frame of the VM that a hardware interrupt found running and something waits for
  * When:  interrupt time
  */
 void vm_watch_interrupts(const struct Client_Reg_Struc *crs)
 {
-    static uint32_t since;                  /* 0 = interrupts were on when last seen */
     uint32_t now = system_time_updated();
 
-    if ((crs->Client_EFlags & IF_Mask) != 0 || cur_thread->sched.sti_waiters == 0) {
-        since = 0;
-    } else if (since == 0) {
-        since = now | 1;
-    } else if (now - since > INTS_OFF_LIMIT_MS) {
+    if ((crs->Client_EFlags & IF_Mask) != 0) {
+        ints_off_since = 0;
+    } else if (ints_off_since == 0) {
+        ints_off_since = now | 1;
+    } else if (now - ints_off_since > INTS_OFF_LIMIT_MS) {
         char why[128];
 
-        since = 0;
+        ints_off_since = 0;
         format_into(why, sizeof why, "The program at %04X:%04X was ended: "
                     "it kept interrupts disabled for %u seconds.",
                     crs->Client_CS, crs->Client_IP, INTS_OFF_LIMIT_MS / 1000);

@@ -38,7 +38,9 @@ uint32_t vm_default_vector(uint32_t vector);
 /* From Sys_VM_Init to the frame of its first program. */
 void vm_start_system(void);
 
-/* A hardware interrupt found this VM running: does it keep its interrupts off too long? */
+/* A hardware interrupt found this VM running, in which something waits for its interrupts: are they
+ * off for too long already?  irq_common clears the time where nothing waits. */
+extern uint32_t ints_off_since;
 void vm_watch_interrupts(const struct Client_Reg_Struc *crs);
 
 #endif
