@@ -56,9 +56,15 @@ $(B)/unit/$(1): test/unit/$(1).c $$($(1).src) test/unit/unit.c test/unit/unit.h
 endef
 $(foreach t,$(UNIT_TESTS),$(eval $(call unit_rules,$(t))))
 
+# A guard against hangs.
+UNIT_SECONDS := 120
+
 .PHONY: unit
 unit: $(addprefix $(B)/unit/,$(UNIT_TESTS)) ## host unit tests under address and undefined-behaviour sanitizers
-	$(Q)fail=0; for t in $(UNIT_TESTS); do $(B)/unit/$$t || fail=1; done; exit $$fail
+	$(Q)fail=0; for t in $(UNIT_TESTS); do \
+	    timeout $(UNIT_SECONDS) $(B)/unit/$$t; s=$$?; \
+	    [ $$s = 0 ] || fail=1; \
+	    [ $$s -lt 2 ] || echo "FAIL unit/$$t: status $$s (124: it hung)"; done; exit $$fail
 
 # ---- VxDs and container -------------------------------------------------------------
 include image/build.mk

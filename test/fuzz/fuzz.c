@@ -11,6 +11,13 @@
 #include <string.h>
 #include "fuzz.h"
 
+#define MAX_SEEDS 64
+
+struct seed {                           /* a good input, made once */
+    uint8_t *bytes;
+    size_t size;
+};
+
 static uint64_t state;                  /* of the random numbers, xorshift64 */
 static uint8_t input[FUZZ_SIZE_MAX];
 static size_t size;                     /* of the input being tried */
@@ -116,8 +123,19 @@ static int try_file(const char *path)
     return 0;
 }
 
+static void keep_seed(struct seed *seed)
+{
+    seed->size = size;
+    seed->bytes = malloc(size);
+    if (!seed->bytes) {
+        abort();
+    }
+    memcpy(seed->bytes, input, size);
+}
+
 int main(int argc, char **argv)
 {
+    static struct seed kept[MAX_SEEDS];
     unsigned long count = 20000, seed = 1;
     unsigned seeds = 0;
 
@@ -132,11 +150,14 @@ int main(int argc, char **argv)
         seed = strtoul(argv[2], NULL, 0);
     }
     state = 0x9E3779B97F4A7C15u ^ seed;
-    while (fuzz_seed(seeds, input) != 0) {
-        seeds++;
+    while (seeds < MAX_SEEDS && (size = fuzz_seed(seeds, input)) != 0) {
+        keep_seed(&kept[seeds++]);      /* some take a file system maker to make */
     }
     for (unsigned long i = 0; i < count; i++) {
-        size = fuzz_seed(any(seeds), input);
+        const struct seed *start = &kept[any(seeds)];
+
+        size = start->size;
+        memcpy(input, start->bytes, size);
         for (unsigned n = 1 + any(6); n > 0; n--) {
             damage();
         }
