@@ -27,8 +27,8 @@ class Case:
     """One machine: modules {file name: path or bytes}, lines for [386Enh], what must come out."""
 
     def __init__(self, name, modules, ini=(), expect=(), code=EXIT_DONE, container='VMM32.VXD',
-                 device=None, lane='mb'):
-        self.lane = lane
+                 device=None, lane='mb', options=()):
+        self.lane, self.options = lane, options
         self.name, self.modules, self.expect, self.code = name, modules, expect, code
         self.ini = [*ini, *(f'device={file}' for file in modules)]
         self.container, self.device = container, device
@@ -36,7 +36,8 @@ class Case:
     def run(self, verbose):
         loader = {'DRIVE_C.IMG': None,
                   'VMM32.VXD': os.path.join(harness.BUILD, 'vxt', self.container)}
-        machine = harness.Machine(lane=self.lane, loader_files=loader, ini_lines=self.ini, memory=32)
+        machine = harness.Machine(lane=self.lane, loader_files=loader, ini_lines=self.ini, memory=32,
+                                  options=self.options)
         for name, source in self.modules.items():
             if isinstance(source, bytes):
                 with open(machine.path(name), 'wb') as out:
@@ -75,10 +76,10 @@ class Case:
         return None if code == self.code else f'exit code {code}, not {self.code}'
 
 
-def conformance(device, ini=(), **more):
+def conformance(device, ini=(), suffix='', **more):
     """A VxD that runs its own tests."""
     modules = {f'{one}.VXD': module(one) for one in [device, *more.pop('helpers', ())]}
-    name = device.lower() + ('-' + more['lane'] if 'lane' in more else '')
+    name = device.lower() + ('-' + more['lane'] if 'lane' in more else '') + suffix
     return Case(name, modules, ini=ini, device=device, **more)
 
 
@@ -140,6 +141,8 @@ CASES = [
     conformance('T_CTL', helpers=['T_CTL_C', 'T_CTL_A', 'T_CTL_B'],
                 expect=[r'^VMM: T_CTL_B  failed init message 1 and is left out$']),
     conformance('T_INI', ini=[line.strip() for line in INI_LINES.splitlines() if line.strip()]),
+    conformance('T_API'),
+    conformance('T_API', suffix='-pse36', options=['-cpu', 'qemu32,+pse36']),
     conformance('T_CRASH', expect=[
         r'^VMM: closing VM 1: The program at 2000:0000 was ended: general protection fault',
         r'^VMM: closing VM 1: .*: it halted the processor with interrupts disabled\.$']),
@@ -174,6 +177,7 @@ CASES = [
           r' ECX=00000000 EDX=00000000$'),
     error('fatal-handler', r'^The test says that this is the end\.$'),
     error('fatal-memory', r'^Not enough memory to initialise the virtual devices$'),
+    error('client-pointer', r'^Validate_Client_Ptr: EBP is not the client frame, caller [0-9A-F]{8}$'),
     error('end-nest', r'^End_Nest_Exec without Begin_Nest_Exec$'),
 
     good(le_bytes.windows_31),

@@ -123,6 +123,47 @@ VXT_TEST(_AllocateThreadDataSlot, is_a_dword_of_each_thread)
     CHECK_EQ(((struct tcb_s *)r.edi)->TCB_Signature, TCB_SIGNATURE);
 }
 
+VXT_TEST(_FreeThreadDataSlot, slot_comes_back)
+{
+    struct vxt_regs r = { 0 };
+    uint32_t (*free_slot)(uint32_t) = NULL;
+    uint8_t code[6] = { 0xCD, 0x20, 0x00, 0x81, 0x01, 0x00 };       /* VMMJmp */
+    uint32_t slot;
+
+    vxt_service(VMMSVC(_AllocateThreadDataSlot), &r);
+    slot = r.eax;
+    *(const void **)&free_slot = code;
+    CHECK(free_slot(slot) != 0);
+    CHECK_EQ(free_slot(slot), 0);
+    CHECK_EQ(free_slot(2), 0);
+}
+
+VXT_TEST(Get_Next_Thread_Handle, is_a_ring)
+{
+    struct vxt_regs r = { 0 };
+    uint32_t first, count = 0;
+
+    vxt_service(VMMSVC(Get_Cur_Thread_Handle), &r);
+    first = r.edi;
+    do {
+        vxt_service(VMMSVC(Get_Next_Thread_Handle), &r);
+        CHECK_EQ(((struct tcb_s *)r.edi)->TCB_Signature, TCB_SIGNATURE);
+        CHECK(++count < 100);
+    } while (r.edi != first);
+}
+
+VXT_TEST(Validate_Client_Ptr, the_right_one_passes)
+{
+    struct vxt_regs r = { .ebp = (uint32_t)vxt_client() };
+
+    vxt_service(VMMSVC(Validate_Client_Ptr), &r);
+    vxt_service(VMMSVC(Test_Reenter), &r);
+    vxt_service(VMMSVC(Get_Cur_Thread_Handle), &r);
+    vxt_service(VMMSVC(Debug_Test_Cur_Thread), &r);
+    vxt_service(VMMSVC(Debug_Test_Valid_Thread_Handle), &r);
+    CHECK_EQ(r.ebp, (uint32_t)vxt_client());
+}
+
 /* ---- re-entrancy: INT 51h from ring 0 is a hardware interrupt that finds the VMM busy --------- */
 
 #define TEST_VECTOR 0x51
@@ -394,6 +435,9 @@ static const struct vxt_test tests[] = {
     VXT(Get_Cur_Thread_Handle, belongs_to_the_vm),
     VXT(Get_Initial_Thread_Handle, of_the_system_vm),
     VXT(_AllocateThreadDataSlot, is_a_dword_of_each_thread),
+    VXT(_FreeThreadDataSlot, slot_comes_back),
+    VXT(Get_Next_Thread_Handle, is_a_ring),
+    VXT(Validate_Client_Ptr, the_right_one_passes),
     VXT(Get_VMM_Reenter_Count, counts_interrupts_of_ring_0),
     VXT(Begin_Reentrant_Execution, allows_everything_until_its_end),
     VXT(Dynalink, call_is_patched_and_called_again),

@@ -6,10 +6,17 @@
  */
 #include "vxt.h"
 
+#include <vmm32x.h>
+
 GUEST(g_lgdt, "lgdt 0x100");
 GUEST(g_mov_cr3, "xorl %eax, %eax; movl %eax, %cr3");
 GUEST(g_hlt_cli, "cli; hlt");
 GUEST(g_wrmsr, "wrmsr");
+GUEST(g_return, "lret");
+GUEST(g_crash, "movb $1, %al; int $0x62");
+GUEST(g_nuke, "movb $2, %al; int $0x62");
+GUEST(g_close, "movb $3, %al; int $0x62; incw 0x1000");
+GUEST(g_end_vm, "movb $4, %al; int $0x62; incw 0x1000");
 GUEST(g_good, "int $0x61");
 
 static const struct { const uint8_t *code, *end; const char *says; } programs[] = {
@@ -17,12 +24,17 @@ static const struct { const uint8_t *code, *end; const char *says; } programs[] 
     { g_mov_cr3, g_mov_cr3_end, "general protection fault (bytes 0F 22 D8" },
     { g_hlt_cli, g_hlt_cli_end, "it halted the processor with interrupts disabled" },
     { g_wrmsr, g_wrmsr_end, "general protection fault (bytes 0F 30" },
+    { g_crash, g_crash_end, "a virtual device could not go on with it" },
+    { g_nuke, g_nuke_end, "The program was ended." },
+    { g_close, g_close_end, "The program was closed." },
+    { g_end_vm, g_end_vm_end, "Because the test wants it." },
 };
 
 static unsigned started, not_executeable, destroyed, good_runs;
-static uint32_t ne_flags;
+static uint32_t ne_flags_all[8];
 static bool in_order = true;
-static char screen[600];
+static unsigned went_on;
+static char screen[1200];
 static unsigned screen_used;
 static struct cb_s *vm_at_start;
 
@@ -37,6 +49,33 @@ static int on_int10(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *c
     return VXD_CONSUMED;
 }
 VXD_INT_HOOK(int10_hook, on_int10)
+
+/* Ends by VxDs, in the middle of things that the end has to undo. */
+static int on_int62(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *crs)
+{
+    struct vxt_regs r = { .ebx = (uint32_t)vm };
+
+    (void)vector;
+    Begin_Critical_Section(0);
+    switch (crs->Client_AL) {
+    case 1:
+        Begin_Nest_V86_Exec();
+        Crash_Cur_VM();
+        break;
+    case 2:
+        Nuke_VM(vm);
+        break;
+    case 3:
+        vxt_service(VMMSVC(Close_VM), &r);
+        break;
+    default:
+        _VMM32X_End_VM(vm, "Because the test wants it.");
+        break;
+    }
+    went_on++;
+    return VXD_CONSUMED;
+}
+VXD_INT_HOOK(int62_hook, on_int62)
 
 static bool on_screen(const char *text)
 {
@@ -55,7 +94,9 @@ VXT_TEST(VM_Not_Executeable, once_for_each_end)
     CHECK_EQ(not_executeable, VXT_COUNT(programs));
     CHECK_EQ(destroyed, VXT_COUNT(programs));
     CHECK(in_order);
-    CHECK_EQ(ne_flags & 1, 1);              /* VNE_Crashed */
+    CHECK_EQ(ne_flags_all[0], 1);           /* VNE_Crashed */
+    CHECK_EQ(ne_flags_all[5], 2);           /* VNE_Nuked */
+    CHECK_EQ(ne_flags_all[6], 0x20);        /* VNE_Closed */
 }
 
 VXT_TEST(Sys_VM_Init, comes_again_for_the_same_handle)
@@ -75,6 +116,25 @@ VXT_TEST(Crash, the_user_is_told_program_address_and_reason)
     CHECK(on_screen("The program at 2000:0000 was ended"));
 }
 
+VXT_TEST(Crash_Cur_VM, never_returns_and_nuke_vm_neither)
+{
+    CHECK_EQ(went_on, 2);               /* Close_VM and _VMM32X_End_VM only ask */
+    CHECK_EQ(*vxt_memory(GUEST_DS, 0x1000), 0);
+}
+
+VXT_TEST(Crash, critical_section_and_nested_execution_are_over)
+{
+    struct Client_Reg_Struc crs;
+    struct vxt_regs r = { 0 };
+
+    vxt_service(VMMSVC(Get_Crit_Section_Status), &r);
+    CHECK_EQ(r.ecx, 0);
+    CHECK_EQ(r.eflags & CF_Mask, 0);
+    vxt_guest_regs(&crs);
+    vxt_guest(g_return, &crs);
+    CHECK_EQ(crs.Client_SP, GUEST_SP);
+}
+
 VXT_TEST(Crash, memory_of_the_vm_is_as_new)
 {
     CHECK_EQ(*vxt_memory(GUEST_CS, 0x800), 0);
@@ -89,6 +149,8 @@ static const struct vxt_test tests[] = {
     VXT(VM_Not_Executeable, once_for_each_end),
     VXT(Sys_VM_Init, comes_again_for_the_same_handle),
     VXT(Crash, the_user_is_told_program_address_and_reason),
+    VXT(Crash_Cur_VM, never_returns_and_nuke_vm_neither),
+    VXT(Crash, critical_section_and_nested_execution_are_over),
     VXT(Crash, memory_of_the_vm_is_as_new),
     VXT(Crash, programs_run_afterwards),
 };
@@ -111,20 +173,20 @@ static int on_init_complete(const struct vxd_message *msg)
 {
     (void)msg;
     forever = vxt_same(Get_Profile_String("", NULL, "CrashTest"), "again");
-    return Hook_V86_Int_Chain(0x10, int10_hook) && Hook_V86_Int_Chain(0x61, int61_hook) ? VXD_OK
-                                                                                      : VXD_FAIL;
+    return Hook_V86_Int_Chain(0x10, int10_hook) && Hook_V86_Int_Chain(0x61, int61_hook) &&
+           Hook_V86_Int_Chain(0x62, int62_hook) ? VXD_OK : VXD_FAIL;
 }
 
 static int on_sys_vm_init(const struct vxd_message *msg)
 {
     struct Client_Reg_Struc *crs = msg->vm->CB_Client_Pointer;
-    unsigned program = started < VXT_COUNT(programs) ? started : VXT_COUNT(programs);
+    unsigned program = started;
 
     in_order &= not_executeable == started && destroyed == started;
     started++;
     vm_at_start = msg->vm;
     if (program < VXT_COUNT(programs) || forever) {
-        program %= VXT_COUNT(programs);
+        program = forever ? 0 : program;
         vxt_put_code(GUEST_CS, 0, programs[program].code, programs[program].end);
         *vxt_memory(GUEST_CS, 0x800) = 0xEE;
     } else {
@@ -138,8 +200,8 @@ static int on_sys_vm_init(const struct vxd_message *msg)
 static int on_not_executeable(const struct vxd_message *msg)
 {
     in_order &= not_executeable == destroyed;
+    ne_flags_all[not_executeable % 8] = msg->edx;
     not_executeable++;
-    ne_flags = msg->edx;
     return VXD_OK;
 }
 

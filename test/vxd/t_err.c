@@ -74,6 +74,13 @@ static void end_nest(void)
     End_Nest_Exec();
 }
 
+static void client_pointer(void)
+{
+    struct vxt_regs r = { .ebp = 0x1234 };
+
+    vxt_service(VMMSVC(Validate_Client_Ptr), &r);
+}
+
 static const struct { const char *name; void (*run)(void); } errors[] = {
     { "unknown-device", unknown_device },
     { "absent-row", absent_row },
@@ -85,6 +92,7 @@ static const struct { const char *name; void (*run)(void); } errors[] = {
     { "fatal-handler", fatal_handler },
     { "fatal-memory", fatal_memory },
     { "end-nest", end_nest },
+    { "client-pointer", client_pointer },
 };
 
 static int on_init_complete(const struct vxd_message *msg)

@@ -100,6 +100,33 @@ VXT_TEST(Monitor, int_clears_if_and_iret_brings_it_back)
     CHECK_EQ(crs.Client_DX & (IF_Mask | CF_Mask), IF_Mask | CF_Mask);
 }
 
+GUEST(g_int_n, "int $0x20; lret");
+GUEST(g_h_n, "incw %cx; movw %cs, %bx; iret");
+
+/* The IVT entry of vector n names segment 3000h + n, where the same handler always is. */
+VXT_TEST(Monitor, every_interrupt_number_goes_through_the_table)
+{
+    struct Client_Reg_Struc crs;
+
+    for (uint32_t n = 0; n < 256; n++) {
+        uint32_t old = Get_V86_Int_Vector(n);
+        uint16_t segment = (uint16_t)(0x3000 + n), offset = (uint16_t)(0x1800 - n * 16);
+
+        vxt_put_code(0x3000, 0x1800, g_h_n, g_h_n_end);
+        vxt_put_code(GUEST_CS, 0, g_int_n, g_int_n_end);
+        *vxt_memory(GUEST_CS, 1) = (uint8_t)n;
+        Set_V86_Int_Vector(n, segment, offset);
+        vxt_guest_regs(&crs);
+        vxt_run_at(GUEST_CS, 0, &crs);
+        Set_V86_Int_Vector(n, old >> 16, old & 0xFFFF);
+        if (crs.Client_CX != 1 || crs.Client_BX != segment || crs.Client_SP != GUEST_SP) {
+            vxt_fail("INT %Xh: CX %u, CS %Xh, SP %Xh", n, crs.Client_CX, crs.Client_BX,
+                     crs.Client_SP);
+            return;
+        }
+    }
+}
+
 GUEST(g_iretl, "cli; pushl $0x00040203; pushw $0; pushw %cs; pushl $(1f - g_iretl); iretl;"
                "hlt; 1: pushfl; popl %eax; pushl $0x202; popfl; lret");
 
@@ -493,6 +520,7 @@ static const struct vxt_test tests[] = {
     VXT(Monitor, popfd_keeps_the_machine_safe),
     VXT(Monitor, needless_prefixes),
     VXT(Monitor, int_clears_if_and_iret_brings_it_back),
+    VXT(Monitor, every_interrupt_number_goes_through_the_table),
     VXT(Monitor, iretd),
     VXT(Monitor, iret_takes_flags_from_the_stack),
     VXT(Monitor, int3_and_into_go_through_the_table),

@@ -435,6 +435,7 @@ VXT_TEST(Install_V86_Break_Point, is_hit_once_per_pass)
     vxt_put_code(GUEST_CS, 0, g_inc, g_inc_end);
     CHECK(Install_V86_Break_Point(point_csip, 0x99, break_point));
     CHECK(!Install_V86_Break_Point(point_csip, 0x98, break_point));
+    CHECK(!Install_V86_Break_Point((GUEST_CS - 1) << 16 | 0x11, 0x98, break_point));  /* same byte */
     CHECK_EQ(*vxt_memory(GUEST_CS, 1), 0x63);
     hit_count = 0;
     for (unsigned i = 1; i <= 2; i++) {

@@ -68,6 +68,11 @@ bool callback_hit(struct Client_Reg_Struc *crs)
     return false;
 }
 
+static uint32_t linear_of(uint32_t csip)
+{
+    return (csip >> 16 << 4) + (csip & 0xFFFF);
+}
+
 static uint8_t *code_byte(uint32_t csip)
 {
     return vm_v86_ptr(&cur_vm->cb, (uint16_t)(csip >> 16), (uint16_t)csip);
@@ -78,8 +83,8 @@ enum vmm_err break_point_install(uint32_t csip, uint32_t proc, uint32_t refdata)
     struct break_point *bp;
 
     for (bp = break_points; bp != NULL; bp = bp->next) {
-        if (bp->csip == csip) {
-            return VMM_IN_USE;
+        if (linear_of(bp->csip) == linear_of(csip)) {
+            return VMM_IN_USE;      /* through another segment it would never be hit */
         }
     }
     bp = heap_alloc(sizeof *bp);
