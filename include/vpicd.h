@@ -27,6 +27,8 @@ enum vpicd_service_number {
 
 /* Private bit of VID_Options: the VM's acknowledge withdraws the request, as an edge does. */
 #define VPICD_OPT_EDGE              0x8000u
+/* Private bit: VPICD ends the physical interrupt when VID_Hw_Int_Proc has returned. */
+#define VPICD_OPT_PHYS_EOI          0x4000u
 
 enum vpicd_backend { VPICD_BACKEND_8259 = 0, VPICD_BACKEND_APIC = 1 };
 
@@ -48,6 +50,7 @@ uint32_t VPICD_Convert_IRQ_To_Int(uint32_t irq, struct cb_s *vm);
 void VPICD_Force_Default_Behavior(uint32_t handle);
 void VPICD_Virtual_EOI(uint32_t handle, struct cb_s *vm);
 uint32_t VPICD_Get_Backend(uint32_t *apic_linear);
+void _VPICD_Request_Int(uint32_t handle, struct cb_s *vm);
 
 #else
 
@@ -121,6 +124,18 @@ static inline uint32_t VPICD_Convert_IRQ_To_Int(uint32_t irq, struct cb_s *vm)
     __asm__ volatile(VPICD_CALL("%c2") : "+a"(vector) : "b"(vm), "i"(VPICD_SERVICE_VPICD_Convert_IRQ_To_Int) : "memory", "cc");
     return vector;
 }
+
+/* Private: VPICD_Set_Int_Request on the stack, which is quicker */
+#ifdef VPICD_IMPLEMENTATION
+void _VPICD_Request_Int(uint32_t handle, struct cb_s *vm);
+#else
+static inline void _VPICD_Request_Int(uint32_t handle, struct cb_s *vm)
+{
+    __asm__ volatile("pushl %1; pushl %0; " VPICD_CALL("%c2") "; addl $8, %%esp"
+                     : : "r"(handle), "r"(vm), "i"(VPICD_SERVICE__VPICD_Request_Int)
+                     : "eax", "ecx", "edx", "memory", "cc");
+}
+#endif
 
 /* enum vpicd_backend; *apic_linear = registers of the local APIC, 0 = by MSR (x2APIC) */
 static inline uint32_t VPICD_Get_Backend(uint32_t *apic_linear)

@@ -207,6 +207,9 @@ static void call_clients(struct irq_line *line, unsigned irq, struct cb_s *vm)
         struct irq_client *next = c->next;      /* c may give the line up */
 
         if (!irq_call(c->desc.VID_Hw_Int_Proc, c, vm, 0)) {
+            if ((line->options & VPICD_OPT_PHYS_EOI) != 0) {
+                irq_phys_eoi(irq);
+            }
             return;
         }
         c = next;

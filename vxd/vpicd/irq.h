@@ -5,6 +5,8 @@
 #ifndef VPICD_IRQ_H
 #define VPICD_IRQ_H
 
+#define VPICD_IMPLEMENTATION        /* the C-convention services are ours, not calls */
+
 #include <vmm.h>
 #include <vpicd.h>
 #include "8259.h"

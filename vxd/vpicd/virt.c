@@ -334,28 +334,38 @@ static void reinitialise(struct cb_s *vm, struct vm_pic *v, unsigned chip, uint8
     ended_all(vm, serving);
 }
 
+static void write_port(struct cb_s *vm, struct vm_pic *v, uint32_t port, uint8_t value)
+{
+    unsigned chip = port >> 7 & 1;
+
+    if ((port & 1) != 0) {
+        uint32_t imr = i8259_imr(&v->pic);
+
+        (void)i8259_write(&v->pic, chip, 1, value);     /* A0 = 1: never an EOI */
+        masks_changed(vm, imr, i8259_imr(&v->pic));
+        update(vm, v);
+    } else if ((value & ICW1) != 0) {
+        reinitialise(vm, v, chip, value);
+    } else {
+        ended_all(vm, i8259_write(&v->pic, chip, 0, value));
+    }
+}
+
 /* 20h, 21h, A0h, A1h.  Task time; the current VM. */
 static uint32_t on_port(const struct io_access *io)
 {
-    struct cb_s *vm = io->vm;
-    struct vm_pic *v = vm_pic_of(vm);
-    unsigned chip = io->port >> 7 & 1, a0 = io->port & 1;
-    uint32_t flags = irq_save(), result = io->data;
+    struct vm_pic *v = vm_pic_of(io->vm);
+    const struct i8259 *c = &v->pic.chip[io->port >> 7 & 1];
+    uint32_t flags, result = io->data;
 
-    if (io->type == Byte_Output && a0 == 0) {
-        if ((io->data & ICW1) != 0) {
-            reinitialise(vm, v, chip, (uint8_t)io->data);
-        } else {
-            ended_all(vm, i8259_write(&v->pic, chip, 0, (uint8_t)io->data));
-        }
-    } else if (io->type == Byte_Output) {
-        uint32_t imr = i8259_imr(&v->pic);
-
-        (void)i8259_write(&v->pic, chip, 1, (uint8_t)io->data);     /* A0 = 1: never an EOI */
-        masks_changed(vm, imr, i8259_imr(&v->pic));
-        update(vm, v);
+    if (io->type == Byte_Input && (io->port & 1) != 0 && !c->poll) {
+        return c->imr;
+    }
+    flags = irq_save();
+    if (io->type == Byte_Output) {
+        write_port(io->vm, v, io->port, (uint8_t)io->data);
     } else {
-        result = i8259_read(&v->pic, chip, a0);
+        result = i8259_read(&v->pic, io->port >> 7 & 1, io->port & 1);
     }
     irq_restore(flags);
     return result;

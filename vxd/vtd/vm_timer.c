@@ -23,18 +23,11 @@
 
 uint32_t vm_timer_irq;
 
-uint64_t vm_timer_deadline = UINT64_MAX;
-
-static struct vm_timer *first;          /* interrupts off */
-
-static void note_deadline(void)
-{
-    vm_timer_deadline = first != NULL ? first->deadline : UINT64_MAX;
-}
+struct vm_timer *vm_timer_first;
 
 static void dequeue(struct vm_timer *t)
 {
-    struct vm_timer **link = &first;
+    struct vm_timer **link = &vm_timer_first;
 
     if (!t->queued) {
         return;
@@ -44,21 +37,19 @@ static void dequeue(struct vm_timer *t)
     }
     *link = t->next;
     t->queued = false;
-    note_deadline();
 }
 
-static void enqueue(struct vm_timer *t, uint64_t deadline)
+static void enqueue(struct vm_timer *t, uint32_t deadline)
 {
-    struct vm_timer **link = &first;
+    struct vm_timer **link = &vm_timer_first;
 
-    while (*link != NULL && (*link)->deadline <= deadline) {
+    while (*link != NULL && (int32_t)((*link)->deadline - deadline) <= 0) {
         link = &(*link)->next;
     }
     t->deadline = deadline;
     t->next = *link;
     t->queued = true;
     *link = t;
-    note_deadline();
 }
 
 static void note_period(struct vm_timer *t)
@@ -77,57 +68,61 @@ static void requeue(struct vm_timer *t, uint64_t now)
     note_period(t);
     dequeue(t);
     if (i8254_next_rise(&t->pit, 0, now, &when)) {
-        enqueue(t, when);
+        enqueue(t, (uint32_t)when);
     }
 }
 
 static void tick(struct vm_timer *t)
 {
     if (t->pending == 0) {
-        VPICD_Set_Int_Request(vm_timer_irq, t->vm);
+        _VPICD_Request_Int(vm_timer_irq, t->vm);
     }
     if (t->pending < (t->masked ? 1 : MOST_PENDING)) {
         t->pending++;
     }
 }
 
-/* Hand out the periods that are over; false = no other will come. */
-static bool catch_up(struct vm_timer *t, uint64_t now, uint64_t *when)
+/* Hand out the periods that are over, the first of them at `when`. */
+static void catch_up(struct vm_timer *t, uint64_t when, uint64_t now)
 {
-    for (uint32_t n = 0; *when <= now; n++) {
+    for (uint32_t n = 0; when <= now; n++) {
         tick(t);
         /* Behind by more than can be made up: go on from now. */
-        if (!i8254_next_rise(&t->pit, 0, n < MOST_AT_ONCE ? *when + SHORTEST - 1 : now, when)) {
-            return false;
+        if (!i8254_next_rise(&t->pit, 0, n < MOST_AT_ONCE ? when + SHORTEST - 1 : now, &when)) {
+            return;
         }
     }
-    return true;
+    note_period(t);
+    enqueue(t, (uint32_t)when);
 }
 
 void vm_timer_run(uint64_t now)
 {
-    while (first != NULL && first->deadline <= now) {
-        struct vm_timer *t = first;
-        uint64_t when = t->deadline;
+    int32_t delay;
 
-        first = t->next;
-        t->queued = false;
-        if (t->period != 0 && when + t->period > now) {
-            tick(t);                    /* nearly always: one period is over */
-            enqueue(t, when + t->period);
-        } else if (catch_up(t, now, &when)) {
-            enqueue(t, when);
-            note_period(t);
+    while ((delay = vm_timer_delay((uint32_t)now)) <= 0) {
+        struct vm_timer *t = vm_timer_first;
+
+        if (t->period != 0 && delay + (int32_t)t->period > 0) {     /* nearly always */
+            tick(t);
+            t->deadline += t->period;
+            if (t->next != NULL && (int32_t)(t->next->deadline - t->deadline) < 0) {
+                vm_timer_first = t->next;
+                enqueue(t, t->deadline);
+            }
+        } else {
+            vm_timer_first = t->next;
+            t->queued = false;
+            catch_up(t, now + (uint64_t)(int64_t)delay, now);
         }
     }
-    note_deadline();
 }
 
 uint32_t vm_timer_fastest(void)
 {
     uint32_t fastest = 65536;
 
-    for (const struct vm_timer *t = first; t != NULL; t = t->next) {
+    for (const struct vm_timer *t = vm_timer_first; t != NULL; t = t->next) {
         if (t->pit.counter[0].count < fastest) {
             fastest = t->pit.counter[0].count;
         }
@@ -138,7 +133,7 @@ uint32_t vm_timer_fastest(void)
 void vm_timer_ended(struct vm_timer *t)
 {
     if (t->pending > 0 && --t->pending > 0) {
-        VPICD_Set_Int_Request(vm_timer_irq, t->vm);
+        _VPICD_Request_Int(vm_timer_irq, t->vm);
     }
 }
 

@@ -12,7 +12,7 @@ struct vm_timer {                       /* per VM, in its control block */
     struct i8254 pit;
     struct cb_s *vm;
     struct vm_timer *next;              /* in the list of those that wait, earliest first */
-    uint64_t deadline;                  /* when counter 0 interrupts next */
+    uint32_t deadline;                  /* when counter 0 interrupts next: low half of the time */
     bool queued;
     bool masked;                        /* the VM masks IRQ 0: one tick waits, not many */
     uint8_t port61;                     /* what the VM wrote */
@@ -29,8 +29,15 @@ void vm_timer_destroy(struct vm_timer *t);
 /* Interrupt every VM whose counter 0 is due at `now` or earlier. */
 void vm_timer_run(uint64_t now);
 
-/* The earliest deadline of all; UINT64_MAX = nobody waits. */
-extern uint64_t vm_timer_deadline;
+/* Ticks from now, the low half of the time, to the earliest deadline; TICKS_NEVER = nobody waits. */
+#define TICKS_NEVER     INT32_MAX
+
+extern struct vm_timer *vm_timer_first;     /* head of the list */
+
+static inline int32_t vm_timer_delay(uint32_t now)
+{
+    return vm_timer_first != NULL ? (int32_t)(vm_timer_first->deadline - now) : TICKS_NEVER;
+}
 
 /* The shortest period in ticks that a VM has set counter 0 to, at most 65536. */
 uint32_t vm_timer_fastest(void);

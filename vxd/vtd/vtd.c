@@ -24,7 +24,8 @@ static uint64_t uptime_ms;              /* interrupts off */
 static uint32_t day, ms_of_day;         /* local date and time; interrupts off */
 static uint16_t requests[SLOWEST_MS + 1];   /* VTD_Begin_Min_Int_Period by ms; interrupts off */
 static uint32_t period_ms = DEFAULT_MS; /* the longest time between interrupts; interrupts off */
-static uint64_t next_tick;              /* when the next interrupt is due for the clock; likewise */
+static uint32_t period_ticks = DEFAULT_MS * TICKS_PER_SECOND / 1000;    /* the same */
+static uint32_t next_tick;              /* when the next interrupt is due for the clock: low half */
 
 static struct vm_timer *timer_of(struct cb_s *vm)
 {
@@ -54,23 +55,27 @@ static void update_clock(uint64_t now)
 }
 
 /* Have the next interrupt come in time.  Interrupts off. */
-static void arm(uint64_t now)
+static void arm(uint32_t now)
 {
-    uint64_t wanted = vm_timer_deadline < next_tick ? vm_timer_deadline : next_tick;
+    int32_t delay = vm_timer_delay(now), tick = (int32_t)(next_tick - now);
 
     if (tick_is_periodic) {
-        uint32_t period = ticks_of_ms(period_ms), fastest = vm_timer_fastest();
+        uint32_t fastest = vm_timer_fastest();
 
-        tick_set_period(fastest < period ? fastest : period);
+        tick_set_period(fastest < period_ticks ? fastest : period_ticks);
         return;
     }
-    tick_arm(wanted > now ? (uint32_t)(wanted - now) : 0);
+    if (tick < delay) {
+        delay = tick;
+    }
+    tick_arm(delay > 0 ? (uint32_t)delay : 0);
 }
 
 static int on_timer_interrupt(uint32_t irq_handle, struct cb_s *vm, uint32_t edx, uint32_t ecx)
 {
     uint64_t now, reached;
 
+    (void)irq_handle;
     (void)vm;
     (void)edx;
     (void)ecx;
@@ -80,14 +85,11 @@ static int on_timer_interrupt(uint32_t irq_handle, struct cb_s *vm, uint32_t edx
     now = clock_now_irq_off();
     reached = now + tick_slack;
     update_clock(now);
-    if (vm_timer_deadline <= reached) {
-        vm_timer_run(reached);
+    vm_timer_run(reached);
+    if ((int32_t)(next_tick - (uint32_t)reached) <= 0) {
+        next_tick = (uint32_t)now + period_ticks;
     }
-    if (next_tick <= reached) {
-        next_tick = now + ticks_of_ms(period_ms);
-    }
-    arm(now);
-    VPICD_Phys_EOI(irq_handle);
+    arm((uint32_t)now);
     return 0;
 }
 VXD_IRQ_PROC(vtd_hw_int, on_timer_interrupt)
@@ -122,7 +124,7 @@ static uint32_t on_port(const struct io_access *io)
     if (io->type != Byte_Output) {
         result = vm_timer_read(t, io->port, now);
     } else if (vm_timer_write(t, io->port, (uint8_t)io->data, now)) {
-        arm(now);
+        arm((uint32_t)now);
     }
     irq_restore(flags);
     return result;
@@ -168,14 +170,15 @@ void do_VTD_Get_Interrupt_Period(struct svc_regs *r)
 static void choose_period(void)
 {
     uint32_t ms = FASTEST_MS;
-    uint64_t now = clock_now(), limit;
+    uint32_t now = (uint32_t)clock_now(), limit;
 
     while (ms < DEFAULT_MS && requests[ms] == 0) {
         ms++;
     }
     period_ms = ms;
-    limit = now + ticks_of_ms(ms);
-    if (limit < next_tick) {
+    period_ticks = ticks_of_ms(ms);
+    limit = now + period_ticks;
+    if ((int32_t)(limit - next_tick) < 0) {
         next_tick = limit;
     }
     arm(now);
@@ -318,7 +321,7 @@ static int on_create_vm(const struct vxd_message *msg)
     uint64_t now = clock_now();
 
     vm_timer_create(timer_of(msg->vm), msg->vm, now);
-    arm(now);
+    arm((uint32_t)now);
     irq_restore(flags);
     return VXD_OK;
 }
@@ -328,7 +331,7 @@ static int on_device_init(const struct vxd_message *msg)
     static const uint16_t ports[] = { 0x40, 0x41, 0x42, 0x43, 0x61 };
     static const struct VPICD_IRQ_Descriptor irq0 = {
         .VID_IRQ_Number = 0,
-        .VID_Options = VPICD_OPT_EDGE,
+        .VID_Options = VPICD_OPT_EDGE | VPICD_OPT_PHYS_EOI,
         .VID_Hw_Int_Proc = vtd_hw_int,
         .VID_EOI_Proc = vtd_eoi,
         .VID_Mask_Change_Proc = vtd_mask_change,
@@ -350,7 +353,7 @@ static int on_device_init(const struct vxd_message *msg)
     }
     uint32_t flags = irq_save();
 
-    next_tick = clock_now();
+    next_tick = (uint32_t)clock_now();
     VPICD_Physically_Unmask(vm_timer_irq);
     arm(next_tick);
     irq_restore(flags);

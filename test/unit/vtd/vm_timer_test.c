@@ -9,7 +9,7 @@ static struct vm_timer timers[2];
 static unsigned sets[2];
 static bool requested[2];
 
-void VPICD_Set_Int_Request(uint32_t handle, struct cb_s *vm)
+void _VPICD_Request_Int(uint32_t handle, struct cb_s *vm)
 {
     CHECK_EQ(handle, 42);
     CHECK(!requested[vm - vms]);
@@ -39,7 +39,9 @@ static void program(unsigned n, uint8_t control, uint16_t count, uint64_t now)
 
 static uint64_t deadline(void)
 {
-    return vm_timer_deadline == UINT64_MAX ? 0 : vm_timer_deadline;
+    int32_t delay = vm_timer_delay(0);
+
+    return delay == TICKS_NEVER ? 0 : (uint32_t)delay;
 }
 
 static void acknowledge(unsigned n)         /* VPICD withdraws the request */
@@ -213,5 +215,22 @@ TEST(vm_timer, adjusting_adds_ticks)
     serve(0);
     serve(0);
     serve(0);
+    CHECK(!requested[0]);
+}
+
+TEST(vm_timer, time_may_pass_its_32_bits)
+{
+    const uint64_t start = 0xFFFFFF00u;
+
+    begin(0);
+    vm_timer_create(&timers[0], &vms[0], start);
+    vm_timer_run(start + 65536);
+    CHECK_EQ(sets[0], 0);
+    vm_timer_run(start + 65537);
+    CHECK_EQ(sets[0], 1);
+    vm_timer_run(start + 65537 + 3 * 65536);
+    for (unsigned n = 0; n < 4; n++) {
+        serve(0);
+    }
     CHECK(!requested[0]);
 }
