@@ -41,7 +41,7 @@ uint32_t _Allocate_Device_CB_Area(uint32_t bytes, uint32_t flags);
 uint32_t _Deallocate_Device_CB_Area(uint32_t offset, uint32_t flags);
 uint32_t _Allocate_Global_V86_Data_Area(uint32_t bytes, uint32_t flags);
 uint32_t _CopyPageTable(uint32_t page, uint32_t pages, uint32_t *buffer, uint32_t flags);
-uint32_t _GetFreePageCount(uint32_t flags);
+uint64_t _GetFreePageCount(uint32_t flags);  /* low half: free pages, high half: lockable ones */
 uint32_t _GetFirstV86Page(void);
 
 /* ---- registers --------------------------------------------------------------------------- */

@@ -178,6 +178,8 @@ CASES = [
     error('fatal-handler', r'^The test says that this is the end\.$'),
     error('fatal-memory', r'^Not enough memory to initialise the virtual devices$'),
     error('client-pointer', r'^Validate_Client_Ptr: EBP is not the client frame, caller [0-9A-F]{8}$'),
+    error('free-mapped', r'^T_ERR\(01\)\+[0-9A-F]{8} freed the page block C[0-9A-F]{7},$',
+          r'^which is still mapped into V86 memory$'),
     error('end-nest', r'^End_Nest_Exec without Begin_Nest_Exec$'),
 
     good(le_bytes.windows_31),

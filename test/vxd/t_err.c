@@ -74,6 +74,14 @@ static void end_nest(void)
     End_Nest_Exec();
 }
 
+static void free_mapped(void)
+{
+    uint32_t handle = (uint32_t)_PageAllocate(2, PG_SYS, NULL, 0, 0, 0, NULL, PageFixed);
+
+    (void)_MapIntoV86(handle, Get_Sys_VM_Handle(), 0xD0, 1, 1, 0);
+    (void)_PageFree(handle, 0);
+}
+
 static void client_pointer(void)
 {
     struct vxt_regs r = { .ebp = 0x1234 };
@@ -93,6 +101,7 @@ static const struct { const char *name; void (*run)(void); } errors[] = {
     { "fatal-memory", fatal_memory },
     { "end-nest", end_nest },
     { "client-pointer", client_pointer },
+    { "free-mapped", free_mapped },
 };
 
 static int on_init_complete(const struct vxd_message *msg)

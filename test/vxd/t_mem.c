@@ -213,6 +213,11 @@ VXT_TEST(List_Allocate, hundreds_of_nodes_are_apart)
 
 /* ---- pages --------------------------------------------------------------------------------------- */
 
+static uint32_t free_pages(void)
+{
+    return (uint32_t)_GetFreePageCount(0);
+}
+
 /* handle, address of a block; 0 = none */
 static uint32_t allocate(uint32_t pages, uint32_t flags, uint32_t *address)
 {
@@ -254,20 +259,20 @@ VXT_TEST(_PageAllocate, vm_blocks_need_a_vm_and_system_blocks_none)
 
 VXT_TEST(_PageAllocate, impossible_sizes_fail)
 {
-    uint32_t address, before = _GetFreePageCount(0);
+    uint32_t address, before = free_pages();
 
     CHECK_EQ(allocate(0, 0, &address), 0);
     CHECK_EQ(address, 0);
     CHECK_EQ(allocate(0x8000, PageFixed, &address), 0);      /* 128 MB of 32 */
     CHECK_EQ(allocate(0x100000, 0, &address), 0);
     CHECK_EQ(allocate(0xFFFFFFFF, 0, &address), 0);
-    CHECK(before - _GetFreePageCount(0) <= 0x8000 / 1024);  /* page tables stay, pages do not */
+    CHECK(before - free_pages() <= 0x8000 / 1024);  /* page tables stay, pages do not */
 }
 
 VXT_TEST(_PageAllocate, aligned_and_contiguous)
 {
     static const uint8_t masks[] = { 0, 1, 3, 7, 0x0F, 0x1F };
-    uint32_t before = _GetFreePageCount(0);
+    uint32_t before = free_pages();
 
     for (unsigned i = 0; i < sizeof masks; i++) {
         uint32_t phys = 1, entries[3];
@@ -288,7 +293,7 @@ VXT_TEST(_PageAllocate, aligned_and_contiguous)
         CHECK(_PageFree((uint32_t)both, 0) != 0);
     }
     /* A list node or page table of the VMM may have taken a page for good, blocks must not. */
-    CHECK(before - _GetFreePageCount(0) <= 2);
+    CHECK(before - free_pages() <= 2);
 }
 
 VXT_TEST(_PageAllocate, range_without_memory_fails)
@@ -328,14 +333,22 @@ VXT_TEST(_PageGetSizeAddr, pages_and_address)
     CHECK(get_size(handle, 0) == 0);
 }
 
+VXT_TEST(_GetFreePageCount, lockable_ones_are_not_more)
+{
+    uint64_t both = _GetFreePageCount(0);
+
+    CHECK((uint32_t)both > 0x400);              /* of 32 MB */
+    CHECK((uint32_t)(both >> 32) > 0 && (uint32_t)(both >> 32) <= (uint32_t)both);
+}
+
 VXT_TEST(_GetFreePageCount, falls_and_rises)
 {
-    uint32_t address, before = _GetFreePageCount(0), handle = allocate(64, PageFixed, &address);
+    uint32_t address, before = free_pages(), handle = allocate(64, PageFixed, &address);
 
     CHECK(handle != 0);
-    CHECK(before - _GetFreePageCount(0) >= 64);
+    CHECK(before - free_pages() >= 64);
     CHECK(_PageFree(handle, 0) != 0);
-    CHECK(before - _GetFreePageCount(0) <= 1);
+    CHECK(before - free_pages() <= 1);
 }
 
 VXT_TEST(_CopyPageTable, present_absent_and_type)
@@ -471,6 +484,7 @@ static const struct vxt_test tests[] = {
     VXT(_PageAllocate, range_without_memory_fails),
     VXT(_PageFree, refuses_what_is_no_block),
     VXT(_PageGetSizeAddr, pages_and_address),
+    VXT(_GetFreePageCount, lockable_ones_are_not_more),
     VXT(_GetFreePageCount, falls_and_rises),
     VXT(_CopyPageTable, present_absent_and_type),
     VXT(_MapPhysToLinear, sees_the_same_bytes),

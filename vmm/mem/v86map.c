@@ -90,6 +90,33 @@ enum vmm_err v86map_set(struct vm *vm, uint32_t page, uint32_t frame, uint32_t p
     return VMM_OK;
 }
 
+static bool block_has_frame(uint32_t linear, uint32_t pages, uint32_t frame)
+{
+    for (; pages > 0; pages--, linear += PAGE_SIZE) {
+        if (page_physical((const void *)linear) >> PAGE_SHIFT == frame) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool v86map_shows(uint32_t linear, uint32_t pages)
+{
+    for (uint32_t slot = 0; slot < VM_SLOTS; slot++) {
+        const struct vm *vm = slot_owner[slot];
+
+        for (uint32_t page = 0; vm != NULL && page < V86_PAGES; page++) {
+            uint32_t frame = vm->ptes[page] >> PAGE_SHIFT;
+
+            if ((vm->ptes[page] & P_PRES) != 0 && frame != own_frame(vm, page) &&
+                block_has_frame(linear, pages, frame)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 bool v86map_ring0_fault(uint32_t linear)
 {
     struct vm *vm = cur_vm;

@@ -18,6 +18,9 @@ void v86map_destroy(struct vm *vm);
 enum vmm_err v86map_set(struct vm *vm, uint32_t page, uint32_t frame, uint32_t pages,
                         bool contiguous_step) MUST_CHECK;
 
+/* Does any VM see one of these pages of ring 0 as V86 memory that is not its own RAM? */
+bool v86map_shows(uint32_t linear, uint32_t pages);
+
 /* Make the VM's own memory plain again and zero it: for a fresh start of the VM. */
 void v86map_reset(struct vm *vm);
 

@@ -10,6 +10,7 @@
 #include "sched/thread.h"
 #include "services/svc.h"
 #include "vm/vm.h"
+#include "vxd/load.h"
 
 /* Blocks of _PageAllocate, by address: a tree would be for thousands, VxDs make dozens. */
 struct page_block {
@@ -97,6 +98,13 @@ uint64_t _PageAllocate(uint32_t pages, uint32_t type, struct cb_s *vm, uint32_t 
     return (uint64_t)linear << 32 | linear;
 }
 
+/*
+ * _PageFree - give a block of pages back                                   [DDK95 _PageFree]
+ *
+ * In:    handle; flags 0
+ * Out:   EAX nonzero = freed, 0 = no such block
+ * Error: fatal if a VM still sees one of its pages: somebody else's data would be next
+ */
 uint32_t _PageFree(uint32_t handle, uint32_t flags)
 {
     struct page_block **at = find_block(handle), *block = *at;
@@ -104,6 +112,14 @@ uint32_t _PageFree(uint32_t handle, uint32_t flags)
     (void)flags;
     if (block == NULL) {
         return 0;
+    }
+    if (v86map_shows(block->linear, block->pages)) {
+        uint32_t caller = (uint32_t)__builtin_return_address(0), offset = caller;
+        unsigned object = 0;
+        const struct module *m = module_of(caller, &object, &offset);
+
+        fatal("%s(%02X)+%08X freed the page block %08X,\nwhich is still mapped into V86 memory",
+              m != NULL ? m->name : "?", object, offset, handle);
     }
     *at = block->next;
     page_free((void *)block->linear, block->pages);
@@ -176,10 +192,13 @@ uint32_t _CopyPageTable(uint32_t page, uint32_t pages, uint32_t *buffer, uint32_
     return whole;
 }
 
-uint32_t _GetFreePageCount(uint32_t flags)
+/* EAX = free pages, EDX = lockable ones: all of them, while nothing is paged out. */
+uint64_t _GetFreePageCount(uint32_t flags)
 {
+    uint32_t count = phys_free_count();
+
     (void)flags;
-    return phys_free_count();
+    return (uint64_t)count << 32 | count;
 }
 
 uint32_t _GetFirstV86Page(void)
