@@ -19,6 +19,14 @@
 #include "keys.h"
 #include "uart.h"
 
+#define BDA_KEYBOARD_HEAD   0x1Au   /* offsets in segment 40h [RBIL MEMORY.LST 0040h] */
+#define BDA_KEYBOARD_TAIL   0x1Cu
+#define BDA_KEYBOARD_START  0x80u
+#define BDA_KEYBOARD_END    0x82u
+#define KEYBOARD_RESERVE    18u     /* bytes: nine keys, for what VKD has and the BIOS has not yet */
+#define FULL_PATIENCE_MS    10000u
+#define BATCH_MS            5u
+#define BATCH_CODES         8u
 #define OUT_BYTES       8192u       /* powers of two */
 #define IN_BYTES        1024u
 #define CODE_BYTES      512u
@@ -196,14 +204,49 @@ static void emit_code(void *context, uint8_t code)
     }
 }
 
-/* Gives VKD as many scan codes as it takes. */
+/*
+ * Would the BIOS beep and drop one more key?  Only a typist waits for the beep; a script at the other
+ * end of the line does not, so its keys wait here - but not for ever, for a program may leave
+ * the BIOS's buffer full and take its keys from INT 9.
+ */
+static bool bios_buffer_is_full(struct cb_s *vm)
+{
+    static uint32_t full_since;             /* 0 = it was not, when last looked at */
+    const uint8_t *bda = vm_v86_ptr(vm, 0x40, 0);
+    uint16_t head = *(const uint16_t *)(bda + BDA_KEYBOARD_HEAD);
+    uint16_t tail = *(const uint16_t *)(bda + BDA_KEYBOARD_TAIL);
+    uint16_t start = *(const uint16_t *)(bda + BDA_KEYBOARD_START);
+    uint16_t end = *(const uint16_t *)(bda + BDA_KEYBOARD_END);
+    uint32_t size = (uint32_t)(end - start);
+    uint32_t used = tail >= head ? (uint32_t)(tail - head) : size + tail - head;
+    uint32_t now = Get_System_Time();
+
+    if (end <= start || used > size || used + KEYBOARD_RESERVE < size) {
+        full_since = 0;
+        return false;
+    }
+    if (full_since == 0) {
+        full_since = now | 1;
+    }
+    return now - full_since < FULL_PATIENCE_MS;
+}
+
+/* Gives VKD a few scan codes; the program's INT 9 has had them when the next few are due. */
 static void press_keys(void)
 {
-    while (codes.count > 0) {
+    static uint32_t last_ms;
+    struct cb_s *focus = Get_Execution_Focus();
+    uint32_t now = Get_System_Time();
+
+    if (now - last_ms < BATCH_MS) {
+        return;
+    }
+    last_ms = now;
+    for (unsigned n = 0; n < BATCH_CODES && codes.count > 0; n++) {
         uint8_t code = codes.bytes[codes.head];
 
-        if (VKD_Force_Keys(&code, 1) != 0) {
-            return;                         /* full: the next tick tries again */
+        if (focus == NULL || bios_buffer_is_full(focus) || VKD_Force_Keys(&code, 1) != 0) {
+            return;                         /* the next tick tries again */
         }
         (void)ring_take(&codes);
     }
