@@ -176,7 +176,9 @@ program "console"
         int     21h
         mov     si, ax
         call    force_output
-        call    at_column_0
+        mov     dl, 13                  ; DOS counts columns itself, for tabs
+        mov     ah, 2
+        int     21h
         mov     dx, controls
         mov     ah, 9
         int     21h
