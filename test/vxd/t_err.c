@@ -59,6 +59,22 @@ static void divide(void)
     __asm__ volatile("xorl %%edx, %%edx; xorl %%ecx, %%ecx; divl %%ecx" : : : "eax", "ecx", "edx");
 }
 
+static volatile unsigned depth;
+
+static unsigned __attribute__((noinline)) recurse(unsigned n)
+{
+    volatile char room[200];
+
+    room[0] = (char)n;
+    depth = n;
+    return n < 1000000 ? recurse(n + 1) + (unsigned)room[0] : 0;
+}
+
+static void stack(void)
+{
+    depth = recurse(0);
+}
+
 static void fatal_handler(void)
 {
     Fatal_Error_Handler("The test says that this is the end.", 0);
@@ -97,6 +113,7 @@ static const struct { const char *name; void (*run)(void); } errors[] = {
     { "sync-c-at-interrupt", sync_c_at_interrupt },
     { "page-fault", page_fault },
     { "divide", divide },
+    { "stack", stack },
     { "fatal-handler", fatal_handler },
     { "fatal-memory", fatal_memory },
     { "end-nest", end_nest },
