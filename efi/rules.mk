@@ -1,7 +1,7 @@
 # The UEFI stub: $(B)/BOOTX64.EFI and $(B)/BOOTIA32.EFI from the same sources.
 
 EFI_SRC := efi/main.c efi/console.c efi/pages.c efi/volume.c efi/load.c efi/gather.c efi/gop.c \
-           efi/options.c efi/own_paging.c efi/place.c efi/container.c efi/ini.c efi/crc.c \
+           efi/options.c efi/own_paging.c efi/place.c efi/container.c efi/ini.c vmm/vxd/ini.c efi/crc.c \
            efi/memory_map.c efi/acpi.c efi/mem.c efi/handoff.c efi/handoff.S efi/quiesce.c \
            efi/wait.c efi/pci.c efi/usb.c efi/storage.c efi/iommu.c \
            vmm/vxd/le.c vmm/vxd/w3.c vmm/vxd/w4.c

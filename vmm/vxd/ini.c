@@ -1,7 +1,7 @@
 /*
  * ini - SYSTEM.INI: sections, keys, values.  Pure.
  */
-#include "vxd/ini.h"
+#include "ini.h"
 
 static const char *ini_text;        /* written by ini_set at start */
 static const char *ini_end;
@@ -92,24 +92,35 @@ const char *ini_next(const char *section, const char *key, const char *previous)
     return NULL;
 }
 
-void ini_copy(const char *value, char *buffer, size_t bytes)
+size_t ini_copy(const char *value, char *buffer, size_t bytes)
 {
-    size_t used = 0;
+    size_t used = 0, kept = 0;
     char quote = '\0';
 
     if (!at_line_end(value) && (*value == '"' || *value == '\'')) {
-        quote = *value++;
+        const char *end = value + 1;
+
+        while (!at_line_end(end) && *end != *value) {
+            end++;
+        }
+        if (!at_line_end(end)) {            /* a lone quote is a character like any other */
+            quote = *value++;
+        }
     }
-    for (; !at_line_end(value) && *value != quote && used + 1 < bytes; value++) {
-        if (quote == '\0' && *value == ';' && used > 0 && is_blank(buffer[used - 1])) {
+    for (; !at_line_end(value) && *value != quote; value++) {
+        if (quote == '\0' && *value == ';' && used > 0 && is_blank(value[-1])) {
             break;
         }
-        buffer[used++] = *value;
+        if (used + 1 < bytes) {
+            buffer[used] = *value;
+        }
+        used++;
+        kept = quote != '\0' || !is_blank(*value) ? used : kept;
     }
-    while (quote == '\0' && used > 0 && is_blank(buffer[used - 1])) {
-        used--;
+    if (bytes > 0) {
+        buffer[kept < bytes ? kept : bytes - 1] = '\0';
     }
-    buffer[used] = '\0';
+    return kept;
 }
 
 bool ini_same_name(const char *a, const char *b)

@@ -1,4 +1,4 @@
-/* ini.h - SYSTEM.INI.  Included by vmm/ and its test. */
+/* ini.h - SYSTEM.INI.  Included by vmm/, the loaders (efi/ini.c) and their tests. */
 #ifndef VMM_VXD_INI_H
 #define VMM_VXD_INI_H
 
@@ -13,8 +13,9 @@ void ini_set(const char *text, uint32_t bytes);
  * first character, ends at the line's end; NULL = no more.  Case does not matter. */
 const char *ini_next(const char *section, const char *key, const char *previous);
 
-/* A value as a string: no blanks around it, no quotes, no comment behind a blank and ';'. */
-void ini_copy(const char *value, char *buffer, size_t bytes);
+/* A value as a string: no blanks around it, no quotes, no comment behind a blank and ';'.  Returns
+ * its whole length, of which bytes - 1 fit. */
+size_t ini_copy(const char *value, char *buffer, size_t bytes);
 
 bool ini_same_name(const char *a, const char *b);       /* ASCII case ignored, up to a space or end */
 
