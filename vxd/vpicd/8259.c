@@ -15,7 +15,6 @@
 #define ICW4_SFNM   0x10
 #define OCW3_SELECT 0x08
 #define EOI_NONSPECIFIC 0x20
-#define CASCADE_BIT (1u << I8259_CASCADE)
 
 /* Inputs of the slave that ELCR cannot make level triggered are 8 and 13; of the master 0, 1, 2. */
 static const uint8_t elcr_writable[2] = { 0xF8, 0xDE };
@@ -167,7 +166,7 @@ void i8259_lower(struct i8259_pair *pair, unsigned irq)
     drive(pair, irq, false);
 }
 
-void i8259_pulse(struct i8259_pair *pair, unsigned irq)
+void i8259_pulse_any(struct i8259_pair *pair, unsigned irq)
 {
     pair->chip[irq >> 3].irr |= (uint8_t)(1u << (irq & 7));
     if (irq < 8) {
@@ -208,20 +207,9 @@ static int acknowledge_chip(struct i8259_pair *pair, unsigned chip)
     return input;
 }
 
-uint8_t i8259_acknowledge(struct i8259_pair *pair, int *irq)
+uint8_t i8259_acknowledge_any(struct i8259_pair *pair, int *irq)
 {
     struct i8259 *c = &pair->chip[0];
-    uint32_t first = c->irr & ~(uint32_t)c->imr;
-
-    first &= 0u - first;
-    if (pair->intr && c->plain && first != CASCADE_BIT && (c->icw4 & I8259_AEOI) == 0) {
-        /* Nearly always: the highest request, after which all others are lower. */
-        c->irr &= (uint8_t)~(first & ~((uint32_t)c->lines & c->level));
-        c->isr |= (uint8_t)first;
-        pair->intr = false;
-        *irq = __builtin_ctz(first);
-        return (uint8_t)(c->base + *irq);
-    }
     int input = acknowledge_chip(pair, 0);
     int number = input;
 

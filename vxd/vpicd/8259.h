@@ -43,7 +43,19 @@ void i8259_raise(struct i8259_pair *pair, unsigned irq);
 void i8259_lower(struct i8259_pair *pair, unsigned irq);
 
 /* An edge that nothing withdraws but the acknowledge, or i8259_lower. */
-void i8259_pulse(struct i8259_pair *pair, unsigned irq);
+void i8259_pulse_any(struct i8259_pair *pair, unsigned irq);
+
+static inline void i8259_pulse(struct i8259_pair *pair, unsigned irq)
+{
+    struct i8259 *c = &pair->chip[0];
+
+    if (irq < 8 && c->isr == 0 && c->plain && c->expect == I8259_READY) {   /* nearly always */
+        c->irr |= (uint8_t)(1u << irq);
+        pair->intr = (c->irr & ~(uint32_t)c->imr) != 0;
+    } else {
+        i8259_pulse_any(pair, irq);
+    }
+}
 
 /* Lines in automatic EOI mode: their EOI is the acknowledge. */
 static inline bool i8259_ends_itself(const struct i8259_pair *pair, unsigned irq)
@@ -52,7 +64,24 @@ static inline bool i8259_ends_itself(const struct i8259_pair *pair, unsigned irq
 }
 
 /* The processor acknowledges: the vector.  irq: what is now in service, -1 = spurious. */
-uint8_t i8259_acknowledge(struct i8259_pair *pair, int *irq);
+uint8_t i8259_acknowledge_any(struct i8259_pair *pair, int *irq);
+
+static inline uint8_t i8259_acknowledge(struct i8259_pair *pair, int *irq)
+{
+    struct i8259 *c = &pair->chip[0];
+    uint32_t first = c->irr & ~(uint32_t)c->imr;
+
+    first &= 0u - first;
+    if (!pair->intr || !c->plain || first == 1u << I8259_CASCADE || (c->icw4 & I8259_AEOI) != 0) {
+        return i8259_acknowledge_any(pair, irq);
+    }
+    /* Nearly always: the highest request, after which all others are lower. */
+    c->irr &= (uint8_t)~(first & ~((uint32_t)c->lines & c->level));
+    c->isr |= (uint8_t)first;
+    pair->intr = false;
+    *irq = __builtin_ctz(first);
+    return (uint8_t)(c->base + *irq);
+}
 
 /* Guest access: chip 0 or 1, a0 0 or 1.  A write returns the inputs whose EOI it was, bit n = IRQ n. */
 uint32_t i8259_write(struct i8259_pair *pair, unsigned chip, unsigned a0, uint8_t value);

@@ -282,5 +282,6 @@ const struct irq_ops *apic_start(void)
         }
     }
     apic_ops.apic_linear = registers;
+    apic_ops.eoi_linear = registers != 0 ? registers + APIC_EOI : 0;
     return &apic_ops;
 }

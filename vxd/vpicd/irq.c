@@ -14,37 +14,17 @@ struct irq_client irq_clients[IRQ_MAX_CLIENTS];
 static uint32_t in_service;     /* bit n: between interrupt and physical EOI; interrupts off */
 static uint32_t again;          /* bit n: came once more meanwhile; interrupts off */
 static uint32_t dispatching;    /* bit n: its clients are being called; interrupts off */
-static uint32_t watcher;        /* procedure of VPICD_Call_When_Hw_Int, 0 = none; interrupts off */
 
 const struct irq_ops *irq_ops;
-
-bool irq_call(void (*proc)(void), const struct irq_client *client, struct cb_s *vm, uint32_t ecx)
-{
-#ifdef VXD_HOST
-    int (*fn)(uint32_t, struct cb_s *, uint32_t, uint32_t) =
-        (int (*)(uint32_t, struct cb_s *, uint32_t, uint32_t))proc;
-
-    return fn((uint32_t)(uintptr_t)client, vm, client->desc.VID_Hw_Int_Ref, ecx) != 0;
-#else
-    uint32_t eax = (uint32_t)client, ebx = (uint32_t)vm, edx = client->desc.VID_Hw_Int_Ref;
-    uint32_t esi;
-    bool carry;
-
-    __asm__ volatile("call *%[proc]; cld"
-                     : "+a"(eax), "+b"(ebx), "+c"(ecx), "+d"(edx), "=S"(esi), "=@ccc"(carry)
-                     : [proc] "D"(proc)
-                     : "memory");
-    return carry;
-#endif
-}
+uint32_t irq_watcher;
 
 static void call_watcher(struct cb_s *vm)
 {
 #ifdef VXD_HOST
     (void)vm;
-    ((void (*)(void))(uintptr_t)watcher)();
+    ((void (*)(void))(uintptr_t)irq_watcher)();
 #else
-    uint32_t eax, ebx = (uint32_t)vm, ecx, edx, esi, edi = watcher;
+    uint32_t eax, ebx = (uint32_t)vm, ecx, edx, esi, edi = irq_watcher;
 
     __asm__ volatile("pushl %%ebp; call *%%edi; cld; popl %%ebp"
                      : "=a"(eax), "+b"(ebx), "=c"(ecx), "=d"(edx), "=S"(esi), "+D"(edi)
@@ -59,9 +39,9 @@ static void no_watcher(void)
 
 uint32_t irq_swap_watcher(uint32_t proc)
 {
-    uint32_t previous = watcher != 0 ? watcher : (uint32_t)(uintptr_t)no_watcher;
+    uint32_t previous = irq_watcher != 0 ? irq_watcher : (uint32_t)(uintptr_t)no_watcher;
 
-    watcher = proc;
+    irq_watcher = proc;
     return previous;
 }
 
@@ -121,6 +101,9 @@ static void gather_options(struct irq_line *line)
         line->options |= c->desc.VID_Options;
         line->wants_virt_int |= c->desc.VID_Virt_Int_Proc != NULL || c->desc.VID_IRET_Proc != NULL;
     }
+    line->quick = line->clients != NULL && line->clients->next == NULL &&
+                  (line->options & VPICD_OPT_PHYS_EOI) != 0 && irq_ops->eoi_linear != 0 &&
+                  (irq_ops->holds >> (line - irq_lines) & 1) == 0 ? line->clients : NULL;
 }
 
 struct irq_client *irq_virtualize(const struct VPICD_IRQ_Descriptor *desc)
@@ -235,7 +218,7 @@ void irq_arrived(unsigned irq, struct cb_s *vm)
 {
     uint32_t bit = 1u << irq;
 
-    if (watcher != 0) {
+    if (irq_watcher != 0) {
         call_watcher(vm);
     }
     if (!irq_ops->begin(irq)) {

@@ -28,6 +28,7 @@ struct irq_ops {
     void (*shut_down)(void);            /* no interrupt may come any more */
     uint32_t holds;                     /* bit n = line n must be masked while in service */
     uint32_t apic_linear;
+    uint32_t eoi_linear;                /* writing 0 there is all of begin() for lines not in `holds` */
 };
 
 /* Each takes the hardware over, all lines masked; NULL: it is not there.  Sys_Critical_Init. */
@@ -49,6 +50,7 @@ enum irq_policy { IRQ_AUTO, IRQ_FORCE_MASKED, IRQ_FORCE_UNMASKED };
 
 struct irq_line {
     struct irq_client *clients;         /* in the order they came */
+    struct irq_client *quick;           /* the only one, and it takes VPICD_OPT_PHYS_EOI */
     uint32_t options;                   /* VPICD_OPT_ of all of them */
     bool wants_virt_int;                /* somebody has a Virt_Int_Proc or an IRET_Proc */
     uint32_t client_bits;               /* their bits */
@@ -104,14 +106,34 @@ bool irq_in_service(unsigned irq);
 uint32_t irq_swap_watcher(uint32_t proc);                       /* VPICD_Call_When_Hw_Int */
 
 /* One callback; true = it returned carry. */
-bool irq_call(void (*proc)(void), const struct irq_client *client, struct cb_s *vm, uint32_t ecx);
+static inline bool irq_call(void (*proc)(void), const struct irq_client *client, struct cb_s *vm,
+                            uint32_t ecx)
+{
+#ifdef VXD_HOST
+    int (*fn)(uint32_t, struct cb_s *, uint32_t, uint32_t) =
+        (int (*)(uint32_t, struct cb_s *, uint32_t, uint32_t))proc;
+
+    return fn((uint32_t)(uintptr_t)client, vm, client->desc.VID_Hw_Int_Ref, ecx) != 0;
+#else
+    uint32_t eax = (uint32_t)client, ebx = (uint32_t)vm, edx = client->desc.VID_Hw_Int_Ref;
+    uint32_t esi;
+    bool carry;
+
+    __asm__ volatile("call *%[proc]; cld"
+                     : "+a"(eax), "+b"(ebx), "+c"(ecx), "+d"(edx), "=S"(esi), "=@ccc"(carry)
+                     : [proc] "D"(proc)
+                     : "memory");
+    return carry;
+#endif
+}
+
+extern uint32_t irq_watcher;            /* VPICD_Call_When_Hw_Int, 0 = none; interrupts off */
 
 /* ---- virtual side: virt.c.  Interrupts off. -------------------------------------------------- */
 
-/* A hardware interrupt of a VM's program begins, and ends: meanwhile requests in this VM are only
- * collected, since its frame is at hand and the interrupt can be simulated without an event. */
-void virt_begin_interrupt(struct cb_s *vm);
-void virt_end_interrupt(struct cb_s *vm, const struct Client_Reg_Struc *crs);
+/* A hardware interrupt of a VM's program, crs = its frame. */
+void virt_interrupt(unsigned irq, struct cb_s *vm, const struct Client_Reg_Struc *crs);
+void virt_request(const struct irq_client *client, struct cb_s *vm);
 
 void virt_create(struct cb_s *vm);
 void virt_destroy(struct cb_s *vm);

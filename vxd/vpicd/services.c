@@ -69,7 +69,7 @@ void _VPICD_Request_Int(uint32_t handle, struct cb_s *vm)
     if (client != NULL && irq_cb_offset != 0) {
         uint32_t flags = irq_save();
 
-        virt_raise(vm, client->irq, client->bit);
+        virt_request(client, vm);
         irq_restore(flags);
     }
 }

@@ -26,7 +26,9 @@ static void deliver(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *
 static void ended(struct cb_s *vm, unsigned irq);
 VXD_EVENT(vpicd_deliver, deliver)
 
-static struct cb_s *interrupted;    /* between virt_begin_ and _end_interrupt; interrupts off */
+/* The VM whose program the hardware interrupted: its frame is at hand, so requests are collected and
+ * the interrupt is simulated without an event.  Set by virt_interrupt; interrupts off. */
+static struct cb_s *interrupted;
 
 static inline void update(struct cb_s *vm, struct vm_pic *v)
 {
@@ -61,7 +63,7 @@ VXD_SHIM(vpicd_iret, on_iret, void, (struct cb_s *vm, uint32_t handle, uint32_t 
 #endif
 
 /* Tell the devices; false = one of them refuses the interrupt. */
-static bool call_virt_int(struct irq_line *line, struct cb_s *vm)
+static bool __attribute__((noinline)) call_virt_int(struct irq_line *line, struct cb_s *vm)
 {
     bool accepted = true;
 
@@ -74,7 +76,7 @@ static bool call_virt_int(struct irq_line *line, struct cb_s *vm)
     return accepted;
 }
 
-static void watch_for_iret(struct vm_pic *v, struct irq_line *line, unsigned irq)
+static void __attribute__((noinline)) watch_for_iret(struct vm_pic *v, struct irq_line *line, unsigned irq)
 {
     for (struct irq_client *c = line->clients; c != NULL; c = c->next) {
         if (c->desc.VID_IRET_Proc != NULL) {
@@ -132,34 +134,51 @@ static void deliver(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *
     irq_restore(flags);
 }
 
-void virt_begin_interrupt(struct cb_s *vm)
+void virt_interrupt(unsigned irq, struct cb_s *vm, const struct Client_Reg_Struc *crs)
 {
-    interrupted = vm;
-}
-
-void virt_end_interrupt(struct cb_s *vm, const struct Client_Reg_Struc *crs)
-{
+    const struct irq_client *quick = irq_lines[irq].quick;
     struct vm_pic *v = vm_pic_of(vm);
 
+    interrupted = vm;
+    if (quick != NULL && irq_watcher == 0) {
+#ifndef VXD_HOST
+        *(volatile uint32_t *)irq_ops->eoi_linear = 0;
+#endif
+        (void)irq_call(quick->desc.VID_Hw_Int_Proc, quick, vm, 0);  /* nobody else to ask */
+    } else {
+        irq_arrived(irq, vm);
+    }
     if (v->pic.intr && !v->event_pending && (crs->Client_EFlags & IF_Mask) != 0) {
         simulate(vm, v);
     }
     interrupted = NULL;
-    update(vm, v);
+    if (v->pic.intr) {
+        update(vm, v);
+    }
 }
 
 /* ---- lines ----------------------------------------------------------------------------------------- */
 
+void virt_request(const struct irq_client *client, struct cb_s *vm)
+{
+    struct vm_pic *v = vm_pic_of(vm);
+
+    v->request[client->irq] |= client->bit;
+    if ((client->line->options & VPICD_OPT_EDGE) != 0) {
+        i8259_pulse(&v->pic, client->irq);
+    } else {
+        i8259_raise(&v->pic, client->irq);
+    }
+    update(vm, v);
+}
+
+/* Of the default handler, which is no client. */
 void virt_raise(struct cb_s *vm, unsigned irq, uint32_t bit)
 {
     struct vm_pic *v = vm_pic_of(vm);
 
     v->request[irq] |= bit;
-    if ((irq_line(irq)->options & VPICD_OPT_EDGE) != 0) {
-        i8259_pulse(&v->pic, irq);
-    } else {
-        i8259_raise(&v->pic, irq);
-    }
+    i8259_raise(&v->pic, irq);
     update(vm, v);
 }
 

@@ -21,9 +21,7 @@ VXD_SHIM(vpicd_interrupt, on_interrupt, void, (uint32_t vector, struct cb_s *vm)
 /* The same of a VM's program: EBP = its frame. */
 static void on_client_interrupt(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *crs)
 {
-    virt_begin_interrupt(vm);
-    irq_arrived(vector - IRQ_VECTOR, vm);
-    virt_end_interrupt(vm, crs);
+    virt_interrupt(vector - IRQ_VECTOR, vm, crs);
 }
 VXD_SHIM(vpicd_client_interrupt, on_client_interrupt, void,
          (uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *crs),

@@ -43,7 +43,7 @@ void pit_note_interrupt(void);
 bool tick_start(void);                  /* Sys_Critical_Init, after clock_start */
 const char *tick_name(void);
 
-/* One-shot: the next interrupt is wanted `delay` ticks from now.  Interrupts off. */
+/* One-shot: the next interrupt is wanted `delay` ticks from now, less than a second.  Interrupts off. */
 void tick_arm(uint32_t delay);
 
 /* Periodic instead, where the timer cannot do better.  Interrupts off. */

@@ -88,10 +88,9 @@ const char *tick_name(void)
 
 void tick_arm(uint32_t delay)
 {
-    uint64_t counts = ((uint64_t)delay * rate) >> RATE_SHIFT;
+    uint32_t counts = (uint32_t)((uint64_t)delay * rate >> RATE_SHIFT);     /* delay < 2^20 */
 
-    counts = counts > 0xFFFFFFFF ? 0xFFFFFFFF : counts;
-    apic_write(APIC_INITIAL, counts == 0 ? 1 : (uint32_t)counts);
+    apic_write(APIC_INITIAL, counts == 0 ? 1 : counts);
 }
 
 void tick_set_period(uint32_t period)

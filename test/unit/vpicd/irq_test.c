@@ -185,7 +185,6 @@ static void begin(void)
         virt_destroy(VM(0));
         virt_destroy(VM(1));
     }
-    virt_begin_interrupt(NULL);
     irq_cb_offset = sizeof(struct cb_s);
     phys_mask = 0xFFFF;
     eois = 0;
@@ -582,10 +581,7 @@ TEST(vpicd, interrupt_of_a_program_needs_no_event)
     struct Client_Reg_Struc crs = { .Client_EFlags = IF_Mask };
 
     take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 1, .VID_Virt_Int_Proc = virt_proc });
-    virt_begin_interrupt(VM(0));
-    irq_arrived(1, VM(0));
-    CHECK_EQ(simulated, -1);
-    virt_end_interrupt(VM(0), &crs);
+    virt_interrupt(1, VM(0), &crs);
     CHECK_EQ(simulated, 0x09);
     CHECK_EQ(events, 0);
 }
@@ -596,23 +592,53 @@ TEST(vpicd, interrupt_of_a_program_with_if_clear_waits)
     struct Client_Reg_Struc crs = { .Client_EFlags = 0 };
 
     take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 1, .VID_Virt_Int_Proc = virt_proc });
-    virt_begin_interrupt(VM(0));
-    irq_arrived(1, VM(0));
-    virt_end_interrupt(VM(0), &crs);
+    virt_interrupt(1, VM(0), &crs);
     CHECK_EQ(simulated, -1);
     CHECK_EQ(events, 1);
     run_event();
     CHECK_EQ(simulated, 0x09);
 }
 
-TEST(vpicd, interrupt_for_another_vm_is_an_event_at_once)
+static int on_hw_for_other(uint32_t handle, struct cb_s *vm, uint32_t edx, uint32_t ecx)
+{
+    struct svc_regs r = { .eax = handle, .ebx = (uint32_t)(uintptr_t)VM(1) };
+
+    (void)vm;
+    (void)edx;
+    (void)ecx;
+    do_VPICD_Set_Int_Request(&r);
+    return 0;
+}
+VXD_IRQ_PROC(hw_for_other, on_hw_for_other)
+
+TEST(vpicd, interrupt_for_another_vm_is_an_event)
 {
     begin();
-    uint32_t a = take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 1 });
-    struct svc_regs r = { .eax = a, .ebx = (uint32_t)(uintptr_t)VM(1) };
+    struct Client_Reg_Struc crs = { .Client_EFlags = IF_Mask };
 
-    virt_begin_interrupt(VM(0));
-    do_VPICD_Set_Int_Request(&r);
+    take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 1, .VID_Hw_Int_Proc = hw_for_other });
+    virt_interrupt(1, VM(0), &crs);
     CHECK_EQ(events, 1);
+    CHECK_EQ(simulated, -1);
     CHECK(event_vm == VM(1));
+}
+
+TEST(vpicd, quick_line_is_ended_by_vpicd)
+{
+    struct Client_Reg_Struc crs = { .Client_EFlags = IF_Mask };
+
+    for (unsigned quick = 0; quick < 2; quick++) {
+        begin();
+        ops.holds = quick ? 0 : 0xFFFF;
+        ops.eoi_linear = quick;
+        take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 0,
+                                            .VID_Options = VPICD_OPT_EDGE | VPICD_OPT_PHYS_EOI });
+        CHECK_EQ(irq_lines[0].quick != NULL, quick);
+        virt_interrupt(0, VM(0), &crs);
+        CHECK_EQ(simulated, 0x08);
+        CHECK_EQ(hw_ints, 1);
+        CHECK(!irq_in_service(0));
+        CHECK_EQ(phys_mask & 1, 0);
+        ops.eoi_linear = 0;
+    }
 }
