@@ -323,6 +323,17 @@ struct svc_regs {               /* what a register-convention service gets: PUSH
     uint32_t caller;            /* return address */
 };
 
+/* Results of a service in the caller's flags. */
+static inline void svc_set_carry(struct svc_regs *r, bool carry)
+{
+    r->eflags = carry ? r->eflags | CF_Mask : r->eflags & ~CF_Mask;
+}
+
+static inline void svc_set_zero(struct svc_regs *r, bool zero)
+{
+    r->eflags = zero ? r->eflags | ZF_Mask : r->eflags & ~ZF_Mask;
+}
+
 struct vxd_message {            /* a system control message, registers of [DDK95 control procedure] */
     uint32_t message;           /* EAX */
     struct cb_s *vm;            /* EBX */

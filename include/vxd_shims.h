@@ -140,16 +140,6 @@
 #define VXD_SLOT_REG(name)              svc_##name
 #endif
 
-static inline void svc_set_carry(struct svc_regs *r, bool carry)
-{
-    r->eflags = carry ? r->eflags | CF_Mask : r->eflags & ~CF_Mask;
-}
-
-static inline void svc_set_zero(struct svc_regs *r, bool zero)
-{
-    r->eflags = zero ? r->eflags | ZF_Mask : r->eflags & ~ZF_Mask;
-}
-
 /* ---- the device descriptor block ----------------------------------------------------------
  *
  *   Declare_Virtual_Device(VPOSTD, 1, 0, vpostd_control, Undefined_Device_ID, Undefined_Init_Order)

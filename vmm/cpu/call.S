@@ -22,82 +22,58 @@
 .endm
 #define ARG(n) (20 + 4 * (n))(%esp)
 
+/* Arguments of the C function, the first of which is the procedure, into registers in order. */
+.macro load_args regs:vararg
+    position = 4
+    .irp reg, \regs
+    movl (20 + position)(%esp), %\reg
+    position = position + 4
+    .endr
+.endm
+
+/* name(proc, ...): the arguments in `regs`, the procedure in `proc`; EAX is its own. */
+.macro caller name, proc, regs:vararg
+    .globl \name
+\name:
+    enter
+    movl ARG(0), %\proc
+    load_args \regs
+    call *%\proc
+    leave_ret
+.endm
+
+/* The same for procedures that answer in carry: EAX = 1 if it came back set. */
+.macro carry_caller name, proc, regs:vararg
+    .globl \name
+\name:
+    enter
+    movl ARG(0), %\proc
+    load_args \regs
+    call *%\proc
+    sbbl %eax, %eax
+    negl %eax
+    leave_ret
+.endm
+
+/* int call_reg_proc(proc, eax, ebx, edx, ecx): 1 = carry came back set */
+carry_caller call_reg_proc, esi, eax, ebx, edx, ecx
+/* int call_int_hook(proc, vector, vm, crs): 1 = carry set: pass on */
+carry_caller call_int_hook, ecx, eax, ebx, ebp
+/* uint32_t call_io(proc, vm, crs, port, type, data): returns EAX */
+caller call_io, esi, ebx, ebp, edx, ecx, eax
+/* void call_fault(proc, vector, vm, frame): a near return means handled */
+caller call_fault, ecx, eax, ebx, ebp
+/* int call_break_point(proc, csip, vm, refdata, linear, crs) */
+caller call_break_point, ecx, eax, ebx, edx, esi, ebp
+
 /* void call_event(proc, vm, refdata, crs, thread, ecx, carry): EBX EDX EBP EDI ECX CF */
     .globl call_event
 call_event:
     enter
     movl ARG(0), %eax
-    movl ARG(1), %ebx
-    movl ARG(2), %edx
-    movl ARG(3), %ebp
-    movl ARG(4), %edi
-    movl ARG(5), %ecx
+    load_args ebx, edx, ebp, edi, ecx
     btl $0, ARG(6)
     call *%eax
-    leave_ret
-
-/* int call_reg_proc(proc, eax, ebx, edx, ecx): 1 = carry came back set */
-    .globl call_reg_proc
-call_reg_proc:
-    enter
-    movl ARG(0), %esi
-    movl ARG(1), %eax
-    movl ARG(2), %ebx
-    movl ARG(3), %edx
-    movl ARG(4), %ecx
-    call *%esi
-    sbbl %eax, %eax
-    negl %eax
-    leave_ret
-
-/* int call_int_hook(proc, vector, vm, crs): EAX EBX EBP; 1 = carry set: pass on */
-    .globl call_int_hook
-call_int_hook:
-    enter
-    movl ARG(0), %ecx
-    movl ARG(1), %eax
-    movl ARG(2), %ebx
-    movl ARG(3), %ebp
-    call *%ecx
-    sbbl %eax, %eax
-    negl %eax
-    leave_ret
-
-/* uint32_t call_io(proc, vm, crs, port, type, data): EBX EBP EDX ECX EAX; returns EAX */
-    .globl call_io
-call_io:
-    enter
-    movl ARG(0), %esi
-    movl ARG(1), %ebx
-    movl ARG(2), %ebp
-    movl ARG(3), %edx
-    movl ARG(4), %ecx
-    movl ARG(5), %eax
-    call *%esi
-    leave_ret
-
-/* void call_fault(proc, vector, vm, frame): EAX EBX EBP; a near return means handled */
-    .globl call_fault
-call_fault:
-    enter
-    movl ARG(0), %ecx
-    movl ARG(1), %eax
-    movl ARG(2), %ebx
-    movl ARG(3), %ebp
-    call *%ecx
-    leave_ret
-
-/* int call_break_point(proc, csip, vm, refdata, linear, crs): EAX EBX EDX ESI EBP */
-    .globl call_break_point
-call_break_point:
-    enter
-    movl ARG(0), %ecx
-    movl ARG(1), %eax
-    movl ARG(2), %ebx
-    movl ARG(3), %edx
-    movl ARG(4), %esi
-    movl ARG(5), %ebp
-    call *%ecx
     leave_ret
 
 /* uint32_t call_control(proc, msg): struct vxd_message; returns EAX; *carry through msg[6] */
@@ -129,26 +105,27 @@ cpu_idle:
     cli
     ret
 
-/* The VMM's own hook of INT 2Fh and its API call-back: registers to C. */
-    .globl int2f_hook_entry
-int2f_hook_entry:
-    pushl %ebp
-    pushl %ebx
-    pushl %eax
+/* The VMM's own callbacks: registers to C arguments. */
+.macro entry name, function, bytes, regs:vararg
+    .globl \name
+\name:
+    .irp reg, \regs
+    pushl %\reg
+    .endr
     cld
-    call int2f_hook
-    addl $12, %esp
-    cmpl $1, %eax               /* 0: carry set, pass on */
-    ret
+    call \function
+    addl $\bytes, %esp
+.endm
 
-    .globl api_entry
-api_entry:
-    pushl %ebp
-    pushl %edx
-    pushl %ebx
-    cld
-    call api_call
-    addl $12, %esp
+/* Hook of INT 2Fh: EAX vector, EBX VM, EBP client; 0 = pass on, which is carry set */
+entry int2f_hook_entry, int2f_hook, 12, ebp, ebx, eax
+    cmpl $1, %eax
+    ret
+/* Call-back of a VxD's API: EBX VM, EDX DDB, EBP client */
+entry api_entry, api_call, 12, ebp, edx, ebx
+    ret
+/* Time-out of vm_return.c: EDX = struct vm_return */
+entry vm_return_timeout_entry, vm_return_timed_out, 4, edx
     ret
 
 /* void call_returned(proc, vm, refdata, crs, carry, zero): EBX EDX EBP, CF, ZF */
@@ -168,12 +145,3 @@ call_returned:
     popfl
     call *%ecx
     leave_ret
-
-/* A time-out of vm_return.c: EDX = struct vm_return. */
-    .globl vm_return_timeout_entry
-vm_return_timeout_entry:
-    cld
-    pushl %edx
-    call vm_return_timed_out
-    addl $4, %esp
-    ret

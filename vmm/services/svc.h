@@ -1,5 +1,5 @@
 /*
- * svc.h - for the adapter files: results in flags, and the C-convention prototypes.
+ * svc.h - for the adapter files: prototypes of all services.
  *
  * Adapters are thin: values out of registers, one call of the inner function, results back.
  */
@@ -19,15 +19,5 @@
 #undef VMM_SERVICE
 
 #include <vmm_services.h>
-
-static inline void svc_carry(struct svc_regs *r, bool carry)
-{
-    r->eflags = carry ? r->eflags | CF_Mask : r->eflags & ~CF_Mask;
-}
-
-static inline void svc_zero(struct svc_regs *r, bool zero)
-{
-    r->eflags = zero ? r->eflags | ZF_Mask : r->eflags & ~ZF_Mask;
-}
 
 #endif

@@ -149,12 +149,12 @@ void do_Call_When_VM_Returns(struct svc_regs *r)
 
 void do_Hook_V86_Int_Chain(struct svc_regs *r)
 {
-    svc_carry(r, int_chain_hook(r->eax, r->esi) != VMM_OK);
+    svc_set_carry(r, int_chain_hook(r->eax, r->esi) != VMM_OK);
 }
 
 void do_Unhook_V86_Int_Chain(struct svc_regs *r)
 {
-    svc_carry(r, int_chain_unhook(r->eax, r->esi) != VMM_OK);
+    svc_set_carry(r, int_chain_unhook(r->eax, r->esi) != VMM_OK);
 }
 
 void do_Get_V86_Int_Vector(struct svc_regs *r)
@@ -175,12 +175,12 @@ void do_Allocate_V86_Call_Back(struct svc_regs *r)
     uint32_t csip = callback_allocate(r->esi, r->edx);
 
     r->eax = csip != 0 ? csip : 0xFFFFFFFFu;
-    svc_carry(r, csip == 0);
+    svc_set_carry(r, csip == 0);
 }
 
 void do_Install_V86_Break_Point(struct svc_regs *r)
 {
-    svc_carry(r, break_point_install(r->eax, r->esi, r->edx) != VMM_OK);
+    svc_set_carry(r, break_point_install(r->eax, r->esi, r->edx) != VMM_OK);
 }
 
 void do_Remove_V86_Break_Point(struct svc_regs *r)

@@ -123,7 +123,7 @@ void do_Disable_VM_Ints(struct svc_regs *r)
 
 void do_Test_VM_Ints_Enabled(struct svc_regs *r)
 {
-    svc_zero(r, !vm_ints_enabled());
+    svc_set_zero(r, !vm_ints_enabled());
 }
 
 uint32_t _AtEventTime(void)

@@ -21,13 +21,13 @@ static void profile_result(struct svc_regs *r, const char *value, bool parsed, u
 {
     char text[4];
 
-    svc_carry(r, value == NULL || !parsed);
-    svc_zero(r, false);
+    svc_set_carry(r, value == NULL || !parsed);
+    svc_set_zero(r, false);
     if (value != NULL) {
         ini_copy(value, text, sizeof text);
-        svc_zero(r, text[0] == '\0');
+        svc_set_zero(r, text[0] == '\0');
         if (text[0] == '\0') {
-            svc_carry(r, false);
+            svc_set_carry(r, false);
         }
     }
     if (value != NULL && parsed) {
@@ -98,7 +98,7 @@ static void give_string(struct svc_regs *r, const char *section, const char *val
 {
     const char *text = value != NULL ? string_of(section, value) : NULL;
 
-    svc_carry(r, text == NULL);
+    svc_set_carry(r, text == NULL);
     if (text != NULL) {
         r->edx = (uint32_t)text;
     }
@@ -118,7 +118,7 @@ void do_Get_Next_Profile_String(struct svc_regs *r)
             return;
         }
     }
-    svc_carry(r, true);
+    svc_set_carry(r, true);
 }
 
 void do_Out_Debug_String(struct svc_regs *r)
@@ -134,7 +134,7 @@ void do_Out_Debug_Chr(struct svc_regs *r)
 /* ZF set: no debugger is built in. */
 void do_Test_Debug_Installed(struct svc_regs *r)
 {
-    svc_zero(r, true);
+    svc_set_zero(r, true);
 }
 
 /*

@@ -23,7 +23,7 @@ void do_Simulate_IO(struct svc_regs *r)
  */
 void do_Install_IO_Handler(struct svc_regs *r)
 {
-    svc_carry(r, io_install(r->edx, r->esi) != VMM_OK);
+    svc_set_carry(r, io_install(r->edx, r->esi) != VMM_OK);
 }
 
 void do_Install_Mult_IO_Handlers(struct svc_regs *r)
@@ -34,11 +34,11 @@ void do_Install_Mult_IO_Handlers(struct svc_regs *r)
     for (const uint8_t *entry = table + 2; count > 0; count--, entry += 6) {
         if (io_install(*(const uint16_t *)entry, *(const uint32_t *)(entry + 2)) != VMM_OK) {
             r->edx = *(const uint16_t *)entry;
-            svc_carry(r, true);
+            svc_set_carry(r, true);
             return;
         }
     }
-    svc_carry(r, false);
+    svc_set_carry(r, false);
 }
 
 void do_Enable_Global_Trapping(struct svc_regs *r)
@@ -66,7 +66,7 @@ static void hook_fault(struct svc_regs *r, enum fault_mode mode)
 {
     uint32_t previous = 0;
 
-    svc_carry(r, fault_hook(mode, r->eax, r->esi, &previous) != VMM_OK);
+    svc_set_carry(r, fault_hook(mode, r->eax, r->esi, &previous) != VMM_OK);
     if ((r->eflags & CF_Mask) == 0) {
         r->esi = previous;
     }
@@ -89,7 +89,7 @@ void do_Hook_VMM_Fault(struct svc_regs *r)
 
 void do_Get_Fault_Hook_Addrs(struct svc_regs *r)
 {
-    svc_carry(r, r->eax >= FAULT_VECTORS);
+    svc_set_carry(r, r->eax >= FAULT_VECTORS);
     if (r->eax < FAULT_VECTORS) {
         r->edx = fault_first(FAULT_V86_FRONT, r->eax);
         if (r->edx == 0) {

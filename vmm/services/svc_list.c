@@ -14,14 +14,14 @@ static struct list *list_of(const struct svc_regs *r)
 static void give_node(struct svc_regs *r, void *node)
 {
     r->eax = (uint32_t)node;
-    svc_zero(r, node == NULL);
+    svc_set_zero(r, node == NULL);
 }
 
 void do_List_Create(struct svc_regs *r)
 {
     struct list *list = list_create(r->eax, r->ecx);
 
-    svc_carry(r, list == NULL);
+    svc_set_carry(r, list == NULL);
     if (list != NULL) {
         r->esi = (uint32_t)list;
     }
@@ -39,7 +39,7 @@ void do_List_Allocate(struct svc_regs *r)
     if (node == NULL && (list_flags(list_of(r)) & LF_Alloc_Error) == 0) {
         vm_crash("no memory for a list node");      /* [DDK95 List_Allocate] */
     }
-    svc_carry(r, node == NULL);
+    svc_set_carry(r, node == NULL);
     r->eax = (uint32_t)node;
 }
 

@@ -258,5 +258,5 @@ uint32_t _Allocate_Global_V86_Data_Area(uint32_t bytes, uint32_t flags)
 
 void do_Hook_V86_Page(struct svc_regs *r)
 {
-    svc_carry(r, v86map_hook_page(r->eax, r->esi) != VMM_OK);
+    svc_set_carry(r, v86map_hook_page(r->eax, r->esi) != VMM_OK);
 }

@@ -27,7 +27,7 @@ void do_Get_Cur_Thread_Handle(struct svc_regs *r)
 
 void do_Test_Cur_Thread_Handle(struct svc_regs *r)
 {
-    svc_zero(r, thread_in_edi(r) == cur_thread);
+    svc_set_zero(r, thread_in_edi(r) == cur_thread);
 }
 
 void do_Get_Sys_Thread_Handle(struct svc_regs *r)
@@ -37,12 +37,12 @@ void do_Get_Sys_Thread_Handle(struct svc_regs *r)
 
 void do_Test_Sys_Thread_Handle(struct svc_regs *r)
 {
-    svc_zero(r, thread_in_edi(r) == sys_vm->thread);
+    svc_set_zero(r, thread_in_edi(r) == sys_vm->thread);
 }
 
 void do_Validate_Thread_Handle(struct svc_regs *r)
 {
-    svc_carry(r, !thread_is_valid(thread_in_edi(r)));
+    svc_set_carry(r, !thread_is_valid(thread_in_edi(r)));
 }
 
 void do_Get_Initial_Thread_Handle(struct svc_regs *r)
@@ -52,7 +52,7 @@ void do_Get_Initial_Thread_Handle(struct svc_regs *r)
 
 void do_Test_Initial_Thread_Handle(struct svc_regs *r)
 {
-    svc_zero(r, thread_in_edi(r) == thread_in_edi(r)->vm->thread);
+    svc_set_zero(r, thread_in_edi(r) == thread_in_edi(r)->vm->thread);
 }
 
 void do_Debug_Test_Valid_Thread_Handle(struct svc_regs *r)
@@ -99,12 +99,12 @@ void do_Adjust_Thread_Exec_Priority(struct svc_regs *r)
 
 void do_Suspend_VM(struct svc_regs *r)
 {
-    svc_carry(r, !suspend_vm(vm_in_ebx(r)));
+    svc_set_carry(r, !suspend_vm(vm_in_ebx(r)));
 }
 
 void do_Resume_VM(struct svc_regs *r)
 {
-    svc_carry(r, !resume_vm(vm_in_ebx(r)));
+    svc_set_carry(r, !resume_vm(vm_in_ebx(r)));
 }
 
 void do_No_Fail_Resume_VM(struct svc_regs *r)
@@ -121,7 +121,7 @@ void do_Get_Execution_Focus(struct svc_regs *r)
 
 void do_Set_Execution_Focus(struct svc_regs *r)
 {
-    svc_carry(r, !focus_set(vm_in_ebx(r)));
+    svc_set_carry(r, !focus_set(vm_in_ebx(r)));
 }
 
 void do_Get_Time_Slice_Priority(struct svc_regs *r)
@@ -136,7 +136,7 @@ void do_Get_Time_Slice_Priority(struct svc_regs *r)
 
 void do_Set_Time_Slice_Priority(struct svc_regs *r)
 {
-    svc_carry(r, !timeslice_set_priority(vm_in_ebx(r), r->eax, r->ecx, r->edx));
+    svc_set_carry(r, !timeslice_set_priority(vm_in_ebx(r), r->eax, r->ecx, r->edx));
 }
 
 void do_Get_Time_Slice_Granularity(struct svc_regs *r)
@@ -177,12 +177,12 @@ void do_Wake_Up_VM(struct svc_regs *r)
 
 static void add_hook(struct svc_regs *r, enum sched_hook which)
 {
-    svc_carry(r, !sched_hook_add(which, (void (*)(void))r->esi));
+    svc_set_carry(r, !sched_hook_add(which, (void (*)(void))r->esi));
 }
 
 static void remove_hook(struct svc_regs *r, enum sched_hook which)
 {
-    svc_carry(r, !sched_hook_remove(which, (void (*)(void))r->esi));
+    svc_set_carry(r, !sched_hook_remove(which, (void (*)(void))r->esi));
 }
 
 void do_Call_When_Idle(struct svc_regs *r)

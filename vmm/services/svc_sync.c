@@ -38,13 +38,13 @@ void do_Release_Critical_Section(struct svc_regs *r)
 
 void do_End_Crit_And_Suspend(struct svc_regs *r)
 {
-    svc_carry(r, !critsec_release_and_suspend());
+    svc_set_carry(r, !critsec_release_and_suspend());
 }
 
 static void give_status(struct svc_regs *r, const struct thread *owner)
 {
     r->ecx = critsec_count();
-    svc_carry(r, thread_priority(owner) >= Critical_Section_Boost);
+    svc_set_carry(r, thread_priority(owner) >= Critical_Section_Boost);
 }
 
 void do_Get_Crit_Section_Status(struct svc_regs *r)
@@ -85,7 +85,7 @@ void do_Create_Semaphore(struct svc_regs *r)
 {
     struct semaphore *semaphore = semaphore_create((int32_t)r->ecx);
 
-    svc_carry(r, semaphore == NULL);
+    svc_set_carry(r, semaphore == NULL);
     if (semaphore != NULL) {
         r->eax = (uint32_t)semaphore;
     }

@@ -12,7 +12,7 @@ void do_Get_VMM_Version(struct svc_regs *r)
 {
     r->eax = VMM_VERSION;
     r->ecx = 0;
-    svc_carry(r, false);
+    svc_set_carry(r, false);
 }
 
 void do_Get_Cur_VM_Handle(struct svc_regs *r)
@@ -22,7 +22,7 @@ void do_Get_Cur_VM_Handle(struct svc_regs *r)
 
 void do_Test_Cur_VM_Handle(struct svc_regs *r)
 {
-    svc_zero(r, r->ebx == (uint32_t)&cur_vm->cb);
+    svc_set_zero(r, r->ebx == (uint32_t)&cur_vm->cb);
 }
 
 void do_Get_Sys_VM_Handle(struct svc_regs *r)
@@ -32,12 +32,12 @@ void do_Get_Sys_VM_Handle(struct svc_regs *r)
 
 void do_Test_Sys_VM_Handle(struct svc_regs *r)
 {
-    svc_zero(r, r->ebx == (uint32_t)&sys_vm->cb);
+    svc_set_zero(r, r->ebx == (uint32_t)&sys_vm->cb);
 }
 
 void do_Validate_VM_Handle(struct svc_regs *r)
 {
-    svc_carry(r, !vm_handle_is_valid((struct cb_s *)r->ebx));
+    svc_set_carry(r, !vm_handle_is_valid((struct cb_s *)r->ebx));
 }
 
 void do_Get_Next_VM_Handle(struct svc_regs *r)

@@ -12,7 +12,7 @@ void do_VMM32X_Get_Version(struct svc_regs *r);
 void do_VMM32X_Get_Version(struct svc_regs *r)
 {
     r->eax = 0x0100;
-    svc_carry(r, false);
+    svc_set_carry(r, false);
 }
 
 const struct boot_info *_VMM32X_Get_Boot_Info(void)

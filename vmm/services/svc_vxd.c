@@ -9,7 +9,7 @@
 
 void do_System_Control(struct svc_regs *r)
 {
-    svc_carry(r, system_control(r->eax, (struct cb_s *)r->ebx, r->edx, r->esi, r->edi) != 0);
+    svc_set_carry(r, system_control(r->eax, (struct cb_s *)r->ebx, r->edx, r->esi, r->edi) != 0);
 }
 
 void do_Directed_Sys_Control(struct svc_regs *r)
@@ -19,7 +19,7 @@ void do_Directed_Sys_Control(struct svc_regs *r)
                                  r->edx, r->esi, r->edi, &result);
 
     r->eax = result;
-    svc_carry(r, carry != 0);
+    svc_set_carry(r, carry != 0);
 }
 
 /*
@@ -37,7 +37,7 @@ void do_Hook_Device_Service(struct svc_regs *r)
     uint32_t *slot;
     const uint16_t *head = (const uint16_t *)(r->esi - 8);
 
-    svc_carry(r, true);
+    svc_set_carry(r, true);
     if (ddb == NULL || service >= ddb->DDB_Service_Table_Size) {
         return;
     }
@@ -51,7 +51,7 @@ void do_Hook_Device_Service(struct svc_regs *r)
     }
     *slot = r->esi;
     r->esi = previous;
-    svc_carry(r, false);
+    svc_set_carry(r, false);
 }
 
 static void hook_api(struct svc_regs *r, bool pm)
@@ -60,7 +60,7 @@ static void hook_api(struct svc_regs *r, bool pm)
     void (**slot)(void);
     uint32_t previous;
 
-    svc_carry(r, ddb == NULL);
+    svc_set_carry(r, ddb == NULL);
     if (ddb != NULL) {
         slot = pm ? &ddb->DDB_PM_API_Proc : &ddb->DDB_V86_API_Proc;
         previous = (uint32_t)*slot;
@@ -93,5 +93,5 @@ void do_VMM_GetDDBList(struct svc_regs *r)
 void do_Get_DDB(struct svc_regs *r)
 {
     r->ecx = (uint32_t)(r->eax != 0 ? ddb_find(r->eax) : ddb_find_name((const char *)r->edi));
-    svc_zero(r, r->ecx == 0);
+    svc_set_zero(r, r->ecx == 0);
 }
