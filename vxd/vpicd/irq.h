@@ -133,7 +133,6 @@ extern uint32_t irq_watcher;            /* VPICD_Call_When_Hw_Int, 0 = none; int
 
 /* A hardware interrupt of a VM's program, crs = its frame. */
 void virt_interrupt(unsigned irq, struct cb_s *vm, const struct Client_Reg_Struc *crs);
-void virt_request(const struct irq_client *client, struct cb_s *vm);
 
 void virt_create(struct cb_s *vm);
 void virt_destroy(struct cb_s *vm);

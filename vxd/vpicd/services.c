@@ -62,18 +62,6 @@ void do_VPICD_Virtualize_IRQ(struct svc_regs *r)
     }
 }
 
-void _VPICD_Request_Int(uint32_t handle, struct cb_s *vm)
-{
-    const struct irq_client *client = irq_client(handle);
-
-    if (client != NULL && irq_cb_offset != 0) {
-        uint32_t flags = irq_save();
-
-        virt_request(client, vm);
-        irq_restore(flags);
-    }
-}
-
 void do_VPICD_Set_Int_Request(struct svc_regs *r)
 {
     _VPICD_Request_Int(r->eax, vm_of(r));

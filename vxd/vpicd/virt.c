@@ -159,10 +159,17 @@ void virt_interrupt(unsigned irq, struct cb_s *vm, const struct Client_Reg_Struc
 
 /* ---- lines ----------------------------------------------------------------------------------------- */
 
-void virt_request(const struct irq_client *client, struct cb_s *vm)
+/* Any time, also before there are control block areas: then nothing happens. */
+void _VPICD_Request_Int(uint32_t handle, struct cb_s *vm)
 {
+    const struct irq_client *client = irq_client(handle);
     struct vm_pic *v = vm_pic_of(vm);
+    uint32_t flags;
 
+    if (client == NULL || irq_cb_offset == 0) {
+        return;
+    }
+    flags = irq_save();
     v->request[client->irq] |= client->bit;
     if ((client->line->options & VPICD_OPT_EDGE) != 0) {
         i8259_pulse(&v->pic, client->irq);
@@ -170,6 +177,7 @@ void virt_request(const struct irq_client *client, struct cb_s *vm)
         i8259_raise(&v->pic, client->irq);
     }
     update(vm, v);
+    irq_restore(flags);
 }
 
 /* Of the default handler, which is no client. */

@@ -72,12 +72,12 @@ static void requeue(struct vm_timer *t, uint64_t now)
     }
 }
 
-static void tick(struct vm_timer *t)
+static inline void tick(struct vm_timer *t)
 {
     if (t->pending == 0) {
+        t->pending = 1;
         _VPICD_Request_Int(vm_timer_irq, t->vm);
-    }
-    if (t->pending < (t->masked ? 1 : MOST_PENDING)) {
+    } else if (t->pending < (t->masked ? 1 : MOST_PENDING)) {
         t->pending++;
     }
 }
