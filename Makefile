@@ -23,7 +23,7 @@ MAKEFLAGS += --no-builtin-rules
 WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
 
 # Code that runs at ring 0 (reference: the FPU belongs to the guests, linear 0 is a VM's IVT).
-RING0   := -m32 -march=i486 -mgeneral-regs-only -ffreestanding -fno-pic -fno-pie -O2 -g \
+RING0   := -m32 -march=i486 -mtune=generic -mgeneral-regs-only -ffreestanding -fno-pic -fno-pie -O2 -g \
            -fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
            -fno-strict-aliasing -fno-delete-null-pointer-checks --param=min-pagesize=0 \
            -fno-omit-frame-pointer -std=gnu11 $(WARN) -Iinclude

@@ -8,6 +8,7 @@
 #include "vm/client.h"
 #include "vm/int_chain.h"
 #include "vm/nest.h"
+#include "vm/vm.h"
 #include "vm/vm_return.h"
 
 static struct Client_Reg_Struc *client(void)
@@ -19,6 +20,7 @@ static struct Client_Reg_Struc *client(void)
 
 void do_Simulate_Int(struct svc_regs *r)
 {
+    ints_off_since = 0;         /* a VM that takes interrupts has not hung */
     client_simulate_int(client(), r->eax);
 }
 

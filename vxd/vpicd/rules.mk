@@ -2,4 +2,3 @@
 VXDS += vpicd
 vpicd.src := vxd/vpicd/vpicd.c vxd/vpicd/services.c vxd/vpicd/irq.c vxd/vpicd/virt.c \
              vxd/vpicd/8259.c vxd/vpicd/madt.c vxd/vpicd/apic.c vxd/vpicd/pic.c
-vpicd.cflags := -mtune=generic    # code for an i486, scheduled for what is there: fewer instructions
