@@ -17,11 +17,18 @@
 #define RAM_BITS    (P_PRES | P_WRITE | P_USER)
 
 static struct vm *slot_owner[VM_SLOTS];         /* written by create and destroy, task time */
+static uint32_t foreign_pages;                  /* V86 pages of all VMs that show other frames */
 static uint32_t page_hooks[V86_PAGES];          /* Hook_V86_Page */
 
 static uint32_t own_frame(const struct vm *vm, uint32_t page)
 {
     return vm->v86_frames[page & 0xFF];         /* 100h.. wraps, as with A20 off */
+}
+
+/* Is it not the VM's own RAM that shows there? */
+static bool is_foreign(const struct vm *vm, uint32_t page)
+{
+    return (vm->ptes[page] & P_PRES) != 0 && vm->ptes[page] >> PAGE_SHIFT != own_frame(vm, page);
 }
 
 enum vmm_err v86map_create(struct vm *vm)
@@ -59,6 +66,9 @@ enum vmm_err v86map_create(struct vm *vm)
 
 void v86map_destroy(struct vm *vm)
 {
+    for (uint32_t page = 0; page < V86_PAGES; page++) {
+        foreign_pages -= is_foreign(vm, page);
+    }
     DIRECTORY[vm->cb.CB_High_Linear >> 22] = 0;
     write_cr3(page_directory_physical);
     for (uint32_t page = 0; page < 0x100; page++) {
@@ -71,6 +81,7 @@ void v86map_destroy(struct vm *vm)
 void v86map_reset(struct vm *vm)
 {
     for (uint32_t page = 0; page < V86_PAGES; page++) {
+        foreign_pages -= is_foreign(vm, page);
         vm->ptes[page] = (own_frame(vm, page) << PAGE_SHIFT) | RAM_BITS;
     }
     write_cr3(page_directory_physical);
@@ -84,7 +95,11 @@ enum vmm_err v86map_set(struct vm *vm, uint32_t page, uint32_t frame, uint32_t p
         return VMM_BAD_ARGUMENT;    /* below 10h: the 386 erratum's rule [DDK95 _MapIntoV86] */
     }
     for (uint32_t i = 0; i < pages; i++) {
-        vm->ptes[page + i] = ((frame + (contiguous_step ? i : 0)) << PAGE_SHIFT) | RAM_BITS;
+        uint32_t shown = frame + (contiguous_step ? i : 0);
+
+        foreign_pages -= is_foreign(vm, page + i);
+        vm->ptes[page + i] = (shown << PAGE_SHIFT) | RAM_BITS;
+        foreign_pages += is_foreign(vm, page + i);
     }
     write_cr3(page_directory_physical);
     return VMM_OK;
@@ -102,14 +117,12 @@ static bool block_has_frame(uint32_t linear, uint32_t pages, uint32_t frame)
 
 bool v86map_shows(uint32_t linear, uint32_t pages)
 {
-    for (uint32_t slot = 0; slot < VM_SLOTS; slot++) {
+    for (uint32_t slot = 0; slot < VM_SLOTS && foreign_pages != 0; slot++) {
         const struct vm *vm = slot_owner[slot];
 
         for (uint32_t page = 0; vm != NULL && page < V86_PAGES; page++) {
-            uint32_t frame = vm->ptes[page] >> PAGE_SHIFT;
-
-            if ((vm->ptes[page] & P_PRES) != 0 && frame != own_frame(vm, page) &&
-                block_has_frame(linear, pages, frame)) {
+            if (is_foreign(vm, page) &&
+                block_has_frame(linear, pages, vm->ptes[page] >> PAGE_SHIFT)) {
                 return true;
             }
         }
