@@ -33,6 +33,20 @@ void timebase_start_period(struct timebase *tb, uint32_t period_fs, unsigned bit
     tb->scale = (uint32_t)((uint64_t)period_fs * TICKS_PER_FS >> 26);
 }
 
+uint32_t milliseconds_of_many(struct milliseconds *ms, uint32_t passed)
+{
+    uint32_t whole = 0, parts;
+
+    for (; passed > TICKS_AT_ONCE; passed -= TICKS_AT_ONCE) {
+        parts = ms->rest + TICKS_AT_ONCE * PARTS_PER_TICK;
+        whole += parts / PARTS_PER_MS;
+        ms->rest = parts % PARTS_PER_MS;
+    }
+    parts = ms->rest + passed * PARTS_PER_TICK;
+    ms->rest = parts % PARTS_PER_MS;
+    return whole + parts / PARTS_PER_MS;
+}
+
 static bool is_leap(uint32_t year)
 {
     return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);

@@ -40,30 +40,32 @@ static inline uint64_t timebase_update(struct timebase *tb, uint32_t reading)
 }
 
 /* Whole milliseconds in ticks that have passed; the rest is kept for the next call.  A millisecond
- * is 715909 / 600 ticks.  At least one call an hour: only the low half of the time is looked at. */
-#define PARTS_PER_TICK      600u
-#define PARTS_PER_MS        715909u
-#define TICKS_AT_ONCE       4000000u    /* times 600 fits in 32 bits */
+ * is 13125 / 11 ticks: the crystal of a PC gives 1193181.8 Hz.  Call at least every 59 minutes:
+ * only the low half of the time is looked at. */
+#define PARTS_PER_TICK      11u
+#define PARTS_PER_MS        13125u
+#define TICKS_AT_ONCE       300000000u  /* times 11 fits in 32 bits */
 
 struct milliseconds {
     uint32_t last;              /* ticks already handed out */
-    uint32_t rest;              /* in 1/600 ticks, below 715909 */
+    uint32_t rest;              /* in 1/11 ticks, below 13125 */
 };
+
+/* The same for what is too much at once: a call was late by minutes. */
+uint32_t milliseconds_of_many(struct milliseconds *ms, uint32_t passed);
 
 static inline uint32_t milliseconds_passed(struct milliseconds *ms, uint32_t now)
 {
-    uint32_t passed = now - ms->last, whole = 0, parts;
+    uint32_t passed = now - ms->last, parts;
 
     ms->last = now;
-    for (; passed > TICKS_AT_ONCE; passed -= TICKS_AT_ONCE) {
-        parts = ms->rest + TICKS_AT_ONCE * PARTS_PER_TICK;
-        whole += parts / PARTS_PER_MS;
-        ms->rest = parts % PARTS_PER_MS;
+    if (passed > TICKS_AT_ONCE) {
+        return milliseconds_of_many(ms, passed);
     }
     parts = ms->rest + passed * PARTS_PER_TICK;
     passed = parts / PARTS_PER_MS;
     ms->rest = parts - passed * PARTS_PER_MS;
-    return whole + passed;
+    return passed;
 }
 
 /* Days since 1 January 1980; 0 for dates before it or impossible ones. */

@@ -20,7 +20,7 @@
 
 static uint32_t cb_offset;              /* of struct vm_timer; written once by on_device_init */
 static struct milliseconds uptime;      /* interrupts off */
-static uint64_t uptime_ms;              /* interrupts off */
+static uint32_t uptime_ms;              /* interrupts off */
 static uint32_t day, ms_of_day;         /* local date and time; interrupts off */
 static uint16_t requests[SLOWEST_MS + 1];   /* VTD_Begin_Min_Int_Period by ms; interrupts off */
 static uint32_t period_ms = DEFAULT_MS; /* the longest time between interrupts; interrupts off */
@@ -40,9 +40,9 @@ static uint32_t ticks_of_ms(uint32_t ms)
 /* ---- the interrupt ------------------------------------------------------------------------------- */
 
 /* Tell the VMM how many whole milliseconds have passed.  Interrupts off. */
-static void update_clock(uint64_t now)
+static inline void update_clock(uint32_t now)
 {
-    uint32_t ms = milliseconds_passed(&uptime, (uint32_t)now);
+    uint32_t ms = milliseconds_passed(&uptime, now);
 
     if (ms == 0) {
         return;
@@ -55,7 +55,7 @@ static void update_clock(uint64_t now)
 }
 
 /* Have the next interrupt come in time.  Interrupts off. */
-static void arm(uint32_t now)
+static inline void arm(uint32_t now)
 {
     int32_t delay = vm_timer_delay(now), tick = (int32_t)(next_tick - now);
 
@@ -84,7 +84,7 @@ static int on_timer_interrupt(uint32_t irq_handle, struct cb_s *vm, uint32_t edx
     }
     now = clock_now_irq_off();
     reached = now + tick_slack;
-    update_clock(now);
+    update_clock((uint32_t)now);
     vm_timer_run(reached);
     if ((int32_t)(next_tick - (uint32_t)reached) <= 0) {
         next_tick = (uint32_t)now + period_ticks;
@@ -157,7 +157,7 @@ void do_VTD_Update_System_Clock(struct svc_regs *r)
     uint32_t flags = irq_save();
 
     (void)r;
-    update_clock(clock_now());
+    update_clock((uint32_t)clock_now());
     irq_restore(flags);
 }
 
@@ -236,7 +236,7 @@ void do_VTD_Get_Date_And_Time(struct svc_regs *r)
 {
     uint32_t flags = irq_save();
 
-    update_clock(clock_now());
+    update_clock((uint32_t)clock_now());
     r->eax = ms_of_day;
     r->edx = day;
     irq_restore(flags);
@@ -266,7 +266,7 @@ static void on_api(struct cb_s *vm, struct Client_Reg_Struc *crs)
     uint64_t now = clock_now();
 
     (void)vm;
-    update_clock(now);
+    update_clock((uint32_t)now);
     irq_restore(flags);
     crs->Client_EFlags &= ~CF_Mask;
     switch (crs->Client_AX) {
@@ -278,7 +278,7 @@ static void on_api(struct cb_s *vm, struct Client_Reg_Struc *crs)
         crs->Client_EDX = (uint32_t)(now >> 32);
         break;
     case 0x0101:
-        crs->Client_EAX = (uint32_t)uptime_ms;
+        crs->Client_EAX = uptime_ms;
         break;
     case 0x0102:
         crs->Client_EAX = Get_VM_Exec_Time();

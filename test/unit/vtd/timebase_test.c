@@ -69,7 +69,7 @@ TEST(timebase, milliseconds_do_not_drift)
         now += 11932;
         total += milliseconds_passed(&ms, (uint32_t)now);
     }
-    double exact = (double)now * 3000.0 / 3579545.0;
+    double exact = (double)now * 11 / 13125;    /* 14.31818 MHz / 12 = 13125 / 11 kHz */
 
     CHECK(total <= exact && total > exact - 1);
     CHECK_EQ(milliseconds_passed(&ms, (uint32_t)now), 0);
@@ -80,6 +80,20 @@ TEST(timebase, milliseconds_of_a_long_pause)
     struct milliseconds ms = { 0 };
 
     CHECK_EQ(milliseconds_passed(&ms, 1193182u * 100), 100000);
+}
+
+TEST(timebase, milliseconds_of_59_minutes_are_those_of_each)
+{
+    struct milliseconds at_once = { 0 }, often = { 0 };
+    uint32_t total = 0, all = 1193182u * 3540;
+
+    for (uint32_t now = 0; now < all; now += all / 59) {
+        total += milliseconds_passed(&often, now);
+    }
+    total += milliseconds_passed(&often, all);
+    CHECK_EQ(milliseconds_passed(&at_once, all), total);
+    CHECK_EQ(at_once.rest, often.rest);
+    CHECK_EQ(total, 3540000);
 }
 
 TEST(timebase, days)
