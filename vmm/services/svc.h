@@ -2,6 +2,12 @@
  * svc.h - for the adapter files: prototypes of all services.
  *
  * Adapters are thin: values out of registers, one call of the inner function, results back.
+ *
+ * In the blocks above them "Uses" is left out because it is the same for all: a service that takes
+ * registers changes those that "Out" and "Error" name and keeps everything else, other flags too;
+ * a C service (names with _) takes its arguments in C order and changes EAX, ECX, EDX and flags.
+ * "When: task time" is checked by thunk.S: not in an interrupt; "any time" is there as well; "init
+ * time" is task time until the end of Init_Complete.
  */
 #ifndef VMM_SERVICES_SVC_H
 #define VMM_SERVICES_SVC_H

@@ -18,12 +18,27 @@ static struct Client_Reg_Struc *client(void)
 
 /* ---- stack and flow ----------------------------------------------------------------------- */
 
+/*
+ * Simulate_Int - have the current VM take an interrupt               [DDK95 Simulate_Int]
+ *
+ * In:    EAX = interrupt 0..FFh
+ * When:  task time
+ * Notes: hooks of Hook_V86_Int_Chain come first; if none takes it, FLAGS, CS and IP are pushed
+ *        and the client goes on at the VM's vector with interrupts off
+ */
 void do_Simulate_Int(struct svc_regs *r)
 {
     ints_off_since = 0;         /* a VM that takes interrupts has not hung */
     client_simulate_int(client(), r->eax);
 }
 
+/*
+ * Simulate_Iret - the client executes an IRET                       [DDK95 Simulate_Iret]
+ *
+ * Out:   client IP, CS and flags popped from the client's stack
+ * When:  task time
+ * Notes: events that wait for enabled interrupts run before ring 3 does
+ */
 void do_Simulate_Iret(struct svc_regs *r)
 {
     (void)r;
@@ -33,38 +48,88 @@ void do_Simulate_Iret(struct svc_regs *r)
     }
 }
 
+/*
+ * Simulate_Far_Call - the client executes a far call            [DDK95 Simulate_Far_Call]
+ *
+ * In:    CX = segment, EDX = offset
+ * Out:   client CS and IP pushed, CS:EIP = the target
+ * When:  task time
+ */
 void do_Simulate_Far_Call(struct svc_regs *r)
 {
     client_far_call(client(), (uint16_t)r->ecx, (uint16_t)r->edx);
 }
 
+/*
+ * Simulate_Far_Jmp - the client executes a far jump              [DDK95 Simulate_Far_Jmp]
+ *
+ * In:    CX = segment, EDX = offset
+ * Out:   client CS:EIP = the target
+ * When:  task time
+ */
 void do_Simulate_Far_Jmp(struct svc_regs *r)
 {
     client()->Client_CS = (uint16_t)r->ecx;
     client()->Client_EIP = (uint16_t)r->edx;
 }
 
+/*
+ * Simulate_Far_Ret - the client executes a far return            [DDK95 Simulate_Far_Ret]
+ *
+ * Out:   client IP and CS popped from the client's stack
+ * When:  task time
+ */
 void do_Simulate_Far_Ret(struct svc_regs *r)
 {
     (void)r;
     client_far_ret(client(), 0);
 }
 
+/*
+ * Simulate_Far_Ret_N - the client executes a far return that drops arguments
+ *                                                              [DDK95 Simulate_Far_Ret_N]
+ *
+ * In:    EAX = bytes to drop after the return address
+ * Out:   as Simulate_Far_Ret, then client SP = SP + AX
+ * When:  task time
+ */
 void do_Simulate_Far_Ret_N(struct svc_regs *r)
 {
     client_far_ret(client(), (uint16_t)r->eax);
 }
 
+/*
+ * Build_Int_Stack_Frame - call a handler in the client as an interrupt would
+ *                                                           [DDK95 Build_Int_Stack_Frame]
+ *
+ * In:    CX = segment, EDX = offset of the handler
+ * Out:   client flags, CS and IP pushed, CS:EIP = the handler, IF = 0
+ * When:  task time
+ */
 void do_Build_Int_Stack_Frame(struct svc_regs *r)
 {
     client_int_frame(client(), (uint16_t)r->ecx, (uint16_t)r->edx);
 }
 
+/*
+ * Simulate_Push - push a word on the client's stack                 [DDK95 Simulate_Push]
+ *
+ * In:    AX = value
+ * Out:   client SP 2 less
+ * When:  task time
+ * Limit: words only: there is no 32-bit client yet
+ */
 void do_Simulate_Push(struct svc_regs *r)
 {
     client_push(client(), (uint16_t)r->eax);
 }
 
+/*
+ * Simulate_Pop - pop a word off the client's stack                   [DDK95 Simulate_Pop]
+ *
+ * Out:   EAX = value, client SP 2 more
+ * When:  task time
+ */
 void do_Simulate_Pop(struct svc_regs *r)
 {
     r->eax = client_pop(client());
@@ -75,6 +140,8 @@ void do_Simulate_Pop(struct svc_regs *r)
  *
  * In:    AH, AL = offsets of the segment and offset registers in Client_Reg_Struc; AL = FFh: 0
  * Out:   EAX = linear address through CB_High_Linear
+ * Error: EAX = FFFFFFFFh: an offset outside of the structure
+ * When:  task time
  */
 void do_Map_Flat(struct svc_regs *r)
 {
@@ -90,11 +157,25 @@ void do_Map_Flat(struct svc_regs *r)
                                   off_at == 0xFF ? 0 : *(const uint16_t *)(base + off_at));
 }
 
+/*
+ * Save_Client_State - copy the client's registers               [DDK95 Save_Client_State]
+ *
+ * In:    EDI = buffer of the size of Client_Reg_Struc
+ * Out:   buffer filled
+ * When:  task time
+ */
 void do_Save_Client_State(struct svc_regs *r)
 {
     memcpy((void *)r->edi, client(), sizeof(struct Client_Reg_Struc));
 }
 
+/*
+ * Restore_Client_State - put the client's registers back     [DDK95 Restore_Client_State]
+ *
+ * In:    ESI = buffer of Save_Client_State
+ * When:  task time
+ * Notes: if that enables interrupts, events that wait for it run before ring 3 does
+ */
 void do_Restore_Client_State(struct svc_regs *r)
 {
     memcpy(client(), (const void *)r->esi, sizeof(struct Client_Reg_Struc));
@@ -105,41 +186,97 @@ void do_Restore_Client_State(struct svc_regs *r)
 
 /* ---- nested execution ---------------------------------------------------------------------- */
 
+/*
+ * Begin_Nest_V86_Exec - begin nested execution in V86 mode    [DDK95 Begin_Nest_V86_Exec]
+ *
+ * Out:   client CS:IP = the break point at which Resume_Exec ends
+ * Error: fatal without memory: there is no way to report it
+ * When:  task time
+ * Notes: Client_CS and _EIP are kept until End_Nest_Exec, other registers are the caller's to
+ *        save
+ */
 void do_Begin_Nest_V86_Exec(struct svc_regs *r)
 {
     (void)r;
     nest_begin_v86();
 }
 
+/*
+ * Begin_Nest_Exec - begin nested execution in the mode the VM is in [DDK95 Begin_Nest_Exec]
+ *
+ * Out:   as Begin_Nest_V86_Exec
+ * When:  task time
+ */
 void do_Begin_Nest_Exec(struct svc_regs *r)
 {
     (void)r;
     nest_begin_v86();           /* no protected-mode client: the VM stays in V86 [DDK95] */
 }
 
+/*
+ * End_Nest_Exec - end nested execution                              [DDK95 End_Nest_Exec]
+ *
+ * Out:   Client_CS and _EIP as before the matching Begin
+ * Error: fatal without one
+ * When:  task time
+ */
 void do_End_Nest_Exec(struct svc_regs *r)
 {
     (void)r;
     nest_end();
 }
 
+/*
+ * Resume_Exec - run the current VM until it comes to the break point of nested execution
+ *                                                                     [DDK95 Resume_Exec]
+ *
+ * Out:   client registers as the guest left them
+ * When:  task time
+ * Notes: other threads and events run meanwhile
+ */
 void do_Resume_Exec(struct svc_regs *r)
 {
     (void)r;
     nest_run();
 }
 
+/*
+ * Exec_Int - Simulate_Int, then Resume_Exec                              [DDK95 Exec_Int]
+ *
+ * In:    EAX = interrupt 0..FFh
+ * Out:   client registers as the interrupt's handler left them
+ * When:  task time
+ * Notes: between Begin_Nest_Exec and End_Nest_Exec only
+ */
 void do_Exec_Int(struct svc_regs *r)
 {
     client_simulate_int(client(), r->eax);
     nest_run();
 }
 
+/*
+ * Set_V86_Exec_Mode - put the current VM into V86 mode          [DDK95 Set_V86_Exec_Mode]
+ *
+ * When:  task time
+ * Notes: nothing to do, every VM is in it
+ */
 void do_Set_V86_Exec_Mode(struct svc_regs *r)
 {
     (void)r;                    /* every VM is in it */
 }
 
+/*
+ * Call_When_VM_Returns - be called when the interrupt that is reflected next executes its IRET
+ *                                                            [DDK95 Call_When_VM_Returns]
+ *
+ * In:    EAX = ms, EDX = reference data, ESI = procedure; EAX = 0: call at the return only, >
+ *        0: at whichever of return and time-out is first, < 0: at both, ms is -EAX
+ * Out:   client CS:EIP = the break point that the IRET comes to
+ * Error: fatal without memory: there is no way to report it
+ * When:  task time
+ * Notes: called with EBX = VM, EDX = reference data, EBP = client registers; CF = 1: timed out;
+ *        ZF = 1: returned, after it had timed out
+ */
 void do_Call_When_VM_Returns(struct svc_regs *r)
 {
     if (vm_return_hook((int32_t)r->eax, r->esi, r->edx) != VMM_OK) {
@@ -149,16 +286,41 @@ void do_Call_When_VM_Returns(struct svc_regs *r)
 
 /* ---- vectors, hooks, call-backs ------------------------------------------------------------- */
 
+/*
+ * Hook_V86_Int_Chain - see a V86 interrupt before the VM's vector does [DDK95 Hook_V86_Int_Chain]
+ *
+ * In:    EAX = interrupt 0..FFh, ESI = procedure
+ * Out:   CF = 0
+ * Error: CF = 1: no such interrupt, or no memory
+ * When:  task time
+ * Notes: newest first; the procedure gets EAX = interrupt, EBX = VM, EBP = client registers and
+ *        takes the interrupt with CF = 0, passes it on with CF = 1
+ */
 void do_Hook_V86_Int_Chain(struct svc_regs *r)
 {
     svc_set_carry(r, int_chain_hook(r->eax, r->esi) != VMM_OK);
 }
 
+/*
+ * Unhook_V86_Int_Chain - take a hook of Hook_V86_Int_Chain back [DDK95 Unhook_V86_Int_Chain]
+ *
+ * In:    EAX = interrupt, ESI = procedure
+ * Out:   CF = 0
+ * Error: CF = 1: it is not in that chain
+ * When:  task time
+ */
 void do_Unhook_V86_Int_Chain(struct svc_regs *r)
 {
     svc_set_carry(r, int_chain_unhook(r->eax, r->esi) != VMM_OK);
 }
 
+/*
+ * Get_V86_Int_Vector - an interrupt vector of the current VM   [DDK95 Get_V86_Int_Vector]
+ *
+ * In:    AL = interrupt
+ * Out:   CX = segment, EDX = offset
+ * When:  task time
+ */
 void do_Get_V86_Int_Vector(struct svc_regs *r)
 {
     uint32_t target = ((const uint32_t *)cur_vm->cb.CB_High_Linear)[r->eax & 0xFF];
@@ -167,11 +329,27 @@ void do_Get_V86_Int_Vector(struct svc_regs *r)
     r->edx = target & 0xFFFF;
 }
 
+/*
+ * Set_V86_Int_Vector - change an interrupt vector of the current VM [DDK95 Set_V86_Int_Vector]
+ *
+ * In:    AL = interrupt, CX = segment, DX = offset
+ * When:  task time
+ */
 void do_Set_V86_Int_Vector(struct svc_regs *r)
 {
     ((uint32_t *)cur_vm->cb.CB_High_Linear)[r->eax & 0xFF] = (r->ecx << 16) | (r->edx & 0xFFFF);
 }
 
+/*
+ * Allocate_V86_Call_Back - make an address that enters ring 0 when V86 code jumps to it
+ *                                                          [DDK95 Allocate_V86_Call_Back]
+ *
+ * In:    EDX = reference data, ESI = procedure
+ * Out:   CF = 0, EAX = segment << 16 | offset
+ * Error: CF = 1, EAX = FFFFFFFFh: all are in use
+ * When:  task time
+ * Notes: called with EBX = VM, EDX = reference data, EBP = client registers; never freed
+ */
 void do_Allocate_V86_Call_Back(struct svc_regs *r)
 {
     uint32_t csip = callback_allocate(r->esi, r->edx);
@@ -180,11 +358,29 @@ void do_Allocate_V86_Call_Back(struct svc_regs *r)
     svc_set_carry(r, csip == 0);
 }
 
+/*
+ * Install_V86_Break_Point - be called when the current VM executes a byte
+ *                                                         [DDK95 Install_V86_Break_Point]
+ *
+ * In:    EAX = segment << 16 | offset, EDX = reference data, ESI = procedure
+ * Out:   CF = 0, the byte is replaced
+ * Error: CF = 1: that byte has a break point, or no memory
+ * When:  task time
+ * Notes: called with EAX = segment << 16 | offset, EBX = VM, EDX = reference data, ESI = linear
+ *        address of the byte, EBP = client registers
+ */
 void do_Install_V86_Break_Point(struct svc_regs *r)
 {
     svc_set_carry(r, break_point_install(r->eax, r->esi, r->edx) != VMM_OK);
 }
 
+/*
+ * Remove_V86_Break_Point - put the byte under a break point back [DDK95 Remove_V86_Break_Point]
+ *
+ * In:    EAX = segment << 16 | offset, as installed
+ * When:  task time
+ * Notes: in the VM that is current now; an address without break point is ignored
+ */
 void do_Remove_V86_Break_Point(struct svc_regs *r)
 {
     break_point_remove(r->eax);

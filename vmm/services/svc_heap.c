@@ -6,12 +6,28 @@
 #include "mem/heap.h"
 #include "services/svc.h"
 
+/*
+ * _HeapAllocate - memory from the system heap                       [DDK95 _HeapAllocate]
+ *
+ * In:    bytes; flags HeapZeroInit or 0 (Heap types are accepted and mean nothing)
+ * Out:   EAX = block, DWORD aligned
+ * Error: EAX = 0: no memory
+ * When:  task time
+ */
 void *_HeapAllocate(uint32_t bytes, uint32_t flags)
 {
     return (flags & HeapZeroInit) != 0 ? heap_alloc_zero(bytes) : heap_alloc(bytes);
 }
 
-/* HeapZeroInit: what is new is zero; HeapZeroReInit: everything; HeapNoCopy: contents undefined. */
+/*
+ * _HeapReAllocate - change the size of a heap block               [DDK95 _HeapReAllocate]
+ *
+ * In:    block, bytes; flags HeapZeroInit: what is new is zero, HeapZeroReInit: everything is,
+ *        HeapNoCopy: contents are undefined
+ * Out:   EAX = block, which may have moved
+ * Error: EAX = 0: not a block, or no memory; the old one stays as it was
+ * When:  task time
+ */
 void *_HeapReAllocate(void *block, uint32_t bytes, uint32_t flags)
 {
     uint32_t old = heap_size(block);
@@ -26,12 +42,28 @@ void *_HeapReAllocate(void *block, uint32_t bytes, uint32_t flags)
     return moved;
 }
 
+/*
+ * _HeapFree - give a heap block back                                    [DDK95 _HeapFree]
+ *
+ * In:    block; flags 0
+ * Out:   EAX nonzero
+ * Error: EAX = 0: not a block
+ * When:  task time
+ */
 uint32_t _HeapFree(void *block, uint32_t flags)
 {
     (void)flags;                /* must be 0 [DDK95 _HeapFree] */
     return heap_free(block);
 }
 
+/*
+ * _HeapGetSize - size of a heap block                                [DDK95 _HeapGetSize]
+ *
+ * In:    block; flags 0
+ * Out:   EAX = bytes, as many as were asked for
+ * Error: EAX = 0: not a block
+ * When:  task time
+ */
 uint32_t _HeapGetSize(void *block, uint32_t flags)
 {
     (void)flags;

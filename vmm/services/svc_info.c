@@ -35,6 +35,14 @@ static void profile_result(struct svc_regs *r, const char *value, bool parsed, u
     }
 }
 
+/*
+ * Get_Profile_Decimal_Int - a decimal number from SYSTEM.INI [DDK95 Get_Profile_Decimal_Int]
+ *
+ * In:    EAX = default, ESI = section or 0 = [386Enh], EDI = key
+ * Out:   CF = 0: EAX = value; ZF = 1: the line has no value, EAX kept
+ * Error: CF = 1: no such line or not a number, EAX kept
+ * When:  init time
+ */
 void do_Get_Profile_Decimal_Int(struct svc_regs *r)
 {
     const char *value = profile_value(r);
@@ -44,6 +52,14 @@ void do_Get_Profile_Decimal_Int(struct svc_regs *r)
     profile_result(r, value, parsed, (uint32_t)n);
 }
 
+/*
+ * Get_Profile_Hex_Int - a hexadecimal number from SYSTEM.INI  [DDK95 Get_Profile_Hex_Int]
+ *
+ * In:    EAX = default, ESI = section or 0 = [386Enh], EDI = key
+ * Out:   CF = 0: EAX = value; ZF = 1: the line has no value, EAX kept
+ * Error: CF = 1: no such line or not a number, EAX kept
+ * When:  init time
+ */
 void do_Get_Profile_Hex_Int(struct svc_regs *r)
 {
     const char *value = profile_value(r);
@@ -53,6 +69,14 @@ void do_Get_Profile_Hex_Int(struct svc_regs *r)
     profile_result(r, value, parsed, n);
 }
 
+/*
+ * Get_Profile_Boolean - a yes or no from SYSTEM.INI           [DDK95 Get_Profile_Boolean]
+ *
+ * In:    EAX = default, ESI = section or 0 = [386Enh], EDI = key
+ * Out:   CF = 0: EAX = 0 or -1; ZF = 1: the line has no value, EAX kept
+ * Error: CF = 1: no such line or neither yes nor no, EAX kept
+ * When:  init time
+ */
 void do_Get_Profile_Boolean(struct svc_regs *r)
 {
     const char *value = profile_value(r);
@@ -104,12 +128,27 @@ static void give_string(struct svc_regs *r, const char *section, const char *val
     }
 }
 
+/*
+ * Get_Profile_String - a text from SYSTEM.INI                  [DDK95 Get_Profile_String]
+ *
+ * In:    EDX = default, ESI = section or 0 = [386Enh], EDI = key
+ * Out:   CF = 0: EDX = the text, ended by NUL; it stays
+ * Error: CF = 1: no such line, EDX kept
+ * When:  init time
+ */
 void do_Get_Profile_String(struct svc_regs *r)
 {
     give_string(r, r->esi != 0 ? (const char *)r->esi : DEFAULT_SECTION, profile_value(r));
 }
 
-/* EDX = a string of Get_Profile_String or of this service, EDI = key. */
+/*
+ * Get_Next_Profile_String - the next text with the same key [DDK95 Get_Next_Profile_String]
+ *
+ * In:    EDX = text of Get_Profile_String or of this service, EDI = key
+ * Out:   CF = 0: EDX = the text, ended by NUL; it stays
+ * Error: CF = 1: that was the last line, or EDX is not such a text; EDX kept
+ * When:  init time
+ */
 void do_Get_Next_Profile_String(struct svc_regs *r)
 {
     for (const struct profile_string *s = strings; s != NULL; s = s->next) {
@@ -121,17 +160,34 @@ void do_Get_Next_Profile_String(struct svc_regs *r)
     svc_set_carry(r, true);
 }
 
+/*
+ * Out_Debug_String - write to the debug output                   [DDK95 Out_Debug_String]
+ *
+ * In:    ESI = text, ended by NUL
+ * When:  any time
+ */
 void do_Out_Debug_String(struct svc_regs *r)
 {
     debug_string((const char *)r->esi);
 }
 
+/*
+ * Out_Debug_Chr - write a character to the debug output             [DDK95 Out_Debug_Chr]
+ *
+ * In:    AL = character
+ * When:  any time
+ */
 void do_Out_Debug_Chr(struct svc_regs *r)
 {
     debug_char((char)r->eax);
 }
 
-/* ZF set: no debugger is built in. */
+/*
+ * Test_Debug_Installed - is there a debugger?                [DDK95 Test_Debug_Installed]
+ *
+ * Out:   ZF = 1: none is built in
+ * When:  any time
+ */
 void do_Test_Debug_Installed(struct svc_regs *r)
 {
     svc_set_zero(r, true);
@@ -142,19 +198,33 @@ void do_Test_Debug_Installed(struct svc_regs *r)
  *
  * In:    ESI = text or 0
  * Out:   never returns
+ * When:  any time
  */
 void do_Fatal_Error_Handler(struct svc_regs *r)
 {
     fatal("%s", r->esi != 0 ? (const char *)r->esi : "A virtual device ended the system");
 }
 
+/*
+ * Fatal_Memory_Error - end the system for want of memory at start [DDK95 Fatal_Memory_Error]
+ *
+ * Out:   never returns
+ * When:  any time
+ */
 void do_Fatal_Memory_Error(struct svc_regs *r)
 {
     (void)r;
     fatal("Not enough memory to initialise the virtual devices");
 }
 
-/* A general machine of today: EBX 0 = no MCA, no PC/XT; AH, AL = DOS version we are. */
+/*
+ * Get_Machine_Info - what kind of PC this is                     [DDK95 Get_Machine_Info]
+ *
+ * Out:   AH, AL = MS-DOS version 7.0; EBX high half = GMIF_ flags: 80486 or later, CPUID, no
+ *        MCA; ECX = 0: no configuration table; EDX = FCh, the model byte of an AT
+ * When:  task time
+ * Limit: OEM serial number and model in BH and BL are 0, EDX is not the equipment flags
+ */
 void do_Get_Machine_Info(struct svc_regs *r)
 {
     r->eax = 0x0700;

@@ -5,6 +5,15 @@
 #include "services/svc.h"
 #include "vm/io_trap.h"
 
+/*
+ * Simulate_IO - do a word, dword or string access as a series of simpler ones [DDK95 Simulate_IO]
+ *
+ * In:    EAX = data for output, EBX = VM, ECX = I/O type, EDX = port, EBP = client registers
+ * Out:   EAX = data, for input
+ * When:  task time
+ * Notes: an I/O handler jumps here with what it does not handle itself; strings advance the
+ *        client's SI, DI and CX
+ */
 void do_Simulate_IO(struct svc_regs *r)
 {
     r->eax = io_simulate((struct cb_s *)r->ebx, (struct Client_Reg_Struc *)r->ebp, r->edx, r->ecx,
@@ -26,6 +35,14 @@ void do_Install_IO_Handler(struct svc_regs *r)
     svc_set_carry(r, io_install(r->edx, r->esi) != VMM_OK);
 }
 
+/*
+ * Install_Mult_IO_Handlers - trap several ports for all VMs [DDK95 Install_Mult_IO_Handlers]
+ *
+ * In:    EDI = count (word), then as many of port (word), handler (dword)
+ * Out:   CF = 0
+ * Error: CF = 1, EDX = the port that failed; those before it stay trapped
+ * When:  task time
+ */
 void do_Install_Mult_IO_Handlers(struct svc_regs *r)
 {
     const uint8_t *table = (const uint8_t *)r->edi;
@@ -41,22 +58,49 @@ void do_Install_Mult_IO_Handlers(struct svc_regs *r)
     svc_set_carry(r, false);
 }
 
+/*
+ * Enable_Global_Trapping - trap a port in all VMs          [DDK95 Enable_Global_Trapping]
+ *
+ * In:    EDX = port
+ * When:  task time
+ * Notes: a port without handler is always trapped and reads FFh
+ */
 void do_Enable_Global_Trapping(struct svc_regs *r)
 {
     io_set_trapping(r->edx, true);
 }
 
+/*
+ * Disable_Global_Trapping - let all VMs reach a port's hardware [DDK95 Disable_Global_Trapping]
+ *
+ * In:    EDX = port
+ * When:  task time
+ * Notes: ignored for a port without handler: no VM reaches hardware that no device owns
+ */
 void do_Disable_Global_Trapping(struct svc_regs *r)
 {
     io_set_trapping(r->edx, false);
 }
 
-/* Limit: one I/O map for all VMs until there is more than the system VM. */
+/*
+ * Enable_Local_Trapping - trap a port in one VM             [DDK95 Enable_Local_Trapping]
+ *
+ * In:    EBX = VM, EDX = port
+ * When:  task time
+ * Limit: one I/O map for all VMs, so the port is trapped in all of them
+ */
 void do_Enable_Local_Trapping(struct svc_regs *r)
 {
     io_set_trapping(r->edx, true);
 }
 
+/*
+ * Disable_Local_Trapping - let one VM reach a port's hardware [DDK95 Disable_Local_Trapping]
+ *
+ * In:    EBX = VM, EDX = port
+ * When:  task time
+ * Limit: one I/O map for all VMs, so all of them reach it
+ */
 void do_Disable_Local_Trapping(struct svc_regs *r)
 {
     io_set_trapping(r->edx, false);
@@ -72,21 +116,55 @@ static void hook_fault(struct svc_regs *r, enum fault_mode mode)
     }
 }
 
+/*
+ * Hook_V86_Fault - see an exception or hardware interrupt that arrives in V86 mode
+ *                                                                  [DDK95 Hook_V86_Fault]
+ *
+ * In:    EAX = 0..1Fh exception, 50h..5Fh hardware interrupt; ESI = procedure
+ * Out:   CF = 0, ESI = the procedure that was there, to pass on to
+ * Error: CF = 1: no such fault, or 2 (NMI)
+ * When:  task time
+ * Notes: after Sys_Critical_Init hooks come before the V86 monitor
+ */
 void do_Hook_V86_Fault(struct svc_regs *r)
 {
     hook_fault(r, FAULT_V86);
 }
 
+/*
+ * Hook_PM_Fault - see an exception that arrives in a protected-mode program [DDK95 Hook_PM_Fault]
+ *
+ * In:    EAX = 0..1Fh exception, 50h..5Fh hardware interrupt; ESI = procedure
+ * Out:   CF = 0, ESI = the procedure that was there, to pass on to
+ * Error: CF = 1: no such fault, or 2 (NMI)
+ * When:  task time
+ */
 void do_Hook_PM_Fault(struct svc_regs *r)
 {
     hook_fault(r, FAULT_PM);
 }
 
+/*
+ * Hook_VMM_Fault - see an exception that arrives in ring 0         [DDK95 Hook_VMM_Fault]
+ *
+ * In:    EAX = 0..1Fh exception, 50h..5Fh hardware interrupt; ESI = procedure
+ * Out:   CF = 0, ESI = the procedure that was there, to pass on to
+ * Error: CF = 1: no such fault, or 2 (NMI)
+ * When:  task time
+ */
 void do_Hook_VMM_Fault(struct svc_regs *r)
 {
     hook_fault(r, FAULT_VMM);
 }
 
+/*
+ * Get_Fault_Hook_Addrs - the first procedures of a fault     [DDK95 Get_Fault_Hook_Addrs]
+ *
+ * In:    EAX = 0..1Fh exception, 50h..5Fh hardware interrupt
+ * Out:   CF = 0, EDX = V86, ESI = protected mode, EDI = ring 0; 0 = nobody
+ * Error: CF = 1: no such fault
+ * When:  task time
+ */
 void do_Get_Fault_Hook_Addrs(struct svc_regs *r)
 {
     svc_set_carry(r, r->eax >= FAULT_VECTORS);

@@ -57,7 +57,9 @@ static uint32_t allocate_aligned(uint32_t pages, uint32_t align_mask, uint32_t m
  *
  * In:    pages; type PG_VM, PG_SYS, PG_HOOKED; VM handle or 0; with PageUseAlign: alignment mask,
  *        lowest and highest frame, where to store the physical address; flags Page...
- * Out:   EAX = handle, EDX = linear address (they are equal); 0 = none left or bad arguments
+ * Out:   EAX = handle, EDX = linear address (they are equal)
+ * Error: EAX = EDX = 0: none left or bad arguments
+ * When:  task time
  */
 uint64_t _PageAllocate(uint32_t pages, uint32_t type, struct cb_s *vm, uint32_t align_mask,
                        uint32_t min_phys, uint32_t max_phys, uint32_t *phys, uint32_t flags)
@@ -104,6 +106,7 @@ uint64_t _PageAllocate(uint32_t pages, uint32_t type, struct cb_s *vm, uint32_t 
  * In:    handle; flags 0
  * Out:   EAX nonzero = freed, 0 = no such block
  * Error: fatal if a VM still sees one of its pages: somebody else's data would be next
+ * When:  task time
  */
 uint32_t _PageFree(uint32_t handle, uint32_t flags)
 {
@@ -127,7 +130,14 @@ uint32_t _PageFree(uint32_t handle, uint32_t flags)
     return 1;
 }
 
-/* EAX = pages, EDX = linear address; 0 and 0 = bad handle. */
+/*
+ * _PageGetSizeAddr - size and address of a block of pages        [DDK95 _PageGetSizeAddr]
+ *
+ * In:    handle; flags 0
+ * Out:   EAX = pages, EDX = linear address
+ * Error: EAX = EDX = 0: no such block
+ * When:  task time
+ */
 uint64_t _PageGetSizeAddr(uint32_t handle, uint32_t flags);
 uint64_t _PageGetSizeAddr(uint32_t handle, uint32_t flags)
 {
@@ -137,6 +147,14 @@ uint64_t _PageGetSizeAddr(uint32_t handle, uint32_t flags)
     return block == NULL ? 0 : (uint64_t)block->linear << 32 | block->pages;
 }
 
+/*
+ * _MapPhysToLinear - a permanent ring-0 address of a physical range [DDK95 _MapPhysToLinear]
+ *
+ * In:    physical address, bytes; flags 0
+ * Out:   EAX = linear address of its first byte, not cached
+ * Error: EAX = FFFFFFFFh: no bytes, or no window left
+ * When:  task time
+ */
 uint32_t _MapPhysToLinear(uint32_t phys, uint32_t bytes, uint32_t flags)
 {
     uint32_t at = phys_window(phys, bytes, PHYS_UNCACHED);
@@ -145,6 +163,15 @@ uint32_t _MapPhysToLinear(uint32_t phys, uint32_t bytes, uint32_t flags)
     return at != 0 ? at : 0xFFFFFFFFu;
 }
 
+/*
+ * _PhysIntoV86 - show physical pages in a VM's V86 memory            [DDK95 _PhysIntoV86]
+ *
+ * In:    first physical page, VM, first V86 page 10h..10Fh, pages; flags 0
+ * Out:   EAX nonzero
+ * Error: EAX = 0: not a VM, or not such V86 pages
+ * When:  task time
+ * Notes: the VM's own RAM of these pages is kept
+ */
 uint32_t _PhysIntoV86(uint32_t phys_page, struct cb_s *vm, uint32_t v86_page, uint32_t pages,
                       uint32_t flags)
 {
@@ -153,6 +180,15 @@ uint32_t _PhysIntoV86(uint32_t phys_page, struct cb_s *vm, uint32_t v86_page, ui
            v86map_set((struct vm *)vm, v86_page, phys_page, pages, true) == VMM_OK;
 }
 
+/*
+ * _MapIntoV86 - show pages of a block in a VM's V86 memory            [DDK95 _MapIntoV86]
+ *
+ * In:    handle, VM, first V86 page 10h..10Fh, pages, first page within the block; flags 0
+ * Out:   EAX nonzero
+ * Error: EAX = 0: no such block, pages outside of it, not a VM, not such V86 pages
+ * When:  task time
+ * Notes: the block must not be freed while a VM sees it
+ */
 uint32_t _MapIntoV86(uint32_t handle, struct cb_s *vm, uint32_t v86_page, uint32_t pages,
                      uint32_t page_offset, uint32_t flags)
 {
@@ -174,6 +210,14 @@ uint32_t _MapIntoV86(uint32_t handle, struct cb_s *vm, uint32_t v86_page, uint32
     return 1;
 }
 
+/*
+ * _CopyPageTable - copy page table entries                         [DDK95 _CopyPageTable]
+ *
+ * In:    first linear page, pages, buffer of as many dwords; flags 0
+ * Out:   EAX nonzero = all of them, buffer filled
+ * Error: EAX = 0: some have no page table (or a 4 MB page), their entries are 0
+ * When:  task time
+ */
 uint32_t _CopyPageTable(uint32_t page, uint32_t pages, uint32_t *buffer, uint32_t flags)
 {
     uint32_t whole = 1;
@@ -192,7 +236,13 @@ uint32_t _CopyPageTable(uint32_t page, uint32_t pages, uint32_t *buffer, uint32_
     return whole;
 }
 
-/* EAX = free pages, EDX = lockable ones: all of them, while nothing is paged out. */
+/*
+ * _GetFreePageCount - how much memory is left                   [DDK95 _GetFreePageCount]
+ *
+ * In:    flags 0
+ * Out:   EAX = free pages, EDX = how many of them may be locked: all, as nothing is paged out
+ * When:  task time
+ */
 uint64_t _GetFreePageCount(uint32_t flags)
 {
     uint32_t count = phys_free_count();
@@ -201,6 +251,12 @@ uint64_t _GetFreePageCount(uint32_t flags)
     return (uint64_t)count << 32 | count;
 }
 
+/*
+ * _GetFirstV86Page - the first page of a VM's own V86 memory     [DDK95 _GetFirstV86Page]
+ *
+ * Out:   EAX = 10h
+ * When:  task time
+ */
 uint32_t _GetFirstV86Page(void)
 {
     return 0x10;
@@ -210,6 +266,16 @@ uint32_t _GetFirstV86Page(void)
 
 static uint32_t assigned[(V86_PAGES + 31) / 32];    /* global assignments; task time */
 
+/*
+ * _Assign_Device_V86_Pages - claim V86 address space for a device
+ *                                                        [DDK95 _Assign_Device_V86_Pages]
+ *
+ * In:    first V86 page, pages, VM or 0 = all; flags 0
+ * Out:   EAX nonzero
+ * Error: EAX = 0: not V86 pages, or one of them is claimed
+ * When:  task time
+ * Limit: a claim for one VM counts for all
+ */
 uint32_t _Assign_Device_V86_Pages(uint32_t page, uint32_t pages, struct cb_s *vm, uint32_t flags)
 {
     (void)vm;
@@ -236,8 +302,10 @@ static uint32_t global_next = GLOBAL_POOL;
  * _Allocate_Global_V86_Data_Area - low memory that a VxD shares with V86 code
  *
  * In:    bytes; flags GVDA... (alignment, zero)
- * Out:   EAX = ring-0 linear address, in the system VM's window; its V86 address is the low part
+ * Out:   EAX = its V86 linear address, below 100000h, where ring 0 sees that of the current VM;
+ *        ring 0 sees that of any VM at CB_High_Linear + EAX
  * Error: EAX = 0: pool exhausted
+ * When:  init time
  * Limit: the same page in all VMs only once there is more than the system VM
  */
 uint32_t _Allocate_Global_V86_Data_Area(uint32_t bytes, uint32_t flags)
@@ -256,6 +324,15 @@ uint32_t _Allocate_Global_V86_Data_Area(uint32_t bytes, uint32_t flags)
     return at;
 }
 
+/*
+ * Hook_V86_Page - be called when a V86 page that is not present is touched [DDK95 Hook_V86_Page]
+ *
+ * In:    EAX = page A0h..FFh, ESI = procedure
+ * Out:   CF = 0
+ * Error: CF = 1: another page, or it has a hook
+ * When:  task time
+ * Notes: called with EAX = page, EBX = VM
+ */
 void do_Hook_V86_Page(struct svc_regs *r)
 {
     svc_set_carry(r, v86map_hook_page(r->eax, r->esi) != VMM_OK);

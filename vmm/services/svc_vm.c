@@ -8,6 +8,12 @@
 
 #define VMM_VERSION     0x0400u
 
+/*
+ * Get_VMM_Version - version of the VMM                            [DDK95 Get_VMM_Version]
+ *
+ * Out:   AH, AL = 4.0; ECX = 0, the debug revision; CF = 0
+ * When:  any time
+ */
 void do_Get_VMM_Version(struct svc_regs *r)
 {
     r->eax = VMM_VERSION;
@@ -15,31 +21,73 @@ void do_Get_VMM_Version(struct svc_regs *r)
     svc_set_carry(r, false);
 }
 
+/*
+ * Get_Cur_VM_Handle - the VM that runs                          [DDK95 Get_Cur_VM_Handle]
+ *
+ * Out:   EBX = VM
+ * When:  any time
+ */
 void do_Get_Cur_VM_Handle(struct svc_regs *r)
 {
     r->ebx = (uint32_t)&cur_vm->cb;
 }
 
+/*
+ * Test_Cur_VM_Handle - is it the VM that runs?                 [DDK95 Test_Cur_VM_Handle]
+ *
+ * In:    EBX = VM
+ * Out:   ZF = 1: yes
+ * When:  any time
+ */
 void do_Test_Cur_VM_Handle(struct svc_regs *r)
 {
     svc_set_zero(r, r->ebx == (uint32_t)&cur_vm->cb);
 }
 
+/*
+ * Get_Sys_VM_Handle - the system VM                             [DDK95 Get_Sys_VM_Handle]
+ *
+ * Out:   EBX = VM
+ * When:  any time
+ */
 void do_Get_Sys_VM_Handle(struct svc_regs *r)
 {
     r->ebx = (uint32_t)&sys_vm->cb;
 }
 
+/*
+ * Test_Sys_VM_Handle - is it the system VM?                    [DDK95 Test_Sys_VM_Handle]
+ *
+ * In:    EBX = VM
+ * Out:   ZF = 1: yes
+ * When:  any time
+ */
 void do_Test_Sys_VM_Handle(struct svc_regs *r)
 {
     svc_set_zero(r, r->ebx == (uint32_t)&sys_vm->cb);
 }
 
+/*
+ * Validate_VM_Handle - is it a VM?                             [DDK95 Validate_VM_Handle]
+ *
+ * In:    EBX = any value
+ * Out:   CF = 0: yes
+ * Error: CF = 1: no
+ * When:  any time
+ */
 void do_Validate_VM_Handle(struct svc_regs *r)
 {
     svc_set_carry(r, !vm_handle_is_valid((struct cb_s *)r->ebx));
 }
 
+/*
+ * Get_Next_VM_Handle - the next of all VMs                     [DDK95 Get_Next_VM_Handle]
+ *
+ * In:    EBX = VM
+ * Out:   EBX = the one after it; the last is followed by the first
+ * Error: what is no VM is kept
+ * When:  any time
+ */
 void do_Get_Next_VM_Handle(struct svc_regs *r)
 {
     if (vm_handle_is_valid((struct cb_s *)r->ebx)) {
@@ -47,22 +95,48 @@ void do_Get_Next_VM_Handle(struct svc_regs *r)
     }
 }
 
+/*
+ * Get_VMM_Reenter_Count - may services of task time be called? [DDK95 Get_VMM_Reenter_Count]
+ *
+ * Out:   ECX = 0: yes; else an interrupt or fault is being handled
+ * When:  any time
+ */
 void do_Get_VMM_Reenter_Count(struct svc_regs *r)
 {
     r->ecx = reenter_count;
 }
 
+/*
+ * Begin_Reentrant_Execution - let a handler of ring-0 faults use services of task time
+ *                                                       [DDK95 Begin_Reentrant_Execution]
+ *
+ * Out:   ECX = value for End_Reentrant_Execution
+ * When:  any time
+ * Notes: only for a fault in code which itself was at task time
+ */
 void do_Begin_Reentrant_Execution(struct svc_regs *r)
 {
     r->ecx = reenter_count;
     reenter_count = 0;
 }
 
+/*
+ * End_Reentrant_Execution - take Begin_Reentrant_Execution back [DDK95 End_Reentrant_Execution]
+ *
+ * In:    ECX = what that returned
+ * When:  any time
+ */
 void do_End_Reentrant_Execution(struct svc_regs *r)
 {
     reenter_count = r->ecx;
 }
 
+/*
+ * Test_Reenter - insist on task time                                 [DDK95 Test_Reenter]
+ *
+ * Error: fatal at interrupt time, naming the caller
+ * When:  any time
+ */
 void do_Test_Reenter(struct svc_regs *r)
 {
     if (reenter_count != 0) {
@@ -70,6 +144,14 @@ void do_Test_Reenter(struct svc_regs *r)
     }
 }
 
+/*
+ * Validate_Client_Ptr - insist on the client registers        [DDK95 Validate_Client_Ptr]
+ *
+ * In:    EBP = any value
+ * Error: fatal if it is not the current thread's frame, naming the caller
+ * When:  any time
+ * Notes: not checked at interrupt time
+ */
 void do_Validate_Client_Ptr(struct svc_regs *r)
 {
     if (reenter_count == 0 && r->ebp != (uint32_t)cur_thread->tcb.TCB_ClientPtr) {
@@ -77,6 +159,12 @@ void do_Validate_Client_Ptr(struct svc_regs *r)
     }
 }
 
+/*
+ * Crash_Cur_VM - end the current VM now                              [DDK95 Crash_Cur_VM]
+ *
+ * Out:   at task time never returns; at interrupt time returns, and the VM ends before ring 3
+ * When:  any time
+ */
 void do_Crash_Cur_VM(struct svc_regs *r)
 {
     (void)r;
@@ -87,6 +175,14 @@ void do_Crash_Cur_VM(struct svc_regs *r)
     vm_crash("a virtual device could not go on with it");
 }
 
+/*
+ * Nuke_VM - end a VM that cannot go on                                    [DDK95 Nuke_VM]
+ *
+ * In:    EBX = VM; what is none is ignored
+ * Out:   at task time never returns for the current VM; another one ends when it is next
+ *        scheduled
+ * When:  task time
+ */
 void do_Nuke_VM(struct svc_regs *r)
 {
     struct vm *vm = (struct vm *)r->ebx;
@@ -99,6 +195,14 @@ void do_Nuke_VM(struct svc_regs *r)
     }
 }
 
+/*
+ * Close_VM - ask a VM to end                                             [DDK95 Close_VM]
+ *
+ * In:    EBX = VM; what is none is ignored; EAX = ms and ECX = CVF_ flags
+ * When:  any time
+ * Limit: the program is not asked first, so EAX and ECX make no difference: the VM ends before
+ *        it runs again
+ */
 void do_Close_VM(struct svc_regs *r)
 {
     struct vm *vm = (struct vm *)r->ebx;
@@ -108,13 +212,30 @@ void do_Close_VM(struct svc_regs *r)
     }
 }
 
+/*
+ * _Allocate_Device_CB_Area - room in every VM's control block [DDK95 _Allocate_Device_CB_Area]
+ *
+ * In:    bytes; flags 0
+ * Out:   EAX = offset from the VM handle, DWORD aligned; a new VM finds zeroes there
+ * Error: EAX = 0: the control blocks are full
+ * When:  init time
+ */
 uint32_t _Allocate_Device_CB_Area(uint32_t bytes, uint32_t flags)
 {
     (void)flags;
     return vm_allocate_area(bytes);
 }
 
-/* Limit: areas are never reused; a control block has room for all devices of a session. */
+/*
+ * _Deallocate_Device_CB_Area - give room in the control blocks back
+ *                                                      [DDK95 _Deallocate_Device_CB_Area]
+ *
+ * In:    offset; flags 0
+ * Out:   EAX nonzero
+ * Error: EAX = 0: offset 0
+ * When:  task time
+ * Limit: the room is never reused; a control block has enough for all devices of a session
+ */
 uint32_t _Deallocate_Device_CB_Area(uint32_t offset, uint32_t flags)
 {
     (void)flags;

@@ -8,6 +8,12 @@
 #include "vmm_boot.h"
 #include <vmm32x.h>
 
+/*
+ * VMM32X_Get_Version - version of these services
+ *
+ * Out:   AX = 0100h, CF = 0
+ * When:  any time
+ */
 void do_VMM32X_Get_Version(struct svc_regs *r);
 void do_VMM32X_Get_Version(struct svc_regs *r)
 {
@@ -15,11 +21,25 @@ void do_VMM32X_Get_Version(struct svc_regs *r)
     svc_set_carry(r, false);
 }
 
+/*
+ * _VMM32X_Get_Boot_Info - what the loader found
+ *
+ * Out:   EAX = struct boot_info, read only
+ * When:  any time
+ */
 const struct boot_info *_VMM32X_Get_Boot_Info(void)
 {
     return vmm_boot;
 }
 
+/*
+ * _VMM32X_MapPhys64 - a permanent ring-0 address of a physical range anywhere
+ *
+ * In:    64-bit physical address, bytes, VMM32X_UNCACHED, _WRITE_COMBINED or _CACHED
+ * Out:   EAX = linear address of its first byte
+ * Error: EAX = 0: no bytes, or no window left, or too high for the processor
+ * When:  task time
+ */
 void *_VMM32X_MapPhys64(uint64_t phys, uint32_t bytes, uint32_t caching)
 {
     return (void *)phys_window(phys, bytes, caching == VMM32X_UNCACHED ? PHYS_UNCACHED
@@ -27,6 +47,14 @@ void *_VMM32X_MapPhys64(uint64_t phys, uint32_t bytes, uint32_t caching)
                                                                   : PHYS_CACHED);
 }
 
+/*
+ * _VMM32X_Find_ACPI_Table - an ACPI table
+ *
+ * In:    signature, which of several (0 = first), where to put its size or NULL
+ * Out:   EAX = a copy of the table, read only
+ * Error: EAX = 0: there is none
+ * When:  any time
+ */
 const void *_VMM32X_Find_ACPI_Table(const char signature[4], uint32_t index, uint32_t *bytes)
 {
     for (uint32_t i = 0; i < vmm_boot->acpi_count; i++) {
@@ -40,6 +68,14 @@ const void *_VMM32X_Find_ACPI_Table(const char signature[4], uint32_t index, uin
     return NULL;
 }
 
+/*
+ * _VMM32X_Command_Line - a word of the boot command line
+ *
+ * In:    key, buffer and its size > 0
+ * Out:   EAX = buffer: what follows "key=", "" for the word alone; cut to fit
+ * Error: EAX = 0: no such word
+ * When:  any time
+ */
 const char *_VMM32X_Command_Line(const char *key, char *buffer, uint32_t buffer_bytes)
 {
     size_t key_length = strlen(key);

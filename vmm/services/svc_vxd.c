@@ -7,11 +7,27 @@
 #define SHORT_JUMP_OVER 0x06EBu         /* HOOK_PROC: EB 06, then FF 25 address */
 #define JUMP_INDIRECT   0x25FFu
 
+/*
+ * System_Control - send a control message to all devices           [DDK95 System_Control]
+ *
+ * In:    EAX = message, EBX = VM, EDX, ESI, EDI = as the message defines
+ * Out:   CF = 0
+ * Error: CF = 1: a device refused; those after it did not get the message
+ * When:  task time
+ * Notes: in init order, the end messages in reverse
+ */
 void do_System_Control(struct svc_regs *r)
 {
     svc_set_carry(r, system_control(r->eax, (struct cb_s *)r->ebx, r->edx, r->esi, r->edi) != 0);
 }
 
+/*
+ * Directed_Sys_Control - send a control message to one device [DDK95 Directed_Sys_Control]
+ *
+ * In:    EAX = message, ECX = DDB, EBX, EDX, ESI, EDI = as the message defines
+ * Out:   EAX, CF = the device's answer
+ * When:  task time
+ */
 void do_Directed_Sys_Control(struct svc_regs *r)
 {
     uint32_t result = r->eax;
@@ -28,6 +44,7 @@ void do_Directed_Sys_Control(struct svc_regs *r)
  * In:    EAX = device id << 16 | service, ESI = procedure
  * Out:   CF = 0, ESI = the procedure that was there
  * Error: CF = 1: no such device or service
+ * When:  task time
  * Notes: a procedure declared HOOK_PROC also gets the previous address in its own variable
  */
 void do_Hook_Device_Service(struct svc_regs *r)
@@ -69,16 +86,40 @@ static void hook_api(struct svc_regs *r, bool pm)
     }
 }
 
+/*
+ * Hook_Device_V86_API - put a procedure in front of a device's API for V86 programs
+ *                                                             [DDK95 Hook_Device_V86_API]
+ *
+ * In:    EAX = device id, ESI = procedure
+ * Out:   CF = 0, ESI = the procedure that was there, 0 = none
+ * Error: CF = 1: no such device
+ * When:  task time
+ */
 void do_Hook_Device_V86_API(struct svc_regs *r)
 {
     hook_api(r, false);
 }
 
+/*
+ * Hook_Device_PM_API - put a procedure in front of a device's API for protected-mode programs
+ *                                                              [DDK95 Hook_Device_PM_API]
+ *
+ * In:    EAX = device id, ESI = procedure
+ * Out:   CF = 0, ESI = the procedure that was there, 0 = none
+ * Error: CF = 1: no such device
+ * When:  task time
+ */
 void do_Hook_Device_PM_API(struct svc_regs *r)
 {
     hook_api(r, true);
 }
 
+/*
+ * VMM_GetDDBList - the list of devices                             [DDK95 VMM_GetDDBList]
+ *
+ * Out:   EAX = first DDB, in init order; DDB_Next leads on
+ * When:  task time
+ */
 void do_VMM_GetDDBList(struct svc_regs *r)
 {
     r->eax = (uint32_t)ddb_list;
@@ -88,7 +129,8 @@ void do_VMM_GetDDBList(struct svc_regs *r)
  * Get_DDB - find a device by id, or by name with id 0                        [DDK95 Get_DDB]
  *
  * In:    EAX = device id, or 0 and EDI -> 8-character name
- * Out:   ECX = its DDB, 0 = not loaded
+ * Out:   ECX = its DDB; ZF = 1, ECX = 0: not loaded
+ * When:  task time
  */
 void do_Get_DDB(struct svc_regs *r)
 {
