@@ -359,12 +359,24 @@ static struct cb_s *vm_in_ebx(const struct svc_regs *r)
     return (struct cb_s *)(uintptr_t)r->ebx;
 }
 
+/*
+ * BIOS_Get_Version - version of BIOS
+ *
+ * Out:   AX = 0400h, CF = 0
+ * When:  task time
+ */
 void do_BIOS_Get_Version(struct svc_regs *r)
 {
     r->eax = 0x0400;
     svc_set_carry(r, false);
 }
 
+/*
+ * BIOS_Teletype - write a character on a VM's screen as INT 10h AH=0Eh does
+ *
+ * In:    EBX = VM, AL = character
+ * When:  task time
+ */
 void do_BIOS_Teletype(struct svc_regs *r)
 {
     struct video video = video_of(vm_in_ebx(r));
@@ -372,6 +384,14 @@ void do_BIOS_Teletype(struct svc_regs *r)
     video_teletype(&video, (uint8_t)r->eax);
 }
 
+/*
+ * BIOS_Keyboard_Enqueue - put a key into a VM's keyboard buffer
+ *
+ * In:    EBX = VM, AH = scan code, AL = character
+ * Out:   CF = 0
+ * Error: CF = 1: the buffer is full
+ * When:  task time
+ */
 void do_BIOS_Keyboard_Enqueue(struct svc_regs *r)
 {
     svc_set_carry(r, !keyboard_enqueue(memory_of(vm_in_ebx(r)), (uint16_t)r->eax));
@@ -387,16 +407,37 @@ static void key_service(struct svc_regs *r, uint8_t ah)
     r->eax = crs.Client_AX;
 }
 
+/*
+ * BIOS_Keyboard_Peek - look at the next key of a VM as INT 16h AH=11h does
+ *
+ * In:    EBX = VM
+ * Out:   ZF = 0, AX = key; ZF = 1: there is none
+ * When:  task time
+ */
 void do_BIOS_Keyboard_Peek(struct svc_regs *r)
 {
     key_service(r, 0x11);
 }
 
+/*
+ * BIOS_Keyboard_Take - take the next key of a VM as INT 16h AH=10h does
+ *
+ * In:    EBX = VM
+ * Out:   ZF = 0, AX = key; ZF = 1: there is none, nothing waits for one
+ * When:  task time
+ */
 void do_BIOS_Keyboard_Take(struct svc_regs *r)
 {
     key_service(r, 0x10);
 }
 
+/*
+ * BIOS_Observe - hear of INT 10h and of waiting reads from now on
+ *
+ * In:    ESI = struct bios_observer, which belongs to BIOS now
+ * When:  task time
+ * Notes: the newest hears first
+ */
 void do_BIOS_Observe(struct svc_regs *r)
 {
     struct bios_observer *observer = (struct bios_observer *)(uintptr_t)r->esi;
@@ -405,11 +446,23 @@ void do_BIOS_Observe(struct svc_regs *r)
     observers = observer;
 }
 
+/*
+ * BIOS_Console_Out - have observers hear of a character that no screen of a VM gets
+ *
+ * In:    EBX = VM or 0, AL = character
+ * When:  task time
+ */
 void do_BIOS_Console_Out(struct svc_regs *r)
 {
     video_wrote(vm_in_ebx(r), (uint8_t)r->eax);
 }
 
+/*
+ * BIOS_Notify_Idle - have observers hear that a VM waits for a key
+ *
+ * In:    EBX = VM
+ * When:  task time
+ */
 void do_BIOS_Notify_Idle(struct svc_regs *r)
 {
     notify_idle(vm_in_ebx(r));

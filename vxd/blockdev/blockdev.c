@@ -41,6 +41,12 @@ static struct BlockDev_Command_Block *bcb_in_esi(const struct svc_regs *r)
     return (struct BlockDev_Command_Block *)(uintptr_t)r->esi;
 }
 
+/*
+ * BlockDev_Get_Version - version of BLOCKDEV                 [DDK31 BlockDev_Get_Version]
+ *
+ * Out:   AX = BD_Major_Version, BD_Minor_Version; CF = 0
+ * When:  task time
+ */
 void do_BlockDev_Get_Version(struct svc_regs *r)
 {
     r->eax = (r->eax & 0xFFFF0000) | BD_Major_Version << 8 | BD_Minor_Version;
@@ -60,6 +66,15 @@ void do_BlockDev_Register_Device(struct svc_regs *r)
     svc_set_carry(r, !bd_register(bdd_in_edi(r)));
 }
 
+/*
+ * BlockDev_Find_Int13_Drive - the device behind an INT 13h drive
+ *                                                       [DDK31 BlockDev_Find_Int13_Drive]
+ *
+ * In:    AL = drive
+ * Out:   CF = 0, EDI = BDD
+ * Error: CF = 1: there is none
+ * When:  task time
+ */
 void do_BlockDev_Find_Int13_Drive(struct svc_regs *r)
 {
     struct BlockDev_Device_Descriptor *bdd = bd_find_int13((uint8_t)r->eax);
@@ -70,6 +85,12 @@ void do_BlockDev_Find_Int13_Drive(struct svc_regs *r)
     }
 }
 
+/*
+ * BlockDev_Get_Device_List - the first of all devices    [DDK31 BlockDev_Get_Device_List]
+ *
+ * Out:   EDI = BDD, 0 = none; BDD_Next leads on
+ * When:  task time
+ */
 void do_BlockDev_Get_Device_List(struct svc_regs *r)
 {
     r->edi = (uint32_t)(uintptr_t)bd_first();
@@ -86,12 +107,26 @@ void do_BlockDev_Send_Command(struct svc_regs *r)
     bd_send(&bd_ops, bdd_in_edi(r), bcb_in_esi(r));
 }
 
+/*
+ * BlockDev_Command_Complete - a driver has done a command [DDK31 BlockDev_Command_Complete]
+ *
+ * In:    EDI = BDD, ESI = BCB with its status set
+ * When:  any time
+ * Notes: calls the command's completion procedure, then starts the next one of the queue
+ */
 void do_BlockDev_Command_Complete(struct svc_regs *r)
 {
     bd_complete(&bd_ops, bdd_in_edi(r), bcb_in_esi(r));
 }
 
-/* AX = command, EDI = BDD: the driver's answer in all registers.  [DDK31] */
+/*
+ * BlockDev_Synchronous_Command - ask a driver something it answers at once
+ *                                                    [DDK31 BlockDev_Synchronous_Command]
+ *
+ * In:    AX = command, EDI = BDD
+ * Out:   EAX, CF = the driver's answer
+ * When:  task time
+ */
 void do_BlockDev_Synchronous_Command(struct svc_regs *r)
 {
     uint32_t eax = r->eax, edi = r->edi;

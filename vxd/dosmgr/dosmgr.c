@@ -169,18 +169,36 @@ static void (*const dosmgr_services[])(void) = {
 };
 #undef VXD_SERVICE
 
+/*
+ * DOSMGR_Get_Version - version of DOSMGR                       [DDK95 DOSMGR_Get_Version]
+ *
+ * Out:   EAX = 0400h, CF = 0
+ * When:  task time
+ */
 void do_DOSMGR_Get_Version(struct svc_regs *r)
 {
     r->eax = 0x0400;
     svc_set_carry(r, false);
 }
 
-/* EAX = linear address of the critical error flag in low memory; InDOS is the byte behind it. */
+/*
+ * DOSMGR_Get_IndosPtr - where MS-DOS says that it is busy     [DDK95 DOSMGR_Get_IndosPtr]
+ *
+ * Out:   EAX = V86 linear address of the critical error flag; InDOS is the byte behind it
+ * When:  task time
+ */
 void do_DOSMGR_Get_IndosPtr(struct svc_regs *r)
 {
     r->eax = (DOS_SEG << 4) + SDA;
 }
 
+/*
+ * DOSMGR_Get_DOS_Crit_Status - is MS-DOS of the current VM busy?
+ *                                                      [DDK95 DOSMGR_Get_DOS_Crit_Status]
+ *
+ * Out:   ZF = 1: no, it may be called
+ * When:  any time
+ */
 void do_DOSMGR_Get_DOS_Crit_Status(struct svc_regs *r)
 {
     struct cb_s *vm = Get_Cur_VM_Handle();
@@ -189,23 +207,46 @@ void do_DOSMGR_Get_DOS_Crit_Status(struct svc_regs *r)
     svc_set_zero(r, *slot_of(vm) == NULL || (sda[0] == 0 && sda[1] == 0));
 }
 
-/* Base memory is all there from the start. */
+/*
+ * DOSMGR_BackFill_Allowed - may base memory be filled up? [DDK95 DOSMGR_BackFill_Allowed]
+ *
+ * Out:   CF = 1: no, all of it is there from the start
+ * When:  task time
+ */
 void do_DOSMGR_BackFill_Allowed(struct svc_regs *r)
 {
     svc_set_carry(r, true);
 }
 
-/* Every VM has a DOS of its own: all pages are local. */
+/*
+ * DOSMGR_LocalGlobalReg - whose are these V86 pages?        [DDK95 DOSMGR_LocalGlobalReg]
+ *
+ * In:    EDX = first page, EDI = last page
+ * Out:   EAX = 0: the VM's own; every VM has an MS-DOS to itself
+ * When:  task time
+ */
 void do_DOSMGR_LocalGlobalReg(struct svc_regs *r)
 {
     r->eax = 0;
 }
 
+/*
+ * DOSMGR_Begin_V86_App - a place to hook: a program is about to run [DDK95 DOSMGR_Begin_V86_App]
+ *
+ * In:    EBX = VM, ESI = linear address of its PSP, DX = PSP
+ * When:  task time
+ */
 void do_DOSMGR_Begin_V86_App(struct svc_regs *r)
 {
     (void)r;        /* a place to hook [DDK95] */
 }
 
+/*
+ * DOSMGR_End_V86_App - a place to hook: a program has ended    [DDK95 DOSMGR_End_V86_App]
+ *
+ * In:    EBX = VM, ESI = linear address of its PSP, DX = PSP, CX = type and exit code
+ * When:  task time
+ */
 void do_DOSMGR_End_V86_App(struct svc_regs *r)
 {
     (void)r;

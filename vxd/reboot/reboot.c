@@ -42,12 +42,26 @@ static void __attribute__((noreturn)) end_system(uint32_t action, uint32_t exit_
 
 /* ---- services ------------------------------------------------------------------------------------ */
 
+/*
+ * Reboot_Get_Version - version of REBOOT                       [DDK95 Reboot_Get_Version]
+ *
+ * Out:   AX = 0400h, CF = 0
+ * When:  task time
+ */
 void do_Reboot_Get_Version(struct svc_regs *r)
 {
     r->eax = (r->eax & 0xFFFF0000u) | 0x0400;
     svc_set_carry(r, false);
 }
 
+/*
+ * Reboot_System - end the system
+ *
+ * In:    EAX = REBOOT_RESTART or REBOOT_POWER_OFF, ECX = exit code for a machine that takes one
+ * Out:   never returns
+ * When:  task time
+ * Notes: all devices get the Reboot_Notify messages first
+ */
 void do_Reboot_System(struct svc_regs *r)
 {
     end_system(r->eax, r->ecx);
@@ -69,6 +83,12 @@ static void on_ctrl_alt_del(struct cb_s *vm, uint32_t refdata, struct Client_Reg
 }
 VXD_EVENT(reboot_ctrl_alt_del, on_ctrl_alt_del)
 
+/*
+ * Reboot_Ctrl_Alt_Del - the user pressed Ctrl+Alt+Del
+ *
+ * When:  any time
+ * Notes: as an event: the VM with the focus is ended; if that is the system VM, the PC restarts
+ */
 void do_Reboot_Ctrl_Alt_Del(struct svc_regs *r)
 {
     (void)r;

@@ -16,6 +16,12 @@ static void (*const shell_services[])(void) = {
 };
 #undef VXD_SERVICE
 
+/*
+ * SHELL_Get_Version - version of SHELL                          [DDK95 SHELL_Get_Version]
+ *
+ * Out:   EAX = 0400h, CF = 0
+ * When:  task time
+ */
 void do_SHELL_Get_Version(struct svc_regs *r)
 {
     r->eax = 0x0400;

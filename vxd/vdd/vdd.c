@@ -158,6 +158,12 @@ static void (*const vdd_services[])(void) = {
 };
 #undef VXD_SERVICE
 
+/*
+ * VDD_Get_Version - version and kind of VDD                       [DDK95 VDD_Get_Version]
+ *
+ * Out:   EAX = 0400h, ESI = 8 characters that name it, CF = 0
+ * When:  task time
+ */
 void do_VDD_Get_Version(struct svc_regs *r)
 {
     r->eax = 0x0400;
@@ -165,6 +171,15 @@ void do_VDD_Get_Version(struct svc_regs *r)
     svc_set_carry(r, false);
 }
 
+/*
+ * VDD_Msg_ClrScrn - the message screen, empty, instead of the VMs' screens
+ *                                                                 [DDK95 VDD_Msg_ClrScrn]
+ *
+ * In:    EAX = attribute, 0 = white on blue; EBX = VM
+ * Out:   EAX = columns, EDX = rows
+ * When:  task time
+ * Notes: there is one message screen for all VMs, so EBX makes no difference here and below
+ */
 void do_VDD_Msg_ClrScrn(struct svc_regs *r)
 {
     message_mode = true;
@@ -174,16 +189,35 @@ void do_VDD_Msg_ClrScrn(struct svc_regs *r)
     r->edx = MESSAGE_ROWS;
 }
 
+/*
+ * VDD_Msg_ForColor - colour of message text written from now on  [DDK95 VDD_Msg_ForColor]
+ *
+ * In:    EAX = colour 0..15, EBX = VM
+ * When:  task time
+ */
 void do_VDD_Msg_ForColor(struct svc_regs *r)
 {
     message_foreground(message, r->eax);
 }
 
+/*
+ * VDD_Msg_BakColor - colour behind message text written from now on [DDK95 VDD_Msg_BakColor]
+ *
+ * In:    EAX = colour 0..15, or an attribute; EBX = VM
+ * When:  task time
+ */
 void do_VDD_Msg_BakColor(struct svc_regs *r)
 {
     message_background(message, r->eax);
 }
 
+/*
+ * VDD_Msg_TextOut - write on the message screen                   [DDK95 VDD_Msg_TextOut]
+ *
+ * In:    ESI = text, ECX = length, EAX = row, EDX = column, EBX = VM
+ * When:  task time
+ * Notes: what does not fit into the row is cut; a serial console shows the text as a line
+ */
 void do_VDD_Msg_TextOut(struct svc_regs *r)
 {
     const char *text = (const char *)(uintptr_t)r->esi;
@@ -198,17 +232,37 @@ void do_VDD_Msg_TextOut(struct svc_regs *r)
     BIOS_Console_Out(NULL, '\n');
 }
 
+/*
+ * VDD_Msg_SetCursPos - the cursor of the message screen        [DDK95 VDD_Msg_SetCursPos]
+ *
+ * In:    EAX = row, EDX = column, EBX = VM; a row off the screen hides it
+ * When:  task time
+ */
 void do_VDD_Msg_SetCursPos(struct svc_regs *r)
 {
     message_cursor(message, r->eax, r->edx);
     refresh();
 }
 
+/*
+ * VDD_Query_Access - may a VM's video memory be touched?         [DDK95 VDD_Query_Access]
+ *
+ * In:    EBX = VM
+ * Out:   CF = 0: yes, it is plain memory
+ * When:  task time
+ */
 void do_VDD_Query_Access(struct svc_regs *r)
 {
     svc_set_carry(r, false);
 }
 
+/*
+ * VDD_Check_Update_Soon - a VM's screen may have changed    [DDK95 VDD_Check_Update_Soon]
+ *
+ * In:    EBX = VM
+ * When:  task time
+ * Notes: drawn at once if it has the focus
+ */
 void do_VDD_Check_Update_Soon(struct svc_regs *r)
 {
     bios_idle((struct cb_s *)(uintptr_t)r->ebx);

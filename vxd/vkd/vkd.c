@@ -229,6 +229,12 @@ static void (*const vkd_services[])(void) = {
 };
 #undef VXD_SERVICE
 
+/*
+ * VKD_Get_Version - version of VKD                                [DDK95 VKD_Get_Version]
+ *
+ * Out:   EAX = 0400h, CF = 0
+ * When:  task time
+ */
 void do_VKD_Get_Version(struct svc_regs *r)
 {
     r->eax = 0x0400;
@@ -260,11 +266,24 @@ void do_VKD_Force_Keys(struct svc_regs *r)
     svc_set_carry(r, r->ecx > 0);
 }
 
+/*
+ * VKD_Get_Kbd_Owner - who gets the keys                         [DDK95 VKD_Get_Kbd_Owner]
+ *
+ * Out:   EBX = VM: the one with the focus
+ * When:  task time
+ */
 void do_VKD_Get_Kbd_Owner(struct svc_regs *r)
 {
     r->ebx = (uint32_t)(uintptr_t)Get_Execution_Focus();
 }
 
+/*
+ * VKD_Peek_Msg_Key - look at the next key pressed on the message screen [DDK95 VKD_Peek_Msg_Key]
+ *
+ * In:    EBX = VM
+ * Out:   ZF = 0, AL = scan code, AH = shift state; ZF = 1: there is none
+ * When:  task time
+ */
 void do_VKD_Peek_Msg_Key(struct svc_regs *r)
 {
     uint32_t flags = ps2_lock();
@@ -276,6 +295,13 @@ void do_VKD_Peek_Msg_Key(struct svc_regs *r)
     ps2_unlock(flags);
 }
 
+/*
+ * VKD_Get_Msg_Key - take the next key pressed on the message screen [DDK95 VKD_Get_Msg_Key]
+ *
+ * In:    EBX = VM
+ * Out:   ZF = 0, AL = scan code, AH = shift state; ZF = 1: there is none
+ * When:  task time
+ */
 void do_VKD_Get_Msg_Key(struct svc_regs *r)
 {
     uint32_t flags = ps2_lock();
@@ -288,6 +314,13 @@ void do_VKD_Get_Msg_Key(struct svc_regs *r)
     ps2_unlock(flags);
 }
 
+/*
+ * VKD_Flush_Msg_Key_Queue - forget the keys pressed on the message screen
+ *                                                         [DDK95 VKD_Flush_Msg_Key_Queue]
+ *
+ * In:    EBX = VM
+ * When:  task time
+ */
 void do_VKD_Flush_Msg_Key_Queue(struct svc_regs *r)
 {
     uint32_t flags = ps2_lock();
@@ -297,6 +330,12 @@ void do_VKD_Flush_Msg_Key_Queue(struct svc_regs *r)
     ps2_unlock(flags);
 }
 
+/*
+ * VKD_Get_Shift_State - which shift keys are down             [DDK95 VKD_Get_Shift_State]
+ *
+ * Out:   EAX = bits 0-3 as at 40:17: right Shift, left Shift, Ctrl, Alt
+ * When:  task time
+ */
 void do_VKD_Get_Shift_State(struct svc_regs *r)
 {
     r->eax = shift_state;
