@@ -2,3 +2,5 @@
 UNIT_TESTS += vdd/text_test vdd/vga_test
 vdd/text_test.src := vxd/vdd/text.c $(B)/gen/font/font_cp437.c
 vdd/vga_test.src := vxd/vdd/vga.c $(B)/gen/font/font_cp437.c
+UNIT_TESTS += vdd/message_test
+vdd/message_test.src := vxd/vdd/message.c $(B)/gen/font/font_cp437.c
