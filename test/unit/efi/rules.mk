@@ -11,3 +11,6 @@ efi/memory_map_test.src := efi/memory_map.c
 efi/memory_map_test.cflags := -Iefi -Ivmm/vxd
 efi/acpi_test.src := efi/acpi.c
 efi/acpi_test.cflags := -Iefi -Ivmm/vxd
+UNIT_TESTS += efi/mem_test
+efi/mem_test.cflags := -Ivmm/vxd -Itest/unit/lib
+$(B)/unit/efi/mem_test: efi/mem.c
