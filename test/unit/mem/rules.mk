@@ -6,3 +6,6 @@ mem/list_test.src := vmm/mem/list.c vmm/mem/heap.c
 mem/list_test.cflags := -Ivmm -DVMM_HOST
 mem/phys_test.src := vmm/mem/phys.c
 mem/phys_test.cflags := -Ivmm -DVMM_HOST
+UNIT_TESTS += mem/arena_test
+mem/arena_test.src := vmm/mem/arena.c
+mem/arena_test.cflags := -Ivmm -DVMM_HOST
