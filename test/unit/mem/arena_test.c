@@ -133,6 +133,24 @@ TEST(arena, a_hole_is_found_again_when_the_end_is_full)
     stop();
 }
 
+/* The search skips 32 used pages at a time; what follows must not be skipped with them. */
+TEST(arena, a_hole_behind_used_pages_is_found_from_its_first_page)
+{
+    static const uint32_t sizes[] = { 7, 23, 31, 31 };      /* pages 0, 8, 32, 64, with guards */
+
+    for (unsigned i = 0; i < 4; i++) {
+        CHECK(reserve(sizes[i]) != 0);
+    }
+    CHECK_EQ(held[3].linear, ARENA_PAGES + 64 * PAGE_SIZE);
+    while (reserve(64) != 0 || reserve(1) != 0) {
+    }
+    arena_release(held[3].linear, 31);
+    arena_release(held[0].linear, 7);                       /* the next search starts here */
+    held[0] = held[--held_count];
+    CHECK_EQ(arena_reserve(31), held[3].linear);
+    stop();
+}
+
 TEST(arena, a_page_block_has_a_frame_per_page)
 {
     void *at;
