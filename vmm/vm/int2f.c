@@ -11,6 +11,7 @@
 #include "vm/callback.h"
 #include "vm/client.h"
 #include "vm/int_chain.h"
+#include "vm/vm.h"
 #include "vxd/control.h"
 
 #define VMM_VERSION_AX  0x0004u         /* AL = major, AH = minor */
@@ -67,6 +68,7 @@ int int2f_hook(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *crs)
         return 1;
     case 0x80:
         crs->Client_AL = 0;
+        vm_waits();
         sched_idle_current();
         return 1;
     case 0x83:

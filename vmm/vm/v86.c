@@ -106,6 +106,7 @@ static void emulate_hlt(struct Client_Reg_Struc *crs)
     if ((crs->Client_EFlags & IF_Mask) == 0) {
         vm_crash("it halted the processor with interrupts disabled");
     }
+    vm_waits();
     sched_idle_current();
 }
 

@@ -25,8 +25,7 @@
 #include "vxd/control.h"
 
 #define CONTROL_BLOCK_BYTES     16384u      /* struct vm and all device areas */
-#define RESTART_LIMIT           8u          /* ends in a row within QUICK_MS each: give up */
-#define QUICK_MS                1000u
+#define RESTART_LIMIT           8u          /* ends in a row without once waiting for a key: give up */
 #define INTS_OFF_LIMIT_MS       10000u      /* a program that keeps interrupts off so long is ended */
 
 struct vm *sys_vm;                  /* written once by vm_create_system */
@@ -36,8 +35,7 @@ struct thread *cur_thread;          /* switch_to, vm_enter_system */
 static uint32_t area_next = (sizeof(struct vm) + 3) & ~3u;      /* vm_allocate_area */
 static uint32_t default_vectors[256];       /* IVT of the system VM after Sys_VM_Init */
 static char close_reason[160];              /* why the VM that is being closed ends */
-static uint32_t quick_ends;                 /* how often in a row the system VM ended at once */
-static uint32_t started_ms;                 /* when it last started */
+static uint32_t ends_in_a_row;              /* of the system VM, since it last waited */
 
 extern void return_to_ring3(void);
 
@@ -189,8 +187,7 @@ void vm_close_current(void)
     uint32_t flags = cur_vm->closing;
 
     debug_printf("VMM: closing VM %u: %s\n", cur_vm->cb.CB_VMID, close_reason);
-    quick_ends = system_time_updated() - started_ms < QUICK_MS ? quick_ends + 1 : 0;
-    if (quick_ends > RESTART_LIMIT) {
+    if (++ends_in_a_row > RESTART_LIMIT) {
         fatal("The system VM's shell cannot run.\n%s", close_reason);
     }
     nest_forget(cur_thread);
@@ -249,6 +246,12 @@ void vm_watch_interrupts(const struct Client_Reg_Struc *crs)
     }
 }
 
+/* The shell works: it came as far as waiting for somebody to type. */
+void vm_waits(void)
+{
+    ends_in_a_row = 0;
+}
+
 /*
  * vm_start_system - the system VM from its first message to its first program
  *
@@ -260,6 +263,5 @@ void vm_start_system(void)
         fatal("A virtual device refused to initialise the system VM (Sys_VM_Init)");
     }
     callback_place_byte(sys_vm);
-    started_ms = system_time_updated();
     memcpy(default_vectors, (void *)sys_vm->cb.CB_High_Linear, sizeof default_vectors);
 }

@@ -35,6 +35,9 @@ void vm_close_current(void) __attribute__((noreturn));
 /* The vector of the IVT as it was before the VM's first instruction. */
 uint32_t vm_default_vector(uint32_t vector);
 
+/* The current VM idles: from here on its ends are not those of a shell that cannot run. */
+void vm_waits(void);
+
 /* From Sys_VM_Init to the frame of its first program. */
 void vm_start_system(void);
 
