@@ -32,7 +32,12 @@ static int line_of(const struct svc_regs *r)
     return client == NULL ? -1 : (int)client->irq;
 }
 
-/* EAX = version, EBX bit 0 = master and slave, ECX = highest IRQ     [DDK95 VPICD_Get_Version] */
+/*
+ * VPICD_Get_Version - version and interrupt controllers         [DDK95 VPICD_Get_Version]
+ *
+ * Out:   AX = 0400h, EBX bit 0 = master and slave, ECX = highest IRQ, CF = 0
+ * When:  task time
+ */
 void do_VPICD_Get_Version(struct svc_regs *r)
 {
     r->eax = (r->eax & 0xFFFF0000u) | 0x0400;
@@ -62,11 +67,26 @@ void do_VPICD_Virtualize_IRQ(struct svc_regs *r)
     }
 }
 
+/*
+ * VPICD_Set_Int_Request - request an interrupt of a VM      [DDK95 VPICD_Set_Int_Request]
+ *
+ * In:    EAX = handle, EBX = VM
+ * When:  any time
+ * Notes: stays until VPICD_Clear_Int_Request, or, for a client of VPICD_OPT_EDGE, until
+ *        delivered
+ */
 void do_VPICD_Set_Int_Request(struct svc_regs *r)
 {
     _VPICD_Request_Int(r->eax, vm_of(r));
 }
 
+/*
+ * VPICD_Clear_Int_Request - withdraw a request            [DDK95 VPICD_Clear_Int_Request]
+ *
+ * In:    EAX = handle, EBX = VM
+ * When:  any time
+ * Notes: other clients' requests on a shared line stay
+ */
 void do_VPICD_Clear_Int_Request(struct svc_regs *r)
 {
     const struct irq_client *client = irq_client(r->eax);
@@ -79,6 +99,12 @@ void do_VPICD_Clear_Int_Request(struct svc_regs *r)
     }
 }
 
+/*
+ * VPICD_Phys_EOI - the device is served: its line may interrupt again [DDK95 VPICD_Phys_EOI]
+ *
+ * In:    EAX = handle
+ * When:  any time
+ */
 void do_VPICD_Phys_EOI(struct svc_regs *r)
 {
     int irq = line_of(r);
@@ -91,6 +117,14 @@ void do_VPICD_Phys_EOI(struct svc_regs *r)
     }
 }
 
+/*
+ * VPICD_Get_Complete_Status - all about a line          [DDK95 VPICD_Get_Complete_Status]
+ *
+ * In:    EAX = handle, EBX = VM
+ * Out:   ECX = VPICD_Stat_ flags
+ * Error: not a handle: ECX kept
+ * When:  any time
+ */
 void do_VPICD_Get_Complete_Status(struct svc_regs *r)
 {
     const struct irq_client *client = irq_client(r->eax);
@@ -103,6 +137,14 @@ void do_VPICD_Get_Complete_Status(struct svc_regs *r)
     }
 }
 
+/*
+ * VPICD_Get_Status - what a VM sees of a line                    [DDK95 VPICD_Get_Status]
+ *
+ * In:    EAX = handle, EBX = VM
+ * Out:   ECX = VPICD_Stat_IRET_Pending, _In_Service
+ * Error: not a handle: ECX kept
+ * When:  any time
+ */
 void do_VPICD_Get_Status(struct svc_regs *r)
 {
     const struct irq_client *client = irq_client(r->eax);
@@ -116,6 +158,13 @@ void do_VPICD_Get_Status(struct svc_regs *r)
     }
 }
 
+/*
+ * VPICD_Test_Phys_Request - does the device request an interrupt? [DDK95 VPICD_Test_Phys_Request]
+ *
+ * In:    EAX = handle
+ * Out:   CF = 1: yes
+ * When:  any time
+ */
 void do_VPICD_Test_Phys_Request(struct svc_regs *r)
 {
     int irq = line_of(r);
@@ -137,22 +186,49 @@ static void set_policy(const struct svc_regs *r, enum irq_policy policy)
     }
 }
 
+/*
+ * VPICD_Physically_Mask - the line does not interrupt       [DDK95 VPICD_Physically_Mask]
+ *
+ * In:    EAX = handle
+ * When:  any time
+ */
 void do_VPICD_Physically_Mask(struct svc_regs *r)
 {
     set_policy(r, IRQ_FORCE_MASKED);
 }
 
+/*
+ * VPICD_Physically_Unmask - the line interrupts, whatever VMs mask
+ *                                                         [DDK95 VPICD_Physically_Unmask]
+ *
+ * In:    EAX = handle
+ * When:  any time
+ */
 void do_VPICD_Physically_Unmask(struct svc_regs *r)
 {
     set_policy(r, IRQ_FORCE_UNMASKED);
 }
 
+/*
+ * VPICD_Set_Auto_Masking - the line interrupts unless all VMs mask it
+ *                                                          [DDK95 VPICD_Set_Auto_Masking]
+ *
+ * In:    EAX = handle
+ * When:  any time
+ */
 void do_VPICD_Set_Auto_Masking(struct svc_regs *r)
 {
     set_policy(r, IRQ_AUTO);
 }
 
-/* EAX = IRQ; ECX = status in the current VM, CF = 1: virtualised [DDK95 VPICD_Get_IRQ_Complete_Status] */
+/*
+ * VPICD_Get_IRQ_Complete_Status - all about a line, by number
+ *                                                   [DDK95 VPICD_Get_IRQ_Complete_Status]
+ *
+ * In:    EAX = IRQ
+ * Out:   ECX = VPICD_Stat_ flags of the current VM; CF = 1: a device has virtualised it
+ * When:  any time
+ */
 void do_VPICD_Get_IRQ_Complete_Status(struct svc_regs *r)
 {
     if (r->eax < IRQ_COUNT) {
@@ -167,6 +243,14 @@ void do_VPICD_Get_IRQ_Complete_Status(struct svc_regs *r)
     }
 }
 
+/*
+ * VPICD_Convert_Handle_To_IRQ - the line of a handle  [DDK95 VPICD_Convert_Handle_To_IRQ]
+ *
+ * In:    EAX = handle
+ * Out:   ESI = IRQ
+ * Error: not a handle: ESI kept
+ * When:  any time
+ */
 void do_VPICD_Convert_Handle_To_IRQ(struct svc_regs *r)
 {
     int irq = line_of(r);
@@ -176,6 +260,15 @@ void do_VPICD_Convert_Handle_To_IRQ(struct svc_regs *r)
     }
 }
 
+/*
+ * VPICD_Convert_IRQ_To_Int - the interrupt a VM has programmed for a line
+ *                                                        [DDK95 VPICD_Convert_IRQ_To_Int]
+ *
+ * In:    EAX = IRQ, EBX = VM
+ * Out:   EAX = interrupt
+ * Error: no such IRQ: EAX kept
+ * When:  any time
+ */
 void do_VPICD_Convert_IRQ_To_Int(struct svc_regs *r)
 {
     if (r->eax < IRQ_COUNT) {
@@ -183,6 +276,15 @@ void do_VPICD_Convert_IRQ_To_Int(struct svc_regs *r)
     }
 }
 
+/*
+ * VPICD_Convert_Int_To_IRQ - the line a VM has programmed to an interrupt
+ *                                                        [DDK95 VPICD_Convert_Int_To_IRQ]
+ *
+ * In:    EAX = interrupt, EBX = VM
+ * Out:   CF = 0, EAX = IRQ
+ * Error: CF = 1: none
+ * When:  any time
+ */
 void do_VPICD_Convert_Int_To_IRQ(struct svc_regs *r)
 {
     const struct vm_pic *v = vm_pic_of(vm_of(r));
@@ -197,7 +299,14 @@ void do_VPICD_Convert_Int_To_IRQ(struct svc_regs *r)
     svc_set_carry(r, true);
 }
 
-/* ESI = procedure to be called first at every hardware interrupt; ESI = the one to chain to. */
+/*
+ * VPICD_Call_When_Hw_Int - be called first at every hardware interrupt
+ *                                                          [DDK95 VPICD_Call_When_Hw_Int]
+ *
+ * In:    ESI = procedure
+ * Out:   ESI = the one to chain to
+ * When:  any time
+ */
 void do_VPICD_Call_When_Hw_Int(struct svc_regs *r)
 {
     uint32_t flags = irq_save();
@@ -206,7 +315,15 @@ void do_VPICD_Call_When_Hw_Int(struct svc_regs *r)
     irq_restore(flags);
 }
 
-/* EAX = IRQ, EBX = VM, 0 = whoever is current; CF = 1: a device has it. */
+/*
+ * VPICD_Force_Default_Owner - which VM gets a line that no device has virtualised
+ *                                                       [DDK95 VPICD_Force_Default_Owner]
+ *
+ * In:    AX = IRQ, EBX = VM, 0 = whichever runs
+ * Out:   CF = 0
+ * Error: CF = 1: no such IRQ, or a device has it
+ * When:  any time
+ */
 void do_VPICD_Force_Default_Owner(struct svc_regs *r)
 {
     unsigned irq = r->eax & 0xFFFF;
@@ -221,6 +338,12 @@ void do_VPICD_Force_Default_Owner(struct svc_regs *r)
     svc_set_carry(r, !possible);
 }
 
+/*
+ * VPICD_Force_Default_Behavior - give a line back    [DDK95 VPICD_Force_Default_Behavior]
+ *
+ * In:    EAX = handle, not valid afterwards
+ * When:  any time
+ */
 void do_VPICD_Force_Default_Behavior(struct svc_regs *r)
 {
     struct irq_client *client = irq_client(r->eax);
@@ -233,6 +356,13 @@ void do_VPICD_Force_Default_Behavior(struct svc_regs *r)
     }
 }
 
+/*
+ * VPICD_Virtual_EOI - end a line's interrupt in a VM as if its program had
+ *                                                               [DDK95 VPICD_Virtual_EOI]
+ *
+ * In:    EAX = handle, EBX = VM
+ * When:  task time
+ */
 void do_VPICD_Virtual_EOI(struct svc_regs *r)
 {
     int irq = line_of(r);
@@ -245,17 +375,37 @@ void do_VPICD_Virtual_EOI(struct svc_regs *r)
     }
 }
 
+/*
+ * VPICD_Get_Virtualization_Count - how many devices have a line
+ *                                                  [DDK95 VPICD_Get_Virtualization_Count]
+ *
+ * In:    EAX = IRQ
+ * Out:   EAX = clients, 0 = nobody or no such IRQ
+ * When:  task time
+ */
 void do_VPICD_Get_Virtualization_Count(struct svc_regs *r)
 {
     r->eax = r->eax < IRQ_COUNT ? irq_line(r->eax)->client_count : 0;
 }
 
-/* Something to hook with Hook_Device_Service; does nothing by itself. */
+/*
+ * VPICD_VM_SlavePIC_Mask_Change - a place to hook: a VM has masked or unmasked IRQ 2
+ *                                                   [DDK95 VPICD_VM_SlavePIC_Mask_Change]
+ *
+ * In:    EBX = VM, ECX nonzero = masked
+ * When:  task time
+ */
 void do_VPICD_VM_SlavePIC_Mask_Change(struct svc_regs *r)
 {
     (void)r;
 }
 
+/*
+ * VPICD_Get_Backend - which interrupt controller the PC has
+ *
+ * Out:   EAX = 0: 8259, 1: APIC; EBX = linear address of the local APIC, 0 = by MSR
+ * When:  any time
+ */
 void do_VPICD_Get_Backend(struct svc_regs *r)
 {
     r->eax = irq_ops->backend;

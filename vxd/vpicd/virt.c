@@ -159,7 +159,14 @@ void virt_interrupt(unsigned irq, struct cb_s *vm, const struct Client_Reg_Struc
 
 /* ---- lines ----------------------------------------------------------------------------------------- */
 
-/* Any time, also before there are control block areas: then nothing happens. */
+/*
+ * _VPICD_Request_Int - VPICD_Set_Int_Request, called from C
+ *
+ * In:    handle, VM
+ * When:  any time
+ * Notes: for VTD, once per timer interrupt: no registers to carry over.  Nothing happens before
+ *        there are control block areas
+ */
 void _VPICD_Request_Int(uint32_t handle, struct cb_s *vm)
 {
     const struct irq_client *client = irq_client(handle);

@@ -142,7 +142,12 @@ static void (*const vtd_services[])(void) = {
 };
 #undef VXD_SERVICE
 
-/* EAX = version, EBX = shortest, ECX = longest period in ms               [DDK95 VTD_Get_Version] */
+/*
+ * VTD_Get_Version - version and range of periods                  [DDK95 VTD_Get_Version]
+ *
+ * Out:   AX = 0400h, EBX = shortest, ECX = longest period in ms, CF = 0
+ * When:  task time
+ */
 void do_VTD_Get_Version(struct svc_regs *r)
 {
     r->eax = (r->eax & 0xFFFF0000u) | 0x0400;
@@ -151,7 +156,11 @@ void do_VTD_Get_Version(struct svc_regs *r)
     svc_set_carry(r, false);
 }
 
-/* The VMM wants its clock exact now.                              [DDK95 VTD_Update_System_Clock] */
+/*
+ * VTD_Update_System_Clock - bring the VMM's clock up to date [DDK95 VTD_Update_System_Clock]
+ *
+ * When:  any time
+ */
 void do_VTD_Update_System_Clock(struct svc_regs *r)
 {
     uint32_t flags = irq_save();
@@ -161,6 +170,12 @@ void do_VTD_Update_System_Clock(struct svc_regs *r)
     irq_restore(flags);
 }
 
+/*
+ * VTD_Get_Interrupt_Period - how often the timer interrupts [DDK95 VTD_Get_Interrupt_Period]
+ *
+ * Out:   EAX = ms
+ * When:  task time
+ */
 void do_VTD_Get_Interrupt_Period(struct svc_regs *r)
 {
     r->eax = period_ms;
@@ -198,32 +213,63 @@ static void count_request(struct svc_regs *r, bool begin)
     svc_set_carry(r, !valid);
 }
 
-/* EAX = ms: interrupts at least so often until VTD_End_Min_Int_Period  [DDK95 VTD_Begin_Min_Int_Period] */
+/*
+ * VTD_Begin_Min_Int_Period - have the timer interrupt at least so often
+ *                                                        [DDK95 VTD_Begin_Min_Int_Period]
+ *
+ * In:    EAX = ms
+ * Out:   CF = 0
+ * Error: CF = 1: not such a period
+ * When:  task time
+ */
 void do_VTD_Begin_Min_Int_Period(struct svc_regs *r)
 {
     count_request(r, true);
 }
 
+/*
+ * VTD_End_Min_Int_Period - take VTD_Begin_Min_Int_Period back [DDK95 VTD_End_Min_Int_Period]
+ *
+ * In:    EAX = ms as given there
+ * Out:   CF = 0
+ * Error: CF = 1: nobody asked for it
+ * When:  task time
+ */
 void do_VTD_End_Min_Int_Period(struct svc_regs *r)
 {
     count_request(r, false);
 }
 
 /*
- * VTD_Disable_Trapping, VTD_Enable_Trapping (EBX = VM) are counted only: there may be no 8254 to
- * give to the VM, and if there is one it is the system's.
+ * VTD_Disable_Trapping - let a VM reach the timer ports      [DDK95 VTD_Disable_Trapping]
+ *
+ * In:    EBX = VM
+ * When:  task time
+ * Notes: counted only: there may be no 8254 to give to the VM, and if there is one it is the
+ *        system's
  */
 void do_VTD_Disable_Trapping(struct svc_regs *r)
 {
     timer_of((struct cb_s *)r->ebx)->untrapped++;
 }
 
+/*
+ * VTD_Enable_Trapping - take one VTD_Disable_Trapping back    [DDK95 VTD_Enable_Trapping]
+ *
+ * In:    EBX = VM
+ * When:  task time
+ */
 void do_VTD_Enable_Trapping(struct svc_regs *r)
 {
     timer_of((struct cb_s *)r->ebx)->untrapped--;
 }
 
-/* EDX:EAX = ticks of 0.838 us since the start                             [DDK95 VTD_Get_Real_Time] */
+/*
+ * VTD_Get_Real_Time - the time since the start in the 8254's ticks [DDK95 VTD_Get_Real_Time]
+ *
+ * Out:   EDX:EAX = ticks of 0.838 us
+ * When:  any time
+ */
 void do_VTD_Get_Real_Time(struct svc_regs *r)
 {
     uint64_t now = clock_now();
@@ -232,6 +278,12 @@ void do_VTD_Get_Real_Time(struct svc_regs *r)
     r->edx = (uint32_t)(now >> 32);
 }
 
+/*
+ * VTD_Get_Date_And_Time - date and time of day              [DDK95 VTD_Get_Date_And_Time]
+ *
+ * Out:   EAX = ms since midnight, EDX = days since 1980-01-01
+ * When:  any time
+ */
 void do_VTD_Get_Date_And_Time(struct svc_regs *r)
 {
     uint32_t flags = irq_save();
@@ -242,6 +294,12 @@ void do_VTD_Get_Date_And_Time(struct svc_regs *r)
     irq_restore(flags);
 }
 
+/*
+ * VTD_Adjust_VM_Count - a VM is to see more timer interrupts  [DDK95 VTD_Adjust_VM_Count]
+ *
+ * In:    EBX = VM, ECX = how many
+ * When:  task time
+ */
 void do_VTD_Adjust_VM_Count(struct svc_regs *r)
 {
     uint32_t flags = irq_save();
@@ -250,7 +308,12 @@ void do_VTD_Adjust_VM_Count(struct svc_regs *r)
     irq_restore(flags);
 }
 
-/* ECX = microseconds, cut off at one second */
+/*
+ * VTD_Delay - wait a moment                                             [DDK95 VTD_Delay]
+ *
+ * In:    ECX = microseconds, cut off at one second
+ * When:  any time
+ */
 void do_VTD_Delay(struct svc_regs *r)
 {
     uint32_t us = r->ecx < 1000000 ? r->ecx : 1000000;
