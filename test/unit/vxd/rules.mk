@@ -51,3 +51,7 @@ $(B)/unit/vxd/sample.w4: $(B)/unit/vxd/sample.vxd $(B)/unit/vxd/sample_vmm.vxd $
 	$(Q)$(B)/mkw3 --w4 -o $@ $(MKW3_SAMPLES)
 
 $(B)/unit/vxd/mkw3_test: $(B)/unit/vxd/sample.w3 $(B)/unit/vxd/sample.w4
+
+UNIT_TESTS += vxd/control_test
+vxd/control_test.src := vmm/vxd/control.c vmm/vxd/ddb.c
+vxd/control_test.cflags := -Ivmm -DVMM_HOST
