@@ -11,3 +11,7 @@ ini_fuzz.src := vmm/vxd/ini.c
 ini_fuzz.cflags := -Ivmm
 v86_fuzz.src := vmm/vm/v86_emulate.c vmm/vm/v86_alu.c vmm/vm/v86_decode.c
 v86_fuzz.cflags := -Ivmm
+
+UNIT_TESTS += vm/io_trap_test
+vm/io_trap_test.src := vmm/vm/io_trap.c
+vm/io_trap_test.cflags := -Ivmm -DVMM_HOST
