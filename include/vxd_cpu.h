@@ -1,4 +1,4 @@
-/* vxd_cpu.h - ports and registers of the processor.  Included by VxDs that touch hardware. */
+/* vxd_cpu.h - ports and registers of the processor.  Included by VxDs that touch hardware, and by the VMM. */
 #ifndef VXD_CPU_H
 #define VXD_CPU_H
 

@@ -5,19 +5,7 @@
 #define VMM_CPU_CPU_H
 
 #include "types.h"
-
-static inline void outb(uint16_t port, uint8_t value)
-{
-    __asm__ volatile("outb %0, %1" : : "a"(value), "Nd"(port));
-}
-
-static inline uint8_t inb(uint16_t port)
-{
-    uint8_t value;
-
-    __asm__ volatile("inb %1, %0" : "=a"(value) : "Nd"(port));
-    return value;
-}
+#include <vxd_cpu.h>      /* ports, RDTSC, MSRs, CPUID */
 
 static inline uint32_t read_cr2(void)
 {
@@ -53,24 +41,6 @@ static inline void write_cr4(uint32_t v)
 static inline void invlpg(uint32_t linear)
 {
     __asm__ volatile("invlpg (%0)" : : "r"(linear) : "memory");
-}
-
-static inline uint64_t rdtsc(void)
-{
-    uint64_t v;
-
-    __asm__ volatile("rdtsc" : "=A"(v));
-    return v;
-}
-
-static inline void wrmsr(uint32_t msr, uint32_t low, uint32_t high)
-{
-    __asm__ volatile("wrmsr" : : "c"(msr), "a"(low), "d"(high));
-}
-
-static inline void cpuid(uint32_t leaf, uint32_t *a, uint32_t *b, uint32_t *c, uint32_t *d)
-{
-    __asm__ volatile("cpuid" : "=a"(*a), "=b"(*b), "=c"(*c), "=d"(*d) : "a"(leaf), "c"(0));
 }
 
 /* 104-byte TSS and the I/O permission map that belongs to it, page aligned ([SDM3 "I/O

@@ -19,20 +19,19 @@
 /* The first Zen's redirection loses interrupts until its microcode is new enough. */
 static INIT_CODE bool redirection_is_broken(void)
 {
-    uint32_t a, b, c, d, family, model, low, high;
+    uint32_t regs[4], family, model;
 
-    cpuid(0, &a, &b, &c, &d);
-    if (b != 0x68747541) {              /* "Auth"enticAMD */
+    cpuid(0, 0, regs);
+    if (regs[1] != 0x68747541) {              /* "Auth"enticAMD */
         return false;
     }
-    cpuid(1, &a, &b, &c, &d);
-    family = ((a >> 8) & 15) + ((a >> 20) & 0xFF);
-    model = ((a >> 4) & 15) | ((a >> 12) & 0xF0);
+    cpuid(1, 0, regs);
+    family = ((regs[0] >> 8) & 15) + ((regs[0] >> 20) & 0xFF);
+    model = ((regs[0] >> 4) & 15) | ((regs[0] >> 12) & 0xF0);
     if (family != 0x17 || model >= 0x30) {
         return false;
     }
-    __asm__ volatile("rdmsr" : "=a"(low), "=d"(high) : "c"(MSR_MICROCODE));
-    return low < ZEN1_FIXED;
+    return (uint32_t)rdmsr(MSR_MICROCODE) < ZEN1_FIXED;
 }
 
 /*
@@ -45,10 +44,10 @@ INIT_CODE void vme_init(void)
 {
     char word[8];
     const char *wanted = _VMM32X_Command_Line("vme", word, sizeof word);
-    uint32_t a, b, c, d;
+    uint32_t regs[4], cr4;
 
-    cpuid(1, &a, &b, &c, &d);
-    if ((d & CPUID_VME) == 0 || (wanted != NULL && memcmp(wanted, "off", 4) == 0)) {
+    cpuid(1, 0, regs);
+    if ((regs[3] & CPUID_VME) == 0 || (wanted != NULL && memcmp(wanted, "off", 4) == 0)) {
         debug_printf("VMM: V86 guests run without VME\n");
         return;
     }
@@ -56,7 +55,7 @@ INIT_CODE void vme_init(void)
         debug_printf("VMM: VME of this processor is broken and stays off\n");
         return;
     }
-    __asm__ volatile("movl %%cr4, %0; orl %1, %0; movl %0, %%cr4" : "=&r"(a) : "i"(CR4_VME));
+    __asm__ volatile("movl %%cr4, %0; orl %1, %0; movl %0, %%cr4" : "=&r"(cr4) : "i"(CR4_VME));
     debug_printf("VMM: V86 guests run with VME\n");
 }
 

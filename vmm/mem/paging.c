@@ -73,7 +73,7 @@ INIT_CODE void paging_init(const struct boot_info *boot)
 {
     uint32_t top = 0, best = 0, best_frames = 0, best_end = 0;
     uint32_t *dir;
-    uint32_t a, b, c, d;
+    uint32_t regs[4];          /* EAX EBX ECX EDX of CPUID */
 
     for (uint32_t i = 0; i < boot->memory_count; i++) {
         uint32_t first, end;
@@ -117,14 +117,14 @@ INIT_CODE void paging_init(const struct boot_info *boot)
     for (uint32_t i = 0; i < table_pages; i++) {
         early_map(dir, table_linear + i * PAGE_SIZE, early_frame(), P_PRES | P_WRITE);
     }
-    cpuid(1, &a, &b, &c, &d);
-    have_pat = (d & (1u << 16)) != 0;
+    cpuid(1, 0, regs);
+    have_pat = (regs[3] & (1u << 16)) != 0;
     write_cr3((uint32_t)dir);
-    write_cr4(0x10 | (d & (1u << 24) ? 0x200 : 0) | (d & (1u << 25) ? 0x400 : 0));  /* PSE, SSE */
+    write_cr4(0x10 | (regs[3] & (1u << 24) ? 0x200 : 0) | (regs[3] & (1u << 25) ? 0x400 : 0));  /* PSE, SSE */
     write_cr0(0x80010031u);     /* PG WP NE ET PE; caches on whatever the firmware left */
     if (have_pat) {
         __asm__ volatile("wbinvd" : : : "memory");
-        wrmsr(MSR_PAT, PAT_RESET_LOW | 0x00070000u, PAT_HIGH_WC);
+        wrmsr(MSR_PAT, (uint64_t)PAT_HIGH_WC << 32 | PAT_RESET_LOW);
         write_cr3((uint32_t)dir);
     }
 
@@ -214,13 +214,13 @@ static uint32_t window_large(uint64_t physical, uint32_t bytes, enum phys_cachin
     uint64_t base = physical & ~0x3FFFFFull;
     uint32_t count = (uint32_t)((physical + bytes - base + 0x3FFFFF) >> 22);
     uint32_t attribute = bits[caching];
-    uint32_t a, b, c, d;
+    uint32_t regs[4];          /* EAX EBX ECX EDX of CPUID */
 
-    cpuid(1, &a, &b, &c, &d);
+    cpuid(1, 0, regs);
     if (physical + bytes > 1ull << 40) {
         return 0;               /* beyond what a 4 MB page can name */
     }
-    if (base + ((uint64_t)count << 22) > 1ull << 32 && (d & (1u << 17)) == 0) {
+    if (base + ((uint64_t)count << 22) > 1ull << 32 && (regs[3] & (1u << 17)) == 0) {
         return 0;               /* no PSE-36 */
     }
     if (caching == PHYS_WRITE_COMBINED && !have_pat) {
