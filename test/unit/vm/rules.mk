@@ -20,3 +20,7 @@ vm/io_trap_test.cflags := -Ivmm -DVMM_HOST
 UNIT_TESTS += vm/client_test
 vm/client_test.src := vmm/vm/client.c vmm/vm/int_chain.c
 vm/client_test.cflags := -Ivmm -DVMM_HOST -fno-sanitize=alignment
+
+UNIT_TESTS += vm/callback_test
+vm/callback_test.src := vmm/vm/callback.c vmm/vm/nest.c
+vm/callback_test.cflags := -Ivmm -DVMM_HOST
