@@ -4,10 +4,12 @@
 #include "cpu/trap.h"
 #include "debug/out.h"
 #include "mem/heap.h"
+#include "sched/thread.h"
 #include "services/svc.h"
 #include "vxd/ini.h"
 
 #define DEFAULT_SECTION "386Enh"
+#define BDA_EQUIPMENT   0x410u
 
 /* ESI = section or 0, EDI = key; NULL = not there. */
 static const char *profile_value(const struct svc_regs *r)
@@ -221,14 +223,14 @@ void do_Fatal_Memory_Error(struct svc_regs *r)
  * Get_Machine_Info - what kind of PC this is                     [DDK95 Get_Machine_Info]
  *
  * Out:   AH, AL = MS-DOS version 7.0; EBX high half = GMIF_ flags: 80486 or later, CPUID, no
- *        MCA; ECX = 0: no configuration table; EDX = FCh, the model byte of an AT
+ *        MCA; BH = OEM serial number 0, BL = FCh, the model byte of an AT; ECX = 0: no
+ *        configuration table; EDX = equipment flags of INT 11h
  * When:  task time
- * Limit: OEM serial number and model in BH and BL are 0, EDX is not the equipment flags
  */
 void do_Get_Machine_Info(struct svc_regs *r)
 {
     r->eax = 0x0700;
-    r->ebx = 0x00110000u;       /* 80486 or later, CPUID */
+    r->ebx = 0x00110000u | 0xFC;
     r->ecx = 0;
-    r->edx = 0xFC;              /* model byte */
+    r->edx = *(const uint16_t *)(sys_vm->cb.CB_High_Linear + BDA_EQUIPMENT);
 }

@@ -109,7 +109,7 @@ static void simulate_string(struct cb_s *vm, struct Client_Reg_Struc *crs, uint3
 uint32_t io_simulate(struct cb_s *vm, struct Client_Reg_Struc *crs, uint32_t port, uint32_t type,
                      uint32_t data)
 {
-    uint32_t low, high, half, bits;
+    uint32_t low, high, half, bits, mask;
 
     if (type & String_IO) {
         simulate_string(vm, crs, port, type);
@@ -129,7 +129,8 @@ uint32_t io_simulate(struct cb_s *vm, struct Client_Reg_Struc *crs, uint32_t por
     default:
         return io_dispatch(vm, crs, port, type, data);
     }
-    low = io_dispatch(vm, crs, port, half, data & ((1u << bits) - 1));
-    high = io_dispatch(vm, crs, port + bits / 8, half, data >> bits);
-    return (low & ((1u << bits) - 1)) | high << bits;
+    mask = (1u << bits) - 1;
+    low = io_dispatch(vm, crs, port, half, data & mask);
+    high = io_dispatch(vm, crs, port + bits / 8, half, data >> bits & mask);
+    return (low & mask) | (high & mask) << bits;
 }
