@@ -329,8 +329,7 @@ static void start_program(const char *path, const char *arguments)
 
         shell.error_level = (uint8_t)status;
         if ((status >> 8 & 0xFF) == 1) {
-            break_flag = 1;    /* ended by Ctrl-C */
-            print_text("^C\r\n");
+            break_flag = 1;    /* ended by Ctrl-C, which DOS has shown */
         }
         return;
     }
