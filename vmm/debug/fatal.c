@@ -7,9 +7,10 @@
 #include "cpu/cpu.h"
 #include "debug/out.h"
 #include "debug/screen.h"
+#include "mem/paging.h"
 #include "sched/thread.h"
-#include "vmm_boot.h"
 #include "vxd/load.h"
+#include <vmm32x.h>
 
 #define COM1        0x3F8u
 #define EXIT_PORT   0xF4u
@@ -39,6 +40,8 @@ static void tell(const char *text)
 
 static __attribute__((noreturn)) void stop(const char *text)
 {
+    char word[4];
+
     __asm__ volatile("cli");
     if (!stopping) {
         stopping = true;
@@ -47,24 +50,12 @@ static __attribute__((noreturn)) void stop(const char *text)
         tell("\nThe system is halted. Switch the computer off, or press its reset button.\n");
         screen_fatal(text);
     }
-    if (vmm_boot != NULL && strstr_word(vmm_command_line, "exitport=f4")) {
+    if (_VMM32X_Command_Line("exitport", word, sizeof word) != NULL && memcmp(word, "f4", 3) == 0) {
         outb(EXIT_PORT, EXIT_FATAL);
     }
     for (;;) {
         __asm__ volatile("cli; hlt");
     }
-}
-
-bool strstr_word(const char *text, const char *word)
-{
-    size_t n = strlen(word);
-
-    for (; *text != '\0'; text++) {
-        if (memcmp(text, word, n) == 0) {
-            return true;
-        }
-    }
-    return false;
 }
 
 void fatal(const char *format, ...)

@@ -13,15 +13,6 @@ extern const uint8_t font_8x16[256][GLYPH_HEIGHT];   /* font.S */
 
 static uint8_t *pixels;             /* written once by screen_init; NULL = no framebuffer */
 
-bool page_is_present(uint32_t linear)
-{
-    const uint32_t *directory = (const uint32_t *)(ARENA_TABLES + ((ARENA_TABLES >> 22) << 12));
-    uint32_t pde = directory[linear >> 22];
-
-    return (pde & P_PRES) != 0 &&
-           ((pde & P_LARGE) != 0 || (((const uint32_t *)ARENA_TABLES)[linear >> 12] & P_PRES) != 0);
-}
-
 INIT_CODE void screen_init(void)
 {
     const struct boot_framebuffer *fb = &vmm_boot->framebuffer;

@@ -10,8 +10,6 @@
 #include "mem/phys.h"
 
 #define TABLE_SLOT      (ARENA_TABLES >> 22)
-#define ENTRY(linear)   ((uint32_t *)(ARENA_TABLES + (((linear) >> 12) << 2)))
-#define DIRECTORY       ((uint32_t *)(ARENA_TABLES + (TABLE_SLOT << 12)))
 
 #define MSR_PAT         0x277u
 #define PAT_RESET_LOW   0x00070406u
@@ -147,14 +145,14 @@ INIT_CODE void paging_init(const struct boot_info *boot)
 void paging_drop_identity(void)
 {
     for (unsigned i = 1; i < ARENA_IMAGE >> 22; i++) {
-        DIRECTORY[i] = 0;
+        PAGE_DIRECTORY[i] = 0;
     }
     write_cr3(page_directory_physical);
 }
 
 uint32_t *paging_entry(uint32_t linear)
 {
-    uint32_t *pde = &DIRECTORY[linear >> 22];
+    uint32_t *pde = &PAGE_DIRECTORY[linear >> 22];
 
     if ((*pde & P_PRES) == 0) {
         uint32_t frame = phys_alloc();
@@ -163,12 +161,12 @@ uint32_t *paging_entry(uint32_t linear)
             return NULL;
         }
         *pde = (frame << PAGE_SHIFT) | P_PRES | P_WRITE | (linear < ARENA_IMAGE ? P_USER : 0);
-        uint32_t *table = (uint32_t *)((uint32_t)ENTRY(linear) & ~PAGE_MASK);
+        uint32_t *table = (uint32_t *)((uint32_t)PAGE_ENTRY(linear) & ~PAGE_MASK);
 
         invlpg((uint32_t)table);
         memset(table, 0, PAGE_SIZE);
     }
-    return ENTRY(linear);
+    return PAGE_ENTRY(linear);
 }
 
 enum vmm_err paging_map(uint32_t linear, uint32_t frame, uint32_t pages, uint32_t bits)
@@ -189,16 +187,23 @@ enum vmm_err paging_map(uint32_t linear, uint32_t frame, uint32_t pages, uint32_
 void paging_unmap(uint32_t linear, uint32_t pages)
 {
     for (uint32_t i = 0; i < pages; i++, linear += PAGE_SIZE) {
-        if (DIRECTORY[linear >> 22] & P_PRES) {
-            *ENTRY(linear) = 0;
+        if (PAGE_DIRECTORY[linear >> 22] & P_PRES) {
+            *PAGE_ENTRY(linear) = 0;
             invlpg(linear);
         }
     }
 }
 
+bool page_is_present(uint32_t linear)
+{
+    uint32_t pde = PAGE_DIRECTORY[linear >> 22];
+
+    return (pde & P_PRES) != 0 && ((pde & P_LARGE) != 0 || (*PAGE_ENTRY(linear) & P_PRES) != 0);
+}
+
 uint32_t page_physical(const void *at)
 {
-    return (*ENTRY((uint32_t)at) & ~PAGE_MASK) | ((uint32_t)at & PAGE_MASK);
+    return (*PAGE_ENTRY((uint32_t)at) & ~PAGE_MASK) | ((uint32_t)at & PAGE_MASK);
 }
 
 /* ---- windows on physical memory ----------------------------------------------------------- */
@@ -233,7 +238,7 @@ static uint32_t window_large(uint64_t physical, uint32_t bytes, enum phys_cachin
     for (uint32_t i = 0; i < count; i++) {
         uint64_t at = base + ((uint64_t)i << 22);
 
-        DIRECTORY[(window_end >> 22) + i] = (uint32_t)(at & 0xFFC00000u) |
+        PAGE_DIRECTORY[(window_end >> 22) + i] = (uint32_t)(at & 0xFFC00000u) |
             (uint32_t)((at >> 32) & 0xFF) << 13 | attribute | P_LARGE | P_PRES | P_WRITE;
     }
     write_cr3(page_directory_physical);

@@ -30,12 +30,18 @@
 #define ARENA_PHYS_END      0xFF800000u
 #define ARENA_TABLES        0xFF800000u     /* the page tables themselves */
 
+/* The directory as one of its own tables, and the entry of any address that has a table. */
+#define PAGE_DIRECTORY      ((uint32_t *)(ARENA_TABLES + ((ARENA_TABLES >> 22) << 12)))
+#define PAGE_ENTRY(linear)  ((uint32_t *)(ARENA_TABLES + (((linear) >> 12) << 2)))
+
 extern uint32_t page_directory_physical;    /* written once by paging_init */
 
 /* Take over from the loader's temporary tables. */
 void paging_init(const struct boot_info *boot);
 /* Drop the loader's identity mapping: nothing below C0000000h but the current VM is left. */
 void paging_drop_identity(void);
+
+bool page_is_present(uint32_t linear);
 
 /* The entry of a linear address, making the page table if there is none; NULL = no memory. */
 uint32_t *paging_entry(uint32_t linear);

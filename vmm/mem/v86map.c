@@ -12,7 +12,6 @@
 #include "mem/phys.h"
 #include "sched/thread.h"
 
-#define DIRECTORY   ((uint32_t *)(ARENA_TABLES + ((ARENA_TABLES >> 22) << 12)))
 #define VM_SLOTS    ((ARENA_VM_END - ARENA_VM) >> 22)
 #define RAM_BITS    (P_PRES | P_WRITE | P_USER)
 
@@ -56,7 +55,7 @@ enum vmm_err v86map_create(struct vm *vm)
     vm->slot = slot;
     vm->page_table = table << PAGE_SHIFT;
     vm->cb.CB_High_Linear = ARENA_VM + (slot << 22);
-    DIRECTORY[vm->cb.CB_High_Linear >> 22] = vm->page_table | P_PRES | P_WRITE;
+    PAGE_DIRECTORY[vm->cb.CB_High_Linear >> 22] = vm->page_table | P_PRES | P_WRITE;
     vm->ptes = (uint32_t *)(ARENA_TABLES + (vm->cb.CB_High_Linear >> 12 << 2));
     invlpg((uint32_t)vm->ptes);
     memset(vm->ptes, 0, PAGE_SIZE);
@@ -69,7 +68,7 @@ void v86map_destroy(struct vm *vm)
     for (uint32_t page = 0; page < V86_PAGES; page++) {
         foreign_pages -= is_foreign(vm, page);
     }
-    DIRECTORY[vm->cb.CB_High_Linear >> 22] = 0;
+    PAGE_DIRECTORY[vm->cb.CB_High_Linear >> 22] = 0;
     write_cr3(page_directory_physical);
     for (uint32_t page = 0; page < 0x100; page++) {
         phys_free(vm->v86_frames[page]);
@@ -155,9 +154,4 @@ enum vmm_err v86map_hook_page(uint32_t page, uint32_t proc)
     }
     page_hooks[page] = proc;
     return VMM_OK;
-}
-
-uint32_t v86map_page_hook(uint32_t page)
-{
-    return page < V86_PAGES ? page_hooks[page] : 0;
 }

@@ -27,8 +27,7 @@ void v86map_reset(struct vm *vm);
 /* Ring 0 touched a V86 page that is not present: true = it is now. */
 bool v86map_ring0_fault(uint32_t linear);
 
-/* Hook_V86_Page; the callback of a page, 0 = none. */
+/* Hook_V86_Page */
 enum vmm_err v86map_hook_page(uint32_t page, uint32_t proc);
-uint32_t v86map_page_hook(uint32_t page);
 
 #endif

@@ -224,7 +224,7 @@ uint32_t _CopyPageTable(uint32_t page, uint32_t pages, uint32_t *buffer, uint32_
 
     (void)flags;
     for (uint32_t i = 0; i < pages; i++) {
-        uint32_t pde = ((uint32_t *)(ARENA_TABLES + ((ARENA_TABLES >> 22) << 12)))[(page + i) >> 10];
+        uint32_t pde = PAGE_DIRECTORY[(page + i) >> 10];
 
         if ((pde & P_PRES) == 0 || (pde & P_LARGE) != 0) {
             buffer[i] = 0;

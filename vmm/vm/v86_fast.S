@@ -13,6 +13,16 @@
 
 #define FLAGS_KEPT  0x00004DD5      /* what POPF and IRET change besides IF */
 
+/* EAX = FLAGS as PUSHF shows them: VIF as IF, and IOPL reads as 3, as VME has it.  EBP goes. */
+.macro flags_image
+    movl Client_EFlags(%esp), %eax
+    movl %eax, %ebp
+    shrl $10, %ebp
+    andl $0x4dd7, %eax
+    andl $IF_Mask, %ebp
+    leal 0x3000(%eax,%ebp), %eax
+.endm
+
     .text
     .balign 16
     .globl v86_fast
@@ -42,13 +52,8 @@ op_int:
     subl $6, %edx
     jb to_slow
     shll $4, %ecx
-    movl Client_EFlags(%esp), %eax
     addl %edx, %ecx
-    movl %eax, %ebp
-    shrl $10, %ebp
-    andl $0x4dd7, %eax
-    andl $IF_Mask, %ebp
-    leal 0x3000(%eax,%ebp), %eax    /* IOPL reads as 3, as VME has it */
+    flags_image
     addl $2, %esi
     movw %ax, 4(%ecx)
     movl Client_CS(%esp), %eax
@@ -122,14 +127,9 @@ op_pushf:
     subl $2, %edx
     jb to_slow
     shll $4, %ecx
-    movl Client_EFlags(%esp), %eax
     addl %edx, %ecx
-    movl %eax, %ebp
-    shrl $10, %ebp
-    andl $0x4dd7, %eax
-    andl $IF_Mask, %ebp
+    flags_image
     incl Client_EIP(%esp)
-    leal 0x3000(%eax,%ebp), %eax
     movw %dx, Client_ESP(%esp)
     movw %ax, (%ecx)
     jmp exit_raw

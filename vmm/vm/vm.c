@@ -85,12 +85,10 @@ INIT_CODE void vm_create_system(void)
 
 INIT_CODE void vm_enter_system(void (*fn)(void))
 {
-    uint32_t *entry_0 = (uint32_t *)(ARENA_TABLES + ((ARENA_TABLES >> 22) << 12));
-
     cur_thread = sys_vm->thread;
     cur_vm = sys_vm;
     tss.esp0 = cur_thread->esp0;
-    *entry_0 = sys_vm->page_table | P_PRES | P_WRITE | P_USER;
+    PAGE_DIRECTORY[0] = sys_vm->page_table | P_PRES | P_WRITE | P_USER;
     write_cr3(page_directory_physical);
     sched_start(cur_thread);
     __asm__ volatile("movl %0, %%esp; xorl %%ebp, %%ebp; call *%1; ud2"
