@@ -449,7 +449,7 @@ static bool line_char(struct dos_vm *vm, struct dos_line *line, uint8_t ch)
     }
 }
 
-/* Goes on with vm->line until Enter.  DOS_WAIT: no more keys for now. */
+/* Goes on with vm->line until Enter.  DOS_WAIT: the keys so far are used up. */
 static enum dos_result line_read(struct dos_vm *vm)
 {
     struct dos_line *line = &vm->line;

@@ -31,6 +31,7 @@ enum dos_result dos_fail_fat(struct dos_vm *vm, struct Client_Reg_Struc *crs, un
 void dos_set_error(struct dos_vm *vm, unsigned error);
 unsigned dos_error_of_fat(enum fat_err err);
 void dos_pop_frame(struct dos_vm *vm, struct Client_Reg_Struc *crs);
+void dos_pop_caller(struct dos_vm *vm, struct Client_Reg_Struc *crs);
 
 /* ---- dos_path.c ---- */
 struct dos_path {

@@ -292,16 +292,7 @@ static enum dos_result critical_done(struct dos_vm *vm, struct Client_Reg_Struc 
     uint8_t answer = crs->Client_AL;
 
     dos_set_var8(vm, SDA, 0);
-    crs->Client_AX = dos_pop(vm, crs);
-    crs->Client_BX = dos_pop(vm, crs);
-    crs->Client_CX = dos_pop(vm, crs);
-    crs->Client_DX = dos_pop(vm, crs);
-    crs->Client_SI = dos_pop(vm, crs);
-    crs->Client_DI = dos_pop(vm, crs);
-    crs->Client_BP = dos_pop(vm, crs);
-    crs->Client_DS = dos_pop(vm, crs);
-    crs->Client_ES = dos_pop(vm, crs);
-    dos_pop_frame(vm, crs);
+    dos_pop_caller(vm, crs);
     switch (answer) {
     case 0:         /* the caller hears of no error; nothing was transferred */
         return dos_ok(crs);

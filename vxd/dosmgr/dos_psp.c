@@ -85,6 +85,21 @@ DOS_FUNCTION(dos_fn_get_psp)
     return DOS_DONE;
 }
 
+/* What stands on a stack since its owner called INT 21h: all registers, then the frame. */
+void dos_pop_caller(struct dos_vm *vm, struct Client_Reg_Struc *crs)
+{
+    crs->Client_AX = dos_pop(vm, crs);
+    crs->Client_BX = dos_pop(vm, crs);
+    crs->Client_CX = dos_pop(vm, crs);
+    crs->Client_DX = dos_pop(vm, crs);
+    crs->Client_SI = dos_pop(vm, crs);
+    crs->Client_DI = dos_pop(vm, crs);
+    crs->Client_BP = dos_pop(vm, crs);
+    crs->Client_DS = dos_pop(vm, crs);
+    crs->Client_ES = dos_pop(vm, crs);
+    dos_pop_frame(vm, crs);
+}
+
 /* Back to the parent: its stack as of its last INT 21h, the address in the child's INT 22h. */
 static void return_to_parent(struct dos_vm *vm, struct Client_Reg_Struc *crs, uint16_t psp,
                              uint16_t parent)
@@ -97,16 +112,7 @@ static void return_to_parent(struct dos_vm *vm, struct Client_Reg_Struc *crs, ui
     dos_set_var16(vm, SDA_PSP, parent);
     crs->Client_ESP = dos_get16(vm, parent, PSP_STACK);
     crs->Client_SS = dos_get16(vm, parent, PSP_STACK + 2);
-    crs->Client_AX = dos_pop(vm, crs);
-    crs->Client_BX = dos_pop(vm, crs);
-    crs->Client_CX = dos_pop(vm, crs);
-    crs->Client_DX = dos_pop(vm, crs);
-    crs->Client_SI = dos_pop(vm, crs);
-    crs->Client_DI = dos_pop(vm, crs);
-    crs->Client_BP = dos_pop(vm, crs);
-    crs->Client_DS = dos_pop(vm, crs);
-    crs->Client_ES = dos_pop(vm, crs);
-    dos_pop_frame(vm, crs);
+    dos_pop_caller(vm, crs);
     crs->Client_EIP = return_to & 0xFFFF;
     crs->Client_CS = (uint16_t)(return_to >> 16);
     crs->Client_EFlags &= ~(CF_Mask | DF_Mask | TF_Mask);
