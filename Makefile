@@ -87,6 +87,10 @@ bench: ## measure, print a table, write build/bench.json, compare with test/benc
 	$(Q)$(AGAIN) lanes bench-programs $(B)/vmm32.img
 	$(Q)python3 test/bench/bench.py
 
+.PHONY: coverage
+coverage: ## docs/coverage.md: every service, its state, its tests
+	$(Q)test/coverage.py --write
+
 .PHONY: clean
 clean: ## remove build/
 	$(Q)rm -rf $(B)

@@ -75,11 +75,13 @@ static void stack(void)
     depth = recurse(0);
 }
 
+/* covers Fatal_Error_Handler: error-fatal-handler */
 static void fatal_handler(void)
 {
     Fatal_Error_Handler("The test says that this is the end.", 0);
 }
 
+/* covers Fatal_Memory_Error: error-fatal-memory */
 static void fatal_memory(void)
 {
     Fatal_Memory_Error();
