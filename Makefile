@@ -20,14 +20,8 @@ endif
 .SECONDARY:
 MAKEFLAGS += --no-builtin-rules
 
-WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
-
-# Code that runs at ring 0 (reference: the FPU belongs to the guests, linear 0 is a VM's IVT).
-RING0   := -m32 -march=i486 -mtune=generic -mgeneral-regs-only -ffreestanding -fno-pic -fno-pie -O2 -g \
-           -fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
-           -fno-strict-aliasing -fno-delete-null-pointer-checks --param=min-pagesize=0 \
-           -fno-omit-frame-pointer -std=gnu11 $(WARN) -Iinclude
-RING0_LD := -m elf_i386 --emit-relocs -nostdlib --no-warn-rwx-segments
+include include/ring0.mk
+RING0   += -Iinclude
 LIBGCC32 := $(shell $(CC) -m32 -print-libgcc-file-name 2>/dev/null)
 
 HOST_CFLAGS := -std=gnu11 -O1 -g $(WARN) -Iinclude -Itest/unit

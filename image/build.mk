@@ -9,7 +9,6 @@
 
 LD         ?= ld
 AR         ?= ar
-SECTIONS   := -ffunction-sections -fdata-sections
 VXD_CFLAGS := $(RING0) $(SECTIONS) -DVXD_BUILD
 VMM_CFLAGS := $(RING0) $(SECTIONS) -DVMM_BUILD -Ivmm -I$(B)
 VMM_OBJ    := $(patsubst %,$(B)/obj/vmm/%.o,$(sort $(VMM_SRC)))
@@ -99,6 +98,10 @@ $(foreach v,$(sort $(VXDS)),$(eval $(call vxd_rules,$(v))))
 
 .PHONY: vxds
 vxds: $(patsubst %,$(B)/vxd/%.vxd,$(sort $(VXDS))) ## every virtual device, as an LE file
+
+# What include/vxd.mk needs.
+.PHONY: ddk
+ddk: $(B)/libvxd.a $(B)/mkle ## library and LE builder for virtual devices of your own (docs/vxd-guide.md)
 
 # ---- the container ------------------------------------------------------------------
 CONTAINER := $(shell awk '{ sub(/\#.*/, "") } NF == 2 { print $$1 "=" $$2 } \

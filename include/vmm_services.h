@@ -94,6 +94,7 @@ uint32_t Get_Last_Updated_System_Time(void);
 uint32_t Get_VM_Exec_Time(void);
 void Update_System_Clock(uint32_t ms);
 bool Hook_V86_Int_Chain(uint32_t vector, void (*proc)(void));
+bool Unhook_V86_Int_Chain(uint32_t vector, void (*proc)(void));
 uint32_t Get_V86_Int_Vector(uint32_t vector);
 void Set_V86_Int_Vector(uint32_t vector, uint32_t segment, uint32_t offset);
 void Simulate_Int(uint32_t vector);
@@ -425,6 +426,13 @@ static inline bool Hook_V86_Int_Chain(uint32_t vector, void (*proc)(void))
 {
     bool failed;
     __asm__ volatile("int $0x20; .long %c3" : "=@ccc"(failed) : "a"(vector), "S"(proc), "i"(VMMSVC(Hook_V86_Int_Chain)) : "memory");
+    return !failed;
+}
+
+static inline bool Unhook_V86_Int_Chain(uint32_t vector, void (*proc)(void))
+{
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c3" : "=@ccc"(failed) : "a"(vector), "S"(proc), "i"(VMMSVC(Unhook_V86_Int_Chain)) : "memory");
     return !failed;
 }
 

@@ -143,6 +143,7 @@
 /* ---- the device descriptor block ----------------------------------------------------------
  *
  *   Declare_Virtual_Device(VPOSTD, 1, 0, vpostd_control, Undefined_Device_ID, Undefined_Init_Order)
+ *   Declare_Virtual_Device_API(COUNT21, 1, 0, control, id, order, v86_api, pm_api)
  *   Declare_Virtual_Device_Services(VPICD, 4, 0, vpicd_control, VPICD_Device_ID,
  *                                   VPICD_Init_Order, vpicd_services, v86_api, pm_api)
  *
@@ -188,6 +189,10 @@ int vxd_dispatch(const struct vxd_handler *handlers, const struct vxd_message *m
 #define Declare_Virtual_Device(NAME, maj, min, handlers, id, order)           \
     extern struct VxD_Desc_Block NAME##_DDB;                                  \
     Declare_Virtual_Device_Table(NAME, maj, min, handlers, id, order, NULL, 0, NULL, NULL)
+
+#define Declare_Virtual_Device_API(NAME, maj, min, handlers, id, order, v86, pm) \
+    extern struct VxD_Desc_Block NAME##_DDB;                                  \
+    Declare_Virtual_Device_Table(NAME, maj, min, handlers, id, order, NULL, 0, v86, pm)
 
 #define Declare_Virtual_Device_Services(NAME, maj, min, handlers, id, order, services, v86, pm) \
     extern struct VxD_Desc_Block NAME##_DDB;                                  \
