@@ -133,6 +133,7 @@ def bad(name, modules, code, *expect):
 
 CASES = [
     conformance('T_CORE'),
+    conformance('T_REGS'),
     conformance('T_MEM'),
     conformance('T_IO'),
     conformance('T_V86'),
