@@ -44,6 +44,20 @@ uint32_t _CopyPageTable(uint32_t page, uint32_t pages, uint32_t *buffer, uint32_
 uint64_t _GetFreePageCount(uint32_t flags);  /* low half: free pages, high half: lockable ones */
 uint32_t _GetFirstV86Page(void);
 
+/* 64-bit results: EAX and EDX as documented, 0 = failed.  high, low: halves of a descriptor. */
+uint32_t _GetAppFlatDSAlias(void);
+uint32_t _SelectorMapFlat(struct cb_s *vm, uint32_t selector, uint32_t flags);  /* -1 = failed */
+uint64_t _Allocate_GDT_Selector(uint32_t high, uint32_t low, uint32_t flags);
+uint32_t _Free_GDT_Selector(uint32_t selector, uint32_t flags);
+uint64_t _Allocate_LDT_Selector(struct cb_s *vm, uint32_t high, uint32_t low, uint32_t count,
+                                uint32_t flags);
+uint32_t _Free_LDT_Selector(struct cb_s *vm, uint32_t selector, uint32_t flags);
+uint64_t _BuildDescriptorDWORDs(uint32_t base, uint32_t limit, uint32_t type, uint32_t size,
+                                uint32_t flags);
+uint64_t _GetDescriptor(uint32_t selector, struct cb_s *vm, uint32_t flags);
+uint32_t _SetDescriptor(uint32_t selector, struct cb_s *vm, uint32_t high, uint32_t low,
+                        uint32_t flags);
+
 /* ---- registers --------------------------------------------------------------------------- */
 
 #ifdef VXD_HOST

@@ -296,6 +296,18 @@ enum vxd_message_number {
 #define GVDAInstance            0x00000100u
 #define GVDAZeroInit            0x00000200u
 
+/* ---- selectors, protected-mode programs ---------------------------------------------------- */
+
+#define BDDExplicitDPL          0x00000001u /* _BuildDescriptorDWORDs: the type's DPL counts */
+#define ALDTSpecSel             0x00000001u /* _Allocate_LDT_Selector: count is the selector wanted */
+#define BPA_32_Bit              0x00000001u /* EDX of Begin_PM_App */
+
+struct pmcb_s {                             /* a protected-mode program; VxDs' areas follow */
+    uint32_t PMCB_Flags;                    /* BPA_32_Bit */
+    struct pmcb_s *PMCB_Parent;             /* the one it nests in */
+};
+_Static_assert(sizeof(void *) != 4 || sizeof(struct pmcb_s) == 8, "[DDK95 pmcb_s]");
+
 /* ---- VPICD --------------------------------------------------------------------------------- */
 
 struct VPICD_IRQ_Descriptor {               /* [DDK95 VPICD_IRQ_DESCRIPTOR] */

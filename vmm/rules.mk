@@ -5,6 +5,7 @@ VMM_SRC += vmm/main.c \
     vmm/vm/vm.c vmm/vm/v86_fast.S vmm/vm/v86.c vmm/vm/v86_decode.c vmm/vm/v86_emulate.c vmm/vm/v86_alu.c \
     vmm/vm/nest.c vmm/vm/vm_return.c vmm/vm/nest_run.S vmm/vm/callback.c vmm/vm/int_chain.c vmm/vm/client.c \
     vmm/vm/io_trap.c vmm/vm/io_absent.S vmm/vm/int2f.c \
+    vmm/vm/dpmi/descriptor.c vmm/vm/dpmi/ldt.c vmm/services/svc_selector.c \
     vmm/vxd/le.c vmm/vxd/w3.c vmm/vxd/ini.c vmm/vxd/ddb.c vmm/vxd/control.c \
     vmm/vxd/load.c vmm/vxd/dynalink.c \
     vmm/services/thunk.S vmm/services/table.c vmm/services/svc_vm.c vmm/services/svc_client.c \

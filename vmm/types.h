@@ -17,7 +17,7 @@ typedef struct { uint32_t a; } lin_t;       /* a linear address */
 
 #define VMM_CS      0x28
 #define VMM_DS      0x30
-#define VMM_TSS     0x38
+#define VMM_TSS     0x18
 
 /* Section of code and data that is freed after Init_Complete. */
 #ifdef VMM_BUILD

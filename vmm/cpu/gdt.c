@@ -4,16 +4,10 @@
 #include "cpu/cpu.h"
 
 #include "debug/fatal.h"
-
-struct descriptor { uint32_t low, high; };
+#include "vm/dpmi/ldt.h"
 
 /* 0028h and 0030h are flat ring-0 code and data: VMM and VxDs never load another selector. */
-static struct descriptor gdt[] __attribute__((aligned(8))) = {
-    [0x28 / 8] = { 0x0000FFFF, 0x00CF9B00 },
-    [0x30 / 8] = { 0x0000FFFF, 0x00CF9300 },
-    [0x38 / 8] = { 0, 0 },                      /* TSS, by cpu_init */
-    [0x40 / 8] = { 0, 0 },                      /* TSS of the double fault */
-};
+struct descriptor gdt[GDT_ENTRIES] __attribute__((aligned(8)));     /* cpu_init, vm/dpmi/ldt.c */
 
 static struct descriptor idt[256] __attribute__((aligned(8)));  /* written by cpu_init only */
 struct tss tss __attribute__((aligned(4096)));  /* esp0: switch_to, nest_run; map: cpu_io_permit */
@@ -23,7 +17,8 @@ void dynalink_gate(void);
 static void double_fault(void);
 void spurious_gate(void);
 
-enum { GATE_BYTES = 32, DOUBLE_FAULT_TSS = 0x40, VECTOR_DOUBLE_FAULT = 8, VECTOR_DYNALINK = 0x20, VECTOR_SPURIOUS = 0xFF };
+enum { GATE_BYTES = 32, DOUBLE_FAULT_TSS = 0x20, VECTOR_DOUBLE_FAULT = 8, VECTOR_DYNALINK = 0x20, VECTOR_SPURIOUS = 0xFF,
+       ACCESS_TSS = 0x89, ACCESS_DATA_0 = 0x92 };
 
 static INIT_CODE void set_gate(unsigned vector, uint32_t handler, unsigned dpl)
 {
@@ -51,8 +46,12 @@ INIT_CODE void cpu_init(void)
     tss.ss0 = VMM_DS;
     tss.io_map_base = offsetof(struct tss, io_map);
     memset(tss.io_map, 0xFF, sizeof tss.io_map);
-    gdt[0x38 / 8].low = (base << 16) | (limit & 0xFFFF);
-    gdt[0x38 / 8].high = (base & 0xFF000000u) | ((base >> 16) & 0xFF) | 0x8900 | (limit & 0xF0000);
+    gdt[VMM_CS / 8] = (struct descriptor){ 0x0000FFFF, 0x00CF9B00 };
+    gdt[VMM_DS / 8] = (struct descriptor){ 0x0000FFFF, 0x00CF9300 };
+    gdt[VMM_TSS / 8] = descriptor_build(base, limit, ACCESS_TSS, 0);
+    gdt[GDT_ALIAS / 8] = descriptor_build((uint32_t)gdt, sizeof gdt - 1, ACCESS_DATA_0, 0);
+    gdt[GDT_BIOS_DATA / 8] = descriptor_build(0x400, 0x2FF, DESC_DATA_3, 0);
+    gdt[GDT_FLAT_ALIAS / 8] = descriptor_build(0, 0xFFFFF, DESC_RODATA_3, 0xC0);
 
     table.limit = sizeof gdt - 1;
     table.base = (uint32_t)gdt;
@@ -104,8 +103,7 @@ INIT_CODE void cpu_catch_double_fault(uint32_t cr3)
     double_fault_tss.cs = VMM_CS;
     double_fault_tss.ss = double_fault_tss.ds = double_fault_tss.es = VMM_DS;
     double_fault_tss.io_map_base = sizeof(struct tss);
-    gdt[DOUBLE_FAULT_TSS / 8].low = (base << 16) | (limit & 0xFFFF);
-    gdt[DOUBLE_FAULT_TSS / 8].high = (base & 0xFF000000u) | ((base >> 16) & 0xFF) | 0x8900;
+    gdt[DOUBLE_FAULT_TSS / 8] = descriptor_build(base, limit, ACCESS_TSS, 0);
     idt[VECTOR_DOUBLE_FAULT].low = DOUBLE_FAULT_TSS << 16;
     idt[VECTOR_DOUBLE_FAULT].high = 0x8500;     /* task gate, DPL 0 */
 }

@@ -21,6 +21,9 @@
 #define P_TYPE(t)   ((uint32_t)(t) << 9)
 
 /* The one table of linear ranges.  [DDK95 arenas]: system C0000000h..FFBFFFFFh. */
+#define ARENA_PM            0xBF000000u     /* top of the shared arena: PM call-backs, LDTs to read */
+#define ARENA_PM_LDTS       0xBF100000u     /* 64 KB for each VM slot */
+#define ARENA_PM_END        0xC0000000u
 #define ARENA_IMAGE         0xC0000000u     /* the VMM's own objects */
 #define ARENA_PAGES         0xC1000000u     /* page blocks: VxDs, heap, _PageAllocate */
 #define ARENA_PAGES_END     0xD8000000u

@@ -34,6 +34,7 @@ struct vm {
     uint32_t v86_frames[0x100];     /* its own RAM, whatever is mapped; mem/v86map.c */
     uint32_t closing;               /* VM_CLOSE_: what ends it at the next exit; vm/vm.c */
     struct vm_sched sched;
+    struct ldt *ldt;                /* its selectors, NULL until the first; vm/dpmi/ldt.c */
 };
 
 #define THREAD_STACK_SIZE   16384u

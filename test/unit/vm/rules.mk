@@ -24,3 +24,7 @@ vm/client_test.cflags := -Ivmm -DVMM_HOST -fno-sanitize=alignment
 UNIT_TESTS += vm/callback_test
 vm/callback_test.src := vmm/vm/callback.c vmm/vm/nest.c
 vm/callback_test.cflags := -Ivmm -DVMM_HOST
+
+UNIT_TESTS += vm/descriptor_test
+vm/descriptor_test.src := vmm/vm/dpmi/descriptor.c
+vm/descriptor_test.cflags := -Ivmm
