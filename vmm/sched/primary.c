@@ -12,20 +12,23 @@
 
 struct pair_heap sched_runnable;    /* written with interrupts off */
 static uint32_t ready_seq;          /* written with interrupts off; rolls over */
+uint32_t sched_ready_count;         /* how many are in it; written with interrupts off */
 
 void sched_init(void)
 {
     sched_runnable.root = NULL;
+    sched_ready_count = 0;
     ready_seq = 0;
     timeslice_init();
     event_init();
     timeout_init();
 }
 
-/* Smaller is first: the highest priority, as an unsigned number turned round. */
+/* Smaller is first: the highest priority, as an unsigned number turned round; then the level. */
 static uint64_t key_of(const struct thread *thread)
 {
-    return (uint32_t)~((uint32_t)thread_priority(thread) ^ 0x80000000u);
+    return (uint64_t)(uint32_t)~((uint32_t)thread_priority(thread) ^ 0x80000000u) << 5 |
+           (LEVELS - 1 - thread->sched.level.now);
 }
 
 static bool is_runnable(struct thread *thread)
@@ -52,9 +55,26 @@ static bool is_runnable(struct thread *thread)
     return true;
 }
 
+/* ---- the levels of a VM's runnable threads ------------------------------------------------------ */
+
+static inline void count_level(struct vm *vm, uint32_t level)
+{
+    if (vm->sched.at_level[level]++ == 0) {
+        vm->sched.levels |= 1u << level;
+    }
+}
+
+static inline void uncount_level(struct vm *vm, uint32_t level)
+{
+    if (--vm->sched.at_level[level] == 0) {
+        vm->sched.levels &= ~(1u << level);
+    }
+}
+
 void thread_update(struct thread *thread)
 {
     struct vm *vm = thread->vm;
+    uint32_t level = thread->sched.level.now, levels = vm->sched.levels;
     bool is = thread->sched.ready.in != NULL;
 
     if (is_runnable(thread) == is) {
@@ -62,16 +82,40 @@ void thread_update(struct thread *thread)
     }
     if (is) {
         pair_remove(&thread->sched.ready);
+        sched_ready_count--;
+        uncount_level(vm, level);
         if (--vm->sched.ready_count == 0) {
             timeslice_vm_ready(vm, false);
         }
     } else {
         pair_add(&sched_runnable, &thread->sched.ready, key_of(thread), ++ready_seq);
+        sched_ready_count++;
+        count_level(vm, level);
         if (vm->sched.ready_count++ == 0) {
             timeslice_vm_ready(vm, true);
         }
     }
+    if (vm->sched.levels != levels && vm->sched.ready_count != 0) {
+        timeslice_level_changed(vm);
+    }
     exit_pending = 1;
+}
+
+void thread_set_level(struct thread *thread, uint32_t level)
+{
+    struct vm *vm = thread->vm;
+    bool is = thread->sched.ready.in != NULL;
+
+    if (is) {
+        uncount_level(vm, thread->sched.level.now);
+        count_level(vm, level);
+    }
+    thread->sched.level.now = level;
+    if (is) {
+        pair_change(&thread->sched.ready, key_of(thread), thread->sched.ready.seq);
+        timeslice_level_changed(vm);
+        exit_pending = 1;
+    }
 }
 
 void thread_requeue(struct thread *thread)

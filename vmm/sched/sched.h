@@ -110,13 +110,41 @@ static inline struct thread *thread_pick(void)
            CONTAINER_OF(sched_runnable.root, struct thread, sched.ready) : NULL;
 }
 
+extern uint32_t sched_ready_count;      /* threads in it; written by primary.c, IF=0 */
+void thread_set_level(struct thread *thread, uint32_t level);   /* IF=0; priority.c decides it */
+
 bool suspend_vm(struct vm *vm);         /* false: refused */
 bool resume_vm(struct vm *vm);          /* false: a VxD refused, still suspended once */
 void resume_vm_no_fail(struct vm *vm);
 
+/* ---- levels of the time slicer (priority.c) ----------------------------------------------------- */
+
+#define LEVELS  32u                     /* 0 is nobody's */
+
+/* Task time; may switch.  false: not 1..31. */
+bool priority_set_base(struct thread *thread, uint32_t base);
+void priority_set_static(struct thread *thread, int32_t boost);
+void priority_set_vm_static(struct vm *vm, int32_t boost);
+void priority_boost_with_decay(struct thread *thread, int32_t boost);
+void priority_join_group(struct thread *member, struct thread *thread);
+void priority_leave_group(struct thread *thread);
+void priority_set_group_static(struct thread *member, int32_t boost);
+
+struct inversion;
+struct inversion *priority_lend(struct thread *target, struct thread *booster, uint32_t level,
+                                uint32_t id);           /* NULL: no memory, no such level */
+bool priority_lend_other(struct inversion *inversion, uint32_t level);  /* false: not one, no level */
+bool priority_release(struct inversion *inversion);                     /* false: not one */
+uint32_t priority_release_id(const struct thread *booster, uint32_t id);    /* how many */
+
+void priority_new_thread(struct thread *thread);        /* IF=0 */
+void priority_slice_used(struct thread *thread, uint32_t ms);   /* IF=0: a whole slice */
+void priority_forget(struct thread *thread);            /* IF=0: it ends */
+
 /* ---- time slices (timeslice.c) ----------------------------------------------------------------- */
 
 void timeslice_vm_ready(struct vm *vm, bool ready);     /* IF=0: its first / last thread */
+void timeslice_level_changed(struct vm *vm);            /* IF=0: of its runnable threads */
 int32_t timeslice_boost_of(const struct vm *vm);         /* Cur_Run_VM_Boost or 0 */
 extern uint32_t timeslice_ms, timeslice_used_ms;        /* written by timeslice.c, IF=0 */
 void timeslice_used_up(void);                           /* IF=0, any time */

@@ -17,6 +17,17 @@ struct thread_sched {
     uint32_t sti_waiters;       /* events of this thread that wait for its interrupts to be enabled */
     int32_t boost;              /* its priority is this plus its VM's */
     struct pair_node ready;     /* in the set of runnable threads; primary.c */
+    struct thread_level {       /* its priority among those the time slicer rules; priority.c */
+        uint32_t now;           /* what follows from the rest: 1..31 */
+        uint32_t base;          /* Win32 base priority, 1..31 */
+        int32_t static_boost;   /* Set_Thread_Static_Boost */
+        int32_t group_boost;    /* Set_Group_Static_Boost of its group */
+        int32_t decay;          /* Boost_With_Decay: goes to 0 by one per slice used */
+        bool starved;           /* raised for one slice because it never came to run */
+        struct thread *group;   /* ring of its group, NULL = in none */
+        struct queue lent;      /* struct inversion: what others need it to have */
+        uint64_t ran_ms;        /* exec_ms when starvation was last looked for */
+    } level;
     struct wait *waits;         /* blocking services it is in, innermost first */
     struct wait *wait;          /* the one that blocks it: the first, NULL in an event's callback */
     uint32_t event_depth;       /* callbacks of events it is in */
@@ -44,6 +55,9 @@ struct vm_sched {
     uint32_t suspend_count;
     uint32_t foreground, background;    /* weights, 1..10000; timeslice.c */
     struct pair_node slice;     /* in the set of VMs that share the slices */
+    int32_t static_boost;       /* Set_VM_Static_Boost; priority.c */
+    uint32_t levels;            /* bit n: a thread of level n is runnable */
+    uint16_t at_level[32];      /* how many */
     uint64_t pass;              /* weighted time used: the least is next */
 };
 

@@ -65,6 +65,7 @@ struct thread *thread_create(struct vm *vm)
     if (vm->sched.thread_count++ == 0) {
         timeslice_vm_init(vm);
     }
+    priority_new_thread(thread);
     irq_restore(flags);
     return thread;
 }
@@ -99,6 +100,7 @@ void thread_retire(struct thread *thread)
     thread_forget(thread);
     thread->tcb.TCB_Flags |= THFLAG_NOT_EXECUTEABLE;
     thread_update(thread);
+    priority_forget(thread);
     while (*at != thread) {
         at = &(*at)->sched.vm_next;
     }

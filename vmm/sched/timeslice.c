@@ -17,9 +17,11 @@
 
 #define MAX_WEIGHT          10000u
 #define DEFAULT_SLICE_MS    20u             /* MinTimeSlice [DDK95 SYSTEM.INI] */
-#define MAX_SLICE_MS        10000u
+#define MAX_SLICE_MS        250u            /* [DDK95 Set_Time_Slice_Granularity] */
+#define MAX_BEHIND_MS       10000u          /* so far a VM's time may lie behind the others' */
 #define BACKGROUND_IDLE_MS  500             /* what a background VM pays for Release_Time_Slice */
-#define KEY_LATER           (1ull << 63)
+#define KEY_LEVEL           59              /* keys: 5 bits of level, KEY_LATER, the pass */
+#define KEY_LATER           (1ull << 58)
 #define FIRST_PASS          (1ull << 40)    /* not 0: Adjust_Execution_Time gives time back */
 #define SETTABLE_FLAGS      (VMSTAT_EXCLUSIVE | VMSTAT_BACKGROUND | VMSTAT_HIGH_PRI_BACK)
 
@@ -67,15 +69,22 @@ static uint32_t weight_of(const struct vm *vm)
     return vm == focus_vm() ? vm->sched.foreground : vm->sched.background;
 }
 
+/* The highest of its runnable threads. */
+static uint32_t level_of(const struct vm *vm)
+{
+    return vm->sched.levels != 0 ? LEVELS - 1 - (uint32_t)__builtin_clz(vm->sched.levels) : 0;
+}
+
 static uint64_t key_of(const struct vm *vm)
 {
     const struct vm *front = focus_vm();
+    uint64_t level = (uint64_t)(LEVELS - 1 - level_of(vm)) << KEY_LEVEL;
 
     if (vm != front && front->sched.foreground == MAX_WEIGHT &&
         (vm->cb.CB_VM_Status & VMSTAT_HIGH_PRI_BACK) == 0) {
-        return vm->sched.pass | KEY_LATER;
+        return level | vm->sched.pass | KEY_LATER;
     }
-    return vm->sched.pass;
+    return level | vm->sched.pass;
 }
 
 static void hand_to(struct vm *vm)
@@ -112,8 +121,9 @@ static void share(struct vm *vm)
             vm->sched.pass = least_pass;
         }
         pair_add(&sharers, &vm->sched.slice, key_of(vm), ++share_seq);
-        if (vm != holder && (holder == NULL || holder->sched.slice.in == NULL)) {
-            timeslice_expire();         /* nobody is using the slice */
+        if (vm != holder && (holder == NULL || holder->sched.slice.in == NULL ||
+                             level_of(vm) > level_of(holder))) {
+            timeslice_expire();         /* nobody is using the slice, or somebody of a lower level */
         }
     }
 }
@@ -144,11 +154,28 @@ void timeslice_vm_ready(struct vm *vm, bool ready)
     }
 }
 
+/* A VM's runnable threads have other levels than before: higher ones go first, at once. */
+void timeslice_level_changed(struct vm *vm)
+{
+    if (vm->sched.slice.in == NULL) {
+        return;
+    }
+    pair_change(&vm->sched.slice, key_of(vm), vm->sched.slice.seq);
+    if (holder != NULL && sharers.root != &holder->sched.slice &&
+        level_of(CONTAINER_OF(sharers.root, struct vm, sched.slice)) > level_of(holder)) {
+        timeslice_expire();
+    }
+}
+
+static int64_t cost_of(const struct vm *vm, int32_t ms)
+{
+    return (int64_t)ms * (int32_t)(MAX_WEIGHT * 16u / weight_of(vm));
+}
+
 /* `ms` more used. */
 static void charge(struct vm *vm, int32_t ms)
 {
-    int64_t cost = (int64_t)ms * (int32_t)(MAX_WEIGHT * 16u / weight_of(vm));
-    int64_t pass = (int64_t)vm->sched.pass + cost;
+    int64_t pass = (int64_t)vm->sched.pass + cost_of(vm, ms);
 
     vm->sched.pass = pass > 0 ? (uint64_t)pass : 0;
     if (vm->sched.slice.in != NULL) {
@@ -172,25 +199,43 @@ void timeslice_used_up(void)
         return;
     }
     if (holder != NULL && sharers.root == &holder->sched.slice && sharers.root->child == NULL &&
-        holder->sched.ready_count <= 1) {
+        holder->sched.ready_count <= 1 && cur_thread->sched.level.decay == 0) {
         timeslice_used_ms = 0;  /* alone: who comes later starts with its pass, whatever that is */
         return;
     }
     timeslice_expire();
 }
 
+/* It was kept away by higher levels for long, and must not take all that back from its equals. */
+static void keep_up(struct vm *vm)
+{
+    uint64_t behind = (uint64_t)cost_of(vm, (int32_t)MAX_BEHIND_MS);
+
+    if (vm->sched.pass + behind < least_pass) {
+        vm->sched.pass = least_pass - behind;
+        pair_change(&vm->sched.slice, key_of(vm), vm->sched.slice.seq);
+    }
+}
+
 void timeslice_update(void)
 {
     struct vm *next;
+    uint32_t used_ms = timeslice_used_ms;
 
     timeslice_over = false;
     if (holder != NULL) {
-        charge(holder, (int32_t)timeslice_used_ms);
+        charge(holder, (int32_t)used_ms);
     }
     timeslice_used_ms = 0;
+    if (used_ms >= timeslice_ms) {
+        priority_slice_used(cur_thread, used_ms);
+        timeslice_over = false;         /* levels that changed are looked at right here */
+    }
     next = sharers.root != NULL ? CONTAINER_OF(sharers.root, struct vm, sched.slice) : NULL;
     if (next != NULL && next->sched.pass > least_pass) {
         least_pass = next->sched.pass;
+    } else if (next != NULL && sharers.root->child != NULL) {
+        keep_up(next);
     }
     if (next == holder && next == cur_vm && next != NULL) {
         thread_requeue(cur_thread);     /* its other threads of the same priority are next */
