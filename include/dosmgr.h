@@ -14,13 +14,67 @@ enum dosmgr_service_number {
 #undef VXD_SERVICE
 };
 
+/*
+ * Files for virtual devices, without a VM: names are full paths with drive, relative ones start at
+ * the root of the boot drive.  IFSMGR makes IFSMgr_Ring0_FileIO of it.
+ */
+enum DOSMGR_File_Function {
+    DFR_OPEN,           /* in path, mode, attr, action; out handle, action (1 opened 2 created 3 replaced) */
+    DFR_CLOSE,          /* in handle */
+    DFR_READ,           /* in handle, position, count, buffer; out count */
+    DFR_WRITE,          /* the same; count 0: the file ends at position */
+    DFR_COMMIT,         /* in handle: all of the file is on the medium */
+    DFR_GET_SIZE,       /* in handle; out count */
+    DFR_FIND_FIRST,     /* in path, attr (low: also these, high: must have); out handle, found_ */
+    DFR_FIND_NEXT,      /* in handle; out found_ */
+    DFR_FIND_CLOSE,     /* in handle */
+    DFR_GET_ATTR,       /* in path; out attr */
+    DFR_SET_ATTR,       /* in path, attr */
+    DFR_RENAME,         /* in path, new_path */
+    DFR_DELETE,         /* in path, with wild cards; attr as DFR_FIND_FIRST */
+    DFR_FREE_SPACE,     /* in drive; out sector_bytes, cluster_sectors, clusters, free_clusters */
+    DFR_READ_SECTORS,   /* in drive, position, count, buffer */
+    DFR_WRITE_SECTORS,  /* the same */
+    DFR_FLUSH,          /* in drive: all of the volume is on the medium */
+    DFR_ALLOCATE,       /* in handle, count: at least that many bytes long, new contents undefined */
+    DFR_RUN,            /* in handle, position; out device, sector, count: contiguous sectors there */
+};
+#define DFR_MODE_COMMIT     0x4000      /* in mode: every write is on the medium when it is done */
+
+struct DOSMGR_File_Request {
+    uint32_t function;          /* enum DOSMGR_File_Function */
+    uint32_t handle;
+    const char *path, *new_path;
+    void *buffer;
+    uint32_t position, count;
+    uint16_t mode, attr;        /* as INT 21h/6Ch has them */
+    uint8_t action;             /* the same */
+    uint8_t drive;              /* 0 = A: */
+    uint32_t sector_bytes, cluster_sectors, clusters, free_clusters;
+    void *device;               /* struct BlockDev_Device_Descriptor */
+    uint64_t sector __attribute__((packed, aligned(4)));
+    char found_name[13];        /* "NAME.EXT", ended by NUL */
+    uint8_t found_attr;
+    uint16_t found_time, found_date;
+    uint32_t found_size;
+};
+
 #ifdef VXD_HOST
 
+uint32_t DOSMGR_File_Request(struct DOSMGR_File_Request *request);
 uint32_t DOSMGR_Exec_First(struct cb_s *vm, const char *path, const char *tail);
 void DOSMGR_Begin_V86_App(struct cb_s *vm, uint32_t high_linear_psp, uint16_t psp);
 void DOSMGR_End_V86_App(struct cb_s *vm, uint32_t high_linear_psp, uint16_t psp, uint16_t code);
 
 #else
+
+/* 0 or a DOS error code. */
+static inline uint32_t DOSMGR_File_Request(struct DOSMGR_File_Request *request)
+{
+    uint32_t error;
+    __asm__ volatile("int $0x20; .long %c2" : "=a"(error) : "S"(request), "i"(DOSMGR_SERVICE_DOSMGR_File_Request) : "memory", "cc");
+    return error;
+}
 
 /* Full path with drive; 0 or a DOS error code.  The VM's client registers are set to its start. */
 static inline uint32_t DOSMGR_Exec_First(struct cb_s *vm, const char *path, const char *tail)

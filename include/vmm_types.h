@@ -187,8 +187,9 @@ enum vxd_device_id {
     VDD_Device_ID = 0x000A, VSD_Device_ID = 0x000B, VMD_Device_ID = 0x000C,
     VKD_Device_ID = 0x000D, VCD_Device_ID = 0x000E, VPD_Device_ID = 0x000F,
     BlockDev_Device_ID = 0x0010, VMCPD_Device_ID = 0x0011, DOSMGR_Device_ID = 0x0015,
-    SHELL_Device_ID = 0x0017, INT13_Device_ID = 0x0020, VPOWERD_Device_ID = 0x0026,
+    SHELL_Device_ID = 0x0017, INT13_Device_ID = 0x0020, PageFile_Device_ID = 0x0021, VPOWERD_Device_ID = 0x0026,
     VXDLDR_Device_ID = 0x0027, VCOND_Device_ID = 0x0038, BIOS_Device_ID = 0x003D,
+    IFSMgr_Device_ID = 0x0040,
 };
 
 #define VMM_Init_Order          0x00000000u
@@ -202,6 +203,7 @@ enum vxd_device_id {
 #define BlockDev_Init_Order     0x40000000u
 #define DOSMGR_Init_Order       0x58000000u
 #define Undefined_Init_Order    0x80000000u
+#define IFSMgr_Init_Order       0xA0010000u
 #define SHELL_Init_Order        0xB0000000u
 
 /* ---- system control messages ([DDK95 System Control Messages]) ------------------------- */

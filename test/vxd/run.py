@@ -27,15 +27,16 @@ class Case:
     """One machine: modules {file name: path or bytes}, lines for [386Enh], what must come out."""
 
     def __init__(self, name, modules, ini=(), expect=(), code=EXIT_DONE, container='VMM32.VXD',
-                 device=None, lane='mb', options=(), variant=''):
+                 device=None, lane='mb', options=(), variant='', product=False):
         self.lane, self.options, self.variant = lane, options, variant
+        self.product = product          # the product's container and drive C:
         self.name, self.modules, self.expect, self.code = name, modules, expect, code
         self.ini = [*ini, *(f'device={file}' for file in modules)]
         self.container, self.device = container, device
 
     def run(self, verbose):
-        loader = {'DRIVE_C.IMG': None,
-                  'VMM32.VXD': os.path.join(harness.BUILD, 'vxt', self.container)}
+        loader = {} if self.product else {
+            'DRIVE_C.IMG': None, 'VMM32.VXD': os.path.join(harness.BUILD, 'vxt', self.container)}
         machine = harness.Machine(lane=self.lane, loader_files=loader, ini_lines=self.ini, memory=32,
                                   options=self.options)
         for name, source in self.modules.items():
@@ -150,6 +151,7 @@ CASES = [
     conformance('T_CRASH', expect=[
         r'^VMM: closing VM 1: The program at 2000:0000 was ended: general protection fault',
         r'^VMM: closing VM 1: .*: it halted the processor with interrupts disabled\.$']),
+    conformance('T_IFS', product=True),
     Case('crash-again', {'T_CRASH.VXD': module('T_CRASH')}, ini=['CrashTest=again'], code=FATAL,
          expect=[r"^VMM32 fatal error$", r"^The system VM's shell cannot run\.$",
                  r'^The program at 2000:0000 was ended: ']),

@@ -52,6 +52,7 @@ struct dos_system {
     const struct dos_ops *ops;
     struct fat_volume *drive[DOS_DRIVES];   /* NULL = no such drive */
     uint8_t boot_drive;                     /* 0 = A: */
+    uint8_t system_drive;       /* whose \VMM32 and \EFI no program can change; 0 = none */
 };
 
 enum dos_file_kind { DOS_FILE_FREE, DOS_FILE_DISK, DOS_FILE_DEVICE };

@@ -14,7 +14,7 @@ enum dos_error {        /* [RBIL 2159 "extended error code"] */
     DOS_ERR_NO_HANDLES = 4, DOS_ERR_DENIED = 5, DOS_ERR_HANDLE = 6, DOS_ERR_ARENA = 7,
     DOS_ERR_MEMORY = 8, DOS_ERR_BLOCK = 9, DOS_ERR_ENVIRONMENT = 10, DOS_ERR_FORMAT = 11,
     DOS_ERR_ACCESS = 12, DOS_ERR_DATA = 13, DOS_ERR_DRIVE = 15, DOS_ERR_CURRENT_DIR = 16,
-    DOS_ERR_NOT_SAME_DEVICE = 17, DOS_ERR_NO_MORE_FILES = 18, DOS_ERR_SEEK = 25,
+    DOS_ERR_NOT_SAME_DEVICE = 17, DOS_ERR_NO_MORE_FILES = 18, DOS_ERR_SEEK = 25, DOS_ERR_NO_SECTOR = 27,
     DOS_ERR_GENERAL = 31, DOS_ERR_SHARING = 32, DOS_ERR_EXISTS = 80, DOS_ERR_FAIL_24 = 83,
 };
 
@@ -45,15 +45,38 @@ struct dos_path {
 unsigned dos_parse_path(struct dos_vm *vm, uint16_t seg, uint16_t off, unsigned flags,
                         struct dos_path *path);
 unsigned dos_parse_text(struct dos_vm *vm, const char *text, unsigned flags, struct dos_path *path);
-void dos_current_dir(struct dos_vm *vm, unsigned drive, char text[68]);
+/* The same without a VM: relative to the root of the boot drive. */
+unsigned dos_parse_ring0(const struct dos_system *sys, const char *text, unsigned flags,
+                         struct dos_path *path);
+void dos_current_dir(const struct dos_vm *vm, unsigned drive, char text[68]);
 int dos_device_by_name(const uint8_t name[11]);     /* -1 = none */
 struct fat_volume *dos_volume(const struct dos_vm *vm, unsigned drive);
 /* Drive number as in DL: 0 = default, 1 = A:; -1 = no such drive. */
 int dos_drive_of(const struct dos_vm *vm, unsigned number);
+enum fat_err dos_find(const struct dos_system *sys, const struct dos_path *path, uint32_t *dir,
+                      struct fat_entry *entry);
+enum fat_err dos_find_dir(const struct dos_system *sys, const struct dos_path *path, uint32_t *dir);
 enum fat_err dos_lookup(struct dos_vm *vm, const struct dos_path *path, uint32_t *dir,
                         struct fat_entry *entry);
 /* The directory the last component is in exists. */
 enum fat_err dos_lookup_dir(struct dos_vm *vm, const struct dos_path *path, uint32_t *dir);
+
+/* ---- dos_open.c ---- */
+#define DOS_MODE_ACCESS     0x07u
+#define DOS_MODE_READ       0u
+#define DOS_MODE_WRITE      1u
+
+enum { DOS_OPEN_EXISTING = 1, DOS_OPEN_REPLACE = 2, DOS_OPEN_CREATE = 4 };
+
+struct dos_open {
+    struct dos_path path;
+    unsigned what;              /* DOS_OPEN_ */
+    unsigned mode, attr;
+    unsigned status;            /* out: 1 opened, 2 created, 3 replaced */
+};
+enum fat_err dos_open_file(const struct dos_system *sys, struct dos_open *rq, struct fat_file *file);
+void dos_stamp_now(const struct dos_system *sys, uint16_t *time, uint16_t *date);
+bool dos_attr_matches(uint8_t attr, uint8_t wanted);    /* is it shown to such a search? */
 
 /* ---- dos_handle.c ---- */
 struct dos_file *dos_file_of_handle(struct dos_vm *vm, unsigned handle);

@@ -246,17 +246,6 @@ DOS_FUNCTION(dos_fn_truename)
 enum { FIND_DRIVE = 0, FIND_PATTERN = 1, FIND_ATTR = 12, FIND_INDEX = 13, FIND_DIR = 17,
        FIND_FOUND = 21 };
 
-/* Does an entry with `attr` show itself to a search for `wanted`? [RBIL 214E] */
-static bool attr_matches(uint8_t attr, uint8_t wanted)
-{
-    const uint8_t special = FAT_ATTR_HIDDEN | FAT_ATTR_SYSTEM | FAT_ATTR_DIRECTORY | FAT_ATTR_LABEL;
-
-    if ((wanted & 0x3F) == FAT_ATTR_LABEL) {
-        return attr & FAT_ATTR_LABEL;
-    }
-    return (attr & special & ~wanted) == 0;
-}
-
 static void store_found(struct dos_vm *vm, uint16_t seg, uint16_t off,
                         const struct fat_entry *entry)
 {
@@ -289,7 +278,7 @@ static enum dos_result find_from(struct dos_vm *vm, struct Client_Reg_Struc *crs
     }
     do {
         err = fat_dir_next(vol, dir, &index, &entry);
-    } while (err == FAT_OK && (!attr_matches(entry.attr, state[FIND_ATTR]) ||
+    } while (err == FAT_OK && (!dos_attr_matches(entry.attr, state[FIND_ATTR]) ||
                                !fat_name_match(state + FIND_PATTERN, entry.name)));
     if (err == FAT_END) {
         index = FAT_MAX_DIR_ENTRIES;    /* asked again, it says the same */

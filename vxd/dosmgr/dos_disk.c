@@ -253,7 +253,7 @@ enum dos_result dos_absolute_disk(struct dos_vm *vm, struct Client_Reg_Struc *cr
     struct fat_volume *vol = dos_volume(vm, crs->Client_AL);
     uint32_t lba = crs->Client_DX, count = crs->Client_CX, linear;
     uint16_t seg = crs->Client_DS, off = crs->Client_BX;
-    enum fat_err err = FAT_OK;
+    enum fat_err err;
 
     dos_push(vm, crs, crs->Client_Flags);
     if (count == 0xFFFF) {
@@ -276,20 +276,11 @@ enum dos_result dos_absolute_disk(struct dos_vm *vm, struct Client_Reg_Struc *cr
         crs->Client_EFlags |= CF_Mask;
         return DOS_DONE;
     }
-    err = fat_sync(vol);        /* what is still in the windows must not come back over this */
-    if (err == FAT_OK) {
-        vol->fat.lba = vol->dir.lba = vol->data.lba = FAT_NO_LBA;
-        err = write ? fat_write_sectors(vol, lba, count, vm->mem + linear)
-                    : fat_read_sectors(vol, lba, count, vm->mem + linear);
-    }
+    err = fat_raw(vol, write, lba, count, vm->mem + linear);
     if (err != FAT_OK) {
         crs->Client_AX = 0x040C;
         crs->Client_EFlags |= CF_Mask;
         return DOS_DONE;
-    }
-    if (write) {
-        vol->free_clusters = 0xFFFFFFFF;
-        vol->walk_dir = FAT_NO_LBA;
     }
     return dos_ok(crs);
 }

@@ -7,9 +7,6 @@
 #include "dos_core.h"
 
 #define NO_HANDLE       0xFFu
-#define MODE_ACCESS     0x07u
-#define MODE_READ       0u
-#define MODE_WRITE      1u
 #define MODE_NO_INHERIT 0x80u
 
 /* ---- tables ---- */
@@ -107,11 +104,7 @@ void dos_show_file(struct dos_vm *vm, unsigned index)
 
 void dos_stamp(struct dos_vm *vm, uint16_t *time, uint16_t *date)
 {
-    struct dos_time now;
-
-    vm->sys->ops->clock_get(vm, &now);
-    *time = (uint16_t)(now.hour << 11 | now.minute << 5 | now.second / 2);
-    *date = (uint16_t)((now.year < 1980 ? 0 : now.year - 1980) << 9 | now.month << 5 | now.day);
+    dos_stamp_now(vm->sys, time, date);
 }
 
 static void stamp_written(struct dos_vm *vm, struct dos_file *file)
@@ -185,76 +178,23 @@ static enum dos_result give_handle(struct dos_vm *vm, struct Client_Reg_Struc *c
     return dos_ok(crs);
 }
 
-static enum fat_err open_disk(struct dos_vm *vm, int index, unsigned drive,
-                              const struct fat_entry *entry, unsigned mode)
+static enum fat_err open_disk(struct dos_vm *vm, int index, struct dos_open *rq)
 {
     struct dos_file *file = &vm->file[index];
-    enum fat_err err = fat_open(dos_volume(vm, drive), entry, &file->fat);
+    enum fat_err err = dos_open_file(vm->sys, rq, &file->fat);
 
     if (err == FAT_OK) {
         file->kind = DOS_FILE_DISK;
-        file->drive = (uint8_t)drive;
-        file->mode = (uint16_t)mode;
-        file->info = (uint16_t)(INFO_NOT_EOF | drive);
+        file->drive = rq->path.drive;
+        file->mode = (uint16_t)rq->mode;
+        file->info = (uint16_t)(INFO_NOT_EOF | rq->path.drive);
         dos_show_file(vm, (unsigned)index);
-    }
-    return err;
-}
-
-enum { OPEN_EXISTING = 1, OPEN_REPLACE = 2, OPEN_CREATE = 4 };
-
-struct open_request {
-    struct dos_path path;
-    unsigned what;              /* OPEN_ */
-    unsigned mode, attr;
-    unsigned status;            /* out: 1 opened, 2 created, 3 replaced */
-};
-
-static enum fat_err open_or_create(struct dos_vm *vm, struct open_request *rq, int index)
-{
-    struct fat_volume *vol = dos_volume(vm, rq->path.drive);
-    struct dos_file *file = &vm->file[index];
-    struct fat_entry entry;
-    uint16_t time, date;
-    uint32_t dir;
-    enum fat_err err = dos_lookup(vm, &rq->path, &dir, &entry);
-
-    dos_stamp(vm, &time, &date);
-    if (err == FAT_NO_FILE && (rq->what & OPEN_CREATE)) {
-        rq->status = 2;
-        err =
-            fat_dir_create(vol, dir, rq->path.name, (uint8_t)((rq->attr & 0x27) | FAT_ATTR_ARCHIVE),
-                           time, date, 0, &entry);
-        return err == FAT_OK ? open_disk(vm, index, rq->path.drive, &entry, rq->mode) : err;
-    }
-    if (err != FAT_OK) {
-        return err;
-    }
-    if (!(rq->what & (OPEN_EXISTING | OPEN_REPLACE))) {
-        return FAT_EXISTS;
-    }
-    if ((entry.attr & FAT_ATTR_DIRECTORY) || rq->path.name[0] == ' ' ||
-        ((entry.attr & FAT_ATTR_READONLY) &&
-         ((rq->what & OPEN_REPLACE) || (rq->mode & MODE_ACCESS) != MODE_READ))) {
-        return FAT_DENIED;
-    }
-    rq->status = 1;
-    err = open_disk(vm, index, rq->path.drive, &entry, rq->mode);
-    if (err == FAT_OK && (rq->what & OPEN_REPLACE)) {
-        rq->status = 3;
-        file->fat.node->entry.attr = (uint8_t)((rq->attr & 0x27) | FAT_ATTR_ARCHIVE);
-        fat_touch(&file->fat, time, date);
-        err = fat_set_size(vol, &file->fat, 0);
-        dos_show_file(vm, (unsigned)index);
-        if (err != FAT_OK) {
-            (void)dos_release_file(vm, (unsigned)index);    /* the first error counts */
-        }
     }
     return err;
 }
 
 static enum dos_result do_open(struct dos_vm *vm, struct Client_Reg_Struc *crs,
-                               struct open_request *rq)
+                               struct dos_open *rq)
 {
     int handle = free_handle(vm), index = dos_new_file(vm);
     uint32_t dir;
@@ -278,7 +218,7 @@ static enum dos_result do_open(struct dos_vm *vm, struct Client_Reg_Struc *crs,
     if (rq->attr & (FAT_ATTR_LABEL | FAT_ATTR_DIRECTORY)) {
         return dos_fail(vm, crs, DOS_ERR_DENIED);
     }
-    err = open_or_create(vm, rq, index);
+    err = open_disk(vm, index, rq);
     if (err == FAT_EXISTS) {
         return dos_fail(vm, crs, DOS_ERR_EXISTS);
     }
@@ -297,7 +237,7 @@ static unsigned parse_for_open(struct dos_vm *vm, uint16_t seg, uint16_t off, st
 static enum dos_result open_named(struct dos_vm *vm, struct Client_Reg_Struc *crs, unsigned what,
                                   unsigned mode, unsigned attr)
 {
-    struct open_request rq = { .what = what, .mode = mode, .attr = attr };
+    struct dos_open rq = { .what = what, .mode = mode, .attr = attr };
     unsigned error = parse_for_open(vm, crs->Client_DS, crs->Client_DX, &rq.path);
 
     return error ? dos_fail(vm, crs, error) : do_open(vm, crs, &rq);
@@ -305,33 +245,33 @@ static enum dos_result open_named(struct dos_vm *vm, struct Client_Reg_Struc *cr
 
 DOS_FUNCTION(dos_fn_create)
 {
-    return open_named(vm, crs, OPEN_REPLACE | OPEN_CREATE, 2, crs->Client_CX);
+    return open_named(vm, crs, DOS_OPEN_REPLACE | DOS_OPEN_CREATE, 2, crs->Client_CX);
 }
 
 DOS_FUNCTION(dos_fn_create_new)
 {
-    return open_named(vm, crs, OPEN_CREATE, 2, crs->Client_CX);
+    return open_named(vm, crs, DOS_OPEN_CREATE, 2, crs->Client_CX);
 }
 
 DOS_FUNCTION(dos_fn_open)
 {
-    if ((crs->Client_AL & MODE_ACCESS) > 2) {
+    if ((crs->Client_AL & DOS_MODE_ACCESS) > 2) {
         return dos_fail(vm, crs, DOS_ERR_ACCESS);
     }
-    return open_named(vm, crs, OPEN_EXISTING, crs->Client_AL, 0);
+    return open_named(vm, crs, DOS_OPEN_EXISTING, crs->Client_AL, 0);
 }
 
 DOS_FUNCTION(dos_fn_extended_open)
 {
-    struct open_request rq = { .mode = crs->Client_BX, .attr = crs->Client_CX };
+    struct dos_open rq = { .mode = crs->Client_BX, .attr = crs->Client_CX };
     unsigned exists = crs->Client_DL & 0x0F, error;
     enum dos_result result;
 
     if (crs->Client_AL != 0 || exists > 2 || (crs->Client_DL >> 4) > 1 ||
-        (rq.mode & MODE_ACCESS) > 2) {
+        (rq.mode & DOS_MODE_ACCESS) > 2) {
         return dos_fail(vm, crs, DOS_ERR_FUNCTION);
     }
-    rq.what = exists | (crs->Client_DL & 0x10 ? OPEN_CREATE : 0u);
+    rq.what = exists | (crs->Client_DL & 0x10 ? DOS_OPEN_CREATE : 0u);
     error = parse_for_open(vm, crs->Client_DS, crs->Client_SI, &rq.path);
     if (error != 0) {
         return dos_fail(vm, crs, error);
@@ -372,7 +312,7 @@ DOS_FUNCTION(dos_fn_create_temp)
             dos_put8(vm, seg, off + length + i, 'A' + (seed >> 4 * i & 0x0F));
         }
         dos_put8(vm, seg, off + length + 8, 0);
-        result = open_named(vm, crs, OPEN_CREATE, 2, crs->Client_CX);
+        result = open_named(vm, crs, DOS_OPEN_CREATE, 2, crs->Client_CX);
         if (result != DOS_DONE || !(crs->Client_EFlags & CF_Mask) ||
             crs->Client_AX != DOS_ERR_EXISTS) {
             return result;
@@ -455,7 +395,7 @@ DOS_FUNCTION(dos_fn_read)
     if (file == NULL) {
         return dos_fail(vm, crs, DOS_ERR_HANDLE);
     }
-    if ((file->mode & MODE_ACCESS) == MODE_WRITE) {
+    if ((file->mode & DOS_MODE_ACCESS) == DOS_MODE_WRITE) {
         return dos_fail(vm, crs, DOS_ERR_DENIED);
     }
     if (file->kind == DOS_FILE_DEVICE) {
@@ -506,7 +446,7 @@ DOS_FUNCTION(dos_fn_write)
     if (file == NULL) {
         return dos_fail(vm, crs, DOS_ERR_HANDLE);
     }
-    if ((file->mode & MODE_ACCESS) == MODE_READ) {
+    if ((file->mode & DOS_MODE_ACCESS) == DOS_MODE_READ) {
         return dos_fail(vm, crs, DOS_ERR_DENIED);
     }
     if (file->kind == DOS_FILE_DEVICE) {

@@ -55,7 +55,7 @@ int dos_drive_of(const struct dos_vm *vm, unsigned number)
 }
 
 /* The current directory as the VM's own table says, "\" if that makes no sense. */
-void dos_current_dir(struct dos_vm *vm, unsigned drive, char text[68])
+void dos_current_dir(const struct dos_vm *vm, unsigned drive, char text[68])
 {
     uint32_t cds = DOS_CDS + drive * CDS_SIZE;
     unsigned n = 0;
@@ -164,10 +164,12 @@ static void split_name(struct dos_path *path, size_t length)
     path->wildcards = memchr(path->name, '?', sizeof(path->name)) != NULL;
 }
 
-unsigned dos_parse_text(struct dos_vm *vm, const char *text, unsigned flags, struct dos_path *path)
+/* Relative to the VM's current drive and directories; vm = NULL: to the root of the boot drive. */
+static unsigned parse(const struct dos_system *sys, const struct dos_vm *vm, const char *text,
+                      unsigned flags, struct dos_path *path)
 {
     size_t length = 0;
-    unsigned drive = dos_var8(vm, SDA_DRIVE), error;
+    unsigned drive = vm != NULL ? dos_var8(vm, SDA_DRIVE) : sys->boot_drive, error;
     int device;
 
     memset(path, 0, sizeof(*path));
@@ -177,7 +179,7 @@ unsigned dos_parse_text(struct dos_vm *vm, const char *text, unsigned flags, str
     } else if (text[0] == 0) {
         return DOS_ERR_NO_FILE;
     }
-    if (dos_volume(vm, drive) == NULL) {
+    if (drive >= DOS_DRIVES || sys->drive[drive] == NULL) {
         return DOS_ERR_DRIVE;
     }
     path->drive = (uint8_t)drive;
@@ -186,7 +188,7 @@ unsigned dos_parse_text(struct dos_vm *vm, const char *text, unsigned flags, str
         if (*text == '\\' || *text == '/') {
             return DOS_ERR_NO_PATH;     /* \\server\share: there is no network */
         }
-    } else {
+    } else if (vm != NULL) {
         char current[68];
 
         dos_current_dir(vm, drive, current);
@@ -207,6 +209,17 @@ unsigned dos_parse_text(struct dos_vm *vm, const char *text, unsigned flags, str
     return 0;
 }
 
+unsigned dos_parse_text(struct dos_vm *vm, const char *text, unsigned flags, struct dos_path *path)
+{
+    return parse(vm->sys, vm, text, flags, path);
+}
+
+unsigned dos_parse_ring0(const struct dos_system *sys, const char *text, unsigned flags,
+                         struct dos_path *path)
+{
+    return parse(sys, NULL, text, flags, path);
+}
+
 unsigned dos_parse_path(struct dos_vm *vm, uint16_t seg, uint16_t off, unsigned flags,
                         struct dos_path *path)
 {
@@ -222,17 +235,17 @@ unsigned dos_parse_path(struct dos_vm *vm, uint16_t seg, uint16_t off, unsigned 
     return dos_parse_text(vm, text, flags, path);
 }
 
-enum fat_err dos_lookup(struct dos_vm *vm, const struct dos_path *path, uint32_t *dir,
-                        struct fat_entry *entry)
+enum fat_err dos_find(const struct dos_system *sys, const struct dos_path *path, uint32_t *dir,
+                      struct fat_entry *entry)
 {
     uint8_t name[11];
 
-    return fat_lookup(dos_volume(vm, path->drive), path->text, dir, name, entry);
+    return fat_lookup(sys->drive[path->drive], path->text, dir, name, entry);
 }
 
-enum fat_err dos_lookup_dir(struct dos_vm *vm, const struct dos_path *path, uint32_t *dir)
+enum fat_err dos_find_dir(const struct dos_system *sys, const struct dos_path *path, uint32_t *dir)
 {
-    struct fat_volume *vol = dos_volume(vm, path->drive);
+    struct fat_volume *vol = sys->drive[path->drive];
     struct fat_entry entry;
     char text[68];
     uint8_t name[11];
@@ -253,4 +266,15 @@ enum fat_err dos_lookup_dir(struct dos_vm *vm, const struct dos_path *path, uint
     }
     *dir = entry.first;
     return fat_cluster_valid(vol, *dir) ? FAT_OK : FAT_CORRUPT;
+}
+
+enum fat_err dos_lookup(struct dos_vm *vm, const struct dos_path *path, uint32_t *dir,
+                        struct fat_entry *entry)
+{
+    return dos_find(vm->sys, path, dir, entry);
+}
+
+enum fat_err dos_lookup_dir(struct dos_vm *vm, const struct dos_path *path, uint32_t *dir)
+{
+    return dos_find_dir(vm->sys, path, dir);
 }

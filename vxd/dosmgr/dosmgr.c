@@ -13,6 +13,7 @@
 #include "dos.h"
 #include "dos_layout.h"
 #include "drives.h"
+#include "ring0.h"
 
 #define BDA_MEMORY_KB   0x413u      /* INT 12h */
 
@@ -271,6 +272,20 @@ void do_DOSMGR_Exec_First(struct svc_regs *r)
         r->eax = dos_exec_first(dos, vm->CB_Client_Pointer, (const char *)(uintptr_t)r->esi,
                                 (const char *)(uintptr_t)r->edi, environment);
     }
+    svc_set_carry(r, r->eax != 0);
+}
+
+/*
+ * DOSMGR_File_Request - files for virtual devices
+ *
+ * In:    ESI = struct DOSMGR_File_Request
+ * Out:   EAX = 0, CF = 0; the request's results
+ * Error: CF = 1, EAX = MS-DOS error code
+ * When:  task time, from Device_Init after DOSMGR's on; no VM and no client frame is needed
+ */
+void do_DOSMGR_File_Request(struct svc_regs *r)
+{
+    r->eax = ring0_request(&dos_system, (struct DOSMGR_File_Request *)(uintptr_t)r->esi);
     svc_set_carry(r, r->eax != 0);
 }
 

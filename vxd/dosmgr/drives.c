@@ -87,6 +87,7 @@ const char *drives_mount(struct dos_system *sys)
             (void)_HeapFree(drive, 0);
             continue;
         }
+        drive->vol.device = bdd;
         sys->drive[letter++] = &drive->vol;
     }
     sys->boot_drive = FIRST_DRIVE;

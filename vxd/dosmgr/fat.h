@@ -93,6 +93,8 @@ struct fat_file {
 
 struct fat_volume {
     struct fat_medium medium;
+    void *device;               /* for the mounter: the disk, */
+    uint64_t first_sector;      /* and where on it the volume starts, in its sectors */
     uint32_t sector_size, sector_shift, medium_per_sector;
     uint32_t cluster_sectors, cluster_bytes, cluster_shift;
     unsigned type;              /* 12, 16, 32 */
@@ -117,6 +119,8 @@ struct fat_volume {
 const char *fat_mount(struct fat_volume *vol, const struct fat_medium *medium,
                       struct fat_node *nodes, unsigned node_count);
 enum fat_err fat_sync(struct fat_volume *vol);          /* everything to the medium */
+/* Sectors as they stand there; nothing of the volume stays in memory. */
+enum fat_err fat_raw(struct fat_volume *vol, bool write, uint32_t lba, uint32_t n, void *buffer);
 
 /* ---- fat_table.c ---- */
 enum fat_err fat_next(struct fat_volume *vol, uint32_t cluster, uint32_t *next);   /* 0 = end */
@@ -179,6 +183,11 @@ enum fat_err fat_read(struct fat_volume *vol, struct fat_file *file, uint32_t po
 enum fat_err fat_write(struct fat_volume *vol, struct fat_file *file, uint32_t position,
                        const void *buffer, uint32_t bytes, uint32_t *done);
 enum fat_err fat_set_size(struct fat_volume *vol, struct fat_file *file, uint32_t size);
+/* At least `size` bytes long; what was not written yet is what the medium held. */
+enum fat_err fat_allocate(struct fat_volume *vol, struct fat_file *file, uint32_t size);
+/* The sector of the volume that holds `position`, and how many follow it up to the end of the file. */
+enum fat_err fat_run(struct fat_volume *vol, struct fat_file *file, uint32_t position,
+                     uint32_t *lba, uint32_t *sectors);
 void fat_touch(struct fat_file *file, uint16_t time, uint16_t date);
 
 #endif

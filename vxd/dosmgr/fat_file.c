@@ -338,3 +338,42 @@ enum fat_err fat_set_size(struct fat_volume *vol, struct fat_file *file, uint32_
     }
     return err == FAT_OK ? fat_window_flush(vol, &vol->fat) : err;
 }
+
+enum fat_err fat_allocate(struct fat_volume *vol, struct fat_file *file, uint32_t size)
+{
+    struct fat_entry *entry = &file->node->entry;
+    uint32_t last;
+    enum fat_err err;
+
+    if (size <= entry->size) {
+        return FAT_OK;
+    }
+    err = cluster_at(vol, file, (size - 1) >> vol->cluster_shift, true, &last);
+    if (err != FAT_OK) {
+        return err;         /* clusters gained so far stay the file's, past its end */
+    }
+    entry->size = size;
+    file->node->dirty = true;
+    return fat_commit(vol, file);
+}
+
+enum fat_err fat_run(struct fat_volume *vol, struct fat_file *file, uint32_t position,
+                     uint32_t *lba, uint32_t *sectors)
+{
+    uint32_t size = file->node->entry.size, cluster, want;
+    enum fat_err err;
+
+    if (position >= size) {
+        return FAT_END;
+    }
+    err = cluster_at(vol, file, position >> vol->cluster_shift, false, &cluster);
+    if (err != FAT_OK) {
+        return err;
+    }
+    position &= ~(vol->sector_size - 1);
+    want = (size - position + vol->sector_size - 1) >> vol->sector_shift;
+    *lba = fat_cluster_lba(vol, cluster) +
+           ((position & (vol->cluster_bytes - 1)) >> vol->sector_shift);
+    *sectors = run_length(vol, file, position, cluster, want, false);
+    return FAT_OK;
+}

@@ -219,3 +219,20 @@ enum fat_err fat_sync(struct fat_volume *vol)
     }
     return err == FAT_OK ? store_fsinfo(vol) : err;
 }
+
+enum fat_err fat_raw(struct fat_volume *vol, bool write, uint32_t lba, uint32_t n, void *buffer)
+{
+    enum fat_err err = fat_sync(vol);   /* what is in the windows must not come back over this */
+
+    if (err != FAT_OK) {
+        return err;
+    }
+    vol->fat.lba = vol->dir.lba = vol->data.lba = FAT_NO_LBA;
+    if (!write) {
+        return fat_read_sectors(vol, lba, n, buffer);
+    }
+    err = fat_write_sectors(vol, lba, n, buffer);
+    vol->free_clusters = 0xFFFFFFFF;
+    vol->walk_dir = FAT_NO_LBA;
+    return err;
+}

@@ -15,6 +15,9 @@ enum fat_err fat_read_sectors(struct fat_volume *vol, uint32_t lba, uint32_t n, 
     if (lba >= vol->total_sectors || n > vol->total_sectors - lba) {
         return FAT_CORRUPT;
     }
+    if (n == 0) {
+        return FAT_OK;
+    }
     return vol->medium.ops->read(vol->medium.ctx, lba * per, n * per, buffer) ? FAT_IO : FAT_OK;
 }
 
@@ -24,6 +27,9 @@ enum fat_err fat_write_sectors(struct fat_volume *vol, uint32_t lba, uint32_t n,
 
     if (lba >= vol->total_sectors || n > vol->total_sectors - lba) {
         return FAT_CORRUPT;
+    }
+    if (n == 0) {
+        return FAT_OK;
     }
     return vol->medium.ops->write(vol->medium.ctx, lba * per, n * per, buffer) ? FAT_IO : FAT_OK;
 }

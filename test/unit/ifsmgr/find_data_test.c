@@ -1,0 +1,53 @@
+/* find_data_test.c - DOS dates as file times, and names in Unicode. */
+#include "unit.h"
+#include "../../../vxd/ifsmgr/find_data.h"
+
+/* Seconds since 1970 of a file time. */
+static long long unix_of(_FILETIME t)
+{
+    return (long long)(((uint64_t)t.dwHighDateTime << 32 | t.dwLowDateTime) / 10000000u) -
+           11644473600ll;
+}
+
+static uint16_t date(unsigned year, unsigned month, unsigned day)
+{
+    return (uint16_t)((year - 1980) << 9 | month << 5 | day);
+}
+
+TEST(filetime_of_dos, known_days)
+{
+    CHECK_EQ(unix_of(filetime_of_dos(date(1980, 1, 1), 0)), 315532800);
+    CHECK_EQ(unix_of(filetime_of_dos(date(1980, 2, 29), 0)), 320630400);
+    CHECK_EQ(unix_of(filetime_of_dos(date(1980, 3, 1), 0)), 320716800);
+    CHECK_EQ(unix_of(filetime_of_dos(date(1981, 1, 1), 0)), 347155200);
+    CHECK_EQ(unix_of(filetime_of_dos(date(1995, 8, 24), 12 << 11 | 30 << 5 | 29)), 809267458);
+    CHECK_EQ(unix_of(filetime_of_dos(date(2000, 3, 1), 0)), 951868800);
+    CHECK_EQ(unix_of(filetime_of_dos(date(2100, 2, 28), 0)), 4107456000ll);
+    CHECK_EQ(unix_of(filetime_of_dos(date(2100, 3, 1), 0)), 4107542400ll);
+    CHECK_EQ(unix_of(filetime_of_dos(date(2101, 1, 1), 0)), 4133980800ll);
+}
+
+TEST(filetime_of_dos, nonsense_stays_inside_its_year)
+{
+    CHECK_EQ(unix_of(filetime_of_dos(0, 0)), 315532800);
+    CHECK_EQ(unix_of(filetime_of_dos(15 << 5, 0)), 315532800);
+}
+
+TEST(find_data_of_request, name_size_and_attributes)
+{
+    struct DOSMGR_File_Request rq = {
+        .found_name = "\x9A" "BER.TXT", .found_attr = 0x21, .found_size = 12345,
+        .found_date = date(1995, 8, 24), .found_time = 0,
+    };
+    _WIN32_FIND_DATA found;
+
+    find_data_of_request(&found, &rq);
+    CHECK_EQ(found.cFileName[0], 0xDC);         /* U with dots */
+    CHECK_EQ(found.cFileName[1], 'B');
+    CHECK_EQ(found.cFileName[8], 0);
+    CHECK_EQ(found.cAlternateFileName[0], 0);
+    CHECK_EQ(found.dwFileAttributes, 0x21);
+    CHECK_EQ(found.nFileSizeLow, 12345);
+    CHECK_EQ(found.nFileSizeHigh, 0);
+    CHECK_EQ(unix_of(found.ftCreationTime), unix_of(found.ftLastWriteTime));
+}

@@ -1,0 +1,73 @@
+/*
+ * dos_open.c - opening, creating and replacing a file, for programs and for virtual devices.
+ */
+#include "dos_core.h"
+
+void dos_stamp_now(const struct dos_system *sys, uint16_t *time, uint16_t *date)
+{
+    struct dos_time now;
+
+    sys->ops->clock_get(NULL, &now);
+    *time = (uint16_t)(now.hour << 11 | now.minute << 5 | now.second / 2);
+    *date = (uint16_t)((now.year < 1980 ? 0 : now.year - 1980) << 9 | now.month << 5 | now.day);
+}
+
+/* Does an entry with `attr` show itself to a search for `wanted`? [RBIL 214E] */
+bool dos_attr_matches(uint8_t attr, uint8_t wanted)
+{
+    const uint8_t special = FAT_ATTR_HIDDEN | FAT_ATTR_SYSTEM | FAT_ATTR_DIRECTORY | FAT_ATTR_LABEL;
+
+    if ((wanted & 0x3F) == FAT_ATTR_LABEL) {
+        return attr & FAT_ATTR_LABEL;
+    }
+    return (attr & special & ~wanted) == 0;
+}
+
+static enum fat_err create(struct fat_volume *vol, struct dos_open *rq, uint32_t dir,
+                           uint16_t time, uint16_t date, struct fat_file *file)
+{
+    struct fat_entry entry;
+    enum fat_err err = fat_dir_create(vol, dir, rq->path.name,
+                                      (uint8_t)((rq->attr & 0x27) | FAT_ATTR_ARCHIVE), time, date,
+                                      0, &entry);
+
+    rq->status = 2;
+    return err == FAT_OK ? fat_open(vol, &entry, file) : err;
+}
+
+enum fat_err dos_open_file(const struct dos_system *sys, struct dos_open *rq, struct fat_file *file)
+{
+    struct fat_volume *vol = sys->drive[rq->path.drive];
+    struct fat_entry entry;
+    uint16_t time, date;
+    uint32_t dir;
+    enum fat_err err = dos_find(sys, &rq->path, &dir, &entry);
+
+    dos_stamp_now(sys, &time, &date);
+    if (err == FAT_NO_FILE && (rq->what & DOS_OPEN_CREATE)) {
+        return create(vol, rq, dir, time, date, file);
+    }
+    if (err != FAT_OK) {
+        return err;
+    }
+    if (!(rq->what & (DOS_OPEN_EXISTING | DOS_OPEN_REPLACE))) {
+        return FAT_EXISTS;
+    }
+    if ((entry.attr & FAT_ATTR_DIRECTORY) || rq->path.name[0] == ' ' ||
+        ((entry.attr & FAT_ATTR_READONLY) &&
+         ((rq->what & DOS_OPEN_REPLACE) || (rq->mode & DOS_MODE_ACCESS) != DOS_MODE_READ))) {
+        return FAT_DENIED;
+    }
+    rq->status = 1;
+    err = fat_open(vol, &entry, file);
+    if (err == FAT_OK && (rq->what & DOS_OPEN_REPLACE)) {
+        rq->status = 3;
+        file->node->entry.attr = (uint8_t)((rq->attr & 0x27) | FAT_ATTR_ARCHIVE);
+        fat_touch(file, time, date);
+        err = fat_set_size(vol, file, 0);
+        if (err != FAT_OK) {
+            (void)fat_close(vol, file);     /* the first error counts */
+        }
+    }
+    return err;
+}

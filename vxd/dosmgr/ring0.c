@@ -1,0 +1,467 @@
+/*
+ * ring0.c - files for virtual devices: no VM, no PSP, no job file table.
+ *
+ * A handle names a slot and how often that was used, so that one kept too long is an error and
+ * not somebody else's file.  Files and searches have slots of their own.
+ */
+#include "dos_core.h"
+#include "ring0.h"
+
+#define FILES           64u
+#define FINDS           32u
+#define KIND_FILE       0x46000000u     /* handle = kind, use of the slot << 8, slot */
+#define KIND_FIND       0x44000000u
+#define KIND_MASK       0xFF000000u
+#define SLOT_MASK       0x000000FFu
+
+struct ring0_file {
+    struct fat_volume *vol;     /* NULL = free */
+    struct fat_file fat;
+    uint32_t handle;
+    uint16_t mode;
+    bool written;
+};
+
+struct ring0_find {
+    struct fat_volume *vol;     /* NULL = free */
+    uint32_t handle, dir, index;
+    uint8_t pattern[11];
+    uint8_t may, must;          /* attributes */
+};
+
+static struct ring0_file files[FILES];  /* written with the volumes locked */
+static struct ring0_find finds[FINDS];  /* the same */
+
+/* ---- handles ---- */
+
+static uint32_t next_handle(uint32_t old, uint32_t kind, uint32_t slot)
+{
+    return kind | ((old + 0x100) & ~KIND_MASK & ~SLOT_MASK) | slot;
+}
+
+static struct ring0_file *file_of(uint32_t handle)
+{
+    struct ring0_file *file = &files[handle & SLOT_MASK & (FILES - 1)];
+
+    return file->vol != NULL && file->handle == handle ? file : NULL;
+}
+
+static struct ring0_find *find_of(uint32_t handle)
+{
+    struct ring0_find *find = &finds[handle & SLOT_MASK & (FINDS - 1)];
+
+    return find->vol != NULL && find->handle == handle ? find : NULL;
+}
+
+static struct ring0_file *new_file(void)
+{
+    for (unsigned i = 0; i < FILES; i++) {
+        if (files[i].vol == NULL) {
+            files[i].handle = next_handle(files[i].handle, KIND_FILE, i);
+            return &files[i];
+        }
+    }
+    return NULL;
+}
+
+static struct ring0_find *new_find(void)
+{
+    for (unsigned i = 0; i < FINDS; i++) {
+        if (finds[i].vol == NULL) {
+            finds[i].handle = next_handle(finds[i].handle, KIND_FIND, i);
+            return &finds[i];
+        }
+    }
+    return NULL;
+}
+
+/* ---- names ---- */
+
+static unsigned parse(const struct dos_system *sys, const char *text, unsigned flags,
+                      struct dos_path *path)
+{
+    unsigned error = text != NULL ? dos_parse_ring0(sys, text, flags, path) : DOS_ERR_NO_FILE;
+
+    if (error == DOS_ERR_DRIVE || (error == 0 && path->trailing)) {
+        return DOS_ERR_NO_PATH;
+    }
+    return error == 0 && path->is_device ? DOS_ERR_DENIED : error;
+}
+
+static struct fat_volume *volume_of(const struct dos_system *sys, unsigned drive)
+{
+    return drive < DOS_DRIVES ? sys->drive[drive] : NULL;
+}
+
+static bool is_root(const struct dos_path *path)
+{
+    return path->name[0] == ' ';
+}
+
+/* ---- files ---- */
+
+static unsigned do_open(struct dos_system *sys, struct DOSMGR_File_Request *rq)
+{
+    struct dos_open open = { .mode = rq->mode, .attr = rq->attr, .what = rq->action & 3u };
+    struct ring0_file *file = new_file();
+    unsigned error;
+    enum fat_err err;
+
+    if ((rq->mode & DOS_MODE_ACCESS) > 2) {
+        return DOS_ERR_ACCESS;
+    }
+    if ((rq->action & 0x0F) > 2 || (rq->action >> 4) > 1 || rq->action == 0) {
+        return DOS_ERR_FUNCTION;
+    }
+    open.what |= rq->action & 0x10 ? DOS_OPEN_CREATE : 0u;
+    error = parse(sys, rq->path, 0, &open.path);
+    if (error != 0) {
+        return error;
+    }
+    if (rq->attr & (FAT_ATTR_LABEL | FAT_ATTR_DIRECTORY)) {
+        return DOS_ERR_DENIED;
+    }
+    if (file == NULL) {
+        return DOS_ERR_NO_HANDLES;
+    }
+    err = dos_open_file(sys, &open, &file->fat);
+    if (err != FAT_OK) {
+        return err == FAT_EXISTS ? DOS_ERR_EXISTS : dos_error_of_fat(err);
+    }
+    file->vol = sys->drive[open.path.drive];
+    file->mode = rq->mode;
+    file->written = false;
+    rq->handle = file->handle;
+    rq->action = (uint8_t)open.status;
+    return 0;
+}
+
+static void stamp(const struct dos_system *sys, struct ring0_file *file)
+{
+    uint16_t time, date;
+
+    if (file->written) {
+        dos_stamp_now(sys, &time, &date);
+        fat_touch(&file->fat, time, date);
+        file->written = false;
+    }
+}
+
+static unsigned do_close(const struct dos_system *sys, struct ring0_file *file)
+{
+    struct fat_volume *vol = file->vol;
+
+    stamp(sys, file);
+    file->vol = NULL;
+    return dos_error_of_fat(fat_close(vol, &file->fat));
+}
+
+static unsigned do_commit(const struct dos_system *sys, struct ring0_file *file)
+{
+    stamp(sys, file);
+    return dos_error_of_fat(fat_commit(file->vol, &file->fat));
+}
+
+static unsigned do_read(struct ring0_file *file, struct DOSMGR_File_Request *rq)
+{
+    uint32_t want = rq->count;
+
+    rq->count = 0;
+    if ((file->mode & DOS_MODE_ACCESS) == DOS_MODE_WRITE) {
+        return DOS_ERR_DENIED;
+    }
+    return dos_error_of_fat(fat_read(file->vol, &file->fat, rq->position, rq->buffer, want,
+                                     &rq->count));
+}
+
+static unsigned do_write(const struct dos_system *sys, struct ring0_file *file,
+                         struct DOSMGR_File_Request *rq)
+{
+    uint32_t want = rq->count;
+    enum fat_err err;
+
+    rq->count = 0;
+    if ((file->mode & DOS_MODE_ACCESS) == DOS_MODE_READ) {
+        return DOS_ERR_DENIED;
+    }
+    file->written = true;
+    err = want == 0 ? fat_set_size(file->vol, &file->fat, rq->position)
+                    : fat_write(file->vol, &file->fat, rq->position, rq->buffer, want, &rq->count);
+    if (err == FAT_OK && (file->mode & DFR_MODE_COMMIT)) {
+        return do_commit(sys, file);
+    }
+    return dos_error_of_fat(err);
+}
+
+static unsigned do_run(const struct dos_system *sys, struct ring0_file *file,
+                       struct DOSMGR_File_Request *rq)
+{
+    uint32_t lba, sectors;
+    enum fat_err err = fat_run(file->vol, &file->fat, rq->position, &lba, &sectors);
+
+    (void)sys;
+    if (err != FAT_OK) {
+        return dos_error_of_fat(err);
+    }
+    rq->device = file->vol->device;
+    rq->sector = file->vol->first_sector + (uint64_t)lba * file->vol->medium_per_sector;
+    rq->count = sectors * file->vol->medium_per_sector;
+    rq->sector_bytes = file->vol->medium.sector_size;
+    return 0;
+}
+
+static unsigned file_function(const struct dos_system *sys, struct DOSMGR_File_Request *rq)
+{
+    struct ring0_file *file = file_of(rq->handle);
+
+    if (file == NULL) {
+        return DOS_ERR_HANDLE;
+    }
+    switch (rq->function) {
+    case DFR_CLOSE:
+        return do_close(sys, file);
+    case DFR_READ:
+        return do_read(file, rq);
+    case DFR_WRITE:
+        return do_write(sys, file, rq);
+    case DFR_COMMIT:
+        return do_commit(sys, file);
+    case DFR_ALLOCATE:
+        file->written = true;
+        return dos_error_of_fat(fat_allocate(file->vol, &file->fat, rq->count));
+    case DFR_RUN:
+        return do_run(sys, file, rq);
+    default:        /* DFR_GET_SIZE */
+        rq->count = file->fat.node->entry.size;
+        return 0;
+    }
+}
+
+/* ---- names in directories ---- */
+
+static unsigned find_next(struct ring0_find *find, struct DOSMGR_File_Request *rq)
+{
+    struct fat_entry entry;
+    enum fat_err err;
+
+    do {
+        err = fat_dir_next(find->vol, find->dir, &find->index, &entry);
+    } while (err == FAT_OK && (!dos_attr_matches(entry.attr, find->may) ||
+                               (entry.attr & find->must) != find->must ||
+                               !fat_name_match(find->pattern, entry.name)));
+    if (err != FAT_OK) {
+        if (err == FAT_END) {
+            find->index = FAT_MAX_DIR_ENTRIES;      /* asked again, it says the same */
+        }
+        return dos_error_of_fat(err);
+    }
+    (void)fat_name_unpack(rq->found_name, entry.name);
+    rq->found_attr = entry.attr;
+    rq->found_time = entry.time;
+    rq->found_date = entry.date;
+    rq->found_size = entry.size;
+    return 0;
+}
+
+static unsigned start_find(const struct dos_system *sys, const struct DOSMGR_File_Request *rq,
+                           struct ring0_find *find, struct dos_path *path)
+{
+    unsigned error = parse(sys, rq->path, DOS_PATH_WILD, path);
+    enum fat_err err;
+
+    if (error != 0) {
+        return error;
+    }
+    if (is_root(path)) {
+        return DOS_ERR_NO_FILE;
+    }
+    err = dos_find_dir(sys, path, &find->dir);
+    if (err != FAT_OK) {
+        return dos_error_of_fat(err);
+    }
+    memcpy(find->pattern, path->name, sizeof(find->pattern));
+    find->may = (uint8_t)rq->attr;
+    find->must = (uint8_t)(rq->attr >> 8) & 0x3F;
+    find->index = 0;
+    find->vol = sys->drive[path->drive];
+    return 0;
+}
+
+static unsigned do_find_first(const struct dos_system *sys, struct DOSMGR_File_Request *rq)
+{
+    struct ring0_find *find = new_find();
+    struct dos_path path;
+    unsigned error;
+
+    if (find == NULL) {
+        return DOS_ERR_NO_HANDLES;
+    }
+    error = start_find(sys, rq, find, &path);
+    if (error == 0) {
+        error = find_next(find, rq);
+        if (error == DOS_ERR_NO_MORE_FILES) {
+            error = DOS_ERR_NO_FILE;
+        }
+    }
+    if (error != 0) {
+        find->vol = NULL;
+    }
+    rq->handle = find->handle;
+    return error;
+}
+
+static unsigned do_attr(const struct dos_system *sys, struct DOSMGR_File_Request *rq)
+{
+    struct dos_path path;
+    struct fat_entry entry;
+    uint32_t dir;
+    unsigned error = parse(sys, rq->path, 0, &path);
+    enum fat_err err;
+
+    if (error != 0) {
+        return error;
+    }
+    err = dos_find(sys, &path, &dir, &entry);
+    if (err != FAT_OK) {
+        return dos_error_of_fat(err);
+    }
+    if (rq->function == DFR_GET_ATTR) {
+        rq->attr = entry.attr;
+        return 0;
+    }
+    if (is_root(&path) || (rq->attr & 0x18 & ~entry.attr) != 0) {
+        return DOS_ERR_DENIED;      /* nothing becomes a directory or label */
+    }
+    return dos_error_of_fat(fat_set_attr(sys->drive[path.drive], &entry,
+                                         (uint8_t)((entry.attr & 0x18) | (rq->attr & 0x27))));
+}
+
+static unsigned do_rename(const struct dos_system *sys, const struct DOSMGR_File_Request *rq)
+{
+    struct dos_path from, to;
+    struct fat_entry entry;
+    uint32_t dir, to_dir;
+    unsigned error = parse(sys, rq->path, 0, &from);
+    enum fat_err err;
+
+    if (error == 0) {
+        error = parse(sys, rq->new_path, 0, &to);
+    }
+    if (error != 0) {
+        return error;
+    }
+    if (from.drive != to.drive) {
+        return DOS_ERR_NOT_SAME_DEVICE;
+    }
+    if (is_root(&from) || is_root(&to)) {
+        return DOS_ERR_DENIED;
+    }
+    err = dos_find(sys, &from, &dir, &entry);
+    if (err == FAT_OK) {
+        err = dos_find_dir(sys, &to, &to_dir);
+    }
+    if (err == FAT_OK) {
+        err = fat_rename(sys->drive[from.drive], &entry, to_dir, to.name);
+    }
+    return dos_error_of_fat(err);
+}
+
+/* All that match; the first that cannot be deleted ends it. */
+static unsigned do_delete(const struct dos_system *sys, const struct DOSMGR_File_Request *rq)
+{
+    struct ring0_find find = { 0 };
+    struct dos_path path;
+    unsigned deleted = 0, error = start_find(sys, rq, &find, &path);
+    enum fat_err err = FAT_OK;
+
+    if (error != 0) {
+        return error;
+    }
+    if (!path.wildcards) {
+        find.may |= FAT_ATTR_HIDDEN | FAT_ATTR_SYSTEM | FAT_ATTR_DIRECTORY;
+    }
+    while (err == FAT_OK) {
+        struct fat_entry entry;
+
+        err = fat_dir_next(find.vol, find.dir, &find.index, &entry);
+        if (err != FAT_OK || !dos_attr_matches(entry.attr, find.may) ||
+            (entry.attr & FAT_ATTR_LABEL) || (entry.attr & find.must) != find.must ||
+            !fat_name_match(find.pattern, entry.name)) {
+            continue;
+        }
+        err = fat_remove(find.vol, &entry);
+        deleted++;
+    }
+    if (err == FAT_END) {
+        return deleted == 0 ? DOS_ERR_NO_FILE : 0;
+    }
+    return dos_error_of_fat(err);
+}
+
+/* ---- volumes ---- */
+
+static unsigned volume_function(const struct dos_system *sys, struct DOSMGR_File_Request *rq)
+{
+    struct fat_volume *vol = volume_of(sys, rq->drive);
+
+    if (vol == NULL) {
+        return DOS_ERR_DRIVE;
+    }
+    switch (rq->function) {
+    case DFR_FREE_SPACE:
+        rq->sector_bytes = vol->sector_size;
+        rq->cluster_sectors = vol->cluster_sectors;
+        rq->clusters = vol->clusters;
+        return dos_error_of_fat(fat_free_space(vol, &rq->free_clusters));
+    case DFR_FLUSH:
+        return dos_error_of_fat(fat_sync(vol));
+    default:
+        if (rq->position >= vol->total_sectors || rq->count > vol->total_sectors - rq->position) {
+            return DOS_ERR_NO_SECTOR;
+        }
+        return dos_error_of_fat(fat_raw(vol, rq->function == DFR_WRITE_SECTORS, rq->position,
+                                        rq->count, rq->buffer));
+    }
+}
+
+unsigned ring0_request(struct dos_system *sys, struct DOSMGR_File_Request *rq)
+{
+    struct ring0_find *find = find_of(rq->handle);
+
+    switch (rq->function) {
+    case DFR_OPEN:
+        return do_open(sys, rq);
+    case DFR_CLOSE:
+    case DFR_READ:
+    case DFR_WRITE:
+    case DFR_COMMIT:
+    case DFR_GET_SIZE:
+    case DFR_ALLOCATE:
+    case DFR_RUN:
+        return file_function(sys, rq);
+    case DFR_FIND_FIRST:
+        return do_find_first(sys, rq);
+    case DFR_FIND_NEXT:
+        return find != NULL ? find_next(find, rq) : DOS_ERR_HANDLE;
+    case DFR_FIND_CLOSE:
+        if (find == NULL) {
+            return DOS_ERR_HANDLE;
+        }
+        find->vol = NULL;
+        return 0;
+    case DFR_GET_ATTR:
+    case DFR_SET_ATTR:
+        return do_attr(sys, rq);
+    case DFR_RENAME:
+        return do_rename(sys, rq);
+    case DFR_DELETE:
+        return do_delete(sys, rq);
+    case DFR_FREE_SPACE:
+    case DFR_READ_SECTORS:
+    case DFR_WRITE_SECTORS:
+    case DFR_FLUSH:
+        return volume_function(sys, rq);
+    default:
+        return DOS_ERR_FUNCTION;
+    }
+}

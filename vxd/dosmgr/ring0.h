@@ -1,0 +1,11 @@
+/* ring0.h - files for virtual devices.  Included by dosmgr.c and the test. */
+#ifndef DOSMGR_RING0_H
+#define DOSMGR_RING0_H
+
+#include <dosmgr.h>
+#include "dos.h"
+
+/* 0 or a DOS error code.  The caller has the volumes to itself. */
+unsigned ring0_request(struct dos_system *sys, struct DOSMGR_File_Request *rq);
+
+#endif

@@ -1,0 +1,180 @@
+/*
+ * ifsmgr - files for virtual devices.
+ *
+ * IFSMgr_Ring0_FileIO is INT 21h without a VM: its registers become a request to DOSMGR, whose
+ * volumes they are.
+ */
+#include <vmm.h>
+#include <dosmgr.h>
+#include <ifsmgr.h>
+#include "find_data.h"
+
+#define ERROR_INVALID_FUNCTION  1u
+#define ERROR_INVALID_DRIVE     15u
+
+#define VXD_SERVICE VXD_SERVICE_ENTRY
+#include <services/ifsmgr.def>
+#undef VXD_SERVICE
+#define VXD_SERVICE VXD_SERVICE_SLOT
+static void (*const ifsmgr_services[])(void) = {
+#include <services/ifsmgr.def>
+};
+#undef VXD_SERVICE
+
+/*
+ * IFSMgr_Get_Version - version of the file system manager          [DDK95 IFSMgr_Get_Version]
+ *
+ * Out:   EAX = IFSMGRVERSION, CF = 0
+ * When:  task time
+ */
+void do_IFSMgr_Get_Version(struct svc_regs *r)
+{
+    r->eax = IFSMGRVERSION;
+    svc_set_carry(r, false);
+}
+
+/* Registers of a function into the request; false: there is no such function. */
+static bool request_of_registers(struct DOSMGR_File_Request *rq, const struct svc_regs *r)
+{
+    static const struct { uint16_t r0, dfr; } functions[] = {
+        { R0_OPENCREATFILE, DFR_OPEN }, { R0_OPENCREAT_IN_CONTEXT, DFR_OPEN },
+        { R0_READFILE, DFR_READ }, { R0_READFILE_IN_CONTEXT, DFR_READ },
+        { R0_WRITEFILE, DFR_WRITE }, { R0_WRITEFILE_IN_CONTEXT, DFR_WRITE },
+        { R0_CLOSEFILE, DFR_CLOSE }, { R0_GETFILESIZE, DFR_GET_SIZE },
+        { R0_FINDFIRSTFILE, DFR_FIND_FIRST }, { R0_FINDNEXTFILE, DFR_FIND_NEXT },
+        { R0_FINDCLOSEFILE, DFR_FIND_CLOSE }, { R0_RENAMEFILE, DFR_RENAME },
+        { R0_DELETEFILE, DFR_DELETE }, { R0_GETDISKFREESPACE, DFR_FREE_SPACE },
+        { R0_FILEATTRIBUTES | GET_ATTRIBUTES, DFR_GET_ATTR },
+        { R0_FILEATTRIBUTES | SET_ATTRIBUTES, DFR_SET_ATTR },
+    };
+    uint16_t function = (uint16_t)r->eax, high = function & 0xFF00;
+
+    rq->handle = r->ebx;
+    rq->path = (const char *)(uintptr_t)r->esi;
+    rq->new_path = (const char *)(uintptr_t)r->edx;
+    rq->buffer = (void *)(uintptr_t)r->esi;
+    rq->position = r->edx;
+    rq->count = r->ecx;
+    rq->mode = (uint16_t)r->ebx;
+    rq->attr = (uint16_t)r->ecx;
+    rq->action = (uint8_t)r->edx;
+    rq->drive = (uint8_t)((r->edx & 0xFF) == 0 ? 2 : (r->edx & 0xFF) - 1);
+    if (high == R0_READABSOLUTEDISK || high == R0_WRITEABSOLUTEDISK) {
+        rq->function = high == R0_READABSOLUTEDISK ? DFR_READ_SECTORS : DFR_WRITE_SECTORS;
+        rq->drive = (uint8_t)function;
+        return true;
+    }
+    for (unsigned i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {
+        if (functions[i].r0 == function) {
+            rq->function = functions[i].dfr;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Clusters are joined until their number fits, as INT 21h/36h does. */
+static void put_space(struct svc_regs *r, struct DOSMGR_File_Request *rq)
+{
+    while (rq->clusters > 0xFFF0 && rq->cluster_sectors < 64) {
+        rq->cluster_sectors *= 2;
+        rq->clusters /= 2;
+        rq->free_clusters /= 2;
+    }
+    rq->clusters = rq->clusters < 0xFFF0 ? rq->clusters : 0xFFF0;
+    rq->free_clusters = rq->free_clusters < rq->clusters ? rq->free_clusters : rq->clusters;
+    r->eax = (r->eax & 0xFFFF0000) | rq->cluster_sectors;
+    r->ebx = (r->ebx & 0xFFFF0000) | rq->free_clusters;
+    r->ecx = (r->ecx & 0xFFFF0000) | rq->sector_bytes;
+    r->edx = (r->edx & 0xFFFF0000) | rq->clusters;
+}
+
+static void put_results(struct svc_regs *r, struct DOSMGR_File_Request *rq)
+{
+    switch (rq->function) {
+    case DFR_OPEN:
+        r->eax = rq->handle;
+        r->ecx = rq->action;
+        break;
+    case DFR_READ:
+    case DFR_WRITE:
+        r->ecx = rq->count;
+        break;
+    case DFR_GET_SIZE:
+        r->eax = rq->count;
+        break;
+    case DFR_FIND_FIRST:
+        r->eax = rq->handle;
+        find_data_of_request((_WIN32_FIND_DATA *)(uintptr_t)r->edx, rq);
+        break;
+    case DFR_FIND_NEXT:
+        find_data_of_request((_WIN32_FIND_DATA *)(uintptr_t)r->edx, rq);
+        break;
+    case DFR_GET_ATTR:
+        r->ecx = (r->ecx & 0xFFFF0000) | rq->attr;
+        break;
+    case DFR_FREE_SPACE:
+        put_space(r, rq);
+        break;
+    default:
+        break;
+    }
+}
+
+/*
+ * IFSMgr_Ring0_FileIO - files, without a VM                    [DDK95 IFSMgr_Ring0_FileIO]
+ *
+ * In:    EAX = R0_ function, then as it needs them:
+ *        open: BX = mode, CX = attributes, DL = action, ESI = name
+ *        read, write: EBX = handle, ECX = bytes, EDX = position, ESI = buffer
+ *        close, size, find next and close: EBX = handle; find: CX, EDX = _WIN32_FIND_DATA, ESI
+ *        attributes, delete, rename: ESI = name, CX = attributes, EDX = new name
+ *        free space: DL = drive, 1 = A:; sectors: AL = drive, 0 = A:, ECX, EDX, ESI
+ * Out:   CF = 0: EAX = handle or size, ECX = bytes done or action or attributes;
+ *        free space in AX, BX, CX, DX
+ * Error: CF = 1, AX = MS-DOS error code
+ * Uses:  EAX, ECX, flags; for free space AX, BX, CX, DX
+ * When:  task time; it may block
+ * Notes: a write of 0 bytes makes the file end at EDX.  Drive 0 of free space is the boot drive.
+ */
+void do_IFSMgr_Ring0_FileIO(struct svc_regs *r)
+{
+    struct DOSMGR_File_Request rq = { 0 };
+    uint32_t error = ERROR_INVALID_FUNCTION;
+
+    if (request_of_registers(&rq, r)) {
+        error = DOSMGR_File_Request(&rq);
+    }
+    svc_set_carry(r, error != 0);
+    if (error != 0) {
+        r->eax = (r->eax & 0xFFFF0000) | error;
+    } else {
+        put_results(r, &rq);
+    }
+}
+
+/*
+ * _VolFlush - all that was written is on the disk                           [DDK95 _VolFlush]
+ *
+ * In:    drive, 1 = A:; flags = VOL_DISCARD_CACHE: nothing is kept in memory afterwards either
+ * Out:   EAX = 0
+ * Error: EAX = MS-DOS error code
+ * When:  task time; it may block
+ */
+uint32_t _VolFlush(uint32_t drive, uint32_t flags)
+{
+    struct DOSMGR_File_Request rq = { .function = DFR_FLUSH, .drive = (uint8_t)(drive - 1) };
+
+    if (drive == 0 || drive > 26) {
+        return ERROR_INVALID_DRIVE;
+    }
+    if (flags & VOL_DISCARD_CACHE) {        /* sectors past the file system: nothing is kept */
+        rq.function = DFR_READ_SECTORS;
+        rq.count = 0;
+    }
+    return DOSMGR_File_Request(&rq);
+}
+
+static const struct vxd_handler ifsmgr_control[] = { { 0, NULL } };
+Declare_Virtual_Device_Services(IFSMGR, 4, 0, ifsmgr_control, IFSMgr_Device_ID, IFSMgr_Init_Order,
+                                ifsmgr_services, NULL, NULL)
