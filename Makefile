@@ -31,6 +31,9 @@ SANITIZE    := -fsanitize=address,undefined -fno-sanitize-recover=all
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+# The reader of modules: the stub, the VMM, host tools and tests all compile the same files.
+LE_SRC      := vmm/vxd/le.c vmm/vxd/le_page.c vmm/vxd/le_fixup.c
+
 # ---- folders ------------------------------------------------------------------------
 # Each rules.mk adds to: UNIT_TESTS, TOOLS, VXDS, ...; its comment says what it adds.
 -include $(sort $(wildcard */rules.mk */*/rules.mk */*/*/rules.mk))

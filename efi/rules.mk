@@ -4,7 +4,7 @@ EFI_SRC := efi/main.c efi/console.c efi/pages.c efi/volume.c efi/load.c efi/gath
            efi/options.c efi/own_paging.c efi/place.c efi/container.c efi/ini.c vmm/vxd/ini.c efi/crc.c \
            efi/memory_map.c efi/acpi.c efi/mem.c efi/handoff.c efi/handoff.S efi/quiesce.c \
            efi/wait.c efi/pci.c efi/usb.c efi/storage.c efi/iommu.c \
-           vmm/vxd/le.c vmm/vxd/w3.c vmm/vxd/w4.c
+           $(LE_SRC) vmm/vxd/w3.c vmm/vxd/w4.c
 
 EFI_CFLAGS := -std=gnu11 -O2 -g $(WARN) -fpic -ffreestanding -fshort-wchar -fno-stack-protector \
               -fno-strict-aliasing -fcf-protection=none -fno-asynchronous-unwind-tables \

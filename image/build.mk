@@ -15,8 +15,8 @@ VMM_OBJ    := $(patsubst %,$(B)/obj/vmm/%.o,$(sort $(VMM_SRC)))
 VXD_LIB_OBJ := $(patsubst %,$(B)/obj/lib/%.o,$(sort $(VXD_LIB_SRC)))
 
 # ---- host tools ---------------------------------------------------------------------
-MKLE_SRC := image/mkle.c image/le_write.c image/le_list.c image/tool.c vmm/vxd/le.c
-MKW3_SRC := image/mkw3.c image/ds.c image/tool.c vmm/vxd/le.c vmm/vxd/w3.c vmm/vxd/w4.c
+MKLE_SRC := image/mkle.c image/le_write.c image/le_list.c image/tool.c $(LE_SRC)
+MKW3_SRC := image/mkw3.c image/ds.c image/tool.c $(LE_SRC) vmm/vxd/w3.c vmm/vxd/w4.c
 IMAGE_HEADERS := $(wildcard image/*.h vmm/vxd/*.h)
 
 $(B)/mkle: $(MKLE_SRC) $(IMAGE_HEADERS)

@@ -6,7 +6,7 @@ VMM_SRC += vmm/main.c \
     vmm/vm/nest.c vmm/vm/vm_return.c vmm/vm/nest_run.S vmm/vm/callback.c vmm/vm/int_chain.c vmm/vm/client.c \
     vmm/vm/io_trap.c vmm/vm/io_absent.S vmm/vm/int2f.c \
     vmm/vm/dpmi/descriptor.c vmm/vm/dpmi/ldt.c vmm/services/svc_selector.c \
-    vmm/vxd/le.c vmm/vxd/w3.c vmm/vxd/ini.c vmm/vxd/ddb.c vmm/vxd/control.c \
+    $(LE_SRC) vmm/vxd/w3.c vmm/vxd/ini.c vmm/vxd/ddb.c vmm/vxd/control.c \
     vmm/vxd/load.c vmm/vxd/dynalink.c \
     vmm/services/thunk.S vmm/services/table.c vmm/services/svc_vm.c vmm/services/svc_client.c \
     vmm/services/svc_io.c vmm/services/svc_vxd.c vmm/services/svc_page.c vmm/services/svc_v86mem.c \

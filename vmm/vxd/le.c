@@ -1,38 +1,15 @@
 /*
- * le - reads a VxD module: checks all of it, copies objects, applies fixups.
+ * le - reads a VxD module: header, objects, names, entries; checks all of it.
  *
  * Pure: memory only through the pointers given, no allocation.  A file that le_open accepts
  * cannot make the other calls read or write outside the file and the objects.
  * Header and tables: [OW exeflat.h], [LX]; what VxDs use of them: [SURVEY]; object types: [CHAP].
  */
-#include "le_mem.h"
+#include "le_inside.h"
 
 #define HEADER_SIZE       0xC4u
 #define MAX_OBJECT_SIZE   0x40000000u    /* no object can be bigger than the shared arena */
 #define MIN_PAGE_SIZE     0x200u         /* what LINK of Windows 95's time uses; LINK386 1000h */
-
-/* header fields */
-#define H_ORDER           0x02
-#define H_LEVEL           0x04
-#define H_CPU             0x08
-#define H_SYSTEM          0x0A
-#define H_FLAGS           0x10
-#define H_PAGE_COUNT      0x14
-#define H_START_OBJECT    0x18
-#define H_START_EIP       0x1C
-#define H_PAGE_SIZE       0x28
-#define H_LAST_PAGE       0x2C
-#define H_OBJECT_TABLE    0x40
-#define H_OBJECT_COUNT    0x44
-#define H_PAGE_MAP        0x48
-#define H_NAMES           0x58
-#define H_ENTRIES         0x5C
-#define H_FIXUP_PAGES     0x68
-#define H_FIXUP_RECORDS   0x6C
-#define H_IMPORTS         0x74
-#define H_DATA_PAGES      0x80
-#define H_DEVICE_ID       0xC0
-#define H_DDK_VERSION     0xC2
 
 #define SYSTEM_WIN386     4
 #define MODULE_ERRORS     0x2000u
@@ -49,24 +26,6 @@
 #define OBJ_32BIT         0x2000u
 #define OBJ_IOPL          0x8000u
 
-/* page map kinds */
-#define PAGE_LEGAL        0
-#define PAGE_ITERATED     1
-#define PAGE_INVALID      2
-#define PAGE_ZERO         3
-
-/* fixup records */
-#define FIX_OFFSET32      7
-#define FIX_RELATIVE32    8
-#define FIX_TYPE          0x0F
-#define FIX_ALIAS         0x10
-#define FIX_LIST          0x20
-#define TO_KIND           0x03
-#define TO_ADDITIVE       0x04
-#define TO_CHAIN          0x08
-#define TO_OFFSET32       0x10
-#define TO_OBJECT16       0x40
-
 /* device descriptor block */
 #define DDB_SIZE_3        0x38u
 #define DDB_SIZE_4        0x50u
@@ -75,33 +34,11 @@
 #define DDB_CONTROL_PROC  0x18
 #define DDB_SIZE_FIELD    0x40
 
-/* One place to patch. */
-struct fixup {
-    uint32_t record;           /* file offset of its record */
-    unsigned object;           /* 1-based, where the place is */
-    uint32_t source;           /* offset of the dword in that object */
-    int relative;
-    unsigned target_object;    /* 1-based */
-    uint32_t target_offset;    /* may lie outside the target: "symbol - constant" */
-};
-
-typedef int fixup_visitor(void *context, const struct fixup *fixup, struct le_error *e);
-
-static uint32_t header32(const struct le_module *m, unsigned field)
-{
-    return le_read32(m->file + m->header + field);
-}
-
-static uint32_t round_to_page(uint32_t size)
-{
-    return (size + LE_PAGE_SIZE - 1) & ~(LE_PAGE_SIZE - 1);
-}
-
 /* File offset of a table whose offset from the LE header stands in a header field. */
-static int locate_table(const struct le_module *m, unsigned field, uint32_t length,
-                        uint32_t *offset, const char *reason, struct le_error *e)
+int le_locate_table(const struct le_module *m, unsigned field, uint32_t length, uint32_t *offset,
+                    const char *reason, struct le_error *e)
 {
-    uint32_t relative = header32(m, field), rest = m->file_size - m->header;
+    uint32_t relative = le_header32(m, field), rest = m->file_size - m->header;
 
     if (!le_inside(relative, length, rest)) {
         return le_fail(e, m->header + field, reason);
@@ -194,13 +131,13 @@ static int read_header(struct le_module *m, struct le_error *e)
 
 static int read_objects(struct le_module *m, struct le_error *e)
 {
-    uint32_t count = header32(m, H_OBJECT_COUNT), table;
+    uint32_t count = le_header32(m, H_OBJECT_COUNT), table;
 
     if (count == 0 || count > LE_MAX_OBJECTS) {
         return le_fail(e, m->header + H_OBJECT_COUNT, "number of objects is not 1 to 25");
     }
     m->object_count = count;
-    if (locate_table(m, H_OBJECT_TABLE, count * 0x18, &table, "object table lies outside the file",
+    if (le_locate_table(m, H_OBJECT_TABLE, count * 0x18, &table, "object table lies outside the file",
                      e)) {
         return -1;
     }
@@ -234,8 +171,8 @@ static int read_objects(struct le_module *m, struct le_error *e)
             m->real_mode_object = i + 1;
         }
     }
-    m->start_object = header32(m, H_START_OBJECT);
-    m->start_eip = header32(m, H_START_EIP);
+    m->start_object = le_header32(m, H_START_OBJECT);
+    m->start_eip = le_header32(m, H_START_EIP);
     if (m->start_object > count) {
         return le_fail(e, m->header + H_START_OBJECT, "start object does not exist");
     }
@@ -245,113 +182,11 @@ static int read_objects(struct le_module *m, struct le_error *e)
     return 0;
 }
 
-/* The number of page index (0-based) in the file, 24 bits big endian. */
-static uint32_t page_number(const struct le_module *m, uint32_t index)
-{
-    const uint8_t *entry = m->file + m->page_map + index * 4;
-
-    return (uint32_t)entry[0] << 16 | (uint32_t)entry[1] << 8 | entry[2];
-}
-
-static unsigned page_kind(const struct le_module *m, uint32_t index)
-{
-    return m->file[m->page_map + index * 4 + 3];
-}
-
-static uint32_t page_bytes(const struct le_module *m, uint32_t number)
-{
-    return number == m->last_file_page ? m->last_page_bytes : m->page_size;
-}
-
-static int read_page_map(struct le_module *m, struct le_error *e)
-{
-    if (m->page_count >= m->file_size / 4) {
-        return le_fail(e, m->header + H_PAGE_COUNT, "more pages than the file can hold");
-    }
-    if (locate_table(m, H_PAGE_MAP, m->page_count * 4, &m->page_map,
-                     "page map lies outside the file", e)) {
-        return -1;
-    }
-    for (uint32_t i = 0; i < m->page_count; i++) {
-        uint32_t number = page_number(m, i), at = m->page_map + i * 4;
-
-        switch (page_kind(m, i)) {
-        case PAGE_LEGAL:
-            if (number == 0 || number > m->page_count) {
-                return le_fail(e, at, "page number is not in the file");
-            }
-            if (number > m->last_file_page) {
-                m->last_file_page = number;
-            }
-            break;
-        case PAGE_ZERO:
-            break;
-        case PAGE_ITERATED:
-            return le_fail(e, at + 3, "iterated page");
-        case PAGE_INVALID:
-            return le_fail(e, at + 3, "invalid page");
-        default:
-            return le_fail(e, at + 3, "unknown kind of page");
-        }
-    }
-    /* Only the last file page may be short, so it is the only one to look for the end of file. */
-    if (m->last_file_page != 0) {
-        uint32_t before = (m->last_file_page - 1) * m->page_size;    /* checked below */
-
-        if (m->last_file_page - 1 > m->file_size / m->page_size
-            || !le_inside(m->data_pages, before, m->file_size)
-            || m->last_page_bytes > m->file_size - m->data_pages - before) {
-            return le_fail(e, m->header + H_DATA_PAGES, "data pages lie outside the file");
-        }
-    }
-    return 0;
-}
-
-/* One page of an object, 0-based: its bytes in the file, fewer than a page, 0 = all zero. */
-static const uint8_t *object_page(const struct le_module *m, const struct le_object *object,
-                                  uint32_t page, uint32_t *bytes)
-{
-    uint32_t index, number;
-
-    *bytes = 0;
-    if (page >= object->page_count) {
-        return NULL;
-    }
-    index = object->first_page - 1 + page;
-    if (page_kind(m, index) != PAGE_LEGAL) {
-        return NULL;
-    }
-    number = page_number(m, index);
-    *bytes = page_bytes(m, number);
-    return m->file + m->data_pages + (number - 1) * m->page_size;
-}
-
-/* A byte of an object as the file has it; offset is inside the object. */
-static uint8_t object_byte(const struct le_module *m, const struct le_object *object,
-                           uint32_t offset)
-{
-    uint32_t bytes, in_page = offset % m->page_size;
-    const uint8_t *page = object_page(m, object, offset / m->page_size, &bytes);
-
-    return in_page < bytes ? page[in_page] : 0;
-}
-
-static uint32_t object_read(const struct le_module *m, const struct le_object *object,
-                            uint32_t offset, unsigned size)
-{
-    uint32_t value = 0;
-
-    for (unsigned i = 0; i < size; i++) {
-        value |= (uint32_t)object_byte(m, object, offset + i) << (8 * i);
-    }
-    return value;
-}
-
 static int read_name(struct le_module *m, struct le_error *e)
 {
     uint32_t at, length;
 
-    if (locate_table(m, H_NAMES, 1, &at, "resident name table lies outside the file", e)) {
+    if (le_locate_table(m, H_NAMES, 1, &at, "resident name table lies outside the file", e)) {
         return -1;
     }
     length = m->file[at];
@@ -401,18 +236,18 @@ static int read_ddb(struct le_module *m, uint32_t entry, struct le_error *e)
     if (!le_inside(m->ddb_offset, DDB_SIZE_3, object->size)) {
         return le_fail(e, entry + 3, "DDB lies outside its object");
     }
-    version = object_read(m, object, m->ddb_offset + DDB_SDK_VERSION, 2);
+    version = le_object_read(m, object, m->ddb_offset + DDB_SDK_VERSION, 2);
     if (version >= 0x400) {    /* the long form; a short one may be followed by anything */
         if (!le_inside(m->ddb_offset, DDB_SIZE_4, object->size)) {
             return le_fail(e, entry + 3, "DDB lies outside its object");
         }
-        size = object_read(m, object, m->ddb_offset + DDB_SIZE_FIELD, 4);
+        size = le_object_read(m, object, m->ddb_offset + DDB_SIZE_FIELD, 4);
         if (size != DDB_SIZE_4 && size != 0) {    /* 0: seen in a display driver */
             return le_fail(e, entry + 3, "DDB of version 4 has not the size 50h");
         }
     }
     m->ddk_version = (uint16_t)version;
-    m->device_id = (uint16_t)object_read(m, object, m->ddb_offset + DDB_DEVICE_ID, 2);
+    m->device_id = (uint16_t)le_object_read(m, object, m->ddb_offset + DDB_DEVICE_ID, 2);
     return 0;
 }
 
@@ -421,7 +256,7 @@ static int read_entries(struct le_module *m, struct le_error *e)
 {
     uint32_t at;
 
-    if (locate_table(m, H_ENTRIES, 1, &at, "entry table lies outside the file", e)) {
+    if (le_locate_table(m, H_ENTRIES, 1, &at, "entry table lies outside the file", e)) {
         return -1;
     }
     if (m->file[at] == 0) {
@@ -445,9 +280,9 @@ static int read_fixup_tables(struct le_module *m, struct le_error *e)
 {
     uint32_t previous = 0, rest;
 
-    if (locate_table(m, H_FIXUP_PAGES, m->page_count * 4 + 4, &m->fixup_pages,
+    if (le_locate_table(m, H_FIXUP_PAGES, m->page_count * 4 + 4, &m->fixup_pages,
                      "fixup page table lies outside the file", e)
-        || locate_table(m, H_FIXUP_RECORDS, 0, &m->fixup_records,
+        || le_locate_table(m, H_FIXUP_RECORDS, 0, &m->fixup_records,
                         "fixup record table lies outside the file", e)) {
         return -1;
     }
@@ -466,112 +301,13 @@ static int read_fixup_tables(struct le_module *m, struct le_error *e)
     return 0;
 }
 
-/*
- * Decodes the record at *at, which ends before end, calls visit for each place it names, and
- * moves *at behind it.  page is the page's offset in the object.
- */
-static int visit_record(const struct le_module *m, unsigned object, uint32_t page, uint32_t *at,
-                        uint32_t end, fixup_visitor *visit, void *context, struct le_error *e)
-{
-    static const char cut_off[] = "fixup record is cut off by the end of its page's records";
-    const uint8_t *record = m->file + *at;
-    struct fixup fixup = { .record = *at, .object = object };
-    uint32_t left = end - *at, size, count = 1, list;
-    unsigned source, target;
-
-    if (left < 2) {
-        return le_fail(e, *at, cut_off);
-    }
-    source = record[0];
-    target = record[1];
-    if ((source & FIX_TYPE) != FIX_OFFSET32 && (source & FIX_TYPE) != FIX_RELATIVE32) {
-        return le_fail(e, *at, "fixup is neither a 32-bit offset nor self-relative");
-    }
-    if (source & ~(unsigned)(FIX_TYPE | FIX_LIST)) {
-        return le_fail(e, *at, source & FIX_ALIAS ? "alias fixup" : "unknown fixup source flags");
-    }
-    if (target & TO_KIND) {
-        return le_fail(e, *at + 1, "fixup to another module or to an entry");
-    }
-    if (target & TO_ADDITIVE) {
-        return le_fail(e, *at + 1, "additive fixup");
-    }
-    if (target & ~(unsigned)(TO_OFFSET32 | TO_OBJECT16)) {
-        return le_fail(e, *at + 1, target & TO_CHAIN ? "chained fixup"
-                                                     : "unknown fixup target flags");
-    }
-    list = 2 + (source & FIX_LIST ? 1 : 2) + (target & TO_OBJECT16 ? 2 : 1)
-           + (target & TO_OFFSET32 ? 4 : 2);    /* the fixed part of the record */
-    if (left < list) {
-        return le_fail(e, *at, cut_off);
-    }
-    size = list;
-    if (source & FIX_LIST) {
-        count = record[2];
-        size += count * 2;
-        if (left < size) {
-            return le_fail(e, *at, cut_off);
-        }
-    }
-    record += source & FIX_LIST ? 3 : 4;
-    fixup.target_object = target & TO_OBJECT16 ? le_read16(record) : record[0];
-    record += target & TO_OBJECT16 ? 2 : 1;
-    fixup.target_offset = target & TO_OFFSET32 ? le_read32(record) : le_read16(record);
-    fixup.relative = (source & FIX_TYPE) == FIX_RELATIVE32;
-    if (fixup.target_object == 0 || fixup.target_object > m->object_count) {
-        return le_fail(e, *at, "fixup to an object that does not exist");
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        const uint8_t *word = m->file + *at + (source & FIX_LIST ? list + i * 2 : 2);
-        int32_t offset = (int16_t)le_read16(word);
-        uint32_t limit = m->object[object - 1].size;
-
-        /*
-         * Negative: the dword starts on the page before.  It must begin and end in the object;
-         * before the first page the sum wraps and is far outside.
-         */
-        if (offset <= -4 || offset >= (int32_t)m->page_size) {
-            return le_fail(e, *at, "fixup is not on its page");
-        }
-        if (!le_inside(page + (uint32_t)offset, 4, limit)) {
-            return le_fail(e, *at, "fixup lies outside its object");
-        }
-        fixup.source = page + (uint32_t)offset;
-        if (visit(context, &fixup, e)) {
-            return -1;
-        }
-    }
-    *at += size;
-    return 0;
-}
-
-/* Calls visit for every place to patch in one object. */
-static int visit_fixups(const struct le_module *m, unsigned object, fixup_visitor *visit,
-                        void *context, struct le_error *e)
-{
-    const struct le_object *o = &m->object[object - 1];
-
-    for (uint32_t page = 0; page < o->page_count; page++) {
-        const uint8_t *entry = m->file + m->fixup_pages + (o->first_page - 1 + page) * 4;
-        uint32_t at = m->fixup_records + le_read32(entry);
-        uint32_t end = m->fixup_records + le_read32(entry + 4);
-
-        while (at < end) {
-            if (visit_record(m, object, page * m->page_size, &at, end, visit, context, e)) {
-                return -1;
-            }
-        }
-    }
-    return 0;
-}
-
 struct open_context {
     const struct le_module *module;
     int control_proc_found;
 };
 
 /* Looks for the fixup of DDB_Control_Proc, which must lead to locked code. */
-static int check_fixup(void *context, const struct fixup *fixup, struct le_error *e)
+static int check_fixup(void *context, const struct le_fixup_place *fixup, struct le_error *e)
 {
     struct open_context *open = context;
     const struct le_module *m = open->module;
@@ -593,7 +329,7 @@ static int check_fixups(const struct le_module *m, struct le_error *e)
     struct open_context open = { m, 0 };
 
     for (unsigned i = 1; i <= m->object_count; i++) {
-        if (visit_fixups(m, i, check_fixup, &open, e)) {
+        if (le_visit_fixups(m, i, check_fixup, &open, e)) {
             return -1;
         }
     }
@@ -656,82 +392,9 @@ int le_open(struct le_module *m, const void *file, uint32_t file_size, uint32_t 
     if (!le_inside(le_offset, HEADER_SIZE, file_size)) {
         return le_fail(e, le_offset, "LE header lies outside the file");
     }
-    if (read_header(m, e) || read_page_map(m, e) || read_objects(m, e) || read_name(m, e)
+    if (read_header(m, e) || le_read_page_map(m, e) || read_objects(m, e) || read_name(m, e)
         || read_entries(m, e) || read_fixup_tables(m, e)) {
         return -1;
     }
     return check_fixups(m, e);
-}
-
-/*
- * le_load_object - copy an object to memory, without fixups
- *
- * In:    object, 1-based; dest has room for its size rounded up to pages of 1000h bytes
- * Out:   0, all of those pages written, zeros where the file has nothing
- * Error: -1, *e says offset and reason
- */
-int le_load_object(const struct le_module *m, unsigned object, void *dest, struct le_error *e)
-{
-    const struct le_object *o;
-    uint8_t *to = dest;
-
-    if (object == 0 || object > m->object_count) {
-        return le_fail(e, m->header + H_OBJECT_COUNT, "object does not exist");
-    }
-    o = &m->object[object - 1];
-    for (uint32_t page = 0; page < o->page_count; page++, to += m->page_size) {
-        uint32_t bytes;
-        const uint8_t *from = object_page(m, o, page, &bytes);
-
-        if (bytes != 0) {
-            memcpy(to, from, bytes);
-        }
-        memset(to + bytes, 0, m->page_size - bytes);
-    }
-    memset(to, 0, round_to_page(o->size) - o->page_count * m->page_size);
-    return 0;
-}
-
-struct apply_context {
-    const struct le_module *module;
-    void *const *dest;
-    const uint32_t *linear;
-};
-
-/* Old contents are overwritten, never added to: linkers leave all sorts of things there. */
-static int apply_fixup(void *context, const struct fixup *fixup, struct le_error *e)
-{
-    const struct apply_context *apply = context;
-    unsigned here = fixup->object - 1, there = fixup->target_object - 1;
-    uint32_t value = apply->linear[there] + fixup->target_offset;
-
-    if (apply->dest[there] == NULL) {
-        return le_fail(e, fixup->record, "fixup to an object that is not loaded");
-    }
-    if (fixup->relative) {
-        value -= apply->linear[here] + fixup->source + 4;
-    }
-    le_write32((uint8_t *)apply->dest[here] + fixup->source, value);
-    return 0;
-}
-
-/*
- * le_fixup - make loaded objects fit the addresses they will run at
- *
- * In:    dest[i], linear[i] for object i + 1: where le_load_object put it, and its linear
- *        address when it runs; dest[i] = NULL: not loaded, what is in it is not fixed up
- * Out:   0, every fixup applied
- * Error: -1, *e says offset and reason; the objects are then of no use
- */
-int le_fixup(const struct le_module *m, void *const dest[], const uint32_t linear[],
-             struct le_error *e)
-{
-    struct apply_context apply = { m, dest, linear };
-
-    for (unsigned i = 1; i <= m->object_count; i++) {
-        if (dest[i - 1] != NULL && visit_fixups(m, i, apply_fixup, &apply, e)) {
-            return -1;
-        }
-    }
-    return 0;
 }

@@ -1,4 +1,4 @@
-/* le_mem.h - what le.c, w3.c and w4.c need from their surroundings, and how they read bytes. */
+/* le_mem.h - what le*.c, w3.c and w4.c need from their surroundings, and how they read bytes. */
 #ifndef VMM_VXD_LE_MEM_H
 #define VMM_VXD_LE_MEM_H
 

@@ -2,7 +2,7 @@
 
 LANE_SRC := test/boot/lane/multiboot.S test/boot/lane/lane.c test/boot/lane/lane_log.c \
             test/boot/lane/lane_clock.c efi/place.c efi/container.c efi/ini.c vmm/vxd/ini.c efi/memory_map.c \
-            efi/acpi.c efi/handoff.c efi/handoff.S efi/mem.c vmm/vxd/le.c vmm/vxd/w3.c vmm/vxd/w4.c
+            efi/acpi.c efi/handoff.c efi/handoff.S efi/mem.c $(LE_SRC) vmm/vxd/w3.c vmm/vxd/w4.c
 LANE_OBJ := $(LANE_SRC:%=$(B)/lane/%.o)
 LANE_CFLAGS := $(RING0) -ffunction-sections -Iefi -Ivmm/vxd -Itest/boot/lane
 

@@ -1,6 +1,6 @@
 # Unit tests of the pure parts of the loaders.
 UNIT_TESTS += efi/place_test efi/ini_test efi/crc_test efi/memory_map_test efi/acpi_test
-efi/place_test.src := efi/place.c efi/container.c vmm/vxd/le.c vmm/vxd/w3.c \
+efi/place_test.src := efi/place.c efi/container.c $(LE_SRC) vmm/vxd/w3.c \
                       test/unit/vxd/le_module.c
 efi/place_test.cflags := -Iefi -Ivmm/vxd -Itest/unit/vxd
 efi/ini_test.src := efi/ini.c vmm/vxd/ini.c

@@ -1,14 +1,14 @@
 # Unit tests of the module and container readers in vmm/vxd/ and of the tools that write them.
 UNIT_TESTS += vxd/le_test
-vxd/le_test.src := vmm/vxd/le.c test/unit/vxd/le_module.c
+vxd/le_test.src := $(LE_SRC) test/unit/vxd/le_module.c
 UNIT_TESTS += vxd/w3_test
-vxd/w3_test.src := vmm/vxd/w3.c vmm/vxd/le.c test/unit/vxd/le_module.c
+vxd/w3_test.src := vmm/vxd/w3.c $(LE_SRC) test/unit/vxd/le_module.c
 UNIT_TESTS += vxd/w4_test
 vxd/w4_test.src := vmm/vxd/w4.c image/ds.c image/tool.c test/unit/vxd/le_module.c
 
 # mkle's test builds its own modules: a good one and one for each defect.
 UNIT_TESTS += vxd/mkle_test
-vxd/mkle_test.src := vmm/vxd/le.c image/tool.c test/unit/vxd/le_module.c test/unit/vxd/tool_run.c
+vxd/mkle_test.src := $(LE_SRC) image/tool.c test/unit/vxd/le_module.c test/unit/vxd/tool_run.c
 vxd/mkle_test.cflags := -DSAMPLE='"$(B)/unit/vxd/sample.vxd"' -DBAD_DIR='"$(B)/unit/vxd"' \
     -DMKLE='"$(B)/mkle"'
 MKLE_BAD := none two type absolute weak section name control norelocs
@@ -39,7 +39,7 @@ $(B)/unit/vxd/sample_vmm.vxd: $(B)/unit/vxd/sample.elf $(B)/mkle
 
 # mkw3's test packs the same module twice, once as if it were the VMM.
 UNIT_TESTS += vxd/mkw3_test
-vxd/mkw3_test.src := vmm/vxd/le.c vmm/vxd/w3.c vmm/vxd/w4.c image/tool.c \
+vxd/mkw3_test.src := $(LE_SRC) vmm/vxd/w3.c vmm/vxd/w4.c image/tool.c \
     test/unit/vxd/le_module.c test/unit/vxd/tool_run.c
 vxd/mkw3_test.cflags := -DDIR='"$(B)/unit/vxd"' -DMKW3='"$(B)/mkw3"'
 MKW3_SAMPLES := WIN386=$(B)/unit/vxd/sample_vmm.vxd SAMPLE=$(B)/unit/vxd/sample.vxd
