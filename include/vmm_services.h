@@ -128,9 +128,20 @@ void End_Nest_Exec(void);
 void Save_Client_State(struct Client_Reg_Struc *buffer);
 void Restore_Client_State(const struct Client_Reg_Struc *buffer);
 uint32_t Hook_V86_Fault(uint32_t fault, void (*proc)(void));
+uint32_t Hook_PM_Fault(uint32_t fault, void (*proc)(void));
 uint32_t Hook_VMM_Fault(uint32_t fault, void (*proc)(void));
+bool Unhook_V86_Fault(uint32_t fault, void (*proc)(void));
+bool Unhook_PM_Fault(uint32_t fault, void (*proc)(void));
+bool Unhook_VMM_Fault(uint32_t fault, void (*proc)(void));
+bool Install_Exception_Handler(struct Exception_Handler_Struc *handler);
+bool Remove_Exception_Handler(struct Exception_Handler_Struc *handler);
+uint32_t Get_NMI_Handler_Addr(void);
+void Set_NMI_Handler_Addr(uint32_t handler);
+void Hook_NMI_Event(void (*proc)(void));
+void Unhook_NMI_Event(void (*proc)(void));
 bool Hook_V86_Page(uint32_t page, void (*proc)(void));
 uint32_t Hook_Device_Service(uint32_t ordinal, void (*proc)(void));
+bool Unhook_Device_Service(uint32_t ordinal, void (*proc)(void));
 bool System_Control(uint32_t message, struct cb_s *vm, uint32_t edx, uint32_t esi, uint32_t edi);
 bool Directed_Sys_Control(uint32_t message, struct VxD_Desc_Block *ddb, struct cb_s *vm, uint32_t edx, uint32_t esi, uint32_t edi);
 bool Install_IO_Handler(uint32_t port, void (*proc)(void));
@@ -552,12 +563,77 @@ static inline uint32_t Hook_V86_Fault(uint32_t fault, void (*proc)(void))
     return failed ? 0 : (uint32_t)result;
 }
 
+static inline uint32_t Hook_PM_Fault(uint32_t fault, void (*proc)(void))
+{
+    uintptr_t result = (uintptr_t)proc;
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c3" : "+S"(result), "=@ccc"(failed) : "a"(fault), "i"(VMMSVC(Hook_PM_Fault)) : "memory");
+    return failed ? 0 : (uint32_t)result;
+}
+
 static inline uint32_t Hook_VMM_Fault(uint32_t fault, void (*proc)(void))
 {
     uintptr_t result = (uintptr_t)proc;
     bool failed;
     __asm__ volatile("int $0x20; .long %c3" : "+S"(result), "=@ccc"(failed) : "a"(fault), "i"(VMMSVC(Hook_VMM_Fault)) : "memory");
     return failed ? 0 : (uint32_t)result;
+}
+
+static inline bool Unhook_V86_Fault(uint32_t fault, void (*proc)(void))
+{
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c3" : "=@ccc"(failed) : "a"(fault), "S"(proc), "i"(VMMSVC(Unhook_V86_Fault)) : "memory");
+    return !failed;
+}
+
+static inline bool Unhook_PM_Fault(uint32_t fault, void (*proc)(void))
+{
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c3" : "=@ccc"(failed) : "a"(fault), "S"(proc), "i"(VMMSVC(Unhook_PM_Fault)) : "memory");
+    return !failed;
+}
+
+static inline bool Unhook_VMM_Fault(uint32_t fault, void (*proc)(void))
+{
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c3" : "=@ccc"(failed) : "a"(fault), "S"(proc), "i"(VMMSVC(Unhook_VMM_Fault)) : "memory");
+    return !failed;
+}
+
+static inline bool Install_Exception_Handler(struct Exception_Handler_Struc *handler)
+{
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c2" : "=@ccc"(failed) : "S"(handler), "i"(VMMSVC(Install_Exception_Handler)) : "memory");
+    return !failed;
+}
+
+static inline bool Remove_Exception_Handler(struct Exception_Handler_Struc *handler)
+{
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c2" : "=@ccc"(failed) : "S"(handler), "i"(VMMSVC(Remove_Exception_Handler)) : "memory");
+    return !failed;
+}
+
+static inline uint32_t Get_NMI_Handler_Addr(void)
+{
+    uintptr_t result;
+    __asm__ volatile("int $0x20; .long %c1" : "=S"(result) : "i"(VMMSVC(Get_NMI_Handler_Addr)) : "memory", "cc");
+    return (uint32_t)result;
+}
+
+static inline void Set_NMI_Handler_Addr(uint32_t handler)
+{
+    __asm__ volatile("int $0x20; .long %c1" :  : "S"(handler), "i"(VMMSVC(Set_NMI_Handler_Addr)) : "memory", "cc");
+}
+
+static inline void Hook_NMI_Event(void (*proc)(void))
+{
+    __asm__ volatile("int $0x20; .long %c1" :  : "S"(proc), "i"(VMMSVC(Hook_NMI_Event)) : "memory", "cc");
+}
+
+static inline void Unhook_NMI_Event(void (*proc)(void))
+{
+    __asm__ volatile("int $0x20; .long %c1" :  : "S"(proc), "i"(VMMSVC(Unhook_NMI_Event)) : "memory", "cc");
 }
 
 static inline bool Hook_V86_Page(uint32_t page, void (*proc)(void))
@@ -573,6 +649,13 @@ static inline uint32_t Hook_Device_Service(uint32_t ordinal, void (*proc)(void))
     bool failed;
     __asm__ volatile("int $0x20; .long %c3" : "+S"(result), "=@ccc"(failed) : "a"(ordinal), "i"(VMMSVC(Hook_Device_Service)) : "memory");
     return failed ? 0 : (uint32_t)result;
+}
+
+static inline bool Unhook_Device_Service(uint32_t ordinal, void (*proc)(void))
+{
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c3" : "=@ccc"(failed) : "a"(ordinal), "S"(proc), "i"(VMMSVC(Unhook_Device_Service)) : "memory");
+    return !failed;
 }
 
 static inline bool System_Control(uint32_t message, struct cb_s *vm, uint32_t edx, uint32_t esi, uint32_t edi)

@@ -274,6 +274,15 @@ enum vxd_message_number {
 #define Block_Thread_Idle       0x10u
 #define Block_Force_Svc_Ints    0x20u
 
+/* ---- faults ---------------------------------------------------------------------------------- */
+
+struct Exception_Handler_Struc {
+    uint32_t EH_Reserved;                   /* 0 */
+    uint32_t EH_Start_EIP, EH_End_EIP;      /* the handler is for Start_EIP <= EIP < End_EIP */
+    uint32_t EH_Handler;                    /* entered with the registers and stack of the fault */
+};
+_Static_assert(sizeof(struct Exception_Handler_Struc) == 0x10, "[DDK95 Exception_Handler_Struc]");
+
 /* ---- memory -------------------------------------------------------------------------------- */
 
 #define PageZeroInit            0x00000001u

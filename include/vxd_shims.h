@@ -12,7 +12,9 @@
  *                              Hook_V86_Int_Chain; VXD_CONSUMED or VXD_PASS
  *   VXD_API(name, fn)          void fn(struct cb_s *vm, struct Client_Reg_Struc *crs)
  *   VXD_FAULT(name, fn)        int fn(struct cb_s *vm, void *frame); nonzero = handled, else jump
- *                              to what name##_next holds (store Hook_V86_Fault's result there)
+ *                              to what name##_next holds; a HOOK_PROC, so the VMM fills that in
+ *   VXD_SERVICE_HOOK(name, fn) int fn(struct svc_regs *r) for Hook_Device_Service; the same: nonzero
+ *                              = that was all, with *r as results, else jump to name##_next
  *   VXD_IRQ_PROC(name, fn)     int fn(uint32_t irq_handle, struct cb_s *vm, uint32_t edx, uint32_t ecx)
  *                              VPICD's callbacks; nonzero = carry set
  *   VXD_PAGE_HOOK(name, fn)    void fn(uint32_t page, struct cb_s *vm)
@@ -39,15 +41,24 @@
 #define VXD_IO_HANDLER(name, fn)        VXD_SHIM_HOST(name, fn)
 #define VXD_BYTE_IO_HANDLER(name, fn)   VXD_SHIM_HOST(name, fn)
 #define VXD_FAULT(name, fn)             VXD_SHIM_HOST(name, fn) static uint32_t name##_next __attribute__((unused));
+#define VXD_SERVICE_HOOK(name, fn)      VXD_FAULT(name, fn)
 
 #else
 
 /* `used`: the only reference is in assembly, which the compiler does not read. */
-#define VXD_SHIM(name, fn, ret, args, code)                                   \
+#define VXD_SHIM(name, fn, ret, args, code) VXD_SHIM_BEHIND("", name, fn, ret, args, code)
+#define VXD_SHIM_BEHIND(head, name, fn, ret, args, code)                      \
     static ret fn args __attribute__((used));                                 \
     void name(void);                                                          \
-    __asm__(".pushsection .text." #name ",\"ax\"\n"                           \
+    __asm__(".pushsection .text." #name ",\"ax\"\n" head                      \
             ".globl " #name "\n" #name ":\n" code "\n.popsection\n");
+
+/* HOOK_PROC [DDK95 BeginProc]: in front of the procedure a jump over a jump to what was there before
+ * it, in a variable that the VMM keeps; only such hooks can be unhooked. */
+#define VXD_HOOK_PROC(name, fn, args, code)                                   \
+    uint32_t name##_next;                                                     \
+    VXD_SHIM_BEHIND(".byte 0xEB, 6, 0xFF, 0x25; .long " #name "_next\n",      \
+        name, fn, int, args, code)
 
 #define VXD_EVENT(name, fn)                                                   \
     VXD_SHIM(name, fn, void,                                                  \
@@ -69,11 +80,16 @@
         "pushl %ebp; pushl %ebx; cld; call " #fn "; addl $8, %esp; ret")
 
 #define VXD_FAULT(name, fn)                                                   \
-    uint32_t name##_next;                                                     \
-    VXD_SHIM(name, fn, int, (struct cb_s *vm, void *frame),                   \
+    VXD_HOOK_PROC(name, fn, (struct cb_s *vm, void *frame),                   \
         "pushal; pushl %ebp; pushl %ebx; cld; call " #fn "; addl $8, %esp\n"  \
         "testl %eax, %eax; popal; jnz 1f\n"                                   \
         "cmpl $0, " #name "_next; je 1f; jmp *" #name "_next\n1: ret")
+
+#define VXD_SERVICE_HOOK(name, fn)                                            \
+    VXD_HOOK_PROC(name, fn, (struct svc_regs *r),                             \
+        "pushfl; pushal; cld; pushl %esp; call " #fn "; addl $4, %esp\n"      \
+        "testl %eax, %eax; jnz 1f; popal; popfl; jmp *" #name "_next\n"       \
+        "1: popal; popfl; ret")
 
 #define VXD_IRQ_PROC(name, fn)                                                \
     VXD_SHIM(name, fn, int,                                                   \

@@ -27,7 +27,8 @@ class Case:
     """One machine: modules {file name: path or bytes}, lines for [386Enh], what must come out."""
 
     def __init__(self, name, modules, ini=(), expect=(), code=EXIT_DONE, container='VMM32.VXD',
-                 device=None, lane='mb', options=(), variant='', product=False):
+                 device=None, lane='mb', options=(), variant='', product=False, when=None):
+        self.when = when or {}          # {line of the debug output: what to do with the machine}
         self.lane, self.options, self.variant = lane, options, variant
         self.product = product          # the product's container and drive C:
         self.name, self.modules, self.expect, self.code = name, modules, expect, code
@@ -48,7 +49,7 @@ class Case:
         lines, reason = [], None
         try:
             machine.start(LIMIT * float(os.environ.get('VMM32_SLOW', '1')))
-            machine.wait_end()
+            self.watch(machine)
             text = machine.debug()
             lines = re.findall(r'(?m)^(?:PASS|FAIL|SKIP) .*$', text)
             if self.variant:            # the same tests on another machine: another name
@@ -63,6 +64,14 @@ class Case:
             lines = [f'     | {line}' for line in text.splitlines()] + lines
         lines.append(f'FAIL vxd/{self.name}: {reason}' if reason else f'PASS vxd/{self.name}')
         return lines
+
+    def watch(self, machine):
+        """Until the machine ends; each line of `when` is acted on once."""
+        waiting = dict(self.when)
+        while machine.pump():
+            for pattern in [p for p in waiting if re.search(p, machine.debug(), re.M)]:
+                waiting.pop(pattern)(machine)
+        machine.wait_end()
 
     def judge(self, machine, text, lines):
         position = 0
@@ -145,6 +154,8 @@ CASES = [
     conformance('T_CTL', helpers=['T_CTL_C', 'T_CTL_A', 'T_CTL_B'],
                 expect=[r'^VMM: T_CTL_B  failed init message 1 and is left out$']),
     conformance('T_INI', ini=[line.strip() for line in INI_LINES.splitlines() if line.strip()]),
+    conformance('T_HOOK', when={
+        r'^T_HOOK waits for an NMI$': lambda machine: machine.qmp.call('inject-nmi')}),
     conformance('T_API'),
     conformance('T_API', variant='pse36', options=['-cpu', 'qemu32,+pse36']),
     conformance('T_PM'),

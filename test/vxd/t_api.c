@@ -184,10 +184,38 @@ VXT_TEST(Hook_Device_V86_API, replaces_the_procedure)
     r = (struct vxt_regs){ .eax = 0x7ABC, .esi = (uint32_t)other_api };
     vxt_service(VMMSVC(Hook_Device_V86_API), &r);
     CHECK(r.eflags & CF_Mask);
-    r = (struct vxt_regs){ .eax = T_API_DEVICE_ID, .esi = (uint32_t)other_api };
+    CHECK_EQ(r.esi, (uint32_t)other_api);
+    r = (struct vxt_regs){ .eax = VMM_Device_ID, .esi = (uint32_t)other_api };
+    vxt_service(VMMSVC(Hook_Device_V86_API), &r);
+    CHECK(r.eflags & CF_Mask);          /* it has no API */
+}
+
+static void on_pm_api(struct cb_s *vm, struct Client_Reg_Struc *crs)
+{
+    (void)vm;
+    (void)crs;
+}
+VXD_API(pm_api, on_pm_api)
+
+VXT_TEST(Hook_Device_PM_API, replaces_the_procedure)
+{
+    struct vxt_regs r = { .eax = T_API_DEVICE_ID, .esi = (uint32_t)other_api };
+    struct VxD_Desc_Block *ddb;
+
     vxt_service(VMMSVC(Hook_Device_PM_API), &r);
     CHECK((r.eflags & CF_Mask) == 0);
-    CHECK_EQ(r.esi, 0);
+    CHECK_EQ(r.esi, (uint32_t)pm_api);
+    r = (struct vxt_regs){ .eax = T_API_DEVICE_ID };
+    vxt_service(VMMSVC(Get_DDB), &r);
+    ddb = (struct VxD_Desc_Block *)r.ecx;
+    CHECK_EQ(ddb->DDB_PM_API_Proc, other_api);
+    r = (struct vxt_regs){ .eax = 0x7ABC, .esi = (uint32_t)other_api };
+    vxt_service(VMMSVC(Hook_Device_PM_API), &r);
+    CHECK(r.eflags & CF_Mask);
+    r = (struct vxt_regs){ .eax = VMM_Device_ID, .esi = (uint32_t)other_api };
+    vxt_service(VMMSVC(Hook_Device_PM_API), &r);
+    CHECK(r.eflags & CF_Mask);          /* it has no API */
+    CHECK_EQ(r.esi, (uint32_t)other_api);
 }
 
 /* ---- Call_When_VM_Returns ---------------------------------------------------------------------------------- */
@@ -356,6 +384,7 @@ static const struct vxt_test tests[] = {
     VXT(Int2F, api_entry_of_a_device),
     VXT(Int2F, api_entry_by_name_and_of_nobody),
     VXT(Hook_Device_V86_API, replaces_the_procedure),
+    VXT(Hook_Device_PM_API, replaces_the_procedure),
     VXT(Call_When_VM_Returns, after_the_handler_s_iret),
     VXT(Call_When_VM_Returns, or_when_the_time_is_up),
     VXT(Call_When_VM_Returns, negative_time_calls_twice),
@@ -379,4 +408,4 @@ static const struct vxd_handler control[] = {
 };
 extern struct VxD_Desc_Block T_API_DDB;
 Declare_Virtual_Device_Table(T_API, 1, 0, control, T_API_DEVICE_ID, Undefined_Init_Order, NULL, 0,
-                             v86_api, NULL)
+                             v86_api, pm_api)

@@ -35,6 +35,8 @@ vector = 0
     movl $vector, %eax
     .if vector == 13
     jmp gp_gate
+    .elseif vector == 2
+    jmp nmi_gate
     .elseif (vector >= 0x50) && (vector <= 0x5f)
     jmp irq_common
     .else
@@ -186,6 +188,39 @@ exit_slow:
     testl %eax, %eax
     jz exit_fast
     jmp nest_unwind             /* the nest break point was reached: back into Resume_Exec */
+
+/*
+ * nmi_gate - the handlers of Set_NMI_Handler_Addr, at any moment whatever
+ * In:    ESP = frame.  Ring 0 may have been interrupted before it loaded DS and ES.
+ */
+nmi_gate:
+    pushl %ds
+    pushl %es
+    movl $VMM_DS, %ecx
+    movl %ecx, %ds
+    movl %ecx, %es
+    cld
+    leal 8(%esp), %ebp
+    testl $VM_Mask, Client_EFlags(%ebp)
+    jnz 1f
+    testb $3, Client_CS(%ebp)
+    jnz 1f
+    pushl %ebp
+    call *nmi_handler           /* jumps on to older ones; the last one returns */
+    call nmi_from_ring0         /* the frame is still on the stack */
+    addl $4, %esp
+    popl %es
+    popl %ds
+    popal
+    addl $4, %esp
+    iretl
+1:  pushl %ebp
+    call *nmi_handler
+    call nmi_from_ring3
+    popl %ebp
+    movl %ebp, %esp
+    call flags_in
+    jmp return_to_ring3
 
 /*
  * dynalink_gate - INT 20h from ring 0: a call of a service

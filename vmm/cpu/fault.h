@@ -12,8 +12,15 @@ enum fault_mode { FAULT_V86, FAULT_PM, FAULT_VMM, FAULT_V86_FRONT, FAULT_MODES }
 #define FAULT_IRQ       0x50u       /* the first hardware interrupt */
 #define FAULT_VECTORS   0x60u       /* 0..1Fh exceptions, 50h..5Fh hardware interrupts */
 
-/* Put proc in front; *previous = what was there (0 = nothing). */
-enum vmm_err fault_hook(enum fault_mode mode, uint32_t vector, uint32_t proc, uint32_t *previous);
+/* Put proc in front; *previous = what it is to jump on to. */
+enum vmm_err fault_hook(enum fault_mode mode, uint32_t vector, uint32_t proc, uint32_t *previous)
+    MUST_CHECK;
+
+/* Take proc out again; it must have been declared HOOK_PROC. */
+enum vmm_err fault_unhook(enum fault_mode mode, uint32_t vector, uint32_t proc) MUST_CHECK;
+
+/* Hooks may have been taken out: is the fast way of V86 guests free again? */
+void fault_hooks_changed(void);
 
 /* From now on hooks of V86 faults come before the V86 monitor (after Sys_Critical_Init). */
 void fault_hooks_in_front(void);

@@ -7,7 +7,9 @@
 #include "cpu/trap.h"
 
 #include "cpu/cpu.h"
+#include "cpu/exception.h"
 #include "cpu/fault.h"
+#include "cpu/nmi.h"
 #include "debug/fatal.h"
 #include "mem/v86map.h"
 #include "sched/sched.h"
@@ -25,7 +27,7 @@ void irq_from_ring0(uint32_t vector, struct ring0_frame *frame);
 uint32_t exit_work(struct Client_Reg_Struc *crs);
 
 enum {
-    VEC_DIVIDE = 0, VEC_DEBUG = 1, VEC_NMI = 2, VEC_BREAK = 3, VEC_OVERFLOW = 4, VEC_BOUND = 5,
+    VEC_DIVIDE = 0, VEC_DEBUG = 1, VEC_BREAK = 3, VEC_OVERFLOW = 4, VEC_BOUND = 5,
     VEC_OPCODE = 6, VEC_NO_FPU = 7, VEC_DOUBLE = 8, VEC_STACK = 12, VEC_GP = 13, VEC_PAGE = 14,
     VEC_FPU = 16, VEC_ALIGN = 17, VEC_MACHINE = 18, VEC_SIMD = 19,
 };
@@ -78,11 +80,12 @@ void trap_from_vm(uint32_t vector, struct Client_Reg_Struc *crs)
 /*
  * trap_from_ring0 - an exception of the VMM or a VxD
  *
- * Offered to Hook_VMM_Fault; otherwise the machine stops with a message that names who and where.
+ * Offered to Hook_VMM_Fault, then to Install_Exception_Handler; otherwise the machine stops with a
+ * message that names who and where.
  */
 void trap_from_ring0(uint32_t vector, struct ring0_frame *frame)
 {
-    uint32_t cr2 = read_cr2();
+    uint32_t cr2 = read_cr2(), handler;
     bool taken;
 
     if (vector == VEC_PAGE && v86map_ring0_fault(cr2)) {
@@ -91,9 +94,14 @@ void trap_from_ring0(uint32_t vector, struct ring0_frame *frame)
     reenter_count++;
     taken = fault_offer(FAULT_VMM, vector, &cur_vm->cb, frame);
     reenter_count--;
-    if (!taken) {
+    if (taken) {
+        return;
+    }
+    handler = exception_handler_of(frame->eip);
+    if (handler == 0) {
         fatal_exception(vector, frame, cr2);
     }
+    frame->eip = handler;
 }
 
 /* A hardware interrupt in ring 0: served now, its consequences wait until ring 0 is done. */
@@ -110,6 +118,7 @@ void irq_from_ring0(uint32_t vector, struct ring0_frame *frame)
  */
 uint32_t exit_work(struct Client_Reg_Struc *crs)
 {
+    nmi_run_events();
     sched_before_ring3(crs);
     if (vm_is_closing(cur_vm)) {
         vm_close_current();

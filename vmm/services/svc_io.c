@@ -1,7 +1,6 @@
 /*
- * svc_io - port trapping and fault hooks.
+ * svc_io - port trapping.
  */
-#include "cpu/fault.h"
 #include "services/svc.h"
 #include "vm/io_trap.h"
 
@@ -104,76 +103,4 @@ void do_Enable_Local_Trapping(struct svc_regs *r)
 void do_Disable_Local_Trapping(struct svc_regs *r)
 {
     io_set_trapping(r->edx, false);
-}
-
-static void hook_fault(struct svc_regs *r, enum fault_mode mode)
-{
-    uint32_t previous = 0;
-
-    svc_set_carry(r, fault_hook(mode, r->eax, r->esi, &previous) != VMM_OK);
-    if ((r->eflags & CF_Mask) == 0) {
-        r->esi = previous;
-    }
-}
-
-/*
- * Hook_V86_Fault - see an exception or hardware interrupt that arrives in V86 mode
- *                                                                  [DDK95 Hook_V86_Fault]
- *
- * In:    EAX = 0..1Fh exception, 50h..5Fh hardware interrupt; ESI = procedure
- * Out:   CF = 0, ESI = the procedure that was there, to pass on to
- * Error: CF = 1: no such fault, or 2 (NMI)
- * When:  task time
- * Notes: after Sys_Critical_Init hooks come before the V86 monitor
- */
-void do_Hook_V86_Fault(struct svc_regs *r)
-{
-    hook_fault(r, FAULT_V86);
-}
-
-/*
- * Hook_PM_Fault - see an exception that arrives in a protected-mode program [DDK95 Hook_PM_Fault]
- *
- * In:    EAX = 0..1Fh exception, 50h..5Fh hardware interrupt; ESI = procedure
- * Out:   CF = 0, ESI = the procedure that was there, to pass on to
- * Error: CF = 1: no such fault, or 2 (NMI)
- * When:  task time
- */
-void do_Hook_PM_Fault(struct svc_regs *r)
-{
-    hook_fault(r, FAULT_PM);
-}
-
-/*
- * Hook_VMM_Fault - see an exception that arrives in ring 0         [DDK95 Hook_VMM_Fault]
- *
- * In:    EAX = 0..1Fh exception, 50h..5Fh hardware interrupt; ESI = procedure
- * Out:   CF = 0, ESI = the procedure that was there, to pass on to
- * Error: CF = 1: no such fault, or 2 (NMI)
- * When:  task time
- */
-void do_Hook_VMM_Fault(struct svc_regs *r)
-{
-    hook_fault(r, FAULT_VMM);
-}
-
-/*
- * Get_Fault_Hook_Addrs - the first procedures of a fault     [DDK95 Get_Fault_Hook_Addrs]
- *
- * In:    EAX = 0..1Fh exception, 50h..5Fh hardware interrupt
- * Out:   CF = 0, EDX = V86, ESI = protected mode, EDI = ring 0; 0 = nobody
- * Error: CF = 1: no such fault
- * When:  task time
- */
-void do_Get_Fault_Hook_Addrs(struct svc_regs *r)
-{
-    svc_set_carry(r, r->eax >= FAULT_VECTORS);
-    if (r->eax < FAULT_VECTORS) {
-        r->edx = fault_first(FAULT_V86_FRONT, r->eax);
-        if (r->edx == 0) {
-            r->edx = fault_first(FAULT_V86, r->eax);
-        }
-        r->esi = fault_first(FAULT_PM, r->eax);
-        r->edi = fault_first(FAULT_VMM, r->eax);
-    }
 }

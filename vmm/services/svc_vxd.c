@@ -3,9 +3,19 @@
  */
 #include "services/svc.h"
 #include "vxd/control.h"
+#include "vxd/hook_chain.h"
 
-#define SHORT_JUMP_OVER 0x06EBu         /* HOOK_PROC: EB 06, then FF 25 address */
-#define JUMP_INDIRECT   0x25FFu
+/* The table entry of a service, NULL = there is none. */
+static uint32_t *service_slot(const struct VxD_Desc_Block *ddb, uint32_t service)
+{
+    uint32_t *slot;
+
+    if (ddb == NULL || service >= ddb->DDB_Service_Table_Size) {
+        return NULL;
+    }
+    slot = (uint32_t *)ddb->DDB_Service_Table_Ptr + service;
+    return *slot != 0 ? slot : NULL;
+}
 
 /*
  * System_Control - send a control message to all devices           [DDK95 System_Control]
@@ -43,47 +53,53 @@ void do_Directed_Sys_Control(struct svc_regs *r)
  *
  * In:    EAX = device id << 16 | service, ESI = procedure
  * Out:   CF = 0, ESI = the procedure that was there
- * Error: CF = 1: no such device or service
+ * Error: CF = 1: no such device or service, or no memory
  * When:  task time
  * Notes: a procedure declared HOOK_PROC also gets the previous address in its own variable
  */
 void do_Hook_Device_Service(struct svc_regs *r)
 {
-    struct VxD_Desc_Block *ddb = ddb_find(r->eax >> 16);
-    uint32_t service = r->eax & 0x7FFF, previous;
-    uint32_t *slot;
-    const uint16_t *head = (const uint16_t *)(r->esi - 8);
+    uint32_t *slot = service_slot(ddb_find(r->eax >> 16), r->eax & 0x7FFF);
+    uint32_t previous = 0;
+    bool failed = slot == NULL || hook_chain_add(slot, 0, r->esi, &previous) != VMM_OK;
 
-    svc_set_carry(r, true);
-    if (ddb == NULL || service >= ddb->DDB_Service_Table_Size) {
-        return;
+    if (!failed) {
+        r->esi = previous;
     }
-    slot = (uint32_t *)ddb->DDB_Service_Table_Ptr + service;
-    previous = *slot;
-    if (previous == 0) {
-        return;
-    }
-    if (head[0] == SHORT_JUMP_OVER && head[1] == JUMP_INDIRECT) {
-        **(uint32_t **)(r->esi - 4) = previous;
-    }
-    *slot = r->esi;
-    r->esi = previous;
-    svc_set_carry(r, false);
+    svc_set_carry(r, failed);
+}
+
+/*
+ * Unhook_Device_Service - undo Hook_Device_Service            [DDK95 Unhook_Device_Service]
+ *
+ * In:    EAX = device id << 16 | service; with device id 0 EDI -> 8-character name;
+ *        ESI = the procedure that was hooked, declared HOOK_PROC
+ * Out:   CF = 0; those hooked later now jump to the one before it
+ * Error: CF = 1: no such device or service, it is not hooked there, or no HOOK_PROC
+ * When:  task time
+ */
+void do_Unhook_Device_Service(struct svc_regs *r)
+{
+    struct VxD_Desc_Block *ddb = r->eax >> 16 != Undefined_Device_ID ?
+                                 ddb_find(r->eax >> 16) : ddb_find_name((const char *)r->edi);
+    uint32_t *slot = service_slot(ddb, r->eax & 0x7FFF);
+
+    svc_set_carry(r, slot == NULL || hook_chain_remove(slot, r->esi) != VMM_OK);
 }
 
 static void hook_api(struct svc_regs *r, bool pm)
 {
     struct VxD_Desc_Block *ddb = ddb_find(r->eax);
-    void (**slot)(void);
-    uint32_t previous;
+    uint32_t *slot = ddb == NULL ? NULL :
+                     (uint32_t *)(pm ? &ddb->DDB_PM_API_Proc : &ddb->DDB_V86_API_Proc);
+    uint32_t previous = 0;
+    bool failed = slot == NULL || *slot == 0 ||
+                  hook_chain_add(slot, 0, r->esi, &previous) != VMM_OK;
 
-    svc_set_carry(r, ddb == NULL);
-    if (ddb != NULL) {
-        slot = pm ? &ddb->DDB_PM_API_Proc : &ddb->DDB_V86_API_Proc;
-        previous = (uint32_t)*slot;
-        *slot = (void (*)(void))r->esi;
+    if (!failed) {
         r->esi = previous;
     }
+    svc_set_carry(r, failed);
 }
 
 /*
@@ -91,8 +107,8 @@ static void hook_api(struct svc_regs *r, bool pm)
  *                                                             [DDK95 Hook_Device_V86_API]
  *
  * In:    EAX = device id, ESI = procedure
- * Out:   CF = 0, ESI = the procedure that was there, 0 = none
- * Error: CF = 1: no such device
+ * Out:   CF = 0, ESI = the procedure that was there, to pass on to with EBX and EBP as they came
+ * Error: CF = 1: no such device, or it has no such API
  * When:  task time
  */
 void do_Hook_Device_V86_API(struct svc_regs *r)
@@ -105,8 +121,8 @@ void do_Hook_Device_V86_API(struct svc_regs *r)
  *                                                              [DDK95 Hook_Device_PM_API]
  *
  * In:    EAX = device id, ESI = procedure
- * Out:   CF = 0, ESI = the procedure that was there, 0 = none
- * Error: CF = 1: no such device
+ * Out:   CF = 0, ESI = the procedure that was there, to pass on to with EBX and EBP as they came
+ * Error: CF = 1: no such device, or it has no such API
  * When:  task time
  */
 void do_Hook_Device_PM_API(struct svc_regs *r)

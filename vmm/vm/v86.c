@@ -314,11 +314,26 @@ void v86_gp(struct Client_Reg_Struc *crs)
     emulate_8086(crs, VEC_GP, "general protection fault");
 }
 
+static uint32_t fast_table[256];        /* what v86_fast_table was; v86_fast_off, v86_fast_on */
+static bool fast_is_off;
+
 /* A VxD hooks #GP in front of the monitor: none may be answered without it. */
 void v86_fast_off(void)
 {
     for (unsigned opcode = 0; opcode < 256; opcode++) {
+        if (!fast_is_off) {
+            fast_table[opcode] = v86_fast_table[opcode];
+        }
         v86_fast_table[opcode] = (uint32_t)v86_fast_to_slow;
+    }
+    fast_is_off = true;
+}
+
+void v86_fast_on(void)
+{
+    if (fast_is_off) {
+        memcpy(v86_fast_table, fast_table, sizeof fast_table);
+        fast_is_off = false;
     }
 }
 

@@ -8,6 +8,7 @@ void v86_gp(struct Client_Reg_Struc *crs);
 void v86_invalid_opcode(struct Client_Reg_Struc *crs);
 void v86_stack_fault(struct Client_Reg_Struc *crs);
 void v86_fast_off(void);         /* from now on every #GP comes to v86_gp */
+void v86_fast_on(void);          /* undoes it */
 void v86_page_fault(struct Client_Reg_Struc *crs, uint32_t linear);
 
 /* Hooks first, then INT vector (or `as`) of the VM, as the processor would. */

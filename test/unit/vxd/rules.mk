@@ -55,3 +55,7 @@ $(B)/unit/vxd/mkw3_test: $(B)/unit/vxd/sample.w3 $(B)/unit/vxd/sample.w4
 UNIT_TESTS += vxd/control_test
 vxd/control_test.src := vmm/vxd/control.c vmm/vxd/ddb.c
 vxd/control_test.cflags := -Ivmm -DVMM_HOST
+
+UNIT_TESTS += vxd/hook_chain_test
+vxd/hook_chain_test.src := vmm/vxd/hook_chain.c
+vxd/hook_chain_test.cflags := -Ivmm -DVMM_HOST
