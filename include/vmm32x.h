@@ -20,4 +20,24 @@ const char *_VMM32X_Command_Line(const char *key, char *buffer, uint32_t buffer_
 /* Close a VM with a sentence for its user; it happens before it next runs. */
 void _VMM32X_End_VM(struct cb_s *vm, const char *why);
 
+/* ---- VMs beside the system VM ---- */
+
+struct VMM32X_VM {
+    uint32_t size;                      /* sizeof(struct VMM32X_VM) */
+    uint32_t flags;                     /* VMM32X_VM_ */
+    uint32_t status;                    /* VMSTAT_BACKGROUND, _EXCLUSIVE, _HIGH_PRI_BACK it has */
+    uint32_t foreground, background;    /* weights 1..10000; both 0: as usual */
+    uint32_t refdata;                   /* for _VMM32X_VM_Refdata */
+    uint32_t error, error_data;         /* out: why not: GetSetDetailedVMError, 0 = not recorded */
+};
+#define VMM32X_VM_NO_WAIT       1u      /* come back before VM_Init, which may still fail */
+
+struct cb_s *_VMM32X_Create_VM(struct VMM32X_VM *request);      /* NULL: see request->error */
+#define VMM32X_DESTROY_FORCE    1u      /* do not ask Query_Destroy */
+#define VMM32X_DESTROY_NO_WAIT  2u      /* come back before it is gone */
+uint32_t _VMM32X_Destroy_VM(struct cb_s *vm, uint32_t flags);   /* 0: a device objects; no such VM */
+uint32_t _VMM32X_VM_Refdata(struct cb_s *vm);
+/* Its last program has ended: VM_Terminate, and what follows.  The system VM starts afresh. */
+void _VMM32X_Exit_VM(struct cb_s *vm);
+
 #endif

@@ -156,6 +156,7 @@ CASES = [
     conformance('T_INI', ini=[line.strip() for line in INI_LINES.splitlines() if line.strip()]),
     conformance('T_HOOK', when={
         r'^T_HOOK waits for an NMI$': lambda machine: machine.qmp.call('inject-nmi')}),
+    conformance('T_VM'),
     conformance('T_API'),
     conformance('T_API', variant='pse36', options=['-cpu', 'qemu32,+pse36']),
     conformance('T_PM'),

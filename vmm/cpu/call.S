@@ -124,6 +124,11 @@ entry int2f_hook_entry, int2f_hook, 12, ebp, ebx, eax
 /* Call-back of a VxD's API: EBX VM, EDX DDB, EBP client */
 entry api_entry, api_call, 12, ebp, edx, ebx
     ret
+/* Events of vm_end.c, which need no reference data */
+entry vm_destroy_entry, vm_destroy_dead, 4, edx
+    ret
+entry vm_farewell_entry, vm_show_farewells, 4, edx
+    ret
 /* Time-out of vm_return.c: EDX = struct vm_return */
 entry vm_return_timeout_entry, vm_return_timed_out, 4, edx
     ret

@@ -221,15 +221,21 @@ void sched_idle_current(void)
     irq_restore(flags);
 }
 
-void sched_exit_thread(void (*cleanup)(void), uint32_t refdata)
+void sched_leave_thread(void)
 {
     struct wait never = { .done = false };
 
+    (void)irq_save();
+    dispatch(&never);
+    fatal("a thread that ended was run again");
+}
+
+void sched_exit_thread(void (*cleanup)(void), uint32_t refdata)
+{
     (void)event_schedule(NULL, NULL, cleanup, refdata);
     (void)irq_save();
     thread_retire(cur_thread);
-    dispatch(&never);
-    fatal("a thread that ended was run again");
+    sched_leave_thread();
 }
 
 /* ---- blocking -------------------------------------------------------------------------------- */

@@ -332,6 +332,6 @@ void sched_vm_remove(struct vm *vm)
     timeslice_vm_remove(vm);
     irq_restore(flags);
     if (focus_vm() == vm) {
-        (void)focus_set(sys_vm);    /* the system VM always takes it */
+        focus_give(sys_vm);
     }
 }

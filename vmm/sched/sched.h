@@ -31,6 +31,7 @@ void sched_before_ring3(struct Client_Reg_Struc *crs);  /* IF=0 in and out */
 void sched_idle_current(void);          /* task time: until an event runs in it, or Wake_Up_VM */
 void sched_switched(void);              /* IF=0: first thing a new thread does, when switched to */
 void sched_exit_thread(void (*cleanup)(void), uint32_t refdata) __attribute__((noreturn));
+void sched_leave_thread(void) __attribute__((noreturn));    /* the current one is retired */
 extern bool sched_idling;               /* the processor waits in cpu_idle; read by timeout.c */
 
 /* Task time: let a better thread run now.  In an interrupt it happens before ring 3. */
@@ -164,7 +165,8 @@ void timeslice_give(struct vm *vm, int32_t ms);         /* Adjust_Execution_Time
 void timeslice_expire(void);                            /* the current slice is over now */
 void timeslice_rejudge(void);                           /* focus or flags changed: who shares? */
 struct vm *focus_vm(void);
-bool focus_set(struct vm *vm);
+bool focus_set(struct vm *vm);          /* false: only the system VM may give it to another */
+void focus_give(struct vm *vm);         /* task time: whoever asks */
 uint32_t timeslice_granularity(void);
 void timeslice_set_granularity(uint32_t ms);
 bool timeslice_set_priority(struct vm *vm, uint32_t flags, uint32_t foreground,

@@ -9,6 +9,7 @@
 
 #include "types.h"
 #include "sched/sched_fields.h"     /* struct thread_sched, struct vm_sched: owned by vmm/sched/ */
+#include "vm/life.h"                /* struct vm_life: owned by vmm/vm/ */
 
 struct vm;
 
@@ -32,7 +33,7 @@ struct vm {
     uint32_t *ptes;                 /* the same, as the VMM sees it */
     uint32_t slot;                  /* which 4 MB of the VM window CB_High_Linear is; vm/vm.c */
     uint32_t v86_frames[0x100];     /* its own RAM, whatever is mapped; mem/v86map.c */
-    uint32_t closing;               /* VM_CLOSE_: what ends it at the next exit; vm/vm.c */
+    struct vm_life life;            /* vm/life.h */
     struct vm_sched sched;
     struct ldt *ldt;                /* its selectors, NULL until the first; vm/dpmi/ldt.c */
 };

@@ -287,13 +287,18 @@ bool focus_set(struct vm *vm)
     if (cur_vm != sys_vm && cur_vm != vm) {
         return false;       /* [DDK95 Set_Execution_Focus] */
     }
+    focus_give(vm);
+    return true;
+}
+
+void focus_give(struct vm *vm)
+{
     focus = vm;
     timeslice_rejudge();
     /* 0 = all devices follow the focus; ESI = EDI = 0: nobody has a critical problem. */
     (void)system_control(Set_Device_Focus, &vm->cb, 0, 0, 0);   /* cannot be refused */
     timeslice_expire();
     sched_reschedule();
-    return true;
 }
 
 uint32_t timeslice_granularity(void)

@@ -188,10 +188,7 @@ void do_Nuke_VM(struct svc_regs *r)
     struct vm *vm = (struct vm *)r->ebx;
 
     if (vm_handle_is_valid(&vm->cb)) {
-        vm_request_close(vm, VNE_Nuked, "The program was ended.");
-        if (vm == cur_vm && reenter_count == 0) {
-            vm_close_current();
-        }
+        vm_kill(vm, VNE_Nuked, "The program was ended.");
     }
 }
 
@@ -232,12 +229,11 @@ uint32_t _Allocate_Device_CB_Area(uint32_t bytes, uint32_t flags)
  *
  * In:    offset; flags 0
  * Out:   EAX nonzero
- * Error: EAX = 0: offset 0
+ * Error: EAX = 0: no area begins there
  * When:  task time
- * Limit: the room is never reused; a control block has enough for all devices of a session
  */
 uint32_t _Deallocate_Device_CB_Area(uint32_t offset, uint32_t flags)
 {
     (void)flags;
-    return offset != 0;
+    return vm_free_area(offset);
 }

@@ -3,9 +3,10 @@
  */
 #include "mem/paging.h"
 #include "services/svc.h"
-#include "sched/thread.h"
+#include "sched/sched.h"
 #include "vm/vm.h"
 #include "vmm_boot.h"
+#include "vxd/control.h"
 #include <vmm32x.h>
 
 /*
@@ -113,5 +114,88 @@ void _VMM32X_End_VM(struct cb_s *vm, const char *why)
 {
     if (vm_handle_is_valid(vm)) {
         vm_request_close((struct vm *)vm, VNE_Closed, why);
+    }
+}
+
+/*
+ * _VMM32X_Create_VM - a VM beside the system VM
+ *
+ * In:    request = what it is to be
+ * Out:   EAX = its handle; Create_VM, VM_Critical_Init and VM_Init went well
+ * Error: EAX = 0, request->error says why: no memory, a device refused, a weight out of range
+ * When:  task time; blocks until VM_Init is over, but not with VMM32X_VM_NO_WAIT or for the owner
+ *        of the critical section: then VM_Init may still fail
+ */
+struct cb_s *_VMM32X_Create_VM(struct VMM32X_VM *request)
+{
+    struct vm *vm;
+    enum vmm_err err = VMM_BAD_ARGUMENT;
+
+    if (request->size == sizeof *request) {
+        const struct vm_request inner = {
+            .status = request->status & (VMSTAT_BACKGROUND | VMSTAT_EXCLUSIVE | VMSTAT_HIGH_PRI_BACK),
+            .foreground = request->foreground, .background = request->background,
+            .refdata = request->refdata,
+        };
+
+        err = vm_create(&inner, (request->flags & VMM32X_VM_NO_WAIT) == 0, &vm);
+        request->error = vm_create_error;
+        request->error_data = vm_create_error_data;
+    }
+    return err == VMM_OK ? &vm->cb : NULL;
+}
+
+/*
+ * _VMM32X_Destroy_VM - end a VM
+ *
+ * In:    vm = its handle, flags = VMM32X_DESTROY_
+ * Out:   EAX = 1; does not return in the VM that ends
+ * Error: EAX = 0: a device refused Query_Destroy, or it is the system VM or no VM
+ * When:  task time; blocks until the VM is gone, but not with VMM32X_DESTROY_NO_WAIT or for the
+ *        owner of the critical section
+ */
+uint32_t _VMM32X_Destroy_VM(struct cb_s *handle, uint32_t flags)
+{
+    struct vm *vm = (struct vm *)handle;
+    uint32_t serial;
+
+    if (!vm_handle_is_valid(handle) || vm == sys_vm) {
+        return 0;
+    }
+    if ((flags & VMM32X_DESTROY_FORCE) == 0 &&
+        system_control(Query_Destroy, handle, 0, 0, 0) != 0) {
+        return 0;
+    }
+    serial = vm->life.serial;
+    vm_kill(vm, VNE_Closed, "");
+    if ((flags & VMM32X_DESTROY_NO_WAIT) == 0 && critsec_owner() != cur_thread) {
+        vm_wait_gone(vm, serial);
+    }
+    return 1;
+}
+
+/*
+ * _VMM32X_VM_Refdata - what a VM was created with
+ *
+ * In:    vm = its handle
+ * Out:   EAX = reference data; 0 for the system VM
+ * Error: EAX = 0: it is no VM
+ * When:  any time
+ */
+uint32_t _VMM32X_VM_Refdata(struct cb_s *vm)
+{
+    return vm_handle_is_valid(vm) ? ((struct vm *)vm)->life.refdata : 0;
+}
+
+/*
+ * _VMM32X_Exit_VM - the normal end of a VM, whose last program has ended
+ *
+ * In:    vm = its handle
+ * When:  any time; the VM gets VM_Terminate on its own stack, at its next way back to ring 3
+ */
+void _VMM32X_Exit_VM(struct cb_s *vm)
+{
+    if (vm_handle_is_valid(vm)) {
+        vm_request_close((struct vm *)vm, VM_NORMAL_END, "");
     }
 }

@@ -1,86 +1,180 @@
 /*
- * vm - creation of the system VM, crash, close, and the fresh start after it.
+ * vm - the VMs there are: control blocks, their memory, thread and stack, and the ring of them.
  *
- * Windows 95 ends with its system VM.  Here the system VM runs the user's shell, so its crash
- * costs the running program only: the VM is cleared and told to all devices as a new one
- * (VM_Not_Executeable, Destroy_VM, Create_VM, VM_Critical_Init, Sys_VM_Init), and the shell
- * starts again.
+ * A VM begins in vm_create.c and ends in vm_end.c.
  */
 #include "vm/vm.h"
 
-#include <stdarg.h>
-
-#include "../vxd/lib/format.h"
 #include "cpu/cpu.h"
 #include "cpu/trap.h"
-#include "mem/heap.h"
 #include "mem/paging.h"
 #include "mem/v86map.h"
 #include "sched/sched.h"
-#include "sched/thread.h"
 #include "vm/callback.h"
-#include "vm/client.h"
-#include "vm/nest.h"
-#include "vm/vm_return.h"
-#include "vxd/control.h"
+#include "vm/cb_area.h"
 
-#define CONTROL_BLOCK_BYTES     16384u      /* struct vm and all device areas */
-#define RESTART_LIMIT           8u          /* ends in a row without once waiting for a key: give up */
-#define INTS_OFF_LIMIT_MS       10000u      /* a program that keeps interrupts off so long is ended */
+#define CB_PAGES        (CB_BYTES / PAGE_SIZE)
+#define STACK_PAGES     (THREAD_STACK_SIZE / PAGE_SIZE)
 
-struct vm *sys_vm;                  /* written once by vm_create_system */
+struct vm *sys_vm;                  /* written once by vm_build for the first VM */
 struct vm *cur_vm;                  /* switch_to, vm_enter_system */
 struct thread *cur_thread;          /* switch_to, vm_enter_system */
 
-static uint32_t area_next = (sizeof(struct vm) + 3) & ~3u;      /* vm_allocate_area */
-static uint32_t default_vectors[256];       /* IVT of the system VM after Sys_VM_Init */
-static char close_reason[160];              /* why the VM that is being closed ends */
-static uint32_t ends_in_a_row;              /* of the system VM, since it last waited */
+/* Device areas; task time. */
+static struct cb_areas areas = { .first = (sizeof(struct vm) + 3) & ~3u };
+static uint32_t last_serial;        /* task time */
 
 extern void return_to_ring3(void);
+void thread_start(void);            /* vm_start.S */
 
-static void start_frame(struct thread *thread)
+/* ---- the first frame of a thread --------------------------------------------------------------- */
+
+struct Client_Reg_Struc *vm_first_frame(const struct thread *thread)
 {
-    struct Client_Reg_Struc *crs = thread->tcb.TCB_ClientPtr;
+    return (struct Client_Reg_Struc *)(thread->stack + THREAD_STACK_SIZE) - 1;
+}
 
+/* The stack is empty: TSS and handles say so. */
+static void use_first_frame(struct thread *thread)
+{
+    struct Client_Reg_Struc *crs = vm_first_frame(thread);
+
+    thread->tcb.TCB_ClientPtr = crs;
+    thread->vm->cb.CB_Client_Pointer = crs;
+    thread->esp0 = (uint32_t)&crs->Client_Alt_EIP;
+    if (thread == cur_thread) {
+        tss.esp0 = thread->esp0;
+    }
+}
+
+void vm_reset_frame(struct thread *thread)
+{
+    struct Client_Reg_Struc *crs = vm_first_frame(thread);
+
+    use_first_frame(thread);
     memset(crs, 0, sizeof *crs);
     crs->Client_EFlags = VM_Mask | IF_Mask | 2;
     crs->Client_SS = 0x30;          /* the BIOS's stack area below the BDA's end, until DOS is up */
     crs->Client_ESP = 0x100;
 }
 
-static struct Client_Reg_Struc *first_frame(const struct thread *thread)
+void vm_prepare_stack(struct thread *thread, void (*fn)(void))
 {
-    return (struct Client_Reg_Struc *)(thread->stack + THREAD_STACK_SIZE) - 1;
+    uint32_t *top = (uint32_t *)vm_first_frame(thread);
+
+    use_first_frame(thread);
+    *--top = (uint32_t)fn;
+    *--top = (uint32_t)thread_start;
+    for (unsigned i = 0; i < 4; i++) {
+        *--top = 0;                 /* EBP EBX ESI EDI of switch_to */
+    }
+    thread->esp = (uint32_t)top;
 }
+
+void vm_go(void)
+{
+    __asm__ volatile("cli; movl %0, %%esp; jmp return_to_ring3"
+                     : : "r"(vm_first_frame(cur_thread)) : "memory");
+    __builtin_unreachable();
+}
+
+/* ---- building --------------------------------------------------------------------------------- */
+
+static uint32_t free_id(void)
+{
+    uint32_t id = 1;
+    const struct vm *vm = sys_vm;
+
+    while (vm != NULL) {
+        if (vm->cb.CB_VMID == id) {
+            id++;
+            vm = sys_vm;            /* once more: the ring is not in order of ids */
+            continue;
+        }
+        vm = vm->next != sys_vm ? vm->next : NULL;
+    }
+    return id;
+}
+
+static void link_last(struct vm *vm)
+{
+    struct vm *last = sys_vm;
+    uint32_t flags = irq_save();    /* Get_Next_VM_Handle comes any time */
+
+    while (last->next != sys_vm) {
+        last = last->next;
+    }
+    vm->next = sys_vm;
+    last->next = vm;
+    irq_restore(flags);
+}
+
+struct vm *vm_build(uint32_t status)
+{
+    struct vm *vm = page_alloc(CB_PAGES, true);
+    uint8_t *stack = page_alloc(STACK_PAGES, true);
+
+    if (vm == NULL || stack == NULL || v86map_create(vm) != VMM_OK) {
+        goto no_memory;
+    }
+    vm->cb.CB_VM_Status = status | VMSTAT_CREATING;
+    vm->cb.CB_Signature = CB_SIGNATURE;
+    vm->cb.CB_VMID = free_id();
+    vm->life.serial = ++last_serial;
+    if (sys_vm == NULL) {
+        sys_vm = vm;
+        vm->next = vm;
+    }
+    if (thread_create(vm) == NULL) {
+        v86map_destroy(vm);
+        goto no_memory;
+    }
+    vm->life.thread = vm->thread;
+    vm->thread->stack = stack;
+    vm_reset_frame(vm->thread);
+    if (vm != sys_vm) {
+        link_last(vm);
+    }
+    callback_place_byte(vm);
+    return vm;
+
+no_memory:
+    if (stack != NULL) {
+        page_free(stack, STACK_PAGES);
+    }
+    if (vm != NULL) {
+        page_free(vm, CB_PAGES);
+    }
+    return NULL;
+}
+
+void vm_demolish(struct vm *vm)
+{
+    struct vm *before = sys_vm;
+    struct thread *thread = vm->life.thread;
+    uint32_t flags = irq_save();
+
+    while (before->next != vm) {
+        before = before->next;
+    }
+    before->next = vm->next;
+    irq_restore(flags);
+    v86map_destroy(vm);
+    page_free(thread->stack, STACK_PAGES);
+    thread_free(thread);
+    vm->cb.CB_Signature = 0;
+    page_free(vm, CB_PAGES);
+}
+
+/* ---- the system VM ------------------------------------------------------------------------------ */
 
 INIT_CODE void vm_create_system(void)
 {
-    struct vm *vm = page_alloc(CONTROL_BLOCK_BYTES / PAGE_SIZE, true);
-    uint8_t *stack = page_alloc(THREAD_STACK_SIZE / PAGE_SIZE, true);
-    struct thread *thread;
-
-    if (vm == NULL || stack == NULL || v86map_create(vm) != VMM_OK) {
+    if (vm_build(VMSTAT_BACKGROUND) == NULL) {
         fatal("Not enough memory to create the system VM");
     }
-    sys_vm = vm;
-    vm->cb.CB_VMID = 1;
-    vm->cb.CB_Signature = CB_SIGNATURE;
-    vm->cb.CB_VM_Status = VMSTAT_BACKGROUND;
-    vm->next = vm;
-    thread = thread_create(vm);
-    if (thread == NULL) {
-        fatal("Not enough memory to create the system VM's thread");
-    }
-    vm->thread = thread;
-    thread->vm = vm;
-    thread->stack = stack;
-    thread->tcb.TCB_VMHandle = &vm->cb;
-    thread->tcb.TCB_ClientPtr = first_frame(thread);
-    vm->cb.CB_Client_Pointer = first_frame(thread);
-    thread->esp0 = (uint32_t)&first_frame(thread)->Client_Alt_EIP;
-    start_frame(thread);
-    callback_place_byte(vm);
+    sys_vm->cb.CB_VM_Status &= ~VMSTAT_CREATING;
+    sys_vm->life.stage = VM_RUNNING;
 }
 
 INIT_CODE void vm_enter_system(void (*fn)(void))
@@ -96,15 +190,30 @@ INIT_CODE void vm_enter_system(void (*fn)(void))
     __builtin_unreachable();
 }
 
+/* ---- device areas --------------------------------------------------------------------------------- */
+
 uint32_t vm_allocate_area(uint32_t bytes)
 {
-    uint32_t offset = area_next, size = (bytes + 3) & ~3u;
+    uint32_t offset = cb_area_take(&areas, bytes);
+    struct vm *vm = sys_vm;
 
-    if (bytes == 0 || bytes > CONTROL_BLOCK_BYTES || size > CONTROL_BLOCK_BYTES - area_next) {
-        return 0;
+    if (offset != 0 && vm != NULL) {
+        do {                        /* somebody may have had the room before */
+            memset((char *)vm + offset, 0, cb_area_size(&areas, offset));
+            vm = vm->next;
+        } while (vm != sys_vm);
     }
-    area_next += size;
     return offset;
+}
+
+bool vm_free_area(uint32_t offset)
+{
+    return cb_area_give(&areas, offset);
+}
+
+void vm_clear_areas(struct vm *vm)
+{
+    memset((char *)vm + areas.first, 0, CB_BYTES - areas.first);
 }
 
 bool vm_handle_is_valid(const struct cb_s *handle)
@@ -118,148 +227,4 @@ bool vm_handle_is_valid(const struct cb_s *handle)
         vm = vm->next;
     } while (vm != sys_vm);
     return false;
-}
-
-uint32_t vm_default_vector(uint32_t vector)
-{
-    return default_vectors[vector & 0xFF];
-}
-
-/* ---- the end ------------------------------------------------------------------------------- */
-
-bool vm_is_closing(const struct vm *vm)
-{
-    return vm->closing != 0;
-}
-
-void vm_request_close(struct vm *vm, uint32_t vne_flags, const char *reason)
-{
-    if (vm->closing == 0) {
-        vm->closing = vne_flags;
-        format_into(close_reason, sizeof close_reason, "%s", reason);
-    }
-    exit_pending = 1;
-    sched_wake(vm);
-}
-
-/* Text on the VM's own screen, through its BIOS, as any program would write it. */
-static void tell_user(const char *text)
-{
-    struct Client_Reg_Struc saved = *cur_thread->tcb.TCB_ClientPtr;
-    struct Client_Reg_Struc *crs = cur_thread->tcb.TCB_ClientPtr;
-
-    nest_begin_v86();
-    for (; *text != '\0'; text++) {
-        crs->Client_EAX = 0x0E00u | (uint8_t)*text;
-        crs->Client_EBX = 0x0007;
-        client_simulate_int(crs, 0x10);
-        nest_run();
-    }
-    nest_end();
-    *crs = saved;
-}
-
-/* On the emptied stack of the system VM's thread: everything from Sys_VM_Init on, again. */
-static void restart_system_vm(void)
-{
-    struct Client_Reg_Struc *crs = cur_thread->tcb.TCB_ClientPtr;
-
-    v86map_reset(sys_vm);
-    memset((char *)sys_vm + sizeof *sys_vm, 0, area_next - sizeof *sys_vm);
-    start_frame(cur_thread);
-    callback_place_byte(sys_vm);
-    if (system_control(Create_VM, &sys_vm->cb, 0, 0, 0) != 0 ||
-        system_control(VM_Critical_Init, &sys_vm->cb, 0, 0, 0) != 0) {
-        fatal("A virtual device cannot make the system VM anew.\n%s", close_reason);
-    }
-    vm_start_system();
-    tell_user("\r\n");
-    tell_user(close_reason);
-    tell_user("\r\n");
-    __asm__ volatile("cli; movl %0, %%esp; jmp return_to_ring3" : : "r"(crs) : "memory");
-    __builtin_unreachable();
-}
-
-void vm_close_current(void)
-{
-    uint32_t flags = cur_vm->closing;
-
-    debug_printf("VMM: closing VM %u: %s\n", cur_vm->cb.CB_VMID, close_reason);
-    if (++ends_in_a_row > RESTART_LIMIT) {
-        fatal("The system VM's shell cannot run.\n%s", close_reason);
-    }
-    nest_forget(cur_thread);
-    vm_return_forget(cur_thread);
-    sched_forget_vm(cur_vm);
-    cur_thread->tcb.TCB_ClientPtr = first_frame(cur_thread);
-    cur_vm->cb.CB_Client_Pointer = first_frame(cur_thread);
-    cur_thread->esp0 = (uint32_t)&first_frame(cur_thread)->Client_Alt_EIP;
-    tss.esp0 = cur_thread->esp0;
-    reenter_count = 0;
-    (void)system_control(VM_Not_Executeable, &cur_vm->cb, flags, 0, 0);
-    (void)system_control(Destroy_VM, &cur_vm->cb, 0, 0, 0);
-    cur_vm->closing = 0;
-    restart_stack(first_frame(cur_thread), restart_system_vm);
-}
-
-void vm_crash(const char *format, ...)
-{
-    struct Client_Reg_Struc *crs = cur_thread->tcb.TCB_ClientPtr;
-    char what[96];
-    va_list args;
-
-    va_start(args, format);
-    format_text(what, sizeof what, format, args);
-    va_end(args);
-    format_into(close_reason, sizeof close_reason, "The program at %04X:%04X was ended: %s.",
-                crs->Client_CS, crs->Client_IP, what);
-    cur_vm->closing = VNE_Crashed;
-    vm_close_current();
-}
-
-uint32_t ints_off_since;    /* 0 = nobody waited, or interrupts were on, when last seen; IF = 0 */
-
-/*
- * vm_watch_interrupts - end a program that loops with its interrupts off
- *
- * In:    crs = frame of the VM that a hardware interrupt found running and something waits for
- * When:  interrupt time
- */
-void vm_watch_interrupts(const struct Client_Reg_Struc *crs)
-{
-    uint32_t now = system_time_updated();
-
-    if ((crs->Client_EFlags & IF_Mask) != 0) {
-        ints_off_since = 0;
-    } else if (ints_off_since == 0) {
-        ints_off_since = now | 1;
-    } else if (now - ints_off_since > INTS_OFF_LIMIT_MS) {
-        char why[128];
-
-        ints_off_since = 0;
-        format_into(why, sizeof why, "The program at %04X:%04X was ended: "
-                    "it kept interrupts disabled for %u seconds.",
-                    crs->Client_CS, crs->Client_IP, INTS_OFF_LIMIT_MS / 1000);
-        vm_request_close(cur_vm, VNE_Crashed, why);
-    }
-}
-
-/* The shell works: it came as far as waiting for somebody to type. */
-void vm_waits(void)
-{
-    ends_in_a_row = 0;
-}
-
-/*
- * vm_start_system - the system VM from its first message to its first program
- *
- * When:  on its thread's stack, at start and after each end
- */
-void vm_start_system(void)
-{
-    if (system_control(Sys_VM_Init, &sys_vm->cb, 0, 0, 0) != 0) {
-        fatal("A virtual device refused to initialise the system VM (Sys_VM_Init)");
-    }
-    callback_place_byte(sys_vm);
-    memcpy(default_vectors, (void *)sys_vm->cb.CB_High_Linear, sizeof default_vectors);
 }

@@ -28,3 +28,7 @@ vm/callback_test.cflags := -Ivmm -DVMM_HOST
 UNIT_TESTS += vm/descriptor_test
 vm/descriptor_test.src := vmm/vm/dpmi/descriptor.c
 vm/descriptor_test.cflags := -Ivmm
+
+UNIT_TESTS += vm/cb_area_test
+vm/cb_area_test.src := vmm/vm/cb_area.c
+vm/cb_area_test.cflags := -Ivmm -DVMM_HOST

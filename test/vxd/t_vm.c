@@ -1,0 +1,603 @@
+/*
+ * t_vm - VMs beside the system VM: their messages, that they run side by side, that they end and
+ * leave nothing behind.
+ *
+ * There is no timer here: port 3F0h, which all programs write, is the clock.
+ */
+#include "vxt.h"
+
+#include <vmm32x.h>
+
+#define TICK_PORT   0x3F0
+#define NOTES_MAX   64
+
+GUEST(g_count, "1: incw 0x1000; movw $0x3F0, %dx; outb %al, %dx; jmp 1b");
+GUEST(g_wait, "movw $40, %cx; movw $0x3F0, %dx; 1: outb %al, %dx; loop 1b; lret");
+GUEST(g_exit, "int $0x61");
+GUEST(g_lgdt, "lgdt 0x100");
+GUEST(g_crash, "int $0x62");
+GUEST(g_stored, "movw $0x5A5A, 0x10; movw $0x3F0, %dx; 1: outb %al, %dx; jmp 1b");
+
+/* ---- what happened ------------------------------------------------------------------------------ */
+
+static struct {
+    uint16_t message;
+    struct cb_s *vm, *current;
+    uint32_t edx, status;
+    bool ints;
+} notes[NOTES_MAX];
+static unsigned noted;
+static uint32_t refuse;             /* this message comes back with carry */
+static uint32_t area, late_area;    /* in control blocks */
+static const uint8_t *program, *program_end;    /* of the next VM */
+static char screen[600];
+static unsigned screen_used;
+
+static uint32_t irq_flags(void)
+{
+    uint32_t flags;
+
+    __asm__ volatile("pushfl; popl %0" : "=r"(flags));
+    return flags;
+}
+
+static int note(const struct vxd_message *msg)
+{
+    if (noted < NOTES_MAX) {
+        notes[noted].message = (uint16_t)msg->message;
+        notes[noted].vm = msg->vm;
+        notes[noted].current = Get_Cur_VM_Handle();
+        notes[noted].edx = msg->edx;
+        notes[noted].status = msg->vm->CB_VM_Status;
+        notes[noted].ints = (irq_flags() & IF_Mask) != 0;
+        noted++;
+    }
+    return msg->message == refuse ? VXD_FAIL : VXD_OK;
+}
+
+static int on_vm_init(const struct vxd_message *msg)
+{
+    int answer = note(msg);
+
+    vxt_guest_regs(msg->vm->CB_Client_Pointer);
+    msg->vm->CB_Client_Pointer->Client_CS = GUEST_CS;
+    memcpy(vm_v86_ptr(msg->vm, GUEST_CS, 0), program, (size_t)(program_end - program));
+    return answer;
+}
+
+/* Messages about one VM as text: digits are their numbers, "7 8 9 B C". */
+static const char *messages_of(const struct cb_s *vm)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    static char text[3 * NOTES_MAX + 1];
+    unsigned n = 0;
+
+    for (unsigned i = 0; i < noted; i++) {
+        if (notes[i].vm == vm) {
+            if (n != 0) {
+                text[n++] = ' ';
+            }
+            if (notes[i].message > 0xF) {
+                text[n++] = digits[notes[i].message >> 4 & 0xF];
+            }
+            text[n++] = digits[notes[i].message & 0xF];
+        }
+    }
+    text[n] = '\0';
+    return text;
+}
+
+static int index_of(uint32_t message, const struct cb_s *vm)
+{
+    for (unsigned i = 0; i < noted; i++) {
+        if (notes[i].message == message && notes[i].vm == vm) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+static uint32_t on_tick(const struct io_access *io)
+{
+    uint32_t flags = irq_flags();
+
+    (void)io;
+    __asm__ volatile("cli");
+    Update_System_Clock(5);
+    if ((flags & IF_Mask) != 0) {
+        __asm__ volatile("sti");
+    }
+    return 0;
+}
+VXD_BYTE_IO_HANDLER(tick_io, on_tick)
+
+static int on_int61(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *crs)
+{
+    (void)vector;
+    (void)crs;
+    _VMM32X_Exit_VM(vm);
+    return VXD_CONSUMED;
+}
+VXD_INT_HOOK(int61_hook, on_int61)
+
+static int on_int62(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *crs)
+{
+    (void)vector;
+    (void)vm;
+    (void)crs;
+    Crash_Cur_VM();
+    return VXD_CONSUMED;
+}
+VXD_INT_HOOK(int62_hook, on_int62)
+
+static int on_int10(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *crs)
+{
+    (void)vector;
+    (void)vm;
+    if (crs->Client_AH == 0x0E && screen_used + 1 < sizeof screen) {
+        screen[screen_used++] = (char)crs->Client_AL;
+    }
+    return VXD_CONSUMED;
+}
+VXD_INT_HOOK(int10_hook, on_int10)
+
+/* ---- tools ---------------------------------------------------------------------------------------- */
+
+static struct VMM32X_VM request;
+
+static struct cb_s *make_vm(const uint8_t *code, const uint8_t *end, uint32_t status)
+{
+    program = code;
+    program_end = end;
+    request = (struct VMM32X_VM){ .size = sizeof request, .status = status, .refdata = 0x1234 };
+    return _VMM32X_Create_VM(&request);
+}
+#define make(code, status) make_vm(code, code##_end, status)
+
+static uint16_t counter(struct cb_s *vm)
+{
+    return *(uint16_t *)vm_v86_ptr(vm, GUEST_DS, 0x1000);
+}
+
+/* The system VM lets some time pass. */
+static void pass_time(void)
+{
+    struct Client_Reg_Struc crs;
+
+    vxt_guest_regs(&crs);
+    vxt_guest(g_wait, &crs);
+}
+
+static void on_nothing(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
+{
+    (void)vm;
+    (void)refdata;
+    (void)crs;
+}
+VXD_EVENT(nothing_event, on_nothing)
+
+/* The system VM's events, which do not come in nested execution. */
+static void let_events_run(void)
+{
+    Schedule_VM_Event(Get_Sys_VM_Handle(), nothing_event, 0);
+    Release_Time_Slice();
+}
+
+static unsigned vm_count(void)
+{
+    struct cb_s *vm = Get_Sys_VM_Handle();
+    unsigned n = 0;
+
+    do {
+        vm = Get_Next_VM_Handle(vm);
+        n++;
+    } while (vm != Get_Sys_VM_Handle());
+    return n;
+}
+
+static uint32_t free_pages(void)
+{
+    return (uint32_t)_GetFreePageCount(0);
+}
+
+/* Until a VM that ends by itself is gone. */
+static bool gone(struct cb_s *vm)
+{
+    for (unsigned i = 0; i < 20 && Validate_VM_Handle(vm); i++) {
+        pass_time();
+    }
+    return !Validate_VM_Handle(vm);
+}
+
+static bool on_screen(const char *text)
+{
+    size_t bytes = strlen(text);
+
+    for (unsigned i = 0; i + bytes <= screen_used; i++) {
+        if (memcmp(screen + i, text, bytes) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- tests ---------------------------------------------------------------------------------------- */
+
+VXT_TEST(Create_VM, messages_in_order_and_where_they_run)
+{
+    struct cb_s *sys = Get_Sys_VM_Handle(), *vm;
+
+    noted = 0;
+    vm = make(g_count, VMSTAT_BACKGROUND);
+    CHECK(vm != NULL);
+    CHECK_STR(messages_of(vm), "7 8 9");
+    CHECK(notes[0].current == sys && notes[0].ints);
+    CHECK(notes[1].current == sys && !notes[1].ints);
+    CHECK(notes[2].current == vm && notes[2].ints);
+    CHECK((notes[0].status & VMSTAT_CREATING) != 0);
+    CHECK((notes[2].status & VMSTAT_CREATING) != 0);
+    CHECK_EQ(vm->CB_VM_Status & (VMSTAT_CREATING | VMSTAT_BACKGROUND), VMSTAT_BACKGROUND);
+    CHECK_EQ(_VMM32X_Destroy_VM(vm, 0), 1);
+    CHECK_STR(messages_of(vm), "7 8 9 13 B 28 C 29");
+    CHECK_EQ(notes[4].edx, 0x20);               /* VNE_Closed */
+    CHECK(notes[4].current == vm);
+    CHECK((notes[4].status & VMSTAT_NOT_EXECUTEABLE) != 0);
+    CHECK(notes[6].current == sys);
+    CHECK(!Validate_VM_Handle(vm));
+}
+
+VXT_TEST(Create_VM, handle_id_and_memory_are_its_own)
+{
+    struct cb_s *a = make(g_count, VMSTAT_BACKGROUND), *b = make(g_count, VMSTAT_BACKGROUND);
+
+    CHECK(a != NULL && b != NULL && a != b);
+    CHECK_EQ(a->CB_VMID, 2);
+    CHECK_EQ(b->CB_VMID, 3);
+    CHECK_EQ(a->CB_Signature, CB_SIGNATURE);
+    CHECK(a->CB_High_Linear != b->CB_High_Linear);
+    CHECK(Validate_VM_Handle(a) && Validate_VM_Handle(b));
+    CHECK_EQ(_VMM32X_VM_Refdata(a), 0x1234);
+    CHECK(Get_Next_VM_Handle(Get_Sys_VM_Handle()) == a);
+    CHECK(Get_Next_VM_Handle(a) == b);
+    CHECK(Get_Next_VM_Handle(b) == Get_Sys_VM_Handle());
+    CHECK_EQ(_VMM32X_Destroy_VM(a, 0), 1);
+    CHECK_EQ(vm_count(), 2);
+    a = make(g_count, VMSTAT_BACKGROUND);
+    CHECK(a != NULL);
+    CHECK_EQ(a->CB_VMID, 2);                    /* free again */
+    CHECK_EQ(_VMM32X_Destroy_VM(a, 0), 1);
+    CHECK_EQ(_VMM32X_Destroy_VM(b, 0), 1);
+}
+
+VXT_TEST(Create_VM, two_run_side_by_side)
+{
+    struct cb_s *a = make(g_count, VMSTAT_BACKGROUND), *b = make(g_count, VMSTAT_BACKGROUND);
+    uint16_t a1, b1;
+
+    CHECK(a != NULL && b != NULL);
+    pass_time();
+    a1 = counter(a);
+    b1 = counter(b);
+    CHECK(a1 != 0 && b1 != 0);
+    pass_time();
+    CHECK(counter(a) > a1 && counter(b) > b1);
+    CHECK_EQ(_VMM32X_Destroy_VM(a, 0), 1);
+    b1 = counter(b);
+    pass_time();
+    CHECK(counter(b) > b1);
+    CHECK_EQ(_VMM32X_Destroy_VM(b, 0), 1);
+}
+
+VXT_TEST(Create_VM, without_background_it_waits_for_the_focus)
+{
+    struct cb_s *a = make(g_count, 0);
+    uint16_t before;
+
+    CHECK(a != NULL);
+    CHECK((a->CB_VM_Status & VMSTAT_TS_SUSPENDED) != 0);
+    before = counter(a);
+    pass_time();
+    CHECK_EQ(counter(a), before);
+    noted = 0;
+    CHECK(Set_Execution_Focus(a));
+    CHECK_STR(messages_of(a), "F");
+    pass_time();
+    CHECK(counter(a) > before);
+    CHECK_EQ(_VMM32X_Destroy_VM(a, 0), 1);
+    CHECK(Get_Execution_Focus() == Get_Sys_VM_Handle());
+    CHECK(index_of(Set_Device_Focus, Get_Sys_VM_Handle()) >= 0);
+}
+
+VXT_TEST(Create_VM, their_memory_is_apart)
+{
+    struct cb_s *a = make(g_stored, VMSTAT_BACKGROUND), *b = make(g_count, VMSTAT_BACKGROUND);
+
+    CHECK(a != NULL && b != NULL);
+    pass_time();
+    CHECK_EQ(*(uint16_t *)vm_v86_ptr(a, GUEST_DS, 0x10), 0x5A5A);
+    CHECK_EQ(*(uint16_t *)vm_v86_ptr(b, GUEST_DS, 0x10), 0);
+    CHECK_EQ(_VMM32X_Destroy_VM(a, 0), 1);
+    CHECK_EQ(_VMM32X_Destroy_VM(b, 0), 1);
+}
+
+VXT_TEST(_Allocate_Device_CB_Area, zero_in_every_new_vm)
+{
+    struct cb_s *a = make(g_count, VMSTAT_BACKGROUND), *b;
+    uint32_t *late;
+
+    CHECK(a != NULL);
+    CHECK_EQ(*(uint32_t *)vm_cb_area(a, area), 0);
+    *(uint32_t *)vm_cb_area(a, area) = 0xAAAA5555;
+    late_area = _Allocate_Device_CB_Area(8, 0);     /* with VMs about, as a late device does */
+    CHECK(late_area != 0);
+    late = vm_cb_area(a, late_area);
+    CHECK(late[0] == 0 && late[1] == 0);
+    late[0] = late[1] = 0xFFFFFFFF;
+    CHECK(_Deallocate_Device_CB_Area(late_area, 0) != 0);
+    CHECK_EQ(_Allocate_Device_CB_Area(8, 0), late_area);
+    CHECK(late[0] == 0 && late[1] == 0);
+    CHECK(_Deallocate_Device_CB_Area(late_area, 0) != 0);
+    CHECK_EQ(_Deallocate_Device_CB_Area(late_area, 0), 0);
+    b = make(g_count, VMSTAT_BACKGROUND);
+    CHECK(b != NULL);
+    CHECK_EQ(*(uint32_t *)vm_cb_area(b, area), 0);
+    CHECK_EQ(_VMM32X_Destroy_VM(a, 0), 1);
+    CHECK_EQ(_VMM32X_Destroy_VM(b, 0), 1);
+}
+
+/* Refuse one message: nothing of the VM may stay. */
+static void refused(uint32_t message, uint32_t vne, const char *sequence)
+{
+    uint32_t pages;
+    struct cb_s *vm;
+
+    vm = make(g_count, VMSTAT_BACKGROUND);      /* what is made once for all is there then */
+    (void)_VMM32X_Destroy_VM(vm, 0);
+    pages = free_pages();
+    noted = 0;
+    refuse = message;
+    vm = make(g_count, VMSTAT_BACKGROUND);
+    refuse = 0xFFFFFFFF;
+    CHECK(vm == NULL);
+    CHECK_STR(messages_of(notes[0].vm), sequence);
+    CHECK_EQ(notes[index_of(VM_Not_Executeable, notes[0].vm)].edx, vne);
+    CHECK_EQ(vm_count(), 1);
+    CHECK_EQ(free_pages(), pages);
+    CHECK(!Validate_VM_Handle(notes[0].vm));
+}
+
+VXT_TEST(Create_VM, refused)
+{
+    refused(Create_VM, 4, "7 B 28 C 29");
+}
+
+VXT_TEST(VM_Critical_Init, refused)
+{
+    refused(VM_Critical_Init, 8, "7 8 B 28 C 29");
+}
+
+VXT_TEST(VM_Init, refused)
+{
+    refused(VM_Init, 0x10, "7 8 9 B 28 C 29");
+}
+
+VXT_TEST(Query_Destroy, refused_keeps_the_vm)
+{
+    struct cb_s *vm = make(g_count, VMSTAT_BACKGROUND);
+    uint16_t before;
+
+    CHECK(vm != NULL);
+    refuse = Query_Destroy;
+    CHECK_EQ(_VMM32X_Destroy_VM(vm, 0), 0);
+    refuse = 0xFFFFFFFF;
+    before = counter(vm);
+    pass_time();
+    CHECK(counter(vm) > before);
+    noted = 0;
+    CHECK_EQ(_VMM32X_Destroy_VM(vm, VMM32X_DESTROY_FORCE), 1);
+    CHECK_STR(messages_of(vm), "B 28 C 29");
+}
+
+VXT_TEST(_VMM32X_Destroy_VM, what_is_no_vm_or_the_system_vm)
+{
+    struct cb_s nothing = { .CB_Signature = CB_SIGNATURE };
+
+    CHECK_EQ(_VMM32X_Destroy_VM(NULL, 0), 0);
+    CHECK_EQ(_VMM32X_Destroy_VM(&nothing, 0), 0);
+    CHECK_EQ(_VMM32X_Destroy_VM(Get_Sys_VM_Handle(), VMM32X_DESTROY_FORCE), 0);
+}
+
+VXT_TEST(_VMM32X_Create_VM, bad_requests)
+{
+    uint32_t pages = free_pages();
+
+    request = (struct VMM32X_VM){ .size = 4 };
+    CHECK(_VMM32X_Create_VM(&request) == NULL);
+    request = (struct VMM32X_VM){ .size = sizeof request, .foreground = 10001, .background = 1 };
+    CHECK(_VMM32X_Create_VM(&request) == NULL);
+    CHECK_EQ(free_pages(), pages);
+    CHECK_EQ(vm_count(), 1);
+}
+
+VXT_TEST(VM_Terminate, comes_at_the_normal_end)
+{
+    struct cb_s *vm;
+
+    noted = 0;
+    vm = make(g_exit, VMSTAT_BACKGROUND);
+    CHECK(vm != NULL);
+    CHECK(gone(vm));
+    CHECK_STR(messages_of(vm), "7 8 9 A 27 B 28 C 29");
+    CHECK_EQ(notes[index_of(VM_Not_Executeable, vm)].edx, 0);
+    CHECK(notes[index_of(VM_Terminate, vm)].current == vm);
+}
+
+VXT_TEST(VM_Not_Executeable, first_message_of_a_crash)
+{
+    struct cb_s *vm, *other = make(g_count, VMSTAT_BACKGROUND);
+    uint16_t before;
+
+    CHECK(other != NULL);
+    noted = 0;
+    screen_used = 0;
+    vm = make(g_lgdt, VMSTAT_BACKGROUND);
+    CHECK(vm != NULL);
+    CHECK(gone(vm));
+    CHECK_STR(messages_of(vm), "7 8 9 B 28 C 29");
+    CHECK_EQ(notes[index_of(VM_Not_Executeable, vm)].edx, 1);
+    let_events_run();
+    CHECK(on_screen("2000:0000 was ended: general protection fault (bytes 0F 01 16 00 01"));
+    before = counter(other);
+    pass_time();
+    CHECK(counter(other) > before);
+    CHECK_EQ(_VMM32X_Destroy_VM(other, 0), 1);
+}
+
+VXT_TEST(Crash_Cur_VM, ends_that_vm_only)
+{
+    struct cb_s *vm, *other = make(g_count, VMSTAT_BACKGROUND);
+
+    CHECK(other != NULL);
+    noted = 0;
+    vm = make(g_crash, VMSTAT_BACKGROUND);
+    CHECK(vm != NULL);
+    CHECK(gone(vm));
+    CHECK_STR(messages_of(vm), "7 8 9 B 28 C 29");
+    CHECK_EQ(notes[index_of(VM_Not_Executeable, vm)].edx, 1);
+    CHECK(Validate_VM_Handle(other));
+    CHECK_EQ(_VMM32X_Destroy_VM(other, 0), 1);
+}
+
+VXT_TEST(Nuke_VM, another_vm)
+{
+    struct cb_s *vm = make(g_count, VMSTAT_BACKGROUND);
+
+    CHECK(vm != NULL);
+    noted = 0;
+    Nuke_VM(vm);
+    CHECK(gone(vm));
+    CHECK_STR(messages_of(vm), "B 28 C 29");
+    CHECK_EQ(notes[index_of(VM_Not_Executeable, vm)].edx, 2);
+}
+
+VXT_TEST(Nuke_VM, a_suspended_one)
+{
+    struct cb_s *vm = make(g_count, VMSTAT_BACKGROUND);
+    uint16_t before;
+
+    CHECK(vm != NULL);
+    noted = 0;
+    CHECK(Suspend_VM(vm));
+    CHECK((vm->CB_VM_Status & VMSTAT_SUSPENDED) != 0);
+    before = counter(vm);
+    pass_time();
+    CHECK_EQ(counter(vm), before);
+    Nuke_VM(vm);
+    CHECK(gone(vm));
+    CHECK_STR(messages_of(vm), "D 2A B 28 C 29");
+}
+
+VXT_TEST(Resume_VM, a_refusal_leaves_it_suspended)
+{
+    struct cb_s *vm = make(g_count, VMSTAT_BACKGROUND);
+    uint16_t before;
+
+    CHECK(vm != NULL);
+    noted = 0;
+    CHECK(Suspend_VM(vm));
+    before = counter(vm);
+    refuse = VM_Resume;
+    CHECK(!Resume_VM(vm));
+    refuse = 0xFFFFFFFF;
+    CHECK((vm->CB_VM_Status & VMSTAT_SUSPENDED) != 0);
+    pass_time();
+    CHECK_EQ(counter(vm), before);
+    CHECK(Resume_VM(vm));
+    pass_time();
+    CHECK(counter(vm) > before);
+    CHECK_STR(messages_of(vm), "D 2A E E");
+    CHECK_EQ(_VMM32X_Destroy_VM(vm, 0), 1);
+}
+
+VXT_TEST(Destroy_VM, nothing_is_left_behind)
+{
+    struct cb_s *vm[8];
+    uint32_t pages = 0;
+
+    for (unsigned round = 0; round < 6; round++) {
+        for (unsigned i = 0; i < 8; i++) {
+            vm[i] = make(g_count, VMSTAT_BACKGROUND);
+            CHECK(vm[i] != NULL);
+        }
+        CHECK_EQ(vm_count(), 9);
+        pass_time();
+        for (unsigned i = 0; i < 8; i++) {
+            CHECK_EQ(_VMM32X_Destroy_VM(vm[i * 3 % 8], 0), 1);
+        }
+        CHECK_EQ(vm_count(), 1);
+        if (round == 1) {
+            pages = free_pages();
+        }
+    }
+    CHECK_EQ(free_pages(), pages);
+}
+
+static const struct vxt_test tests[] = {
+    VXT(Create_VM, messages_in_order_and_where_they_run),
+    VXT(Create_VM, handle_id_and_memory_are_its_own),
+    VXT(Create_VM, two_run_side_by_side),
+    VXT(Create_VM, without_background_it_waits_for_the_focus),
+    VXT(Create_VM, their_memory_is_apart),
+    VXT(_Allocate_Device_CB_Area, zero_in_every_new_vm),
+    VXT(Create_VM, refused),
+    VXT(VM_Critical_Init, refused),
+    VXT(VM_Init, refused),
+    VXT(Query_Destroy, refused_keeps_the_vm),
+    VXT(_VMM32X_Destroy_VM, what_is_no_vm_or_the_system_vm),
+    VXT(_VMM32X_Create_VM, bad_requests),
+    VXT(VM_Terminate, comes_at_the_normal_end),
+    VXT(VM_Not_Executeable, first_message_of_a_crash),
+    VXT(Crash_Cur_VM, ends_that_vm_only),
+    VXT(Nuke_VM, another_vm),
+    VXT(Nuke_VM, a_suspended_one),
+    VXT(Resume_VM, a_refusal_leaves_it_suspended),
+    VXT(Destroy_VM, nothing_is_left_behind),
+};
+
+static int on_device_init(const struct vxd_message *msg)
+{
+    (void)msg;
+    refuse = 0xFFFFFFFF;
+    area = _Allocate_Device_CB_Area(4, 0);
+    return area != 0 && Hook_V86_Int_Chain(0x61, int61_hook) &&
+           Hook_V86_Int_Chain(0x62, int62_hook) && Hook_V86_Int_Chain(0x10, int10_hook) &&
+           Install_IO_Handler(TICK_PORT, tick_io) ? VXD_OK : VXD_FAIL;
+}
+
+static int on_init_complete(const struct vxd_message *msg)
+{
+    (void)msg;
+    vxt_run_tests(tests, VXT_COUNT(tests));
+    vxt_end("T_VM");
+}
+
+static const struct vxd_handler control[] = {
+    { Device_Init, on_device_init },
+    { Init_Complete, on_init_complete },
+    { Create_VM, note },
+    { VM_Critical_Init, note },
+    { VM_Init, on_vm_init },
+    { VM_Terminate, note },
+    { VM_Terminate2, note },
+    { VM_Not_Executeable, note },
+    { VM_Not_Executeable2, note },
+    { Destroy_VM, note },
+    { Destroy_VM2, note },
+    { VM_Suspend, note },
+    { VM_Suspend2, note },
+    { VM_Resume, note },
+    { Query_Destroy, note },
+    { Set_Device_Focus, note },
+    { 0, NULL },
+};
+Declare_Virtual_Device(T_VM, 1, 0, control, Undefined_Device_ID, Undefined_Init_Order)
