@@ -43,6 +43,23 @@ uint32_t _Allocate_Global_V86_Data_Area(uint32_t bytes, uint32_t flags);
 uint32_t _CopyPageTable(uint32_t page, uint32_t pages, uint32_t *buffer, uint32_t flags);
 uint64_t _GetFreePageCount(uint32_t flags);  /* low half: free pages, high half: lockable ones */
 uint32_t _GetFirstV86Page(void);
+void _Debug_Printf_Service(const char *format, const void *arguments);
+/* format as of vxd_debugf in vmm.h; EAX = length */
+uint32_t _LocalizeSprintf(char *buffer, const char *format, ...);   /* "%1s %0u": in any order */
+uint32_t _Sprintf(char *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+char *_lstrcpyn(char *to, const char *from, uint32_t bytes);
+uint32_t _lstrlen(const char *text);
+uint64_t _lmemcpy(void *to, const void *from, uint32_t bytes);      /* EAX = to, EDX = its end */
+int32_t _lstrcmpi(const char *first, const char *second);
+char *_strupr(char *text);
+#ifdef VXD_HOST
+#define VMM_STDCALL
+#else
+#define VMM_STDCALL __attribute__((stdcall))        /* callee removes the arguments */
+#endif
+void VMM_STDCALL _Trace_Out_Service(const char *text);
+void VMM_STDCALL _Debug_Out_Service(const char *text);
+void VMM_STDCALL _Debug_Flags_Service(uint32_t flags);
 
 /* 64-bit results: EAX and EDX as documented, 0 = failed.  high, low: halves of a descriptor. */
 uint32_t _GetAppFlatDSAlias(void);

@@ -357,6 +357,26 @@ static inline void svc_set_zero(struct svc_regs *r, bool zero)
     r->eflags = zero ? r->eflags | ZF_Mask : r->eflags & ~ZF_Mask;
 }
 
+/* _Debug_Flags_Service: checks, which may be combined ... [VMM.H98] */
+#define DFS_LOG             0x00000001u     /* Log_Proc_Call */
+#define DFS_PROFILE         0x00000002u
+#define DFS_TEST_CLD        0x00000004u
+#define DFS_NEVER_REENTER   0x00000008u     /* Begin_Reentrant_Execution does not help */
+#define DFS_TEST_REENTER    0x00000010u
+#define DFS_NOT_SWAPPING    0x00000020u
+#define DFS_TEST_BLOCK      0x00000040u
+/* ... and requests, which may not. */
+#define DFS_RARE_SERVICES   0xFFFFFF80u
+#define DFS_EXIT_NOBLOCK    (DFS_RARE_SERVICES + 0)
+#define DFS_TEST_NEST_EXEC  (DFS_RARE_SERVICES + 1)
+#define DFS_ENTER_NOBLOCK   (DFS_RARE_SERVICES + DFS_TEST_BLOCK)
+
+/* Get_Boot_Flags */
+#define BOOT_CLEAN          0x00000001u
+#define BOOT_DOSCLEAN       0x00000002u
+#define BOOT_NETCLEAN       0x00000004u
+#define BOOT_INTERACTIVE    0x00000008u
+
 struct vxd_message {            /* a system control message, registers of [DDK95 control procedure] */
     uint32_t message;           /* EAX */
     struct cb_s *vm;            /* EBX */

@@ -7,11 +7,13 @@
 #include "cpu/vme.h"
 #include "debug/out.h"
 #include "debug/screen.h"
+#include "debug/terminal.h"
 #include "mem/heap.h"
 #include "mem/paging.h"
 #include "mem/phys.h"
 #include "sched/sched.h"
 #include "sched/thread.h"
+#include "services/string.h"
 #include "vm/int2f.h"
 #include "vm/io_trap.h"
 #include "vm/nest.h"
@@ -72,6 +74,16 @@ static INIT_CODE void map_boot_data(void)
     }
 }
 
+static INIT_CODE void use_code_page(void)
+{
+    const char *value = ini_next("386Enh", "CodePage", NULL);
+    int32_t code_page;
+
+    if (value != NULL && ini_decimal(value, &code_page)) {
+        string_set_code_page((uint32_t)code_page);
+    }
+}
+
 /* Between ticks Get_System_Time asks VTD, if there is one, how much time has passed. */
 static void use_vtd_clock(void)
 {
@@ -111,11 +123,13 @@ INIT_CODE void vmm_main(const struct boot_info *boot)
                  (uint32_t)boot->tsc_at_start, (uint32_t)(boot->tsc_at_exit >> 32),
                  (uint32_t)boot->tsc_at_exit, (uint32_t)(entered >> 32), (uint32_t)entered);
     keep_boot_info(boot);
+    terminal_init();
     paging_init(boot);
     paging_drop_identity();
     cpu_catch_double_fault(page_directory_physical);
     heap_init(&heap_memory);
     map_boot_data();
+    use_code_page();
     screen_init();
     sched_init();
     vme_init();

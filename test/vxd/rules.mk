@@ -19,6 +19,11 @@ t_ctl_a.src := test/vxd/t_ctl_helper.c
 t_ctl_b.src := test/vxd/t_ctl_helper.c
 t_ctl_c.src := test/vxd/t_ctl_helper.c
 
+# Strings, debugging, the registry.
+MISC_TESTS := t_str t_debug
+$(foreach t,$(MISC_TESTS),$(eval $(call vxd_test,$(t))))
+VXD_TESTS += $(MISC_TESTS)
+
 VXD_TESTS += t_ctl_a t_ctl_b t_ctl_c
 VXDS += $(VXD_TESTS)
 

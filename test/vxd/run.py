@@ -27,10 +27,12 @@ class Case:
     """One machine: modules {file name: path or bytes}, lines for [386Enh], what must come out."""
 
     def __init__(self, name, modules, ini=(), expect=(), code=EXIT_DONE, container='VMM32.VXD',
-                 device=None, lane='mb', options=(), variant='', product=False, when=None):
+                 device=None, lane='mb', options=(), variant='', product=False, when=None,
+                 boot_options=''):
         self.when = when or {}          # {line of the debug output: what to do with the machine}
         self.lane, self.options, self.variant = lane, options, variant
         self.product = product          # the product's container and drive C:
+        self.boot_options = f'{harness.DEFAULT_BOOT_OPTIONS} {boot_options}'.strip()
         self.name, self.modules, self.expect, self.code = name, modules, expect, code
         self.ini = [*ini, *(f'device={file}' for file in modules)]
         self.container, self.device = container, device
@@ -39,7 +41,7 @@ class Case:
         loader = {} if self.product else {
             'DRIVE_C.IMG': None, 'VMM32.VXD': os.path.join(harness.BUILD, 'vxt', self.container)}
         machine = harness.Machine(lane=self.lane, loader_files=loader, ini_lines=self.ini, memory=32,
-                                  options=self.options)
+                                  options=self.options, boot_options=self.boot_options)
         for name, source in self.modules.items():
             if isinstance(source, bytes):
                 with open(machine.path(name), 'wb') as out:
@@ -170,12 +172,19 @@ CASES = [
     Case('w4-container', {'T_CORE.VXD': module('T_CORE')}, device='T_CORE',
          container='VMM32.W4'),
 
+    conformance('T_STR', ini=['TestFixed=1.5', 'TestFixedBad=half', 'TestFixedEmpty=']),
+    conformance('T_STR', variant='japanese', ini=['CodePage=932']),
+    conformance('T_DEBUG', boot_options='debugoptions=ab', expect=[
+        r'^T_DEBUG out 11223344 C0DE 33, 50% #nothing$', r'^T_DEBUG chr$',
+        r'^T_DEBUG trace EB8EB8EB 0028:EC8EC8EC$', r'^T_DEBUG debug D8ED$',
+        r'^T_DEBUG printf 42 text$', r'^T_DEBUG mono EB8EB8EB$']),
+
     error('unknown-device',
           r'^Invalid VxD dynamic link call from T_ERR\(01\)\+[0-9A-F]{8}$',
           r'^to device "7ABC", service 5: the device is not loaded$'),
     error('absent-row',
           r'^Invalid VxD dynamic link call from T_ERR\(01\)\+[0-9A-F]{8}$',
-          r'^to device "VMM     ", service E5 Set_Mono_Cur_Pos: this service is not implemented$'),
+          r'^to device "VMM     ", service 185 VMM_Replace_Global_Environment: this service is not implemented$'),
     error('bad-index',
           r'^Invalid VxD dynamic link call from T_ERR\(01\)\+[0-9A-F]{8}$',
           r'^to device "VMM     ", service 7FFF: the device has no such service$'),
@@ -197,6 +206,12 @@ CASES = [
     error('fatal-handler', r'^The test says that this is the end\.$'),
     error('fatal-memory', r'^Not enough memory to initialise the virtual devices$'),
     error('client-pointer', r'^Validate_Client_Ptr: EBP is not the client frame, caller [0-9A-F]{8}$'),
+    Case('error-debug-cur-vm', {'T_ERR.VXD': module('T_ERR')}, ini=['ErrorTest=debug-cur-vm'],
+         expect=[r'^T_ERR\(01\)\+[0-9A-F]{8}: Debug_Test_Cur_VM: DEADBEE0 is not the current VM$',
+                 r'^VMM: closing VM 1: .*: a virtual device could not go on with it\.$'], code=FATAL),
+    error('debug-handle',
+
+          r'^Debug_Test_Valid_Handle: DEADBEE0 is no VM, caller C[0-9A-F]{7}$'),
     error('free-mapped', r'^T_ERR\(01\)\+[0-9A-F]{8} freed the page block C[0-9A-F]{7},$',
           r'^which is still mapped into V86 memory$'),
     error('end-nest', r'^End_Nest_Exec without Begin_Nest_Exec$'),

@@ -29,7 +29,7 @@ static void unknown_device(void)
 
 static void absent_row(void)
 {
-    __asm__ volatile("int $0x20; .long 0x000100E5" : : : "memory");     /* Set_Mono_Cur_Pos */
+    __asm__ volatile("int $0x20; .long 0x00010185" : : : "memory");     /* VMM_Replace_Global_Environment */
 }
 
 static void bad_index(void)
@@ -107,6 +107,20 @@ static void client_pointer(void)
     vxt_service(VMMSVC(Validate_Client_Ptr), &r);
 }
 
+/* covers Debug_Test_Valid_Handle: error-debug-handle */
+static void debug_handle(void)
+{
+    struct vxt_regs r = { .ebx = 0xDEADBEE0 };
+
+    vxt_service(VMMSVC(Debug_Test_Valid_Handle), &r);
+}
+
+/* covers Debug_Test_Cur_VM: error-debug-cur-vm */
+static void debug_cur_vm(void)
+{
+    __asm__ volatile("int $0x20; .long %c1" : : "b"(0xDEADBEE0), "i"(VMMSVC(Debug_Test_Cur_VM)) : "memory");
+}
+
 static const struct { const char *name; void (*run)(void); } errors[] = {
     { "unknown-device", unknown_device },
     { "absent-row", absent_row },
@@ -121,6 +135,8 @@ static const struct { const char *name; void (*run)(void); } errors[] = {
     { "end-nest", end_nest },
     { "client-pointer", client_pointer },
     { "free-mapped", free_mapped },
+    { "debug-handle", debug_handle },
+    { "debug-cur-vm", debug_cur_vm },
 };
 
 static int on_init_complete(const struct vxd_message *msg)

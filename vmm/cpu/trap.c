@@ -20,6 +20,7 @@
 
 volatile uint32_t exit_pending;     /* set by anybody; cleared by sched_before_ring3 */
 uint32_t reenter_count;             /* irq_ring0 counts; task time is 0 */
+uint32_t reenter_lifted;            /* written by Begin_ and End_Reentrant_Execution */
 
 void trap_from_vm(uint32_t vector, struct Client_Reg_Struc *crs);
 void trap_from_ring0(uint32_t vector, struct ring0_frame *frame);

@@ -15,5 +15,7 @@ extern volatile uint32_t exit_pending;
 
 /* How often the VMM has been re-entered: 0 at task time, more in an interrupt of ring 0. */
 extern uint32_t reenter_count;
+/* What Begin_Reentrant_Execution took off it and End_Reentrant_Execution has not given back. */
+extern uint32_t reenter_lifted;
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * out - debug output: the emulator's debug port, a ring in memory, never the guest's screen.
+ * out - debug output: the emulator's debug port, the terminal of debug=, a ring in memory; never the
+ * guest's screen.
  *
  * The port exists only under an emulator: 402h in QEMU, E9h in Bochs.  Both answer E9h when read.
  */
@@ -7,6 +8,7 @@
 
 #include "../vxd/lib/format.h"
 #include "cpu/cpu.h"
+#include "debug/terminal.h"
 
 #define QEMU_PORT   0x402u
 #define BOCHS_PORT  0x0E9u
@@ -27,6 +29,12 @@ void debug_char(char c)
     ring[ring_next++ % RING_BYTES] = c;
     if (port != 0) {
         outb(port, (uint8_t)c);
+    }
+    if (terminal_is_there()) {
+        if (c == '\n') {
+            terminal_put('\r');
+        }
+        terminal_put(c);
     }
 }
 

@@ -1,11 +1,12 @@
 /*
- * svc_info - SYSTEM.INI, debug output, the end of everything.
+ * svc_info - SYSTEM.INI and numbers as text, facts on the computer, the end of everything.
  */
 #include "cpu/trap.h"
-#include "debug/out.h"
 #include "mem/heap.h"
 #include "sched/thread.h"
+#include "services/string.h"
 #include "services/svc.h"
+#include "vxd/convert.h"
 #include "vxd/ini.h"
 
 #define DEFAULT_SECTION "386Enh"
@@ -72,6 +73,28 @@ void do_Get_Profile_Hex_Int(struct svc_regs *r)
 }
 
 /*
+ * Get_Profile_Fixed_Point - a decimal fraction from SYSTEM.INI [DDK95 Get_Profile_Fixed_Point]
+ *
+ * In:    EAX = default, ECX = decimal places, ESI = section or 0 = [386Enh], EDI = key
+ * Out:   CF = 0: EAX = value times 10^places; ZF = 1: the line has no value, EAX kept
+ * Error: CF = 1: no such line or not a number, EAX kept
+ * When:  init time
+ */
+void do_Get_Profile_Fixed_Point(struct svc_regs *r)
+{
+    const char *value = profile_value(r);
+    char text[64] = "";
+    uint32_t n = 0;
+    bool parsed;
+
+    if (value != NULL) {
+        ini_copy(value, text, sizeof text);
+    }
+    parsed = convert_fixed(text, r->ecx, &n) != text;
+    profile_result(r, value, parsed, n);
+}
+
+/*
  * Get_Profile_Boolean - a yes or no from SYSTEM.INI           [DDK95 Get_Profile_Boolean]
  *
  * In:    EAX = default, ESI = section or 0 = [386Enh], EDI = key
@@ -86,6 +109,56 @@ void do_Get_Profile_Boolean(struct svc_regs *r)
     bool parsed = value != NULL && ini_boolean(value, &n);
 
     profile_result(r, value, parsed, (uint32_t)n);
+}
+
+/*
+ * Convert_Decimal_String - a number written in decimal        [DDK95 Convert_Decimal_String]
+ *
+ * In:    EDX = text: sign, digits
+ * Out:   EAX = value, EDX = the character behind it; EAX = 0 and EDX kept: there is no number
+ * When:  init time
+ */
+void do_Convert_Decimal_String(struct svc_regs *r)
+{
+    r->edx = (uint32_t)convert_decimal((const char *)r->edx, &r->eax);
+}
+
+/*
+ * Convert_Fixed_Point_String - a decimal fraction         [DDK95 Convert_Fixed_Point_String]
+ *
+ * In:    ECX = decimal places, EDX = text: sign, digits, point, digits
+ * Out:   EAX = value times 10^places, EDX = the character behind it; EAX = 0 and EDX kept: there is
+ *        no number
+ * When:  init time
+ */
+void do_Convert_Fixed_Point_String(struct svc_regs *r)
+{
+    r->edx = (uint32_t)convert_fixed((const char *)r->edx, r->ecx, &r->eax);
+}
+
+/*
+ * Convert_Hex_String - a number written in hexadecimal             [DDK95 Convert_Hex_String]
+ *
+ * In:    EDX = text: digits, perhaps an H behind them
+ * Out:   EAX = value, EDX = the character behind it; EAX = 0 and EDX kept: there is no number
+ * When:  init time
+ */
+void do_Convert_Hex_String(struct svc_regs *r)
+{
+    r->edx = (uint32_t)convert_hex((const char *)r->edx, &r->eax);
+}
+
+/*
+ * Convert_Boolean_String - a truth value                      [DDK95 Convert_Boolean_String]
+ *
+ * In:    EDX = text: 0 1 False True No Yes Off On and their first letters, any case
+ * Out:   CF = 0: EAX = 0 or -1
+ * Error: CF = 1: another text, EAX kept
+ * When:  init time
+ */
+void do_Convert_Boolean_String(struct svc_regs *r)
+{
+    svc_set_carry(r, !convert_boolean((const char *)r->edx, &r->eax));
 }
 
 /* A string handed out: NUL ended, stays, and knows where a search for the next one goes on. */
@@ -124,8 +197,8 @@ static void give_string(struct svc_regs *r, const char *section, const char *val
 {
     const char *text = value != NULL ? string_of(section, value) : NULL;
 
-    svc_set_carry(r, text == NULL);
-    if (text != NULL) {
+    svc_set_carry(r, text == NULL || text[0] == '\0');
+    if (text != NULL && text[0] != '\0') {
         r->edx = (uint32_t)text;
     }
 }
@@ -135,7 +208,7 @@ static void give_string(struct svc_regs *r, const char *section, const char *val
  *
  * In:    EDX = default, ESI = section or 0 = [386Enh], EDI = key
  * Out:   CF = 0: EDX = the text, ended by NUL; it stays
- * Error: CF = 1: no such line, EDX kept
+ * Error: CF = 1: no such line, or it has no value; EDX kept
  * When:  init time
  */
 void do_Get_Profile_String(struct svc_regs *r)
@@ -160,39 +233,6 @@ void do_Get_Next_Profile_String(struct svc_regs *r)
         }
     }
     svc_set_carry(r, true);
-}
-
-/*
- * Out_Debug_String - write to the debug output                   [DDK95 Out_Debug_String]
- *
- * In:    ESI = text, ended by NUL
- * When:  any time
- */
-void do_Out_Debug_String(struct svc_regs *r)
-{
-    debug_string((const char *)r->esi);
-}
-
-/*
- * Out_Debug_Chr - write a character to the debug output             [DDK95 Out_Debug_Chr]
- *
- * In:    AL = character
- * When:  any time
- */
-void do_Out_Debug_Chr(struct svc_regs *r)
-{
-    debug_char((char)r->eax);
-}
-
-/*
- * Test_Debug_Installed - is there a debugger?                [DDK95 Test_Debug_Installed]
- *
- * Out:   ZF = 1: none is built in
- * When:  any time
- */
-void do_Test_Debug_Installed(struct svc_regs *r)
-{
-    svc_set_zero(r, true);
 }
 
 /*
@@ -233,4 +273,18 @@ void do_Get_Machine_Info(struct svc_regs *r)
     r->ebx = 0x00110000u | 0xFC;
     r->ecx = 0;
     r->edx = *(const uint16_t *)(sys_vm->cb.CB_High_Linear + BDA_EQUIPMENT);
+}
+
+/*
+ * Test_DBCS_Lead_Byte - is this the first of two bytes?           [DDK95 Test_DBCS_Lead_Byte]
+ *
+ * In:    AL = character
+ * Out:   CF = 0: yes
+ * Error: CF = 1: no; always in a code page of single bytes
+ * When:  task time
+ * Notes: the code page is SYSTEM.INI's [386Enh] CodePage=, 437 without it
+ */
+void do_Test_DBCS_Lead_Byte(struct svc_regs *r)
+{
+    svc_set_carry(r, !string_is_lead_byte((uint8_t)r->eax));
 }

@@ -117,6 +117,7 @@ void do_Get_VMM_Reenter_Count(struct svc_regs *r)
 void do_Begin_Reentrant_Execution(struct svc_regs *r)
 {
     r->ecx = reenter_count;
+    reenter_lifted += reenter_count;
     reenter_count = 0;
 }
 
@@ -128,6 +129,7 @@ void do_Begin_Reentrant_Execution(struct svc_regs *r)
  */
 void do_End_Reentrant_Execution(struct svc_regs *r)
 {
+    reenter_lifted -= r->ecx <= reenter_lifted ? r->ecx : reenter_lifted;
     reenter_count = r->ecx;
 }
 

@@ -135,7 +135,8 @@ bool ini_decimal(const char *value, int32_t *result)
     bool negative = !at_line_end(value) && *value == '-', any = false;
     int32_t n = 0;
 
-    for (value += negative; !at_line_end(value) && *value >= '0' && *value <= '9'; value++) {
+    value += !at_line_end(value) && (*value == '-' || *value == '+');
+    for (; !at_line_end(value) && *value >= '0' && *value <= '9'; value++) {
         if (n > (INT32_MAX - 9) / 10) {
             return false;
         }

@@ -1,0 +1,18 @@
+/*
+ * terminal.h - the debugging device: a serial port that the boot option debug= names.
+ * Included by vmm/.
+ */
+#ifndef VMM_DEBUG_TERMINAL_H
+#define VMM_DEBUG_TERMINAL_H
+
+#include "types.h"
+
+/* debug=com1..com4, or debug=3F8 for a port at any address.  Without it, or if there is no port,
+ * there is no terminal, and the system is a retail one. */
+void terminal_init(void);
+bool terminal_is_there(void);
+void terminal_put(char c);
+int terminal_poll(void);            /* a character that has arrived, -1 = none */
+char terminal_get(void);            /* waits */
+
+#endif

@@ -1,0 +1,171 @@
+/*
+ * svc_path - where the system was started from, its environment, what MS-DOS was before it.
+ *
+ * There is no MS-DOS under this system: the answers are those of a PC on which WIN.COM was the first
+ * program, loaded from \VMM32 of drive C:.
+ */
+#include "services/environment.h"
+#include "services/svc.h"
+#include "sched/thread.h"
+#include "vmm_boot.h"
+
+#define EXEC_PATH       "C:\\VMM32\\VMM32.VXD"
+#define CONFIG_PATH     "C:\\VMM32\\"
+
+#define PSP_BYTES       0x100u
+#define PSP_TOP         0x02u
+#define PSP_TAIL        0x80u       /* length, text, CR */
+#define TAIL_LONGEST    126u
+
+/* The environment that programs are started with, too. */
+static const char environment[] =
+    "COMSPEC=C:\\COMMAND.COM\0PATH=C:\\\0PROMPT=$P$G\0windir=C:\\VMM32\0";
+
+/*
+ * Get_Environment_String - a variable of the environment     [DDK95 Get_Environment_String]
+ *
+ * In:    ESI = name, any case; 0 = the whole block
+ * Out:   CF = 0: EDX = its value, or the block: strings, ended by an empty one
+ * Error: CF = 1: there is none, EDX kept
+ * When:  task time
+ */
+void do_Get_Environment_String(struct svc_regs *r)
+{
+    const char *value = r->esi == 0 ? environment
+                                    : environment_find(environment, (const char *)r->esi);
+
+    svc_set_carry(r, value == NULL);
+    if (value != NULL) {
+        r->edx = (uint32_t)value;
+    }
+}
+
+/*
+ * Get_Exec_Path - where the VMM was loaded from                        [DDK95 Get_Exec_Path]
+ *
+ * Out:   EDX = full path of VMM32.VXD, ECX = characters of it up to the last backslash, which counts
+ * When:  init time
+ */
+void do_Get_Exec_Path(struct svc_regs *r)
+{
+    static const char path[] = EXEC_PATH;
+
+    r->edx = (uint32_t)path;
+    r->ecx = sizeof CONFIG_PATH - 1;
+}
+
+/*
+ * Get_Config_Directory - where SYSTEM.INI is                    [DDK95 Get_Config_Directory]
+ *
+ * Out:   EDX = directory, with a backslash at its end
+ * When:  task time
+ */
+void do_Get_Config_Directory(struct svc_regs *r)
+{
+    static const char path[] = CONFIG_PATH;
+
+    r->edx = (uint32_t)path;
+}
+
+/*
+ * Get_PSP_Segment - the program segment prefix of the VMM            [DDK95 Get_PSP_Segment]
+ *
+ * Out:   EAX = its segment: INT 20h, top of memory, the boot options as command tail
+ * Error: EAX = 0: no memory for it below 1 MB
+ * When:  init time
+ */
+void do_Get_PSP_Segment(struct svc_regs *r)
+{
+    static uint32_t segment;        /* made when first asked for */
+
+    if (segment == 0) {
+        uint32_t at = _Allocate_Global_V86_Data_Area(PSP_BYTES, GVDAParaAlign | GVDAZeroInit);
+        uint32_t n = 0;
+        uint8_t *psp;
+
+        if (at == 0) {
+            r->eax = 0;
+            return;
+        }
+        psp = (uint8_t *)(sys_vm->cb.CB_High_Linear + at);
+        psp[0] = 0xCD;              /* INT 20h [RBIL 2126 "PSP"] */
+        psp[1] = 0x20;
+        psp[PSP_TOP] = 0x00;
+        psp[PSP_TOP + 1] = 0xA0;
+        while (n < TAIL_LONGEST && vmm_command_line[n] != '\0') {
+            psp[PSP_TAIL + 1 + n] = (uint8_t)vmm_command_line[n];
+            n++;
+        }
+        psp[PSP_TAIL] = (uint8_t)n;
+        psp[PSP_TAIL + 1 + n] = '\r';
+        segment = at >> 4;
+    }
+    r->eax = segment;
+}
+
+/*
+ * GetDOSVectors - what MS-DOS had INT 23h and 24h set to             [DDK95 GetDOSVectors]
+ *
+ * Out:   EAX = INT 23h, EDX = INT 24h, segment:offset, as the system VM has them now
+ * When:  init time
+ */
+void do_GetDOSVectors(struct svc_regs *r)
+{
+    const uint32_t *table = (const uint32_t *)sys_vm->cb.CB_High_Linear;
+
+    r->eax = table[0x23];
+    r->edx = table[0x24];
+}
+
+/*
+ * Get_Next_Arena - upper memory that MS-DOS owned                    [DDK95 Get_Next_Arena]
+ *
+ * In:    ECX = 0
+ * Out:   EAX = 0; ECX = GNA_ flags: 0, there is none; EDX = list of segment and size, ended by 0
+ * When:  init time
+ */
+void do_Get_Next_Arena(struct svc_regs *r)
+{
+    static const uint16_t none[2];
+
+    r->eax = 0;
+    r->ecx = 0;
+    r->edx = (uint32_t)none;
+}
+
+/*
+ * Get_Name_Of_Ugly_TSR - a resident program known to be harmful [DDK95 Get_Name_Of_Ugly_TSR]
+ *
+ * Out:   ZF = 1, EAX = EBX = 0: nothing can be resident before this system
+ * When:  init time
+ */
+void do_Get_Name_Of_Ugly_TSR(struct svc_regs *r)
+{
+    r->eax = 0;
+    r->ebx = 0;
+    svc_set_zero(r, true);
+}
+
+static uint32_t boot_flags;     /* written by Set_Boot_Flags; 0 = an ordinary start */
+
+/*
+ * Get_Boot_Flags - how the system was started                         [DDK95 Get_Boot_Flags]
+ *
+ * Out:   EAX = BOOT_ flags
+ * When:  task time
+ */
+void do_Get_Boot_Flags(struct svc_regs *r)
+{
+    r->eax = boot_flags;
+}
+
+/*
+ * Set_Boot_Flags - change what Get_Boot_Flags says                    [DDK95 Set_Boot_Flags]
+ *
+ * In:    EAX = BOOT_ flags
+ * When:  task time
+ */
+void do_Set_Boot_Flags(struct svc_regs *r)
+{
+    boot_flags = r->eax;
+}
