@@ -60,6 +60,24 @@ char *_strupr(char *text);
 void VMM_STDCALL _Trace_Out_Service(const char *text);
 void VMM_STDCALL _Debug_Out_Service(const char *text);
 void VMM_STDCALL _Debug_Flags_Service(uint32_t flags);
+uint32_t _AllocateThreadDataSlot(void);
+uint32_t _FreeThreadDataSlot(uint32_t offset);
+struct tcb_s *VMMCreateThread(uint32_t ss, uint32_t esp, uint32_t cs, uint32_t eip, uint32_t ds,
+                              uint32_t es, uint32_t type, void (*init)(void), uint32_t refdata);
+void _BlockOnID(uint32_t id, uint32_t flags);
+void _SignalID(uint32_t id);
+struct mutex;
+struct mutex *_CreateMutex(int32_t boost, uint32_t flags);
+uint32_t _DestroyMutex(struct mutex *mutex);
+struct tcb_s *_GetMutexOwner(const struct mutex *mutex);
+void _EnterMutex(struct mutex *mutex, uint32_t flags);
+void _LeaveMutex(struct mutex *mutex);
+void _EnterMustComplete(void);
+void _LeaveMustComplete(void);
+void _ResumeExecMustComplete(void);
+uint32_t _GetThreadTerminationStatus(struct tcb_s *thread);
+uint32_t _Call_On_My_Stack(void *callback, uint32_t lparam, void *top, uint32_t bytes);
+uint32_t _AtEventTime(void);
 
 /* 64-bit results: EAX and EDX as documented, 0 = failed.  high, low: halves of a descriptor. */
 uint32_t _GetAppFlatDSAlias(void);
@@ -114,6 +132,25 @@ bool Resume_VM(struct cb_s *vm);
 void Nuke_VM(struct cb_s *vm);
 void Crash_Cur_VM(void);
 bool Set_Execution_Focus(struct cb_s *vm);
+uint32_t Set_Inversion_Pri(struct tcb_s *thread, struct tcb_s *booster, uint32_t priority, uint32_t id);
+void Reset_Inversion_Pri(uint32_t handle, uint32_t priority);
+bool Release_Inversion_Pri(uint32_t handle);
+uint32_t Release_Inversion_Pri_ID(uint32_t id, struct tcb_s *booster);
+void Attach_Thread_To_Group(struct tcb_s *member, struct tcb_s *thread);
+void Detach_Thread_From_Group(struct tcb_s *thread);
+void Set_Group_Static_Boost(struct tcb_s *member, int32_t boost);
+void Set_Thread_Static_Boost(struct tcb_s *thread, int32_t boost);
+void Set_VM_Static_Boost(struct cb_s *vm, int32_t boost);
+uint32_t Get_Thread_Win32_Pri(struct tcb_s *thread);
+void Set_Thread_Win32_Pri(struct tcb_s *thread, uint32_t priority);
+void Boost_With_Decay(struct tcb_s *thread, int32_t boost);
+struct tcb_s *Get_Cur_Thread_Handle(void);
+void VMMTerminateThread(struct tcb_s *thread);
+bool Time_Slice_Sleep(int32_t ms);
+void Time_Slice_Sys_VM_Idle(void);
+void Time_Slice_Wake_Sys_VM(void);
+void Begin_V86_Serialization(uint32_t flags);
+void End_V86_Serialization(void);
 void Release_Time_Slice(void);
 void Wake_Up_VM(struct cb_s *vm);
 uint32_t Set_Global_Time_Out(uint32_t ms, uint32_t refdata, void (*proc)(void));
@@ -400,6 +437,115 @@ static inline bool Set_Execution_Focus(struct cb_s *vm)
     bool failed;
     __asm__ volatile("int $0x20; .long %c2" : "=@ccc"(failed) : "b"(vm), "i"(VMMSVC(Set_Execution_Focus)) : "memory");
     return !failed;
+}
+
+static inline uint32_t Set_Inversion_Pri(struct tcb_s *thread, struct tcb_s *booster, uint32_t priority, uint32_t id)
+{
+    uintptr_t result = priority;
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c5" : "+a"(result), "=@ccc"(failed) : "D"(thread), "b"(booster), "d"(id), "i"(VMMSVC(Set_Inversion_Pri)) : "memory");
+    return failed ? 0 : (uint32_t)result;
+}
+
+static inline void Reset_Inversion_Pri(uint32_t handle, uint32_t priority)
+{
+    __asm__ volatile("int $0x20; .long %c2" :  : "d"(handle), "a"(priority), "i"(VMMSVC(Reset_Inversion_Pri)) : "memory", "cc");
+}
+
+static inline bool Release_Inversion_Pri(uint32_t handle)
+{
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c2" : "=@ccc"(failed) : "a"(handle), "i"(VMMSVC(Release_Inversion_Pri)) : "memory");
+    return !failed;
+}
+
+static inline uint32_t Release_Inversion_Pri_ID(uint32_t id, struct tcb_s *booster)
+{
+    uintptr_t result = id;
+    __asm__ volatile("int $0x20; .long %c2" : "+a"(result) : "D"(booster), "i"(VMMSVC(Release_Inversion_Pri_ID)) : "memory", "cc");
+    return (uint32_t)result;
+}
+
+static inline void Attach_Thread_To_Group(struct tcb_s *member, struct tcb_s *thread)
+{
+    __asm__ volatile("int $0x20; .long %c2" :  : "a"(member), "D"(thread), "i"(VMMSVC(Attach_Thread_To_Group)) : "memory", "cc");
+}
+
+static inline void Detach_Thread_From_Group(struct tcb_s *thread)
+{
+    __asm__ volatile("int $0x20; .long %c1" :  : "D"(thread), "i"(VMMSVC(Detach_Thread_From_Group)) : "memory", "cc");
+}
+
+static inline void Set_Group_Static_Boost(struct tcb_s *member, int32_t boost)
+{
+    __asm__ volatile("int $0x20; .long %c2" :  : "D"(member), "a"(boost), "i"(VMMSVC(Set_Group_Static_Boost)) : "memory", "cc");
+}
+
+static inline void Set_Thread_Static_Boost(struct tcb_s *thread, int32_t boost)
+{
+    __asm__ volatile("int $0x20; .long %c2" :  : "D"(thread), "a"(boost), "i"(VMMSVC(Set_Thread_Static_Boost)) : "memory", "cc");
+}
+
+static inline void Set_VM_Static_Boost(struct cb_s *vm, int32_t boost)
+{
+    __asm__ volatile("int $0x20; .long %c2" :  : "b"(vm), "a"(boost), "i"(VMMSVC(Set_VM_Static_Boost)) : "memory", "cc");
+}
+
+static inline uint32_t Get_Thread_Win32_Pri(struct tcb_s *thread)
+{
+    uintptr_t result;
+    __asm__ volatile("int $0x20; .long %c2" : "=a"(result) : "D"(thread), "i"(VMMSVC(Get_Thread_Win32_Pri)) : "memory", "cc");
+    return (uint32_t)result;
+}
+
+static inline void Set_Thread_Win32_Pri(struct tcb_s *thread, uint32_t priority)
+{
+    __asm__ volatile("int $0x20; .long %c2" :  : "D"(thread), "a"(priority), "i"(VMMSVC(Set_Thread_Win32_Pri)) : "memory", "cc");
+}
+
+static inline void Boost_With_Decay(struct tcb_s *thread, int32_t boost)
+{
+    __asm__ volatile("int $0x20; .long %c2" :  : "D"(thread), "a"(boost), "i"(VMMSVC(Boost_With_Decay)) : "memory", "cc");
+}
+
+static inline struct tcb_s *Get_Cur_Thread_Handle(void)
+{
+    uintptr_t result;
+    __asm__ volatile("int $0x20; .long %c1" : "=D"(result) : "i"(VMMSVC(Get_Cur_Thread_Handle)) : "memory", "cc");
+    return (struct tcb_s *)result;
+}
+
+static inline void VMMTerminateThread(struct tcb_s *thread)
+{
+    __asm__ volatile("int $0x20; .long %c1" :  : "D"(thread), "i"(VMMSVC(VMMTerminateThread)) : "memory", "cc");
+}
+
+/* true: woken before the time was over */
+static inline bool Time_Slice_Sleep(int32_t ms)
+{
+    bool woken;
+    __asm__ volatile("int $0x20; .long %c2" : "=@ccz"(woken) : "a"(ms), "i"(VMMSVC(Time_Slice_Sleep)) : "memory");
+    return woken;
+}
+
+static inline void Time_Slice_Sys_VM_Idle(void)
+{
+    __asm__ volatile("int $0x20; .long %c0" :  : "i"(VMMSVC(Time_Slice_Sys_VM_Idle)) : "memory", "cc");
+}
+
+static inline void Time_Slice_Wake_Sys_VM(void)
+{
+    __asm__ volatile("int $0x20; .long %c0" :  : "i"(VMMSVC(Time_Slice_Wake_Sys_VM)) : "memory", "cc");
+}
+
+static inline void Begin_V86_Serialization(uint32_t flags)
+{
+    __asm__ volatile("int $0x20; .long %c1" :  : "c"(flags), "i"(VMMSVC(Begin_V86_Serialization)) : "memory", "cc");
+}
+
+static inline void End_V86_Serialization(void)
+{
+    __asm__ volatile("int $0x20; .long %c0" :  : "i"(VMMSVC(End_V86_Serialization)) : "memory", "cc");
 }
 
 static inline void Release_Time_Slice(void)

@@ -267,6 +267,9 @@ enum vxd_message_number {
 #define PEF_Process_Last        0x2000u
 #define PEF_Wait_Preemptable    0x4000u
 
+#define MUTEX_MUST_COMPLETE             1u
+#define MUTEX_NO_CLEANUP_THREAD_STATE   2u
+
 #define Block_Svc_Ints          0x01u
 #define Block_Svc_If_Ints_Locked 0x02u
 #define Block_Enable_Ints       0x04u

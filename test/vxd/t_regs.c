@@ -48,6 +48,46 @@ static void client_in_ebp(struct vxt_regs *r)
     r->ebp = (uint32_t)vxt_client();
 }
 
+static void own_priority(struct vxt_regs *r)
+{
+    r->edi = (uint32_t)Get_Cur_Thread_Handle();
+    r->eax = Get_Thread_Win32_Pri(Get_Cur_Thread_Handle());
+}
+
+static void thread_no_boost(struct vxt_regs *r)
+{
+    r->edi = (uint32_t)Get_Cur_Thread_Handle();
+    r->eax = 0;
+}
+
+static void vm_no_boost(struct vxt_regs *r)
+{
+    r->ebx = (uint32_t)Get_Cur_VM_Handle();
+    r->eax = 0;
+}
+
+static void lend_12(struct vxt_regs *r)
+{
+    r->edi = r->ebx = (uint32_t)Get_Cur_Thread_Handle();
+    r->eax = 12;
+}
+
+static void kept_in_edx_13(struct vxt_regs *r)
+{
+    r->edx = kept[0];
+    r->eax = 13;
+}
+
+static void own_group(struct vxt_regs *r)
+{
+    r->eax = r->edi = (uint32_t)Get_Cur_Thread_Handle();
+}
+
+static void no_sleep(struct vxt_regs *r)
+{
+    r->eax = 0;
+}
+
 static void keep_eax(const struct vxt_regs *r)
 {
     kept[0] = r->eax;
@@ -368,6 +408,26 @@ static void unused_message(struct vxt_regs *r)
     KEEPS(Cancel_Global_Event, 0, kept_in_esi, NULL)                                          \
     KEEPS(Schedule_VM_Event, ESI_, vm_event, keep_esi)                                        \
     KEEPS(Cancel_VM_Event, 0, kept_in_esi_vm, NULL)                                           \
+    KEEPS(VMMTerminateThread, 0, thread_in_edi, NULL)                                         \
+    KEEPS(Time_Slice_Sleep, 0, no_sleep, NULL)                                                \
+    KEEPS(Time_Slice_Wake_Sys_VM, 0, NULL, NULL)                                              \
+    KEEPS(Begin_V86_Serialization, 0, NULL, NULL)                                             \
+    KEEPS(End_V86_Serialization, 0, NULL, NULL)                                               \
+    KEEPS(Begin_Non_Serial_Nest_V86_Exec, 0, NULL, NULL)                                      \
+    KEEPS(Get_Nest_Exec_Status, EAX_ | ECX_ | EDX_ | ESI_, NULL, NULL)                        \
+    KEEPS(End_Nest_Exec, 0, NULL, NULL)                                                       \
+    KEEPS(Get_Thread_Win32_Pri, EAX_, thread_in_edi, NULL)                                    \
+    KEEPS(Set_Thread_Win32_Pri, 0, own_priority, NULL)                                        \
+    KEEPS(Set_Thread_Static_Boost, 0, thread_no_boost, NULL)                                  \
+    KEEPS(Set_VM_Static_Boost, 0, vm_no_boost, NULL)                                          \
+    KEEPS(Boost_With_Decay, 0, thread_no_boost, NULL)                                         \
+    KEEPS(Set_Inversion_Pri, EAX_, lend_12, keep_eax)                                         \
+    KEEPS(Reset_Inversion_Pri, 0, kept_in_edx_13, NULL)                                       \
+    KEEPS(Release_Inversion_Pri, 0, kept_in_eax, NULL)                                        \
+    KEEPS(Release_Inversion_Pri_ID, EAX_, thread_no_boost, NULL)                              \
+    KEEPS(Attach_Thread_To_Group, 0, own_group, NULL)                                         \
+    KEEPS(Set_Group_Static_Boost, 0, thread_no_boost, NULL)                                   \
+    KEEPS(Detach_Thread_From_Group, 0, thread_in_edi, NULL)                                   \
     KEEPS(Schedule_Thread_Event, ESI_, thread_event, keep_esi)                                \
     KEEPS(Cancel_Thread_Event, 0, kept_in_esi_thread, NULL)                                   \
     KEEPS(Call_Global_Event, ESI_, event, NULL)                                               \

@@ -129,6 +129,24 @@ entry vm_destroy_entry, vm_destroy_dead, 4, edx
     ret
 entry vm_farewell_entry, vm_show_farewells, 4, edx
     ret
+/* uint32_t call_on_stack(callback, lparam, top): callback(lparam) with ESP = top; returns EAX */
+    .globl call_on_stack
+call_on_stack:
+    pushl %ebp
+    movl %esp, %ebp
+    movl 8(%ebp), %eax
+    movl 12(%ebp), %ecx
+    movl 16(%ebp), %esp
+    pushl %ecx
+    call *%eax
+    cld
+    movl %ebp, %esp
+    popl %ebp
+    ret
+
+/* Event of thread_life.c: EDX = struct thread */
+entry thread_ended_entry, thread_ended, 4, edx
+    ret
 /* Time-out of vm_return.c: EDX = struct vm_return */
 entry vm_return_timeout_entry, vm_return_timed_out, 4, edx
     ret

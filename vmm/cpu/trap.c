@@ -14,6 +14,7 @@
 #include "mem/v86map.h"
 #include "sched/sched.h"
 #include "sched/thread.h"
+#include "sched/thread_life.h"
 #include "vm/nest.h"
 #include "vm/v86.h"
 #include "vm/vm.h"
@@ -121,9 +122,11 @@ uint32_t exit_work(struct Client_Reg_Struc *crs)
 {
     nmi_run_events();
     sched_before_ring3(crs);
-    if (vm_is_closing(cur_vm)) {
+    if (vm_is_closing(cur_vm) && cur_thread == cur_vm->thread &&
+        cur_thread->sched.must_complete == 0) {
         vm_close_current();
     }
+    thread_end_if_asked();
     if (cur_thread->nest_done != 0) {
         cur_thread->nest_done = 0;
         /* An event may just have simulated an interrupt: its handler runs first, and returns

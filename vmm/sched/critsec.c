@@ -52,6 +52,9 @@ void critsec_claim(uint32_t times, uint32_t flags)
     if (times == 0) {
         return;
     }
+    if (owner != cur_thread) {
+        serialize_enter(flags);         /* before the section [DDK95 Begin_V86_Serialization] */
+    }
     irq = irq_save();
     if (owner == NULL) {
         give_to(cur_thread);
@@ -83,8 +86,11 @@ void critsec_release(uint32_t times)
     count -= times;
     if (count == 0) {
         hand_over();
+        irq_restore(irq);
+        serialize_leave();
+    } else {
+        irq_restore(irq);
     }
-    irq_restore(irq);
     sched_reschedule();
 }
 

@@ -21,6 +21,7 @@ struct hook {
 
 bool sched_idling;                          /* written by idle(), interrupts off */
 static struct hook *hooks[HOOK_COUNT];      /* written at task time */
+static uint32_t idle_wake_ms;               /* IdleVMWakeUpTime, 0 = never; written at start */
 static struct thread *switched_from;        /* written by switch_thread, interrupts off */
 
 /* ---- hooks ----------------------------------------------------------------------------------- */
@@ -65,6 +66,7 @@ void sched_switched(void)
     struct thread *from = switched_from, *to = cur_thread;
     struct hook *hook, *next;
 
+    to->vm->cb.CB_Client_Pointer = to->tcb.TCB_ClientPtr;   /* it is the current thread's */
     timeout_look_again();
     if (from == to || from == NULL ||
         (hooks[HOOK_THREAD_SWITCHED] == NULL && hooks[HOOK_TASK_SWITCHED] == NULL)) {
@@ -205,20 +207,60 @@ void sched_reschedule(void)
     irq_restore(flags);
 }
 
-void sched_idle_current(void)
+/* true = woken, or an event ran in it; false = ms are over, 0 = never. */
+static bool idle_for(uint32_t ms, bool deep)
 {
     struct thread *thread = cur_thread;
+    struct thread_sched *s = &thread->sched;
     struct wait idling = { .flags = Block_Svc_Ints, .done = true };
     uint32_t flags = irq_save();
+    bool woken;
 
-    thread->sched.idle = true;
-    thread->sched.woken = false;
-    thread->vm->cb.CB_VM_Status |= VMSTAT_IDLE;
+    s->idle = true;
+    s->idle_deep = deep;
+    s->woken = false;
+    s->slept = false;
+    if (ms != 0) {
+        s->wake_timeout = timeout_of_thread(thread, ms);
+    }
+    if (thread == thread->vm->thread) {
+        thread->vm->cb.CB_VM_Status |= VMSTAT_IDLE;
+    }
     do {
         thread_update(thread);
         dispatch(&idling);
-    } while (thread->sched.idle);
+    } while (s->idle);
+    timeout_cancel(s->wake_timeout);
+    s->wake_timeout = NULL;
+    s->idle_deep = false;
+    woken = !s->slept;
     irq_restore(flags);
+    return woken;
+}
+
+void sched_idle_current(void)
+{
+    (void)idle_for(idle_wake_ms, false);
+}
+
+bool sched_sleep(uint32_t ms)
+{
+    if (ms == 0) {
+        timeslice_yield();
+        return false;
+    }
+    (void)system_time();            /* counted from now, not from the last tick */
+    return idle_for(ms, false);
+}
+
+void sched_idle_system(void)
+{
+    (void)idle_for(0, true);
+}
+
+void sched_set_idle_wake(uint32_t ms)
+{
+    idle_wake_ms = ms;
 }
 
 void sched_leave_thread(void)

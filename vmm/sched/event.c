@@ -82,7 +82,8 @@ static bool conditions_hold(const struct event *event, const struct thread *thre
              ((flags & PEF_Wait_Not_Nested_Exec) != 0 && thread->nest != NULL) ||
              ((flags & PEF_Wait_In_PM) != 0 &&
               (thread->vm->cb.CB_VM_Status & VMSTAT_PM_EXEC) == 0) ||
-             ((flags & PEF_Wait_Crit) != 0 && owner != NULL && owner != thread) ||
+             ((flags & PEF_Wait_Crit) != 0 &&
+              ((owner != NULL && owner != thread) || !serialize_is_free_for(thread))) ||
              ((flags & PEF_Wait_Crit_VM) != 0 && owner != NULL && owner != thread &&
               owner->vm == thread->vm));
 }
@@ -285,7 +286,7 @@ static __attribute__((noinline)) void call_in_waiting(void (*proc)(void), uint32
     s->event_depth--;
     s->wait = wait;
     /* A global event in a thread that happens to be current does not end its idling. */
-    if (was_idle && !own && !s->woken) {
+    if (was_idle && (!own || s->idle_deep) && !s->woken) {
         s->idle = true;
         thread->vm->cb.CB_VM_Status |= VMSTAT_IDLE;
     }

@@ -117,6 +117,7 @@ void mutex_leave(struct mutex *mutex)
         hand_over(mutex);
     }
     irq_restore(irq);
+    must_complete_left();
     sched_reschedule();
 }
 

@@ -22,6 +22,7 @@ void sched_init(void)
     timeslice_init();
     event_init();
     timeout_init();
+    serialize_init();
 }
 
 /* Smaller is first: the highest priority, as an unsigned number turned round; then the level. */
@@ -232,6 +233,10 @@ bool suspend_vm(struct vm *vm)
     if (vm == sys_vm || (owner != NULL && owner->vm == vm)) {
         return false;
     }
+    if (vm_must_complete(vm)) {
+        vm->sched.suspends_asked++;
+        return true;
+    }
     if (vm->sched.suspend_count++ == 0) {
         vm->cb.CB_VM_Status |= VMSTAT_SUSPENDED;
         (void)system_control(VM_Suspend, &vm->cb, 0, 0, 0);     /* cannot be refused */
@@ -252,6 +257,10 @@ static void resume_now(struct vm *vm)
 
 bool resume_vm(struct vm *vm)
 {
+    if (vm->sched.suspends_asked != 0) {
+        vm->sched.suspends_asked--;     /* it never came to that */
+        return true;
+    }
     if (vm->sched.suspend_count == 0) {
         return false;
     }
@@ -287,19 +296,38 @@ void sched_start(struct thread *thread)
     irq_restore(flags);
 }
 
+/* IF=0 */
+void thread_wake(struct thread *thread)
+{
+    thread->sched.idle = false;
+    thread->sched.woken = true;
+    if (thread == thread->vm->thread) {
+        thread->vm->cb.CB_VM_Status &= ~VMSTAT_IDLE;
+    }
+    thread_update(thread);
+}
+
 void sched_wake(struct vm *vm)
 {
     uint32_t flags = irq_save();
-    struct thread *thread = vm->thread;
+    struct thread *thread;
 
-    if (thread != NULL) {
-        thread->sched.idle = false;
-        thread->sched.woken = true;
-        vm->cb.CB_VM_Status &= ~VMSTAT_IDLE;
-        thread_update(thread);
+    for (thread = vm->sched.threads; thread != NULL; thread = thread->sched.vm_next) {
+        if (!thread->sched.idle_deep || vm->life.closing != 0) {
+            thread_wake(thread);
+        }
     }
     exit_pending = 1;
     irq_restore(flags);
+}
+
+void sched_wake_system(void)
+{
+    uint32_t flags = irq_save();
+
+    thread_wake(sys_vm->thread);
+    irq_restore(flags);
+    sched_reschedule();
 }
 
 void sched_forget_vm(struct vm *vm)
@@ -314,6 +342,7 @@ void sched_forget_vm(struct vm *vm)
     }
     vm_boost(vm, timeslice_boost_of(vm) - vm->sched.boost);
     vm->sched.suspend_count = 0;
+    vm->sched.suspends_asked = 0;
     vm->cb.CB_VM_Status &= ~(VMSTAT_BLOCKED | VMSTAT_IDLE | VMSTAT_SUSPENDED);
     for (thread = vm->sched.threads; thread != NULL; thread = thread->sched.vm_next) {
         thread_update(thread);

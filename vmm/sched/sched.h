@@ -29,6 +29,10 @@ void sched_vm_remove(struct vm *vm);    /* it is destroyed: no thread, time slic
 
 void sched_before_ring3(struct Client_Reg_Struc *crs);  /* IF=0 in and out */
 void sched_idle_current(void);          /* task time: until an event runs in it, or Wake_Up_VM */
+bool sched_sleep(uint32_t ms);          /* the same, or the time is over: false; 0 = yield */
+void sched_idle_system(void);           /* task time: until sched_wake_system, whatever else comes */
+void sched_wake_system(void);           /* task time */
+void sched_set_idle_wake(uint32_t ms);  /* IdleVMWakeUpTime: an idle VM runs after that, 0 = never */
 void sched_switched(void);              /* IF=0: first thing a new thread does, when switched to */
 void sched_exit_thread(void (*cleanup)(void), uint32_t refdata) __attribute__((noreturn));
 void sched_leave_thread(void) __attribute__((noreturn));    /* the current one is retired */
@@ -99,6 +103,7 @@ void thread_boost(struct thread *thread, int32_t boost);    /* IF=0, any time; n
 void adjust_exec_priority(struct vm *vm, int32_t boost);    /* task time; may switch */
 void adjust_thread_exec_priority(struct thread *thread, int32_t boost);
 void thread_update(struct thread *thread);      /* IF=0: something that decides runnable changed */
+void thread_wake(struct thread *thread);        /* IF=0: it idles no more */
 void thread_requeue(struct thread *thread);     /* IF=0: behind its equals */
 void boost_vm_to_thread(struct vm *vm, struct thread *thread, int32_t boost);    /* IF=0: move it */
 
@@ -110,6 +115,12 @@ static inline struct thread *thread_pick(void)
     return sched_runnable.root != NULL ?
            CONTAINER_OF(sched_runnable.root, struct thread, sched.ready) : NULL;
 }
+
+/* Sections in which the current thread is neither suspended nor ended; must_complete.c.  Task time. */
+void must_complete_enter(void);
+bool must_complete_leave(void);         /* may switch; false: it is in none */
+void must_complete_left(void);          /* after must_complete went down in another way */
+bool vm_must_complete(const struct vm *vm);     /* any thread of it */
 
 extern uint32_t sched_ready_count;      /* threads in it; written by primary.c, IF=0 */
 void thread_set_level(struct thread *thread, uint32_t level);   /* IF=0; priority.c decides it */
@@ -174,6 +185,7 @@ bool timeslice_set_priority(struct vm *vm, uint32_t flags, uint32_t foreground,
 uint32_t timeslice_percent(const struct vm *vm);
 void timeslice_counts(uint32_t *scheduled, struct vm **current, uint32_t *idle);
 void release_time_slice(void);          /* task time: the current thread idles, or yields */
+void timeslice_yield(void);             /* task time: the rest of its slice is somebody else's */
 void timeslice_init(void);
 void timeslice_vm_remove(struct vm *vm);                /* IF=0: it is destroyed */
 void timeslice_vm_init(struct vm *vm);  /* weights of a new VM */
@@ -239,6 +251,7 @@ void timeout_set_clock_reader(void (*reader)(void));    /* VTD's: ends in timeou
 
 void timeout_init(void);
 struct timeout *timeout_of_event(struct event *event, uint32_t ms); /* IF=0, any time */
+struct timeout *timeout_of_thread(struct thread *thread, uint32_t ms);  /* IF=0: ends its idling */
 bool timeout_run_due(bool own);                         /* IF=0 in and out: one; false: none due */
 extern bool timeout_pending;    /* is it worth asking that?  written with IF=0 */
 void timeout_look_again(void);                          /* IF=0: another thread, or it may run now */
@@ -252,6 +265,11 @@ bool critsec_release_and_suspend(void);                 /* false: not owned exac
 struct thread *critsec_owner(void);                     /* NULL = free */
 uint32_t critsec_count(void);
 void critsec_forget(struct thread *thread);             /* it dies as owner */
+
+void serialize_init(void);
+void serialize_enter(uint32_t flags);                   /* task time; system VM only; may block */
+void serialize_leave(void);                             /* nothing if it is not ours */
+bool serialize_is_free_for(const struct thread *thread);
 
 struct semaphore *semaphore_create(int32_t tokens);     /* NULL: no memory */
 void semaphore_destroy(struct semaphore *semaphore);    /* waiters go on */
@@ -268,7 +286,5 @@ struct thread *mutex_owner(const struct mutex *mutex);
 void mutex_enter(struct mutex *mutex, uint32_t flags);  /* recursive */
 void mutex_leave(struct mutex *mutex);
 void mutex_forget(struct thread *thread);               /* it dies: its mutexes become free */
-#define MUTEX_MUST_COMPLETE             1u
-#define MUTEX_NO_CLEANUP_THREAD_STATE   2u
 
 #endif

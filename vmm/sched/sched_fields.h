@@ -11,6 +11,7 @@
 #include "sched/queue.h"
 
 struct thread;
+struct timeout;
 struct wait;
 
 struct thread_sched {
@@ -32,14 +33,18 @@ struct thread_sched {
     struct wait *wait;          /* the one that blocks it: the first, NULL in an event's callback */
     uint32_t event_depth;       /* callbacks of events it is in */
     bool started;               /* thread_start was called */
+    bool end_asked;             /* it is to end as soon as must_complete is 0; thread_life.c */
     bool idle;                  /* released its time until an event or a wake-up */
     bool woken;                 /* Wake_Up_VM came since it went idle */
+    bool idle_deep;             /* only Time_Slice_Wake_Sys_VM ends it */
+    bool slept;                 /* the time of wake_timeout is up */
+    struct timeout *wake_timeout;
     struct queue events;        /* thread events without restrictions; event.c */
     struct queue sti_events;    /* thread events that wait for nothing but interrupts */
     struct pair_heap timeouts;  /* on its execution time; timeout.c */
     uint64_t exec_ms;
     struct queue mutexes;       /* it owns; mutex.c */
-    uint32_t must_complete;     /* MUTEX_MUST_COMPLETE mutexes it owns */
+    uint32_t must_complete;     /* sections and mutexes in which it must not be ended or suspended */
     struct thread *next;        /* ring of all threads; thread.c */
     struct thread *vm_next;     /* the VM's threads, NULL-terminated */
 };
@@ -53,6 +58,7 @@ struct vm_sched {
     struct pair_heap timeouts;  /* on its execution time; timeout.c */
     uint64_t exec_ms;
     uint32_t suspend_count;
+    uint32_t suspends_asked;    /* while a thread of it was in a must-complete section */
     uint32_t foreground, background;    /* weights, 1..10000; timeslice.c */
     struct pair_node slice;     /* in the set of VMs that share the slices */
     int32_t static_boost;       /* Set_VM_Static_Boost; priority.c */

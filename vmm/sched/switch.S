@@ -38,3 +38,18 @@ switch_to:
     popl %ebx
     popl %ebp
     ret
+
+/*
+ * thread_first_entry - where switch_to returns to in a new thread (thread_life.c)
+ *
+ * In:    ESP = its client frame; IF = 0
+ * Out:   to ring 3
+ */
+    .globl thread_first_entry
+thread_first_entry:
+    xorl %ebp, %ebp
+    cld
+    call thread_begin
+    cli
+    movl %eax, %esp
+    jmp return_to_ring3

@@ -86,9 +86,15 @@ void thread_forget(struct thread *thread)
     s->wait = NULL;
     s->idle = false;
     s->event_depth = 0;
+    s->end_asked = false;
+    s->level.decay = 0;
+    s->level.starved = false;
     thread->tcb.TCB_Flags &= ~THFLAG_BLOCKED;
     critsec_forget(thread);
     mutex_forget(thread);
+    s->must_complete = 0;
+    timeout_cancel(s->wake_timeout);
+    s->wake_timeout = NULL;
     thread_boost(thread, -s->boost);
 }
 

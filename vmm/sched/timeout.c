@@ -12,7 +12,7 @@
 
 #define MAX_TIMEOUT_MS  0x7FFFFFFFu
 
-enum timeout_kind { TIMEOUT_PROC, TIMEOUT_ASYNC, TIMEOUT_EVENT };
+enum timeout_kind { TIMEOUT_PROC, TIMEOUT_ASYNC, TIMEOUT_EVENT, TIMEOUT_WAKE };
 
 struct timeout {
     struct queue_link unused;       /* the pool links free nodes through the first field */
@@ -20,7 +20,8 @@ struct timeout {
     enum timeout_kind kind;
     void (*proc)(void);
     uint32_t refdata;
-    struct event *event;
+    struct event *event;            /* TIMEOUT_EVENT */
+    struct thread *thread;          /* TIMEOUT_WAKE */
 };
 
 /* All written with interrupts off. */
@@ -146,6 +147,14 @@ struct timeout *timeout_of_event(struct event *event, uint32_t ms)
     return timeout;
 }
 
+struct timeout *timeout_of_thread(struct thread *thread, uint32_t ms)
+{
+    struct timeout *timeout = start(&global_timeouts, now_ms + ms, TIMEOUT_WAKE);
+
+    timeout->thread = thread;
+    return timeout;
+}
+
 void timeout_cancel(struct timeout *timeout)
 {
     uint32_t flags;
@@ -241,6 +250,10 @@ bool timeout_run_due(bool own)
         t = take(&global_timeouts, now_ms, &late);
         if (t.kind == TIMEOUT_EVENT) {
             event_timed_out(t.event);
+        } else if (t.kind == TIMEOUT_WAKE) {
+            t.thread->sched.wake_timeout = NULL;
+            t.thread->sched.slept = true;
+            thread_wake(t.thread);
         } else {
             event_callback(t.proc, t.refdata, late, 0, false);
         }

@@ -359,6 +359,19 @@ void timeslice_counts(uint32_t *scheduled, struct vm **current, uint32_t *idle)
     } while (vm != sys_vm && vm != NULL);
 }
 
+void timeslice_yield(void)
+{
+    uint32_t flags = irq_save();
+
+    timeslice_expire();
+    timeslice_update();
+    if (cur_vm->sched.thread_count > 1) {
+        thread_requeue(cur_thread);     /* its equals in the same VM first */
+    }
+    irq_restore(flags);
+    sched_reschedule();
+}
+
 void release_time_slice(void)
 {
     uint32_t flags = irq_save();
@@ -367,12 +380,10 @@ void release_time_slice(void)
     if (cur_vm != focus_vm() && (cur_vm->cb.CB_VM_Status & VMSTAT_HIGH_PRI_BACK) == 0) {
         charge(cur_vm, BACKGROUND_IDLE_MS);
     }
-    if (cur_thread == cur_vm->thread) {
-        irq_restore(flags);
-        sched_idle_current();
-        return;
-    }
-    timeslice_update();
     irq_restore(flags);
-    sched_reschedule();
+    if (cur_thread == cur_vm->thread) {
+        sched_idle_current();
+    } else {
+        timeslice_yield();
+    }
 }

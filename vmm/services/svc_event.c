@@ -6,8 +6,6 @@
 #include "sched/sched.h"
 #include "services/svc.h"
 
-uint32_t _AtEventTime(void);
-
 static void (*proc_of(const struct svc_regs *r))(void)
 {
     return (void (*)(void))r->esi;

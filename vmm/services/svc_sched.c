@@ -5,9 +5,6 @@
 #include "sched/sched.h"
 #include "services/svc.h"
 
-uint32_t _AllocateThreadDataSlot(void);
-uint32_t _FreeThreadDataSlot(uint32_t offset);
-
 static struct vm *vm_in_ebx(const struct svc_regs *r)
 {
     return (struct vm *)r->ebx;

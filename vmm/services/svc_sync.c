@@ -5,14 +5,6 @@
 #include "sched/sched.h"
 #include "services/svc.h"
 
-void _BlockOnID(uint32_t id, uint32_t flags);
-void _SignalID(uint32_t id);
-struct mutex *_CreateMutex(int32_t boost, uint32_t flags);
-uint32_t _DestroyMutex(struct mutex *mutex);
-struct tcb_s *_GetMutexOwner(const struct mutex *mutex);
-void _EnterMutex(struct mutex *mutex, uint32_t flags);
-void _LeaveMutex(struct mutex *mutex);
-
 /* ---- critical section -------------------------------------------------------------------------- */
 
 /*

@@ -35,8 +35,11 @@ nest_run:
     call set_client_frame       /* EBX = thread, ESP + 4 = the new frame */
     jmp return_to_ring3
 
-/* From the exit path, IF = 0, on the inner frame's stack. */
-    .globl nest_unwind
+/* From the exit path, IF = 0, on the inner frame's stack; nest_abort from anywhere at task time. */
+    .globl nest_unwind, nest_abort
+nest_abort:
+    cli
+    movl $0, reenter_count
 nest_unwind:
     movl cur_thread, %ebx
     movl TCB_CLIENT_PTR(%ebx), %esi

@@ -19,6 +19,7 @@
 #include "mem/heap.h"
 #include "mem/v86map.h"
 #include "sched/sched.h"
+#include "sched/thread_life.h"
 #include "vm/callback.h"
 #include "vm/client.h"
 #include "vm/nest.h"
@@ -88,6 +89,7 @@ void vm_close_current(void)
     if (cur_vm == sys_vm && ++ends_in_a_row > RESTART_LIMIT) {
         fatal("The system VM's shell cannot run.\n%s", cur_vm->life.reason);
     }
+    thread_end_others(thread);
     forget(cur_vm, thread);
     reenter_count = 0;
     vm_reset_frame(thread);
@@ -284,9 +286,18 @@ void vm_crash(const char *format, ...)
     va_start(args, format);
     format_text(what, sizeof what, format, args);
     va_end(args);
+    if (cur_thread != cur_vm->thread) {
+        debug_printf("VMM: closing a thread of VM %u at %04X:%08X: %s\n", cur_vm->cb.CB_VMID,
+                     crs->Client_CS, crs->Client_EIP, what);
+        reenter_count = 0;
+        thread_end_now();
+    }
     format_into(cur_vm->life.reason, sizeof cur_vm->life.reason,
                 "The program at %04X:%04X was ended: %s.", crs->Client_CS, crs->Client_IP, what);
     cur_vm->life.closing = VNE_Crashed;
+    if (cur_thread->sched.must_complete != 0 && cur_thread->nest_esp != 0) {
+        nest_abort();           /* it ends when the section is left */
+    }
     vm_close_current();
 }
 

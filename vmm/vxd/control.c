@@ -62,7 +62,8 @@ int system_control(uint32_t message, struct cb_s *vm, uint32_t edx, uint32_t esi
 {
     struct VxD_Desc_Block *next;
 
-    if (message >= Sys_VM_Terminate2 && message <= Close_VM_Notify2) {
+    if ((message >= Sys_VM_Terminate2 && message <= Close_VM_Notify2) ||
+        (message >= Terminate_Thread && message <= Destroy_Thread)) {
         (void)control_reverse(ddb_list, message, vm, edx, esi, edi);
         return 0;
     }

@@ -1,6 +1,6 @@
 # Unit tests of the scheduler, events, time-outs and synchronisation.
 SCHED_TEST_SRC := test/unit/sched/fake.c \
-    $(addprefix vmm/sched/,primary.c priority.c dispatch.c event.c timeout.c timeslice.c thread.c critsec.c \
+    $(addprefix vmm/sched/,primary.c priority.c dispatch.c event.c timeout.c timeslice.c thread.c critsec.c must_complete.c serialize.c \
                            semaphore.c blockid.c mutex.c pairing.c pool.c)
 UNIT_TESTS += sched/pairing_test sched/event_test sched/timeout_test sched/primary_test \
               sched/timeslice_test sched/priority_test sched/sync_test sched/thread_test
