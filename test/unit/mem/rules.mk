@@ -9,3 +9,6 @@ mem/phys_test.cflags := -Ivmm -DVMM_HOST
 UNIT_TESTS += mem/arena_test
 mem/arena_test.src := vmm/mem/arena.c
 mem/arena_test.cflags := -Ivmm -DVMM_HOST
+UNIT_TESTS += mem/range_test
+mem/range_test.src := vmm/mem/range.c
+mem/range_test.cflags := -Ivmm -DVMM_HOST
