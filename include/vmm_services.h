@@ -30,7 +30,9 @@ uint32_t _HeapGetSize(void *block, uint32_t flags);
 /* EAX = handle in the low half, EDX = address in the high half; 0 = failed */
 uint64_t _PageAllocate(uint32_t pages, uint32_t type, struct cb_s *vm, uint32_t align_mask,
                        uint32_t min_phys, uint32_t max_phys, uint32_t *phys, uint32_t flags);
+uint64_t _PageReAllocate(uint32_t handle, uint32_t pages, uint32_t flags);      /* as _PageAllocate */
 uint32_t _PageFree(uint32_t handle, uint32_t flags);
+uint64_t _PageGetSizeAddr(uint32_t handle, uint32_t flags);  /* low half: pages, high half: address */
 uint32_t _MapPhysToLinear(uint32_t phys, uint32_t bytes, uint32_t flags);   /* -1 = failed */
 uint32_t _PhysIntoV86(uint32_t phys_page, struct cb_s *vm, uint32_t v86_page, uint32_t pages,
                       uint32_t flags);
@@ -92,6 +94,14 @@ uint64_t _BuildDescriptorDWORDs(uint32_t base, uint32_t limit, uint32_t type, ui
 uint64_t _GetDescriptor(uint32_t selector, struct cb_s *vm, uint32_t flags);
 uint32_t _SetDescriptor(uint32_t selector, struct cb_s *vm, uint32_t high, uint32_t low,
                         uint32_t flags);
+uint32_t _PageReserve(uint32_t page, uint32_t pages, uint32_t flags);       /* -1 = failed */
+uint32_t _PageCommit(uint32_t page, uint32_t pages, uint32_t hpd, uint32_t pagerdata, uint32_t flags);
+uint32_t _PageDecommit(uint32_t page, uint32_t pages, uint32_t flags);
+uint32_t _PageCommitPhys(uint32_t page, uint32_t pages, uint32_t physpg, uint32_t flags);
+uint32_t _PageModifyPermissions(uint32_t page, uint32_t pages, uint32_t permand, uint32_t permor);
+uint32_t _PageQuery(uint32_t pbase, struct MEMORY_BASIC_INFORMATION *pmbi, uint32_t cbmbi);
+uint32_t _PageCommitContig(uint32_t page, uint32_t pages, uint32_t flags, uint32_t alignmask,
+                           uint32_t minphys, uint32_t maxphys);         /* -1 = failed */
 
 /* ---- registers --------------------------------------------------------------------------- */
 

@@ -292,14 +292,126 @@ _Static_assert(sizeof(struct Exception_Handler_Struc) == 0x10, "[DDK95 Exception
 #define PageUseAlign            0x00000002u
 #define PageContig              0x00000004u
 #define PageFixed               0x00000008u
+#define PageDEBUGNulFault       0x00000010u
+#define PageZeroReInit          0x00000020u
+#define PageNoCopy              0x00000040u
 #define PageLocked              0x00000080u
 #define PageLockedIfDP          0x00000100u
+#define PageMarkPageOut         0x00002000u
+#define PageDiscard             0x00010000u
+#define PAGEMAPGLOBAL           0x40000000u
+#define PAGEMARKDIRTY           0x80000000u
+
+/* _PageReserve: where, and how */
+#define PR_PRIVATE              0x80000400u
+#define PR_SHARED               0x80060000u
+#define PR_SYSTEM               0x80080000u
+#define PR_4MEG                 0x00000001u
+#define PR_FIXED                0x00000008u
+#define PR_STATIC               0x00000010u
+
+/* _PageCommit and its group: flags, permissions, pagers */
+#define PC_FIXED                0x00000008u
+#define PC_LOCKED               0x00000080u
+#define PC_LOCKEDIFDP           0x00000100u
+#define PC_WRITEABLE            0x00020000u
+#define PC_USER                 0x00040000u
+#define PC_STATIC               0x20000000u
+#define PC_INCR                 0x40000000u
+#define PC_PRESENT              0x80000000u
+#define PCC_ZEROINIT            0x00000001u
+#define PCC_NOLIN               0x10000000u
+#define PD_ZEROINIT             1u
+#define PD_NOINIT               2u
+#define PD_FIXEDZERO            3u
+#define PD_FIXED                4u
+
+/* Arenas [DDK95 "Memory Contexts"] */
+#define MINPRIVATELADDR         0x00400000u
+#define MAXPRIVATELADDR         0x7FFFFFFFu
+#define MINSHAREDLADDR          0x80000000u
+#define MAXSHAREDLADDR          0xBFFFFFFFu
+#define MINSYSTEMLADDR          0xC0000000u
+#define MAXSYSTEMLADDR          0xFFBFFFFFu
+
+/* What a pager does: nonzero = done.  ppagerdata: the page's own dword; ppage: where its contents
+ * are for ring 0; faultpage: linear page number, or -1.  [DDK95 PD] */
+typedef uint32_t FUNPAGE(uint32_t *ppagerdata, void *ppage, uint32_t faultpage);
+struct pd_s {
+    FUNPAGE *pd_virginin;       /* in, never written to */
+    FUNPAGE *pd_taintedin;      /* in, written to at some time */
+    FUNPAGE *pd_cleanout;       /* out, not written to since it came in */
+    FUNPAGE *pd_dirtyout;
+    FUNPAGE *pd_virginfree;     /* the last mapping is decommitted */
+    FUNPAGE *pd_taintedfree;
+    FUNPAGE *pd_dirty;          /* found to be written to */
+    uint32_t pd_type;           /* PD_SWAPPER ... */
+};
+_Static_assert(sizeof(void *) != 4 || sizeof(struct pd_s) == 0x20, "[DDK95 PD]");
+#define PD_SWAPPER              0u
+#define PD_PAGERONLY            1u
+#define PD_NESTEXEC             2u
+
+#define PCP_CHANGEPAGER         0x1u    /* _PageChangePager */
+#define PCP_CHANGEPAGERDATA     0x2u
+#define PCP_VIRGINONLY          0x4u
+
+struct MEMORY_BASIC_INFORMATION {           /* _PageQuery */
+    uint32_t mbi_BaseAddress, mbi_AllocationBase, mbi_AllocationProtect, mbi_RegionSize;
+    uint32_t mbi_State, mbi_Protect, mbi_Type;
+};
+_Static_assert(sizeof(struct MEMORY_BASIC_INFORMATION) == 28, "[DDK95 MEMORY_BASIC_INFORMATION]");
+#define MEM_COMMIT              0x00001000u
+#define MEM_RESERVE             0x00002000u
+#define MEM_FREE                0x00010000u
+#define MEM_PRIVATE             0x00020000u
+#define PAGE_NOACCESS           0x01u
+#define PAGE_READONLY           0x02u
+#define PAGE_READWRITE          0x04u
+
+struct IPF_Data {                           /* Hook_Invalid_Page_Fault */
+    uint32_t IPF_LinAddr;                   /* CR2 */
+    uint32_t IPF_MapPageNum;
+    uint32_t IPF_PTEEntry;                  /* as it was */
+    uint32_t IPF_FaultingVM;                /* with IPF_V86PgH not the current one, maybe */
+    uint32_t IPF_Flags;
+};
+_Static_assert(sizeof(struct IPF_Data) == 20, "[DDK95 IPF_Data]");
+#define IPF_PgDir               0x001u      /* there is no page table */
+#define IPF_V86Pg               0x002u
+#define IPF_V86PgH              0x004u      /* through CB_High_Linear */
+#define IPF_InvTyp              0x008u
+#define IPF_PgErr               0x010u      /* the pager failed */
+#define IPF_ReFlt               0x020u      /* at interrupt time */
+#define IPF_VMM                 0x040u      /* from ring 0 */
+#define IPF_PM                  0x080u
+#define IPF_V86                 0x100u
+
+struct DemandInfoStruc {                    /* _GetDemandPageInfo */
+    uint32_t DILin_Total_Count, DIPhys_Count, DIFree_Count, DIUnlock_Count, DILinear_Base_Addr;
+    uint32_t DILin_Total_Free, DIPage_Faults, DIPage_Ins, DIPage_Outs, DIPage_Discards;
+    uint32_t DIInstance_Faults, DIPagingFileMax, DIPagingFileInUse, DICommit_Count;
+    uint32_t DIReserved[2];
+};
+_Static_assert(sizeof(struct DemandInfoStruc) == 64, "[DDK95 DemandInfoStruc]");
+
+#define ASSERT_RANGE_NULL_BAD   0x00000000u
+#define ASSERT_RANGE_NULL_OK    0x00000001u
+#define ASSERT_RANGE_NO_DEBUG   0x80000000u
+
 #define PG_VM                   0u
 #define PG_SYS                  1u
 #define PG_HOOKED               7u
 #define HeapZeroInit            0x00000001u
 #define HeapZeroReInit          0x00000002u
 #define HeapNoCopy              0x00000004u
+#define HeapTypeMask            0x00000700u
+#define HeapLockedHigh          0x00000000u
+#define HeapLockedIfDP          0x00000100u
+#define HeapSwap                0x00000200u
+#define HeapLockedLow           0x00000300u
+#define HeapInit                0x00000400u
+#define HeapSysVM               0x00000500u
 #define LF_Async                0x00000001u
 #define LF_Use_Heap             0x00000002u
 #define LF_Alloc_Error          0x00000004u

@@ -33,6 +33,7 @@ void asm_offsets(void)
     DEFINE(THREAD_ESP, offsetof(struct thread, esp));
     DEFINE(THREAD_ESP0, offsetof(struct thread, esp0));
     DEFINE(THREAD_VM, offsetof(struct thread, vm));
+    DEFINE(THREAD_CONTEXT, offsetof(struct thread, context));
     DEFINE(THREAD_STI_WAITERS, offsetof(struct thread, sched.sti_waiters));
     DEFINE(THREAD_NEST_ESP, offsetof(struct thread, nest_esp));
     DEFINE(CB_CLIENT_POINTER, offsetof(struct vm, cb.CB_Client_Pointer));

@@ -8,9 +8,12 @@
 #include "debug/out.h"
 #include "debug/screen.h"
 #include "debug/terminal.h"
+#include "mem/context.h"
 #include "mem/heap.h"
+#include "mem/pageout.h"
 #include "mem/paging.h"
 #include "mem/phys.h"
+#include "mem/swap.h"
 #include "sched/sched.h"
 #include "sched/thread.h"
 #include "services/string.h"
@@ -104,6 +107,7 @@ static void start_devices(void)
     __asm__ volatile("sti");
     control_init(Device_Init, vmm_command_line);
     use_vtd_clock();
+    swap_init();
     control_init(Init_Complete, vmm_command_line);
     module_free_init();
     vm_start_system();
@@ -132,6 +136,8 @@ INIT_CODE void vmm_main(const struct boot_info *boot)
     use_code_page();
     screen_init();
     sched_init();
+    context_init();
+    pageout_init();
     vme_init();
     io_init();
     nest_init();

@@ -147,6 +147,7 @@ CASES = [
     conformance('T_CORE'),
     conformance('T_REGS'),
     conformance('T_MEM'),
+    conformance('T_PAGE'),
     conformance('T_IO'),
     conformance('T_V86'),
     conformance('T_MON'),

@@ -353,15 +353,17 @@ VXT_TEST(_GetFreePageCount, falls_and_rises)
 
 VXT_TEST(_CopyPageTable, present_absent_and_type)
 {
-    uint32_t address, handle = allocate(2, PageFixed, &address), entries[3] = { 0, 0, 0 };
+    uint32_t address, keeps_the_table = allocate(1, PageFixed, &address);
+    uint32_t handle = allocate(2, PageFixed, &address), entries[3] = { 0, 0, 0 };
 
-    CHECK(handle != 0);
+    CHECK(handle != 0 && keeps_the_table != 0);
     CHECK(_CopyPageTable(address / PAGE, 2, entries, 0) != 0);
     CHECK((entries[0] & P_PRES) && (entries[1] & P_PRES));
     CHECK_EQ(entries[0] >> 9 & 7, PG_SYS);
     CHECK(_PageFree(handle, 0) != 0);
     CHECK(_CopyPageTable(address / PAGE, 1, entries, 0) != 0);
     CHECK_EQ(entries[0] & P_PRES, 0);
+    CHECK(_PageFree(keeps_the_table, 0) != 0);
     /* No page directory entry: 0, and the buffer is filled all the same. */
     entries[0] = 0xFFFFFFFF;
     CHECK_EQ(_CopyPageTable(0x60000000u / PAGE, 1, entries, 0), 0);

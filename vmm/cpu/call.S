@@ -168,3 +168,32 @@ call_returned:
     popfl
     call *%ecx
     leave_ret
+
+/* void call_registers(proc, struct call_regs *): EAX EBX ECX EDX ESI EDI in and out, then carry */
+    .globl call_registers
+call_registers:
+    enter
+    movl ARG(1), %eax
+    pushl ARG(0)
+    movl 4(%eax), %ebx
+    movl 8(%eax), %ecx
+    movl 12(%eax), %edx
+    movl 16(%eax), %esi
+    movl 20(%eax), %edi
+    movl (%eax), %eax
+    call *(%esp)
+    movl %eax, (%esp)           /* keeps carry */
+    movl (24 + 4)(%esp), %eax
+    movl %ebx, 4(%eax)
+    movl %ecx, 8(%eax)
+    movl %edx, 12(%eax)
+    movl %esi, 16(%eax)
+    movl %edi, 20(%eax)
+    popl (%eax)
+    sbbl %ecx, %ecx
+    negl %ecx
+    movl %ecx, 24(%eax)
+    leave_ret
+
+/* int call_invalid_page(proc, vm, struct IPF_Data *): EBX EDI; 1 = carry set: not corrected */
+carry_caller call_invalid_page, ecx, ebx, edi

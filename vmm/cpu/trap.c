@@ -11,6 +11,7 @@
 #include "cpu/fault.h"
 #include "cpu/nmi.h"
 #include "debug/fatal.h"
+#include "mem/page_fault.h"
 #include "mem/v86map.h"
 #include "sched/sched.h"
 #include "sched/thread.h"
@@ -56,7 +57,9 @@ void trap_from_vm(uint32_t vector, struct Client_Reg_Struc *crs)
         v86_stack_fault(crs);
         break;
     case VEC_PAGE:
-        v86_page_fault(crs, cr2);
+        if (!page_fault(cr2, crs->Client_Error)) {
+            v86_page_fault(crs, cr2);
+        }
         break;
     case VEC_DIVIDE:
     case VEC_DEBUG:
@@ -90,7 +93,8 @@ void trap_from_ring0(uint32_t vector, struct ring0_frame *frame)
     uint32_t cr2 = read_cr2(), handler;
     bool taken;
 
-    if (vector == VEC_PAGE && v86map_ring0_fault(cr2)) {
+    if (vector == VEC_PAGE && (page_fault(cr2, frame->error) || v86map_ring0_fault(cr2) ||
+                               page_fault_invalid(cr2, frame->error, frame->eflags, true))) {
         return;
     }
     reenter_count++;

@@ -206,6 +206,25 @@ uint32_t page_physical(const void *at)
     return (*PAGE_ENTRY((uint32_t)at) & ~PAGE_MASK) | ((uint32_t)at & PAGE_MASK);
 }
 
+void *paging_window(uint32_t window, uint32_t frame)
+{
+    static uint32_t windows;            /* written once, on first use at start */
+    uint32_t linear;
+
+    if (windows == 0) {
+        windows = arena_reserve(PAGING_WINDOWS);
+        if (windows == 0 || paging_entry(windows) == NULL ||
+            paging_entry(windows + (PAGING_WINDOWS - 1) * PAGE_SIZE) == NULL) {
+            fatal("Not enough memory to start: no window on page frames");
+        }
+    }
+    ASSERT(window < PAGING_WINDOWS);
+    linear = windows + window * PAGE_SIZE;
+    *PAGE_ENTRY(linear) = (frame << PAGE_SHIFT) | P_PRES | P_WRITE;
+    invlpg(linear);
+    return (void *)linear;
+}
+
 /* ---- windows on physical memory ----------------------------------------------------------- */
 
 static uint32_t window_next = ARENA_PHYS + 0x01000000u; /* after the frame table; grows only */

@@ -25,8 +25,10 @@
 #define ARENA_PM_LDTS       0xBF100000u     /* 64 KB for each VM slot */
 #define ARENA_PM_END        0xC0000000u
 #define ARENA_IMAGE         0xC0000000u     /* the VMM's own objects */
-#define ARENA_PAGES         0xC1000000u     /* page blocks: VxDs, heap, _PageAllocate */
-#define ARENA_PAGES_END     0xD8000000u
+#define ARENA_PAGES         0xC1000000u     /* the VMM's own: VxDs, heap, page tables, stacks */
+#define ARENA_PAGES_END     0xCA000000u
+#define ARENA_BLOCKS        0xCA000000u     /* _PageReserve, _PageAllocate in the system arena */
+#define ARENA_BLOCKS_END    0xD8000000u
 #define ARENA_VM            0xD8000000u     /* CB_High_Linear windows, 4 MB each */
 #define ARENA_VM_END        0xF0000000u
 #define ARENA_PHYS          0xF0000000u     /* _MapPhysToLinear and 64-bit physical ranges */
@@ -45,6 +47,10 @@ void paging_init(const struct boot_info *boot);
 void paging_drop_identity(void);
 
 bool page_is_present(uint32_t linear);
+
+/* Show a frame to ring 0 for a moment; there are PAGING_WINDOWS of them. */
+void *paging_window(uint32_t window, uint32_t frame);
+#define PAGING_WINDOWS      8u
 
 /* The entry of a linear address, making the page table if there is none; NULL = no memory. */
 uint32_t *paging_entry(uint32_t linear);

@@ -18,6 +18,7 @@ struct phys_frame {
 /* Written at task time only. */
 static struct phys_frame *table;
 static uint32_t frame_count, free_first, free_last, free_frames, total_frames;
+static uint32_t promised;           /* phys_set_promised */
 
 static bool is_free(uint32_t frame)
 {
@@ -60,6 +61,7 @@ void phys_init(void *memory, uint32_t frames)
     free_last = PHYS_NONE;
     free_frames = 0;
     total_frames = 0;
+    promised = 0;
 }
 
 void phys_add_range(uint32_t first_frame, uint32_t count)
@@ -89,7 +91,12 @@ void phys_add_range(uint32_t first_frame, uint32_t count)
     }
 }
 
-uint32_t phys_alloc(void)
+void phys_set_promised(uint32_t frames)
+{
+    promised = frames;
+}
+
+uint32_t phys_alloc_promised(void)
 {
     uint32_t frame = free_first;
 
@@ -97,6 +104,11 @@ uint32_t phys_alloc(void)
         take(frame);
     }
     return frame;
+}
+
+uint32_t phys_alloc(void)
+{
+    return free_frames > promised ? phys_alloc_promised() : PHYS_NONE;
 }
 
 void phys_free(uint32_t frame)
@@ -122,7 +134,7 @@ uint32_t phys_alloc_contig(uint32_t count, uint32_t align_mask, uint32_t min, ui
     if (max > frame_count) {
         max = frame_count;
     }
-    if (count == 0 || count > free_frames || min > max || (align_mask & (align_mask + 1)) != 0) {
+    if (count == 0 || count > phys_spare_count() || min > max || (align_mask & (align_mask + 1)) != 0) {
         return PHYS_NONE;
     }
     first = (min + align_mask) & ~align_mask;
@@ -161,6 +173,11 @@ uint32_t phys_free_count(void)
     return free_frames;
 }
 
+uint32_t phys_spare_count(void)
+{
+    return free_frames > promised ? free_frames - promised : 0;
+}
+
 uint32_t phys_total_count(void)
 {
     return total_frames;
@@ -169,4 +186,13 @@ uint32_t phys_total_count(void)
 bool phys_is_ram(uint32_t frame)
 {
     return frame < frame_count && table[frame].next != ABSENT;
+}
+
+void phys_remove(uint32_t frame, uint32_t count)
+{
+    for (uint32_t i = frame; i < frame + count; i++) {
+        ASSERT(table[i].next == LIVE);
+        table[i].next = ABSENT;
+        total_frames--;
+    }
 }

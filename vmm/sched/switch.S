@@ -33,11 +33,18 @@ switch_to:
     movl %edx, 0xFFBFE000
     movl %cr3, %edx
     movl %edx, %cr3
-1:  popl %edi
+1:  movl THREAD_CONTEXT(%eax), %edx
+    cmpl %edx, shown_context
+    jne 2f
+3:  popl %edi
     popl %esi
     popl %ebx
     popl %ebp
     ret
+2:  pushl %edx                  /* rarely: another private arena */
+    call context_load
+    addl $4, %esp
+    jmp 3b
 
 /*
  * thread_first_entry - where switch_to returns to in a new thread (thread_life.c)

@@ -12,6 +12,7 @@
 #include "vm/life.h"                /* struct vm_life: owned by vmm/vm/ */
 
 struct vm;
+struct context;
 
 struct thread {
     struct tcb_s tcb;               /* TCB_ClientPtr: the current client frame */
@@ -22,6 +23,7 @@ struct thread {
     uint32_t nest_esp;              /* stack of the innermost Resume_Exec; vm/nest_run.S */
     uint32_t nest_done;             /* set by the nest break point; vm/nest.c */
     struct nest_block *nest;        /* Begin_Nest_Exec blocks open, innermost first; vm/nest.c */
+    struct context *context;        /* memory context, NULL = the first one; mem/context.c */
     struct thread_sched sched;
 };
 

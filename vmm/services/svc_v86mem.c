@@ -2,6 +2,7 @@
  * svc_v86mem - services for V86 memory: what shows in a VM's first megabyte, and whose it is.
  */
 #include "mem/page_block.h"
+#include "mem/page_lock.h"
 #include "mem/paging.h"
 #include "mem/v86map.h"
 #include "sched/thread.h"
@@ -41,7 +42,8 @@ uint32_t _MapIntoV86(uint32_t handle, struct cb_s *vm, uint32_t v86_page, uint32
 
     (void)flags;
     if (!page_block_find(handle, &block, &block_pages) || !vm_handle_is_valid(vm) ||
-        page_offset > block_pages || pages > block_pages - page_offset) {
+        page_offset > block_pages || pages > block_pages - page_offset ||
+        !page_lock_range((block >> PAGE_SHIFT) + page_offset, pages)) {
         return 0;
     }
     for (uint32_t i = 0; i < pages; i++) {

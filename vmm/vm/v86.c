@@ -10,6 +10,7 @@
 #include "cpu/cpu.h"
 #include "cpu/fault.h"
 #include "cpu/trap.h"
+#include "mem/page_fault.h"
 #include "mem/paging.h"
 #include "mem/v86map.h"
 #include "sched/sched.h"
@@ -362,6 +363,7 @@ void v86_invalid_opcode(struct Client_Reg_Struc *crs)
 void v86_page_fault(struct Client_Reg_Struc *crs, uint32_t linear)
 {
     if (fault_offer(FAULT_V86_FRONT, VEC_PAGE, &cur_vm->cb, crs) || v86map_ring0_fault(linear) ||
+        page_fault_invalid(linear, crs->Client_Error, crs->Client_EFlags, false) ||
         fault_offer(FAULT_V86, VEC_PAGE, &cur_vm->cb, crs)) {
         return;
     }
