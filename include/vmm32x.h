@@ -29,6 +29,10 @@ struct VMM32X_VM {
     uint32_t foreground, background;    /* weights 1..10000; both 0: as usual */
     uint32_t refdata;                   /* for _VMM32X_VM_Refdata */
     uint32_t error, error_data;         /* out: why not: GetSetDetailedVMError, 0 = not recorded */
+    /* Its first program, which SHELL starts at VM_Init; copied at Create_VM.  NULL: none. */
+    const char *program;                /* with drive and path, ended by NUL */
+    const char *arguments;              /* NULL: none */
+    const char *directory;              /* to start in, with drive; NULL: C:\ */
 };
 #define VMM32X_VM_NO_WAIT       1u      /* come back before VM_Init, which may still fail */
 
@@ -37,6 +41,8 @@ struct cb_s *_VMM32X_Create_VM(struct VMM32X_VM *request);      /* NULL: see req
 #define VMM32X_DESTROY_NO_WAIT  2u      /* come back before it is gone */
 uint32_t _VMM32X_Destroy_VM(struct cb_s *vm, uint32_t flags);   /* 0: a device objects; no such VM */
 uint32_t _VMM32X_VM_Refdata(struct cb_s *vm);
+/* What a VM is being made from: during Create_VM and VM_Critical_Init, NULL otherwise. */
+const struct VMM32X_VM *_VMM32X_VM_Request(struct cb_s *vm);
 /* Its last program has ended: VM_Terminate, and what follows.  The system VM starts afresh. */
 void _VMM32X_Exit_VM(struct cb_s *vm);
 

@@ -120,6 +120,37 @@ _Static_assert(sizeof(void *) != 4 || sizeof(struct cb_s) == 0x14, "[DDK95 cb_s]
 #define VMSTAT_TS_MAXPRI        0x00040000u
 #define VMSTAT_USE32_MASK       (VMSTAT_PM_USE32 | VMSTAT_VXD_EXEC)
 
+/* EDX of VM_Not_Executeable */
+#define VNE_Crashed             0x01u
+#define VNE_Nuked               0x02u
+#define VNE_CreateFail          0x04u
+#define VNE_CrInitFail          0x08u
+#define VNE_InitFail            0x10u
+#define VNE_Closed              0x20u
+
+#define CVF_Continue_Exec       1u          /* ECX of Close_VM: come back also in the VM that ends */
+#define CVNF_Crit_Close         1u          /* EDX of Close_VM_Notify: it has the critical section */
+
+/* GetSetDetailedVMError: crash, then creation */
+#define GSDVME_PrivInst         0x00010001u
+#define GSDVME_InvalInst        0x00010002u
+#define GSDVME_InvalPgFlt       0x00010003u
+#define GSDVME_InvalGpFlt       0x00010004u
+#define GSDVME_InvalFlt         0x00010005u
+#define GSDVME_UserNuke         0x00010006u
+#define GSDVME_DevNuke          0x00010007u
+#define GSDVME_DevNukeHdwr      0x00010008u
+#define GSDVME_NukeNoMsg        0x00010009u /* the device tells the user itself */
+#define GSDVME_InsMemV86        0x00020001u
+#define GSDVME_InsV86Space      0x00020002u
+#define GSDVME_InsMemXMS        0x00020003u
+#define GSDVME_InsMemEMS        0x00020004u
+#define GSDVME_InsMemV86Hi      0x00020005u
+#define GSDVME_InsMemVid        0x00020006u
+#define GSDVME_InsMemVM         0x00020007u /* control block, first megabyte, stack */
+#define GSDVME_InsMemDev        0x00020008u
+#define GSDVME_CrtNoMsg         0x00020009u
+
 /* ---- thread control block ------------------------------------------------------------ */
 
 struct tcb_s {                              /* a thread handle is the address of this */

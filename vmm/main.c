@@ -108,6 +108,7 @@ static void start_devices(void)
     control_init(Device_Init, vmm_command_line);
     use_vtd_clock();
     swap_init();
+    broadcast_start();
     control_init(Init_Complete, vmm_command_line);
     module_free_init();
     vm_start_system();

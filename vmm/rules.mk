@@ -2,7 +2,7 @@
 VMM_SRC += vmm/main.c \
     vmm/cpu/start.S vmm/cpu/entry.S vmm/cpu/call.S vmm/cpu/gdt.c vmm/cpu/trap.c vmm/cpu/fault.c vmm/cpu/vme.c \
     vmm/mem/v86map.c vmm/sched/switch.S vmm/sched/thread_life.c vmm/services/svc_thread.c \
-    vmm/vm/vm.c vmm/vm/vm_create.c vmm/vm/vm_end.c vmm/vm/vm_start.S vmm/vm/cb_area.c vmm/vm/v86_fast.S vmm/vm/v86.c vmm/vm/v86_decode.c vmm/vm/v86_emulate.c vmm/vm/v86_alu.c \
+    vmm/vm/vm.c vmm/vm/v86_fast.S vmm/vm/v86.c vmm/vm/v86_decode.c vmm/vm/v86_emulate.c vmm/vm/v86_alu.c \
     vmm/vm/nest.c vmm/vm/vm_return.c vmm/vm/nest_run.S vmm/vm/callback.c vmm/vm/int_chain.c vmm/vm/client.c \
     vmm/vm/io_trap.c vmm/vm/io_absent.S vmm/vm/int2f.c \
     vmm/vm/dpmi/descriptor.c vmm/vm/dpmi/ldt.c vmm/services/svc_selector.c \

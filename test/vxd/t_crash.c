@@ -53,10 +53,12 @@ VXD_INT_HOOK(int10_hook, on_int10)
 /* Ends by VxDs, in the middle of things that the end has to undo. */
 static int on_int62(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *crs)
 {
-    struct vxt_regs r = { .ebx = (uint32_t)vm };
+    struct vxt_regs r = { .ebx = (uint32_t)vm, .ecx = 1 };  /* CVF_Continue_Exec */
 
     (void)vector;
-    Begin_Critical_Section(0);
+    if (crs->Client_AL != 3) {
+        Begin_Critical_Section(0);
+    }
     switch (crs->Client_AL) {
     case 1:
         Begin_Nest_V86_Exec();
@@ -118,7 +120,7 @@ VXT_TEST(Crash, the_user_is_told_program_address_and_reason)
 
 VXT_TEST(Crash_Cur_VM, never_returns_and_nuke_vm_neither)
 {
-    CHECK_EQ(went_on, 2);               /* Close_VM and _VMM32X_End_VM only ask */
+    CHECK_EQ(went_on, 2);               /* Close_VM with CVF_Continue_Exec, _VMM32X_End_VM only ask */
     CHECK_EQ(*vxt_memory(GUEST_DS, 0x1000), 0);
 }
 

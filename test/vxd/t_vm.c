@@ -16,6 +16,8 @@ GUEST(g_wait, "movw $40, %cx; movw $0x3F0, %dx; 1: outb %al, %dx; loop 1b; lret"
 GUEST(g_exit, "int $0x61");
 GUEST(g_lgdt, "lgdt 0x100");
 GUEST(g_crash, "int $0x62");
+GUEST(g_close, "int $0x63; incw 0x1000; movw $0x3F0, %dx; 1: outb %al, %dx; jmp 1b");
+GUEST(g_critical, "movw $0x1681, %ax; int $0x2F; int $0x63; movw $0x3F0, %dx; 1: outb %al, %dx; jmp 1b");
 GUEST(g_stored, "movw $0x5A5A, 0x10; movw $0x3F0, %dx; 1: outb %al, %dx; jmp 1b");
 
 /* ---- what happened ------------------------------------------------------------------------------ */
@@ -28,6 +30,7 @@ static struct {
 } notes[NOTES_MAX];
 static unsigned noted;
 static uint32_t refuse;             /* this message comes back with carry */
+static uint32_t create_error;       /* recorded by VM_Init */
 static uint32_t area, late_area;    /* in control blocks */
 static const uint8_t *program, *program_end;    /* of the next VM */
 static char screen[600];
@@ -58,7 +61,11 @@ static int note(const struct vxd_message *msg)
 static int on_vm_init(const struct vxd_message *msg)
 {
     int answer = note(msg);
+    struct vxt_regs r = { .ebx = (uint32_t)msg->vm, .ecx = 1, .eax = create_error };
 
+    if (create_error != 0) {
+        vxt_service(VMMSVC(GetSetDetailedVMError), &r);
+    }
     vxt_guest_regs(msg->vm->CB_Client_Pointer);
     msg->vm->CB_Client_Pointer->Client_CS = GUEST_CS;
     memcpy(vm_v86_ptr(msg->vm, GUEST_CS, 0), program, (size_t)(program_end - program));
@@ -129,6 +136,26 @@ static int on_int62(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *c
     return VXD_CONSUMED;
 }
 VXD_INT_HOOK(int62_hook, on_int62)
+
+static uint32_t close_flags;        /* of the next INT 63h */
+static struct cb_s *came_back;      /* from it */
+
+static void close_vm(struct cb_s *vm, uint32_t ms, uint32_t flags)
+{
+    struct vxt_regs r = { .eax = ms, .ebx = (uint32_t)vm, .ecx = flags };
+
+    vxt_service(VMMSVC(Close_VM), &r);
+}
+
+static int on_int63(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *crs)
+{
+    (void)vector;
+    (void)crs;
+    close_vm(vm, 1000, close_flags);
+    came_back = vm;
+    return VXD_CONSUMED;
+}
+VXD_INT_HOOK(int63_hook, on_int63)
 
 static int on_int10(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *crs)
 {
@@ -519,6 +546,130 @@ VXT_TEST(Resume_VM, a_refusal_leaves_it_suspended)
     CHECK_EQ(_VMM32X_Destroy_VM(vm, 0), 1);
 }
 
+VXT_TEST(Close_VM, another_vm_is_notified_and_ends)
+{
+    struct cb_s *vm = make(g_count, VMSTAT_BACKGROUND);
+
+    CHECK(vm != NULL);
+    noted = 0;
+    close_vm(vm, 1000, 0);
+    CHECK((vm->CB_VM_Status & VMSTAT_CLOSING) != 0);
+    CHECK(gone(vm));
+    CHECK_STR(messages_of(vm), "19 2F B 28 C 29");
+    CHECK_EQ(notes[index_of(Close_VM_Notify, vm)].edx, 0);
+    CHECK_EQ(notes[index_of(VM_Not_Executeable, vm)].edx, VNE_Closed);
+}
+
+VXT_TEST(Close_VM, of_the_current_vm_comes_back_only_if_asked_to)
+{
+    struct cb_s *vm;
+
+    for (close_flags = 0; close_flags <= CVF_Continue_Exec; close_flags++) {
+        came_back = NULL;
+        noted = 0;
+        vm = make(g_close, VMSTAT_BACKGROUND);
+        CHECK(vm != NULL);
+        CHECK(gone(vm));
+        CHECK(came_back == (close_flags == 0 ? NULL : vm));
+        CHECK_STR(messages_of(vm), "7 8 9 19 2F B 28 C 29");
+    }
+}
+
+VXT_TEST(Close_VM, the_critical_section_is_waited_for_until_the_time_out)
+{
+    struct cb_s *vm;
+
+    noted = 0;
+    close_flags = CVF_Continue_Exec;
+    vm = make(g_critical, VMSTAT_BACKGROUND);
+    CHECK(vm != NULL);
+    CHECK(gone(vm));
+    CHECK(came_back == vm);
+    CHECK_STR(messages_of(vm), "7 8 9 19 2F B 28 C 29");
+    CHECK_EQ(notes[3].edx, CVNF_Crit_Close);
+}
+
+VXT_TEST(Close_VM, what_is_no_vm_is_ignored)
+{
+    struct vxt_regs before, r;
+
+    vxt_recolour(&before);
+    r = before;
+    vxt_service(VMMSVC(Close_VM), &r);
+    CHECK_EQ(r.eax, before.eax);
+    CHECK_EQ(r.ebx, before.ebx);
+    CHECK_EQ(r.ecx, before.ecx);
+}
+
+VXT_TEST(GetSetDetailedVMError, of_a_vm)
+{
+    struct cb_s *vm = make(g_count, VMSTAT_BACKGROUND);
+    struct vxt_regs before, r;
+
+    CHECK(vm != NULL);
+    vxt_recolour(&before);
+    before.ebx = (uint32_t)vm;
+    before.ecx = 0;
+    r = before;
+    vxt_service(VMMSVC(GetSetDetailedVMError), &r);
+    CHECK((r.eflags & ZF_Mask) != 0);           /* nothing yet */
+    CHECK_EQ(r.eax, before.eax);
+    r = before;
+    r.ecx = 1;
+    r.eax = GSDVME_DevNuke;
+    r.edx = 0x77;
+    vxt_service(VMMSVC(GetSetDetailedVMError), &r);
+    r = before;
+    vxt_service(VMMSVC(GetSetDetailedVMError), &r);
+    CHECK_EQ(r.eflags & ZF_Mask, 0);
+    CHECK_EQ(r.eax, GSDVME_DevNuke);
+    CHECK_EQ(r.edx, 0x77);
+    CHECK(r.ebx == before.ebx && r.ecx == 0 && r.esi == before.esi && r.edi == before.edi);
+    r = before;
+    r.ebx = 0xFFFFFFFF;
+    vxt_service(VMMSVC(GetSetDetailedVMError), &r);
+    CHECK((r.eflags & ZF_Mask) != 0);
+    CHECK_EQ(_VMM32X_Destroy_VM(vm, 0), 1);
+}
+
+VXT_TEST(GetSetDetailedVMError, of_a_creation_that_failed)
+{
+    struct vxt_regs r = { 0 };
+
+    create_error = GSDVME_InsMemVid;
+    refuse = VM_Init;
+    CHECK(make(g_count, VMSTAT_BACKGROUND) == NULL);
+    refuse = 0xFFFFFFFF;
+    create_error = 0;
+    CHECK_EQ(request.error, GSDVME_InsMemVid);
+    vxt_service(VMMSVC(GetSetDetailedVMError), &r);
+    CHECK_EQ(r.eflags & ZF_Mask, 0);
+    CHECK_EQ(r.eax, GSDVME_InsMemVid);
+}
+
+VXT_TEST(GetSetDetailedVMError, nukenomsg_keeps_the_user_untold)
+{
+    struct cb_s *vm = make(g_count, VMSTAT_BACKGROUND);
+    struct vxt_regs r = { .ebx = (uint32_t)vm, .ecx = 1, .eax = GSDVME_NukeNoMsg };
+
+    CHECK(vm != NULL);
+    vxt_service(VMMSVC(GetSetDetailedVMError), &r);
+    screen_used = 0;
+    Nuke_VM(vm);
+    CHECK(gone(vm));
+    let_events_run();
+    CHECK_EQ(screen_used, 0);
+}
+
+VXT_TEST(Set_V86_Int_Vector, set_before_sys_vm_init_is_every_vms)
+{
+    struct cb_s *vm = make(g_count, VMSTAT_BACKGROUND);
+
+    CHECK(vm != NULL);
+    CHECK_EQ(((uint32_t *)vm->CB_High_Linear)[0x65], 0x12345678);
+    CHECK_EQ(_VMM32X_Destroy_VM(vm, 0), 1);
+}
+
 VXT_TEST(Destroy_VM, nothing_is_left_behind)
 {
     struct cb_s *vm[8];
@@ -561,6 +712,14 @@ static const struct vxt_test tests[] = {
     VXT(Nuke_VM, another_vm),
     VXT(Nuke_VM, a_suspended_one),
     VXT(Resume_VM, a_refusal_leaves_it_suspended),
+    VXT(Close_VM, another_vm_is_notified_and_ends),
+    VXT(Close_VM, of_the_current_vm_comes_back_only_if_asked_to),
+    VXT(Close_VM, the_critical_section_is_waited_for_until_the_time_out),
+    VXT(Close_VM, what_is_no_vm_is_ignored),
+    VXT(GetSetDetailedVMError, of_a_vm),
+    VXT(GetSetDetailedVMError, of_a_creation_that_failed),
+    VXT(GetSetDetailedVMError, nukenomsg_keeps_the_user_untold),
+    VXT(Set_V86_Int_Vector, set_before_sys_vm_init_is_every_vms),
     VXT(Destroy_VM, nothing_is_left_behind),
 };
 
@@ -568,9 +727,11 @@ static int on_device_init(const struct vxd_message *msg)
 {
     (void)msg;
     refuse = 0xFFFFFFFF;
+    Set_V86_Int_Vector(0x65, 0x1234, 0x5678);
     area = _Allocate_Device_CB_Area(4, 0);
     return area != 0 && Hook_V86_Int_Chain(0x61, int61_hook) &&
-           Hook_V86_Int_Chain(0x62, int62_hook) && Hook_V86_Int_Chain(0x10, int10_hook) &&
+           Hook_V86_Int_Chain(0x62, int62_hook) && Hook_V86_Int_Chain(0x63, int63_hook) &&
+           Hook_V86_Int_Chain(0x10, int10_hook) &&
            Install_IO_Handler(TICK_PORT, tick_io) ? VXD_OK : VXD_FAIL;
 }
 
@@ -598,6 +759,8 @@ static const struct vxd_handler control[] = {
     { VM_Resume, note },
     { Query_Destroy, note },
     { Set_Device_Focus, note },
+    { Close_VM_Notify, note },
+    { Close_VM_Notify2, note },
     { 0, NULL },
 };
 Declare_Virtual_Device(T_VM, 1, 0, control, Undefined_Device_ID, Undefined_Init_Order)

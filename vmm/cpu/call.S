@@ -147,6 +147,25 @@ call_on_stack:
 /* Event of thread_life.c: EDX = struct thread */
 entry thread_ended_entry, thread_ended, 4, edx
     ret
+/* Of int2f.c: time-out, EDX = VM; event, EDX = segment:offset; call-back, EBP = client */
+entry idle_wake_entry, idle_wake, 4, edx
+    ret
+entry vm_switch_entry, vm_switch_event, 4, edx
+    ret
+entry old_id_call_entry, old_id_call, 4, ebp
+    ret
+/* Event and time-out of vm_close.c: EDX = VM, carry: it took too long */
+    .globl vm_close_entry
+vm_close_entry:
+    sbbl %eax, %eax
+    pushl %eax
+    pushl %edx
+    cld
+    call vm_close_event
+    addl $8, %esp
+    ret
+entry vm_close_timeout_entry, vm_close_timed_out, 4, edx
+    ret
 /* Time-out of vm_return.c: EDX = struct vm_return */
 entry vm_return_timeout_entry, vm_return_timed_out, 4, edx
     ret

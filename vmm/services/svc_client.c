@@ -9,6 +9,7 @@
 #include "vm/int_chain.h"
 #include "vm/nest.h"
 #include "vm/vm.h"
+#include "vm/vm.h"
 #include "vm/vm_return.h"
 
 static struct Client_Reg_Struc *client(void)
@@ -334,10 +335,14 @@ void do_Get_V86_Int_Vector(struct svc_regs *r)
  *
  * In:    AL = interrupt, CX = segment, DX = offset
  * When:  task time
+ * Notes: a vector set before Sys_VM_Init is that of every VM
  */
 void do_Set_V86_Int_Vector(struct svc_regs *r)
 {
-    ((uint32_t *)cur_vm->cb.CB_High_Linear)[r->eax & 0xFF] = (r->ecx << 16) | (r->edx & 0xFFFF);
+    uint32_t csip = (r->ecx << 16) | (r->edx & 0xFFFF);
+
+    ((uint32_t *)cur_vm->cb.CB_High_Linear)[r->eax & 0xFF] = csip;
+    vm_vector_was_set(r->eax, csip);
 }
 
 /*

@@ -162,56 +162,6 @@ void do_Validate_Client_Ptr(struct svc_regs *r)
 }
 
 /*
- * Crash_Cur_VM - end the current VM now                              [DDK95 Crash_Cur_VM]
- *
- * Out:   at task time never returns; at interrupt time returns, and the VM ends before ring 3
- * When:  any time
- */
-void do_Crash_Cur_VM(struct svc_regs *r)
-{
-    (void)r;
-    if (reenter_count != 0) {
-        vm_request_close(cur_vm, VNE_Crashed, "A virtual device ended the program.");
-        return;
-    }
-    vm_crash("a virtual device could not go on with it");
-}
-
-/*
- * Nuke_VM - end a VM that cannot go on                                    [DDK95 Nuke_VM]
- *
- * In:    EBX = VM; what is none is ignored
- * Out:   at task time never returns for the current VM; another one ends when it is next
- *        scheduled
- * When:  task time
- */
-void do_Nuke_VM(struct svc_regs *r)
-{
-    struct vm *vm = (struct vm *)r->ebx;
-
-    if (vm_handle_is_valid(&vm->cb)) {
-        vm_kill(vm, VNE_Nuked, "The program was ended.");
-    }
-}
-
-/*
- * Close_VM - ask a VM to end                                             [DDK95 Close_VM]
- *
- * In:    EBX = VM; what is none is ignored; EAX = ms and ECX = CVF_ flags
- * When:  any time
- * Limit: the program is not asked first, so EAX and ECX make no difference: the VM ends before
- *        it runs again
- */
-void do_Close_VM(struct svc_regs *r)
-{
-    struct vm *vm = (struct vm *)r->ebx;
-
-    if (vm_handle_is_valid(&vm->cb)) {
-        vm_request_close(vm, VNE_Closed, "The program was closed.");
-    }
-}
-
-/*
  * _Allocate_Device_CB_Area - room in every VM's control block [DDK95 _Allocate_Device_CB_Area]
  *
  * In:    bytes; flags 0

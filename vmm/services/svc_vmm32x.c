@@ -135,7 +135,7 @@ struct cb_s *_VMM32X_Create_VM(struct VMM32X_VM *request)
         const struct vm_request inner = {
             .status = request->status & (VMSTAT_BACKGROUND | VMSTAT_EXCLUSIVE | VMSTAT_HIGH_PRI_BACK),
             .foreground = request->foreground, .background = request->background,
-            .refdata = request->refdata,
+            .refdata = request->refdata, .origin = request,
         };
 
         err = vm_create(&inner, (request->flags & VMM32X_VM_NO_WAIT) == 0, &vm);
@@ -167,7 +167,7 @@ uint32_t _VMM32X_Destroy_VM(struct cb_s *handle, uint32_t flags)
         return 0;
     }
     serial = vm->life.serial;
-    vm_kill(vm, VNE_Closed, "");
+    vm_kill(vm, VNE_Closed, "", false);
     if ((flags & VMM32X_DESTROY_NO_WAIT) == 0 && critsec_owner() != cur_thread) {
         vm_wait_gone(vm, serial);
     }
@@ -198,4 +198,17 @@ void _VMM32X_Exit_VM(struct cb_s *vm)
     if (vm_handle_is_valid(vm)) {
         vm_request_close((struct vm *)vm, VM_NORMAL_END, "");
     }
+}
+
+/*
+ * _VMM32X_VM_Request - what a VM is being made from
+ *
+ * In:    vm = its handle
+ * Out:   EAX = the request of _VMM32X_Create_VM
+ * Error: EAX = 0: it is not in Create_VM or VM_Critical_Init
+ * When:  task time
+ */
+const struct VMM32X_VM *_VMM32X_VM_Request(struct cb_s *vm)
+{
+    return vm_handle_is_valid(vm) ? ((struct vm *)vm)->life.origin : NULL;
 }

@@ -1,7 +1,18 @@
-/* int2f.h - INT 2Fh AH=16h, the VMM's interface for programs.  Included by main.c. */
+/* int2f.h - INT 2Fh AX=16xxh.  Included by vmm/. */
 #ifndef VMM_VM_INT2F_H
 #define VMM_VM_INT2F_H
 
+#include "types.h"
+
 void int2f_init(void);
+
+/* INT 2Fh AX=16xxh of the current VM, in either execution mode; false = not ours, pass it on. */
+bool int2f_call(struct cb_s *vm, struct Client_Reg_Struc *crs);
+
+/* What Windows tells programs in the system VM (broadcast.c).  On its thread, exec allowed. */
+void broadcast_start(void);             /* 1605h */
+void broadcast_started(void);           /* 1608h */
+void broadcast_end(void);               /* 1609h */
+void broadcast_ended(void);             /* 1606h */
 
 #endif

@@ -5,6 +5,8 @@
 #include "types.h"
 
 struct thread;
+struct event;
+struct timeout;
 
 enum vm_stage {                 /* in this order */
     VM_CREATING,                /* until VM_Init is over */
@@ -15,7 +17,11 @@ enum vm_stage {                 /* in this order */
     VM_DESTROYING,              /* Destroy_VM */
 };
 
+enum vm_close_stage { CLOSE_NONE, CLOSE_ASKED, CLOSE_ACKNOWLEDGED };
+
 #define VM_REASON_BYTES     160
+#define PROGRAM_TITLE_BYTES 80          /* with the NUL [RBIL 2F168E] */
+#define VM_TITLE_BYTES      30
 
 /* On the stack of a creator that waits. */
 struct vm_birth {
@@ -31,9 +37,17 @@ struct vm_life {
     uint32_t closing;           /* why it ends at its next way to ring 3, 0 = it does not */
     uint32_t ending;            /* why it ends: VNE_ and VM_NORMAL_END */
     uint32_t refdata;           /* of its creator */
+    const void *origin;         /* the service's request, during Create_VM and VM_Critical_Init */
     struct vm_birth *birth;     /* to tell its creator, NULL = nobody waits */
     struct thread *creator;     /* who does */
     uint32_t error, error_data; /* GetSetDetailedVMError, 0 = nothing recorded */
+    bool close_aware;           /* a program in it wants to be asked (INT 2Fh 168Fh); vm_close.c */
+    enum vm_close_stage close_stage;
+    struct event *close_event;  /* Close_VM waits for a better moment, */
+    struct timeout *close_timeout;  /* or for the program, NULL = it does not */
+    struct timeout *idle_timeout;   /* IdleVMWakeUpTime, NULL = it does not run; int2f.c */
+    uint32_t claims;            /* of the critical section by INT 2Fh 1681h */
+    char titles[2][PROGRAM_TITLE_BYTES];    /* the program's, the VM's: INT 2Fh 168Eh */
     char reason[VM_REASON_BYTES];   /* a sentence for the user, "" = none */
 };
 

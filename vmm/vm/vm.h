@@ -7,12 +7,6 @@
 struct vm;
 struct thread;
 
-#define VNE_Crashed     0x01u       /* EDX of VM_Not_Executeable */
-#define VNE_Nuked       0x02u
-#define VNE_CreateFail  0x04u
-#define VNE_CrInitFail  0x08u
-#define VNE_InitFail    0x10u
-#define VNE_Closed      0x20u
 #define VM_NORMAL_END   0x80000000u /* ours, never sent: its own end, so VM_Terminate comes first */
 
 /* ---- the VMs there are (vm.c) ---------------------------------------------------------------- */
@@ -48,6 +42,7 @@ struct vm_request {
     uint32_t status;                /* VMSTAT_BACKGROUND, _EXCLUSIVE, _HIGH_PRI_BACK */
     uint32_t foreground, background;    /* weights, 0 = the usual ones */
     uint32_t refdata;               /* vm->life.refdata */
+    const void *origin;             /* vm->life.origin, until VM_Critical_Init is over */
 };
 
 /* Create_VM, VM_Critical_Init, and in the VM itself VM_Init: which is waited for, blocking, if the
@@ -57,6 +52,10 @@ void vm_birth_over(struct vm *vm, bool failed);     /* tell its creator */
 void vm_birth_forget(const struct thread *creator); /* it does not wait any more */
 /* The error of the last creation that failed: GetSetDetailedVMError with EBX = 0. */
 extern uint32_t vm_create_error, vm_create_error_data;
+
+/* Vectors that devices set before Sys_VM_Init are every VM's [DDK95 Set_V86_Int_Vector]. */
+void vm_vector_was_set(uint32_t vector, uint32_t csip);
+void vm_inherit_vectors(struct vm *vm);
 
 /* From Sys_VM_Init to the frame of its first program. */
 void vm_start_system(void);
@@ -72,10 +71,17 @@ void vm_crash(const char *format, ...) __attribute__((noreturn, format(printf, 1
 void vm_request_close(struct vm *vm, uint32_t vne_flags, const char *reason);
 bool vm_is_closing(const struct vm *vm);
 void vm_close_current(void) __attribute__((noreturn));
-/* Task time.  End a VM whatever it is in; one that must not be interrupted there ends behind it. */
-void vm_kill(struct vm *vm, uint32_t vne_flags, const char *reason);
+/* Task time.  End a VM whatever it is in; one that must not be interrupted there ends behind it.
+ * force: it is in the critical section, and was waited for long enough. */
+void vm_kill(struct vm *vm, uint32_t vne_flags, const char *reason, bool force);
 /* Task time, blocks: until a VM is gone.  The current VM's own never comes back. */
 void vm_wait_gone(struct vm *vm, uint32_t serial);
+
+/* ---- Close_VM (vm_close.c) ------------------------------------------------------------------- */
+
+void vm_close(struct vm *vm, uint32_t timeout_ms, uint32_t flags);  /* any time; may never return */
+void vm_close_forget(struct vm *vm);                    /* it ends, or starts afresh */
+uint32_t vm_close_awareness(uint16_t function);         /* INT 2Fh AX=168Fh: its AX */
 
 /* The current VM idles: from here on its ends are not those of a shell that cannot run. */
 void vm_waits(void);

@@ -11,17 +11,39 @@
 #include "cpu/cpu.h"
 #include "sched/sched.h"
 #include "vm/callback.h"
+#include "vm/int2f.h"
 #include "vxd/control.h"
 
-#define GSDVME_InsMemVM     0x20007u
 
 uint32_t vm_create_error, vm_create_error_data;     /* task time */
 
 static uint32_t default_vectors[256];       /* IVT of the system VM after Sys_VM_Init */
 
+/* What devices set before Sys_VM_Init; task time. */
+static uint32_t device_vectors[256];
+static uint32_t device_vectors_set[256 / 32];
+static bool system_vm_started;
+
 uint32_t vm_default_vector(uint32_t vector)
 {
     return default_vectors[vector & 0xFF];
+}
+
+void vm_vector_was_set(uint32_t vector, uint32_t csip)
+{
+    if (!system_vm_started) {
+        device_vectors[vector & 0xFF] = csip;
+        device_vectors_set[(vector & 0xFF) / 32] |= 1u << (vector % 32);
+    }
+}
+
+void vm_inherit_vectors(struct vm *vm)
+{
+    for (uint32_t i = 0; i < 256; i++) {
+        if ((device_vectors_set[i / 32] >> (i % 32) & 1) != 0) {
+            ((uint32_t *)vm->cb.CB_High_Linear)[i] = device_vectors[i];
+        }
+    }
 }
 
 void vm_birth_over(struct vm *vm, bool failed)
@@ -46,6 +68,15 @@ void vm_birth_forget(const struct thread *creator)
     } while (vm != sys_vm);
 }
 
+/* The user is told by whoever wanted the VM, so its error must survive it. */
+static void keep_error(const struct vm *vm)
+{
+    if (vm->life.error != 0) {
+        vm_create_error = vm->life.error;
+        vm_create_error_data = vm->life.error_data;
+    }
+}
+
 /* The new VM's thread, on its empty stack. */
 static void begin_vm(void)
 {
@@ -53,8 +84,7 @@ static void begin_vm(void)
     uint32_t flags;
 
     if (system_control(VM_Init, &vm->cb, 0, 0, 0) != 0) {
-        vm_create_error = vm->life.error;
-        vm_create_error_data = vm->life.error_data;
+        keep_error(vm);
         vm_request_close(vm, VNE_InitFail, "");
         vm_close_current();
     }
@@ -71,6 +101,7 @@ static void begin_vm(void)
 /* A refusal before the thread has started. */
 static void undo(struct vm *vm, uint32_t vne_flags)
 {
+    keep_error(vm);
     vm->life.stage = VM_DESTROYING;
     vm->cb.CB_VM_Status |= VMSTAT_NOT_EXECUTEABLE;
     (void)system_control(VM_Not_Executeable, &vm->cb, vne_flags, 0, 0);
@@ -105,6 +136,7 @@ enum vmm_err vm_create(const struct vm_request *request, bool wait, struct vm **
         return VMM_NO_MEMORY;
     }
     vm->life.refdata = request->refdata;
+    vm->life.origin = request->origin;
     cur_thread->sched.must_complete++;      /* whoever kills us waits until this is done */
     if (request->foreground != 0 || request->background != 0) {
         if (!timeslice_set_priority(vm, request->status, request->foreground,
@@ -123,6 +155,8 @@ enum vmm_err vm_create(const struct vm_request *request, bool wait, struct vm **
         undo(vm, VNE_CrInitFail);
         goto out;
     }
+    vm->life.origin = NULL;
+    vm_inherit_vectors(vm);
     vm_prepare_stack(vm->thread, begin_vm);
     flags = irq_save();
     vm_boost(vm, Low_Pri_Device_Boost);     /* until VM_Init is over: also without a time slice */
@@ -156,5 +190,7 @@ void vm_start_system(void)
         fatal("A virtual device refused to initialise the system VM (Sys_VM_Init)");
     }
     callback_place_byte(sys_vm);
+    system_vm_started = true;
     memcpy(default_vectors, (void *)sys_vm->cb.CB_High_Linear, sizeof default_vectors);
+    broadcast_started();
 }

@@ -28,7 +28,6 @@
 
 #define RESTART_LIMIT           8u          /* ends in a row without once waiting for a key: give up */
 #define INTS_OFF_LIMIT_MS       10000u      /* a program that keeps interrupts off so long is ended */
-#define GSDVME_NukeNoMsg        0x10009u
 
 /* A sentence about a VM that is gone, for the user of the system VM. */
 struct farewell {
@@ -76,6 +75,10 @@ static void forget(struct vm *vm, struct thread *thread)
     nest_forget(thread);
     vm_return_forget(thread);
     vm_birth_forget(thread);
+    vm_close_forget(vm);
+    timeout_cancel(vm->life.idle_timeout);
+    vm->life.idle_timeout = NULL;
+    vm->life.claims = 0;
     sched_forget_vm(vm);
     thread->sched.must_complete = 0;
     vm->life.ending = vm->life.closing;
@@ -96,7 +99,7 @@ void vm_close_current(void)
     restart_stack(vm_first_frame(thread), end_vm);
 }
 
-void vm_kill(struct vm *vm, uint32_t vne_flags, const char *reason)
+void vm_kill(struct vm *vm, uint32_t vne_flags, const char *reason, bool force)
 {
     struct thread *thread = vm->thread;
     const struct thread *critical = critsec_owner();
@@ -113,7 +116,7 @@ void vm_kill(struct vm *vm, uint32_t vne_flags, const char *reason)
         vm_close_current();
     }
     if (vm == sys_vm || !thread->sched.started || thread->sched.must_complete != 0 ||
-        (critical != NULL && critical->vm == vm)) {
+        (critical != NULL && critical->vm == vm && !force)) {
         return;                     /* on its next way back to ring 3 */
     }
     flags = irq_save();
@@ -208,6 +211,7 @@ static void restart_system_vm(void)
         system_control(VM_Critical_Init, &sys_vm->cb, 0, 0, 0) != 0) {
         fatal("A virtual device cannot make the system VM anew.\n%s", reason);
     }
+    vm_inherit_vectors(sys_vm);
     vm_start_system();
     tell_user("\r\n");
     tell_user(reason);
