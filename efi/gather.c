@@ -6,6 +6,7 @@
 #include "stub.h"
 #include "acpi.h"
 #include "handoff.h"
+#include "le_mem.h"
 #include "memory_map.h"
 
 #define MAP_SPARE        16u          /* descriptors: the allocation itself adds some */
@@ -14,6 +15,7 @@
 #define PATH_MEDIA       4
 #define PATH_HARD_DRIVE  1
 #define PATH_END         0x7F
+#define SIGNATURE_MBR    1
 #define SIGNATURE_GUID   2
 
 static EFI_GUID acpi20_guid = ACPI_20_TABLE_GUID;
@@ -101,8 +103,8 @@ static void name_firmware(const struct stub *stub, char *out, uint32_t out_size)
     out[n] = 0;
 }
 
-/* The GPT identity of the partition that \VMM32 is on. */
-static void find_partition(struct stub *stub, uint8_t *guid)
+/* The identity of the partition that \VMM32 is on. */
+static void find_partition(struct stub *stub, struct boot_info *info)
 {
     const uint8_t *node;
 
@@ -112,11 +114,14 @@ static void find_partition(struct stub *stub, uint8_t *guid)
     while ((node[0] & 0x7F) != PATH_END) {
         unsigned length = node[2] | (unsigned)node[3] << 8;
 
-        /* [UEFI 10.3.5.1]: signature at 24, its type at 41, 42 bytes in all */
-        if (node[0] == PATH_MEDIA && node[1] == PATH_HARD_DRIVE && length >= 42 &&
-            node[41] == SIGNATURE_GUID) {
-            for (int i = 0; i < 16; i++) {
-                guid[i] = node[24 + i];
+        /* [UEFI 10.3.5.1]: first sector at 8, signature at 24, its type at 41, 42 bytes in all */
+        if (node[0] == PATH_MEDIA && node[1] == PATH_HARD_DRIVE && length >= 42) {
+            info->boot_partition_first = le_read32(node + 8) | (uint64_t)le_read32(node + 12) << 32;
+            for (int i = 0; i < 16 && node[41] == SIGNATURE_GUID; i++) {
+                info->boot_device_guid[i] = node[24 + i];
+            }
+            if (node[41] == SIGNATURE_MBR) {
+                info->boot_disk_signature = le_read32(node + 24);
             }
             return;
         }
@@ -147,7 +152,7 @@ void gather_facts(struct stub *stub)
     gop_choose(stub, &info->framebuffer);
     read_clock(stub, &info->time);
     name_firmware(stub, info->firmware, sizeof(info->firmware));
-    find_partition(stub, info->boot_device_guid);
+    find_partition(stub, info);
     options_find(stub, (char *)(uintptr_t)info->command_line, COMMAND_MAX);
 }
 

@@ -21,7 +21,7 @@
 #include <stddef.h>
 
 #define BOOT_INFO_MAGIC     0x32334D56u     /* "VM32" */
-#define BOOT_INFO_VERSION   1u
+#define BOOT_INFO_VERSION   2u
 #define BOOT_VMM_BASE       0xC0000000u     /* linear address of the VMM's first object */
 
 #define BOOT_MAX_MEMORY     512
@@ -133,7 +133,10 @@ struct boot_info {
     struct boot_memory memory[BOOT_MAX_MEMORY];
 
     char firmware[64];          /* vendor and revision, for the log */
-    uint8_t boot_device_guid[16];   /* GPT partition started from, zero = unknown */
+    uint8_t boot_device_guid[16];   /* GPT partition started from, zero = none or unknown */
+    uint64_t boot_partition_first;  /* its first sector, 0 = the whole disk or unknown */
+    uint32_t boot_disk_signature;   /* of its MBR, if it is no GPT partition; 0 = none or unknown */
+    uint32_t reserved;
 };
 
 _Static_assert(sizeof(struct boot_memory) == 24, "boot_info: memory");
@@ -150,6 +153,7 @@ _Static_assert(offsetof(struct boot_info, acpi) == 296, "boot_info: acpi");
 _Static_assert(offsetof(struct boot_info, file) == 808, "boot_info: file");
 _Static_assert(offsetof(struct boot_info, memory) == 3112, "boot_info: memory");
 _Static_assert(offsetof(struct boot_info, firmware) == 15400, "boot_info: firmware");
-_Static_assert(sizeof(struct boot_info) == 15480, "boot_info: whole");
+_Static_assert(offsetof(struct boot_info, boot_partition_first) == 15480, "boot_info: first");
+_Static_assert(sizeof(struct boot_info) == 15496, "boot_info: whole");
 
 #endif

@@ -76,7 +76,7 @@ def pairs(rest):
 def check_state(report, source):
     """The processor as boot_info.h promises it."""
     first = pairs('magic ' + report['magic'][0])
-    need(first == {'magic': '32334D56', 'version': '1', 'size': '15480', 'source': str(source)},
+    need(first == {'magic': '32334D56', 'version': '2', 'size': '15496', 'source': str(source)},
          f'boot_info begins with {first}')
     state = pairs('cr0 ' + report['cr0'][0])
     need(state == {'cr0': '80000031', 'cr4': '00000010', 'cr3ok': '1', 'cs': '00000028',
