@@ -19,8 +19,10 @@ enum { BDT_Fixed_Disk = 0, BDT_360K_5_Inch_Floppy = 1, BDT_Other = 7 };         
 enum {                                                                          /* BDD_Flags */
     BDF_Int13_Drive = 0x0001, BDF_Writeable = 0x0002, BDF_Removable = 0x0004,
     BDF_Remote = 0x0008, BDF_Serial_Cmd = 0x0010,
+    BDF_Partitioned = 0x0100,       /* ours: a whole disk, volumes lie in its partitions */
 };
-enum { BDC_Read = 0, BDC_Write = 1, BDC_Verify = 2, BDC_Cancel = 3 };           /* BD_CB_Command */
+enum { BDC_Read = 0, BDC_Write = 1, BDC_Verify = 2, BDC_Cancel = 3,             /* BD_CB_Command */
+       BDC_Flush = 0x100 };     /* ours: what was written survives loss of power */
 enum {                                                                          /* BD_CB_Cmd_Status */
     BDS_Success = 0, BDS_Success_With_Retries = 1, BDS_Success_With_ECC = 2,
     BDS_First_Error_Code = 0x10,
@@ -42,7 +44,7 @@ struct BlockDev_Device_Descriptor {
     uint32_t BDD_Sector_Size, BDD_Num_Heads, BDD_Num_Cylinders, BDD_Num_Sec_Per_Track;
     void (*BDD_Sync_Cmd_Proc)(void);        /* BLOCKDEV_SYNC_PROC */
     void (*BDD_Command_Proc)(void);         /* BLOCKDEV_COMMAND_PROC */
-    void (*BDD_Hw_Int_Proc)(void);
+    void (*BDD_Hw_Int_Proc)(void);          /* BLOCKDEV_POLL, or 0: look whether a command is done */
     uint8_t BDD_Reserved_BlockDev[BD_Priv_Data_Size];
 };
 
@@ -75,8 +77,10 @@ enum blockdev_service_number {
  *   BLOCKDEV_COMPLETION(name, fn)    the same, called when a command is complete
  *   BLOCKDEV_SYNC_PROC(name, fn)     uint32_t fn(uint32_t command, struct BlockDev_Device_Descriptor *):
  *                                    AX in the low half, bit 31 = carry
+ *   BLOCKDEV_POLL(name, fn)          void fn(struct BlockDev_Device_Descriptor *)
  */
 #ifdef VXD_HOST
+#define BLOCKDEV_POLL(name, fn)         VXD_SHIM_HOST(name, fn)
 #define BLOCKDEV_COMMAND_PROC(name, fn) VXD_SHIM_HOST(name, fn)
 #define BLOCKDEV_SYNC_PROC(name, fn)    VXD_SHIM_HOST(name, fn)
 #else
@@ -88,6 +92,18 @@ enum blockdev_service_number {
     VXD_SHIM(name, fn, uint32_t,                                              \
         (uint32_t command, struct BlockDev_Device_Descriptor *bdd),           \
         "pushl %edi; pushl %eax; cld; call " #fn "; addl $8, %esp; btl $31, %eax; ret")
+
+#define BLOCKDEV_POLL(name, fn)                                               \
+    VXD_SHIM(name, fn, void, (struct BlockDev_Device_Descriptor *bdd),        \
+        "pushal; pushl %edi; cld; call " #fn "; addl $4, %esp; popal; ret")
+
+/* Lets the driver look at its hardware; without such a procedure nothing happens. */
+static inline void blockdev_poll(struct BlockDev_Device_Descriptor *bdd)
+{
+    if (bdd->BDD_Hw_Int_Proc != NULL) {
+        __asm__ volatile("call *%0" : : "r"(bdd->BDD_Hw_Int_Proc), "D"(bdd) : "memory", "cc");
+    }
+}
 
 static inline bool BlockDev_Register_Device(struct BlockDev_Device_Descriptor *bdd)
 {
