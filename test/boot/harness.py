@@ -128,16 +128,22 @@ class Machine:
     """One emulated PC, its disks and its wires."""
 
     def __init__(self, lane='mb', files=(), options=(), boot_options=DEFAULT_BOOT_OPTIONS,
-                 memory=64, disk='ahci', ini_lines=(), loader_files=None, keep=False):
+                 memory=64, disk='ahci', ini_lines=(), loader_files=None, keep=False, disks=(),
+                 boot_disk=None):
         """files: sources for drive C: as mkimage takes them.  options: more for QEMU.
 
         loader_files replaces what the loader reads: {'VMM32.VXD': path, ...}; a path of None
         leaves the file out.  ini_lines go into [386Enh].
+        disks: image files of further disks on AHCI, or QEMU's "driver=..." lists; what is written
+        stays in them.  boot_disk: the file a UEFI lane starts from, made if it is not there; what
+        is written stays in it.
         """
         self.lane, self.files, self.options = lane, list(files), list(options)
         self.boot_options, self.memory, self.disk = boot_options, memory, disk
         self.ini_lines, self.loader_files = list(ini_lines), dict(loader_files or {})
         self.keep = keep
+        self.disks = list(disks)
+        self.boot_disk = boot_disk and os.path.abspath(boot_disk)
         self.folder = tempfile.mkdtemp(prefix='vmm32-')
         self.process = self.com1 = self.qmp = None
         self.received = b''
@@ -165,11 +171,12 @@ class Machine:
         for name, source in given.items():
             if source and os.path.abspath(source) != self.path(name):
                 os.symlink(os.path.abspath(source), self.path(name))
-        if self.lane.startswith('uefi'):
+        if self.lane.startswith('uefi') and not (self.boot_disk and
+                                                 os.path.exists(self.boot_disk)):
             loaders = [x for name in ('BOOTX64.EFI', 'BOOTIA32.EFI')
                        for x in ('--efi', os.path.join(BUILD, name))]
             sources = [f'{name}={self.path(name)}' for name in given if given[name]]
-            mkimage('disk', '-o', self.path('disk.img'), *loaders, *sources)
+            mkimage('disk', '-o', self.boot_disk or self.path('disk.img'), *loaders, *sources)
         if self.lane == 'bochs':
             self.make_bochs_disk()
 
@@ -209,6 +216,10 @@ class Machine:
             wires += ['-M', 'q35']
         if '-accel' not in self.options:
             wires += ['-accel', 'tcg']
+        for number, disk in enumerate(self.disks, 1):
+            source = disk if disk.startswith('driver=') else f'format=raw,file={disk}'
+            wires += ['-drive', f'if=none,id=x{number},{source}',
+                      '-device', f'ide-hd,drive=x{number},bus=ide.{number}']
         if self.lane == 'mb':
             return ['qemu-system-i386', *wires, *self.options,
                     '-kernel', os.path.join(BUILD, 'vmm.mb'), '-initrd', ','.join(self.modules()),
@@ -223,7 +234,8 @@ class Machine:
         if self.lane == 'uefi32':
             command += ['-global', 'driver=cfi.pflash01,property=secure,value=off']
         return [*command, *self.options,
-                '-drive', 'if=none,id=d0,format=raw,snapshot=on,file=disk.img',
+                '-drive', 'if=none,id=d0,format=raw,' +
+                (f'file={self.boot_disk}' if self.boot_disk else 'snapshot=on,file=disk.img'),
                 *DISK_DEVICES[self.disk]]
 
     def listen(self, name):

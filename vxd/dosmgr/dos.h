@@ -67,6 +67,7 @@ struct dos_file {               /* one SFT entry; the VM sees a copy */
     uint16_t owner;             /* PSP */
     bool keep_time;             /* 5701h was used: closing does not stamp the file */
     bool written;
+    bool system;                /* of \VMM32 or \EFI on the boot volume */
     uint32_t position;
     struct fat_file fat;
 };

@@ -53,6 +53,8 @@ int dos_device_by_name(const uint8_t name[11]);     /* -1 = none */
 struct fat_volume *dos_volume(const struct dos_vm *vm, unsigned drive);
 /* Drive number as in DL: 0 = default, 1 = A:; -1 = no such drive. */
 int dos_drive_of(const struct dos_vm *vm, unsigned number);
+/* Does the system start from there?  Programs may look, not write. */
+bool dos_is_system_path(const struct dos_system *sys, const struct dos_path *path);
 enum fat_err dos_find(const struct dos_system *sys, const struct dos_path *path, uint32_t *dir,
                       struct fat_entry *entry);
 enum fat_err dos_find_dir(const struct dos_system *sys, const struct dos_path *path, uint32_t *dir);

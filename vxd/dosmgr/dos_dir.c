@@ -32,7 +32,7 @@ DOS_FUNCTION(dos_fn_mkdir)
     if (!parse_dx(vm, crs, 0, &path, &result)) {
         return result;
     }
-    if (is_root(&path) || path.is_device) {
+    if (is_root(&path) || path.is_device || dos_is_system_path(vm->sys, &path)) {
         return dos_fail(vm, crs, DOS_ERR_DENIED);
     }
     vm->critical_write = 1;
@@ -68,7 +68,7 @@ DOS_FUNCTION(dos_fn_rmdir)
     if (!parse_dx(vm, crs, 0, &path, &result)) {
         return result;
     }
-    if (is_root(&path)) {
+    if (is_root(&path) || dos_is_system_path(vm->sys, &path)) {
         return dos_fail(vm, crs, DOS_ERR_DENIED);
     }
     err = dos_lookup(vm, &path, &dir, &entry);
@@ -134,7 +134,7 @@ DOS_FUNCTION(dos_fn_delete)
     if (!parse_dx(vm, crs, 0, &path, &result)) {
         return result;
     }
-    if (path.is_device || is_root(&path)) {
+    if (path.is_device || is_root(&path) || dos_is_system_path(vm->sys, &path)) {
         return dos_fail(vm, crs, DOS_ERR_DENIED);
     }
     vm->critical_write = 1;
@@ -167,7 +167,8 @@ DOS_FUNCTION(dos_fn_attributes)
         crs->Client_CX = crs->Client_AX = entry.attr;
         return dos_ok(crs);
     }
-    if (is_root(&path) || (crs->Client_CX & 0x18 & ~entry.attr) != 0) {
+    if (is_root(&path) || dos_is_system_path(vm->sys, &path) ||
+        (crs->Client_CX & 0x18 & ~entry.attr) != 0) {
         return dos_fail(vm, crs, DOS_ERR_DENIED);   /* nothing becomes a directory or label */
     }
     vm->critical_write = 1;
@@ -196,7 +197,8 @@ DOS_FUNCTION(dos_fn_rename)
     if (from.drive != to.drive) {
         return dos_fail(vm, crs, DOS_ERR_NOT_SAME_DEVICE);
     }
-    if (is_root(&from) || is_root(&to) || from.is_device || to.is_device) {
+    if (is_root(&from) || is_root(&to) || from.is_device || to.is_device ||
+        dos_is_system_path(vm->sys, &from) || dos_is_system_path(vm->sys, &to)) {
         return dos_fail(vm, crs, DOS_ERR_DENIED);
     }
     vm->critical_write = 1;

@@ -269,6 +269,11 @@ enum dos_result dos_absolute_disk(struct dos_vm *vm, struct Client_Reg_Struc *cr
         crs->Client_EFlags |= CF_Mask;
         return DOS_DONE;
     }
+    if (write && vm->sys->system_drive != 0 && crs->Client_AL == vm->sys->system_drive) {
+        crs->Client_AX = 0x0300;        /* write-protected: the system starts from there */
+        crs->Client_EFlags |= CF_Mask;
+        return DOS_DONE;
+    }
     linear = ((uint32_t)seg << 4) + off;
     if (lba >= vol->total_sectors || count > vol->total_sectors - lba ||
         count > (DOS_MEM_SIZE - linear) / vol->sector_size) {

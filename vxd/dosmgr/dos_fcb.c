@@ -151,7 +151,7 @@ DOS_FUNCTION(dos_fn_fcb_create)
     if (path.is_device) {
         return opened(vm, crs, &fcb, &path, NULL);
     }
-    if (fcb.attr & (FAT_ATTR_LABEL | FAT_ATTR_DIRECTORY)) {
+    if ((fcb.attr & (FAT_ATTR_LABEL | FAT_ATTR_DIRECTORY)) || dos_is_system_path(vm->sys, &path)) {
         return refuse(vm, crs, DOS_ERR_DENIED);
     }
     dos_stamp(vm, &time, &date);
@@ -244,6 +244,20 @@ static unsigned read_records(struct dos_vm *vm, struct transfer *t, struct fat_v
     return done < bytes ? AL_END : AL_DONE;
 }
 
+/* The place that an FCB names is the program's word.  Where the system starts from, it must also
+ * be what the name leads to. */
+static bool may_write(struct dos_vm *vm, const struct dos_path *path, const struct fat_entry *entry)
+{
+    struct fat_entry named;
+    uint32_t dir;
+
+    if (path->drive != vm->sys->system_drive || vm->sys->system_drive == 0) {
+        return true;
+    }
+    return !dos_is_system_path(vm->sys, path) && dos_lookup(vm, path, &dir, &named) == FAT_OK &&
+           named.lba == entry->lba && named.offset == entry->offset;
+}
+
 /* Records between the file and the DTA; returns AL. */
 static unsigned move_records(struct dos_vm *vm, struct transfer *t)
 {
@@ -268,6 +282,7 @@ static unsigned move_records(struct dos_vm *vm, struct transfer *t)
         return AL_END;      /* Limit: an FCB on a device reads and writes nothing */
     }
     if (position + bytes > 0xFFFFFFFFu || fcb_entry(vm, &t->fcb, &path, &entry) != FAT_OK ||
+        (t->write && !may_write(vm, &path, &entry)) ||
         fat_open(dos_volume(vm, path.drive), &entry, &file) != FAT_OK) {
         return AL_END;
     }
@@ -498,7 +513,7 @@ static enum dos_result for_matching(struct dos_vm *vm, struct Client_Reg_Struc *
     unsigned error = fcb_path(vm, &fcb, FCB_NAME, DOS_PATH_WILD, &path);
     enum fat_err err;
 
-    if (error != 0 || path.is_device) {
+    if (error != 0 || path.is_device || dos_is_system_path(vm->sys, &path)) {
         return refuse(vm, crs, error ? error : (unsigned)DOS_ERR_DENIED);
     }
     vol = dos_volume(vm, path.drive);

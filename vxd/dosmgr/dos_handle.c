@@ -188,6 +188,7 @@ static enum fat_err open_disk(struct dos_vm *vm, int index, struct dos_open *rq)
         file->drive = rq->path.drive;
         file->mode = (uint16_t)rq->mode;
         file->info = (uint16_t)(INFO_NOT_EOF | rq->path.drive);
+        file->system = dos_is_system_path(vm->sys, &rq->path);
         dos_show_file(vm, (unsigned)index);
     }
     return err;
@@ -216,6 +217,10 @@ static enum dos_result do_open(struct dos_vm *vm, struct Client_Reg_Struc *crs,
         return dos_fail(vm, crs, DOS_ERR_NO_PATH);
     }
     if (rq->attr & (FAT_ATTR_LABEL | FAT_ATTR_DIRECTORY)) {
+        return dos_fail(vm, crs, DOS_ERR_DENIED);
+    }
+    if (dos_is_system_path(vm->sys, &rq->path) &&
+        (rq->what != DOS_OPEN_EXISTING || (rq->mode & DOS_MODE_ACCESS) != DOS_MODE_READ)) {
         return dos_fail(vm, crs, DOS_ERR_DENIED);
     }
     err = open_disk(vm, index, rq);
@@ -549,6 +554,9 @@ DOS_FUNCTION(dos_fn_file_time)
     if (file->kind == DOS_FILE_DEVICE) {
         dos_stamp(vm, &time, &date);
     } else if (crs->Client_AL == 1) {
+        if (file->system) {
+            return dos_fail(vm, crs, DOS_ERR_DENIED);
+        }
         fat_touch(&file->fat, crs->Client_CX, crs->Client_DX);
         file->keep_time = true;
         return dos_ok(crs);

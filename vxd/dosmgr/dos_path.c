@@ -235,6 +235,19 @@ unsigned dos_parse_path(struct dos_vm *vm, uint16_t seg, uint16_t off, unsigned 
     return dos_parse_text(vm, text, flags, path);
 }
 
+static bool is_in(const char *text, const char *folder)
+{
+    size_t n = strlen(folder);
+
+    return strlen(text) >= n && memcmp(text, folder, n) == 0 && (text[n] == 0 || text[n] == '\\');
+}
+
+bool dos_is_system_path(const struct dos_system *sys, const struct dos_path *path)
+{
+    return sys->system_drive != 0 && path->drive == sys->system_drive &&
+           (is_in(path->text, "\\VMM32") || is_in(path->text, "\\EFI"));
+}
+
 enum fat_err dos_find(const struct dos_system *sys, const struct dos_path *path, uint32_t *dir,
                       struct fat_entry *entry)
 {

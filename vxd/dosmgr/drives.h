@@ -4,7 +4,8 @@
 
 #include "dos.h"
 
-/* Mounts C:, D:, ... from the fixed disks of BLOCKDEV.  NULL, or why there is no drive C:. */
+/* Mounts C: and on: disks without partitions (the memory disk), the volume the system was started
+ * from, those SYSTEM.INI names.  NULL, or why there is no drive C:. */
 const char *drives_mount(struct dos_system *sys);
 
 #endif

@@ -16,6 +16,7 @@
 struct block_ops {
     int (*read)(void *ctx, uint32_t lba, uint32_t count, void *buffer);          /* 0 = done */
     int (*write)(void *ctx, uint32_t lba, uint32_t count, const void *buffer);   /* 0 = done */
+    int (*flush)(void *ctx);    /* what was written survives loss of power; NULL = always so */
 };
 struct fat_medium {
     const struct block_ops *ops;
@@ -108,6 +109,8 @@ struct fat_volume {
     uint32_t free_clusters;     /* 0xFFFFFFFF = not counted yet */
     uint32_t next_free;         /* where to look first */
     bool fsinfo_dirty;
+    bool fsinfo_unknown;        /* FSInfo on the medium says that nobody has counted */
+    bool unflushed;             /* something was written since the last barrier */
     uint32_t walk_dir, walk_index, walk_cluster;    /* last directory cluster visited */
     struct fat_node *hash[FAT_HASH_SIZE];
     struct fat_node *free_nodes;
@@ -118,6 +121,7 @@ struct fat_volume {
 /* NULL = mounted; else why not, static text that begins "drive image is no FAT: ". */
 const char *fat_mount(struct fat_volume *vol, const struct fat_medium *medium,
                       struct fat_node *nodes, unsigned node_count);
+enum fat_err fat_forget_count(struct fat_volume *vol);  /* before clusters are taken or freed */
 enum fat_err fat_sync(struct fat_volume *vol);          /* everything to the medium */
 /* Sectors as they stand there; nothing of the volume stays in memory. */
 enum fat_err fat_raw(struct fat_volume *vol, bool write, uint32_t lba, uint32_t n, void *buffer);
@@ -139,6 +143,8 @@ enum fat_err fat_window_load(struct fat_volume *vol, struct fat_window *win, uin
 enum fat_err fat_window_fill(struct fat_volume *vol, struct fat_window *win, uint32_t lba);
 enum fat_err fat_window_flush(struct fat_volume *vol, struct fat_window *win);
 void fat_window_drop(struct fat_window *win, uint32_t lba, uint32_t n);
+/* All written so far is on the medium before anything written later. */
+enum fat_err fat_barrier(struct fat_volume *vol);
 
 /* ---- fat_name.c ---- */
 /* One 8.3 component of `length` characters into the 11 bytes of a directory entry; '*' and '?'

@@ -203,7 +203,7 @@ static enum fat_err zero_cluster(struct fat_volume *vol, uint32_t cluster)
         }
     }
     vol->data.lba = FAT_NO_LBA;     /* from here on the directory window has it */
-    return err;
+    return err == FAT_OK ? fat_barrier(vol) : err;
 }
 
 /* A free slot, in a new cluster of the directory if all are taken. */
@@ -360,7 +360,10 @@ static enum fat_err remove_with_chain(struct fat_volume *vol, const struct fat_e
     if (vol->walk_dir == entry->first) {
         vol->walk_dir = FAT_NO_LBA;
     }
-    return err == FAT_OK ? fat_window_flush(vol, &vol->fat) : err;
+    if (err == FAT_OK) {
+        err = fat_window_flush(vol, &vol->fat);
+    }
+    return err == FAT_OK ? fat_barrier(vol) : err;
 }
 
 enum fat_err fat_remove(struct fat_volume *vol, const struct fat_entry *entry)

@@ -59,7 +59,7 @@ enum fat_err fat_commit(struct fat_volume *vol, struct fat_file *file)
             file->node->dirty = false;
         }
     }
-    return err;
+    return err == FAT_OK ? fat_barrier(vol) : err;
 }
 
 enum fat_err fat_close(struct fat_volume *vol, struct fat_file *file)

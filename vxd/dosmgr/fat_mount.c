@@ -182,29 +182,51 @@ const char *fat_mount(struct fat_volume *vol, const struct fat_medium *medium,
     return NULL;
 }
 
-/* The free count of FAT32 is a hint for others; ours is counted.  [FATGEN103 FSInfo] */
-static enum fat_err store_fsinfo(struct fat_volume *vol)
+/* FSInfo's free count and next free cluster, if there is such a sector. [FATGEN103 FSInfo] */
+static enum fat_err put_fsinfo(struct fat_volume *vol, uint32_t free, uint32_t next)
 {
     uint8_t *info = vol->data.data;
+    enum fat_err err = fat_window_load(vol, &vol->data, vol->fsinfo_lba);
+
+    if (err != FAT_OK || get32(info) != 0x41615252 || get32(info + 484) != 0x61417272) {
+        return err;
+    }
+    for (unsigned i = 0; i < 4; i++) {
+        info[488 + i] = (uint8_t)(free >> 8 * i);
+        info[492 + i] = (uint8_t)(next >> 8 * i);
+    }
+    vol->data.dirty = true;
+    return fat_window_flush(vol, &vol->data);
+}
+
+/* The count is a hint for others; ours is counted.  While it changes, the medium says "unknown". */
+enum fat_err fat_forget_count(struct fat_volume *vol)
+{
+    enum fat_err err;
+
+    if (vol->fsinfo_lba == 0 || vol->fsinfo_unknown) {
+        return FAT_OK;
+    }
+    err = put_fsinfo(vol, 0xFFFFFFFF, 0xFFFFFFFF);
+    if (err == FAT_OK) {
+        err = fat_barrier(vol);
+    }
+    vol->fsinfo_unknown = err == FAT_OK;
+    return err;
+}
+
+static enum fat_err store_fsinfo(struct fat_volume *vol)
+{
     enum fat_err err;
 
     if (vol->fsinfo_lba == 0 || !vol->fsinfo_dirty || vol->free_clusters == 0xFFFFFFFF) {
         return FAT_OK;
     }
-    err = fat_window_load(vol, &vol->data, vol->fsinfo_lba);
-    if (err != FAT_OK) {
-        return err;
+    err = put_fsinfo(vol, vol->free_clusters, vol->next_free);
+    if (err == FAT_OK) {
+        vol->fsinfo_dirty = vol->fsinfo_unknown = false;
     }
-    vol->fsinfo_dirty = false;
-    if (get32(info) != 0x41615252 || get32(info + 484) != 0x61417272) {
-        return FAT_OK;
-    }
-    for (unsigned i = 0; i < 4; i++) {
-        info[488 + i] = (uint8_t)(vol->free_clusters >> 8 * i);
-        info[492 + i] = (uint8_t)(vol->next_free >> 8 * i);
-    }
-    vol->data.dirty = true;
-    return fat_window_flush(vol, &vol->data);
+    return err;
 }
 
 enum fat_err fat_sync(struct fat_volume *vol)
@@ -217,7 +239,13 @@ enum fat_err fat_sync(struct fat_volume *vol)
     if (err == FAT_OK) {
         err = fat_window_flush(vol, &vol->dir);
     }
-    return err == FAT_OK ? store_fsinfo(vol) : err;
+    if (err == FAT_OK) {
+        err = fat_barrier(vol);         /* the count is true of what is there now */
+    }
+    if (err == FAT_OK) {
+        err = store_fsinfo(vol);
+    }
+    return err == FAT_OK ? fat_barrier(vol) : err;
 }
 
 enum fat_err fat_raw(struct fat_volume *vol, bool write, uint32_t lba, uint32_t n, void *buffer)

@@ -70,8 +70,11 @@ static enum fat_err get_value(struct fat_volume *vol, uint32_t cluster, uint32_t
 static enum fat_err set_value(struct fat_volume *vol, uint32_t cluster, uint32_t value)
 {
     uint8_t *p;
-    enum fat_err err;
+    enum fat_err err = fat_forget_count(vol);
 
+    if (err != FAT_OK) {
+        return err;
+    }
     switch (vol->type) {
     case 12:
         err = table_byte(vol, cluster + cluster / 2, &p);
@@ -203,6 +206,22 @@ static enum fat_err find_free(struct fat_volume *vol, uint32_t from, uint32_t *f
     return FAT_FULL;
 }
 
+/* The chain goes on at `cluster`, whose own value is set: on the medium first, if it can be. */
+static enum fat_err link_to(struct fat_volume *vol, uint32_t last, uint32_t cluster)
+{
+    uint32_t bits = vol->type, sector = vol->fat.lba;
+    enum fat_err err = FAT_OK;
+
+    if (vol->fat_lba + (last * bits / 8 >> vol->sector_shift) != sector ||
+        vol->fat_lba + (cluster * bits / 8 >> vol->sector_shift) != sector) {
+        err = fat_window_flush(vol, &vol->fat);
+        if (err == FAT_OK) {
+            err = fat_barrier(vol);
+        }
+    }
+    return err == FAT_OK ? set_value(vol, last, cluster) : err;
+}
+
 /* A new last cluster behind `last` (0: the first of a new chain). */
 enum fat_err fat_extend_chain(struct fat_volume *vol, uint32_t last, uint32_t *added)
 {
@@ -219,7 +238,7 @@ enum fat_err fat_extend_chain(struct fat_volume *vol, uint32_t last, uint32_t *a
         err = set_value(vol, cluster, FAT_LAST);
     }
     if (err == FAT_OK && last != 0) {
-        err = set_value(vol, last, cluster);
+        err = link_to(vol, last, cluster);
     }
     if (err != FAT_OK) {
         return err;

@@ -31,7 +31,21 @@ enum fat_err fat_write_sectors(struct fat_volume *vol, uint32_t lba, uint32_t n,
     if (n == 0) {
         return FAT_OK;
     }
+    vol->unflushed = true;
     return vol->medium.ops->write(vol->medium.ctx, lba * per, n * per, buffer) ? FAT_IO : FAT_OK;
+}
+
+enum fat_err fat_barrier(struct fat_volume *vol)
+{
+    if (!vol->unflushed || vol->medium.ops->flush == NULL) {
+        return FAT_OK;
+    }
+    vol->unflushed = false;
+    if (vol->medium.ops->flush(vol->medium.ctx) != 0) {
+        vol->unflushed = true;
+        return FAT_IO;
+    }
+    return FAT_OK;
 }
 
 /* A FAT sector goes into every copy; the others have one place. */
@@ -60,11 +74,17 @@ enum fat_err fat_window_flush(struct fat_volume *vol, struct fat_window *win)
         if (err == FAT_OK) {
             err = fat_window_flush(vol, &vol->fat);
         }
+        if (err == FAT_OK) {
+            err = fat_barrier(vol);
+        }
         if (err != FAT_OK) {
             return err;
         }
     }
     err = write_everywhere(vol, win);
+    if (err == FAT_OK && win == &vol->dir) {    /* and before what it lets go of is used again */
+        err = fat_barrier(vol);
+    }
     if (err == FAT_OK) {
         win->dirty = false;
     }

@@ -495,6 +495,88 @@ TEST(dos, directories_made_entered_and_removed)
     finish(g);
 }
 
+/* AX with DS:DX -> name fails with "access denied". */
+static bool is_denied(struct guest *g, uint16_t ax, uint16_t cx, const char *path)
+{
+    (void)guest_path(g, ax, cx, path);
+    return guest_failed(g) && g->crs.Client_AX == 5;
+}
+
+TEST(dos, what_the_system_starts_from_is_read_only)
+{
+    struct guest *g = guest_make();
+
+    (void)guest_program(g);
+    (void)guest_path(g, 0x3900, 0, "C:\\VMM32");
+    (void)guest_path(g, 0x3900, 0, "C:\\VMM32X");
+    guest_file(g, "\\VMM32\\SYSTEM.INI", "[boot]", 6);
+    guest_file(g, "\\VMM32X\\FREE.TXT", "free", 4);
+    g->sys.system_drive = 2;
+    CHECK(is_denied(g, 0x3C00, 0, "C:\\VMM32\\NEW.TXT"));
+    CHECK(is_denied(g, 0x3C00, 0, "C:\\VMM32\\SYSTEM.INI"));
+    CHECK(is_denied(g, 0x5B00, 0, "C:\\EFI"));
+    CHECK(is_denied(g, 0x3D01, 0, "C:\\VMM32\\SYSTEM.INI"));
+    CHECK(is_denied(g, 0x3D02, 0, "\\vmm32\\.\\system.ini"));
+    CHECK(is_denied(g, 0x4100, 0, "C:\\VMM32\\SYSTEM.INI"));
+    CHECK(is_denied(g, 0x4301, 0, "C:\\VMM32\\SYSTEM.INI"));
+    CHECK(is_denied(g, 0x3900, 0, "C:\\VMM32\\DIR"));
+    CHECK(is_denied(g, 0x3A00, 0, "C:\\VMM32"));
+    guest_put(g, BUFFER, 0, "C:\\AWAY");
+    g->crs.Client_ES = BUFFER;
+    g->crs.Client_EDI = 0;
+    CHECK(is_denied(g, 0x5600, 0, "C:\\VMM32"));
+    CHECK(is_denied(g, 0x5600, 0, "C:\\VMM32\\SYSTEM.INI"));
+    (void)guest_path(g, 0x3B00, 0, "C:\\VMM32");          /* looking is allowed, also from inside */
+    CHECK(is_denied(g, 0x3C00, 0, "NEW.TXT"));
+    (void)guest_path(g, 0x3D00, 0, "SYSTEM.INI");
+    CHECK(!guest_failed(g));
+    (void)guest_call(g, 0x5701, g->crs.Client_AX, 0x1234, 0x1234);
+    CHECK(guest_failed(g));                             /* not even its date */
+    (void)guest_path(g, 0x3D02, 0, "C:\\VMM32X\\FREE.TXT");
+    CHECK(!guest_failed(g));
+    g->crs.Client_EBX = 0;
+    g->crs.Client_DS = BUFFER;
+    (void)guest_call(g, 2, 0, 1, 0);                    /* INT 26h, one sector */
+    g->crs.Client_AX = 2;
+    CHECK_EQ(dos_interrupt(&g->vm, &g->crs, 0x26), DOS_DONE);
+    CHECK(guest_failed(g));
+    CHECK_EQ(g->crs.Client_AX, 0x0300);
+    CHECK_EQ(disk_fsck(g->disk), 0);
+    guest_free(g);
+}
+
+/* A forged FCB names the place of a file that its name does not lead to. */
+TEST(dos, an_fcb_writes_only_where_its_name_leads)
+{
+    struct guest *g = guest_make();
+    struct fat_entry entry;
+    uint8_t name[11], byte;
+    uint32_t dir, done;
+    struct fat_file file;
+
+    (void)guest_program(g);
+    (void)guest_path(g, 0x3900, 0, "C:\\VMM32");
+    guest_file(g, "\\VMM32\\A.TXT", "system", 6);
+    guest_file(g, "\\A.TXT", "mine", 4);
+    CHECK_EQ(fat_lookup(&g->disk->vol, "\\VMM32\\A.TXT", &dir, name, &entry), FAT_OK);
+    dos_fill(&g->vm, BUFFER, 0, 0, 64);
+    guest_put(g, BUFFER, 1, "A       TXT");
+    g->crs.Client_DS = BUFFER;
+    (void)guest_call(g, 0x0F00, 0, 0, 0);
+    CHECK_EQ(g->crs.Client_AL, 0);
+    dos_put32(&g->vm, BUFFER, 24, dir);                 /* where DOSMGR keeps the place */
+    dos_put16(&g->vm, BUFFER, 28, entry.index);
+    g->sys.system_drive = 2;
+    dos_put16(&g->vm, BUFFER, 0x0E, 1);
+    g->crs.Client_DS = BUFFER;
+    (void)guest_call(g, 0x1500, 0, 0, 0);
+    CHECK_EQ(fat_open(&g->disk->vol, &entry, &file), FAT_OK);
+    CHECK_EQ(fat_read(&g->disk->vol, &file, 0, &byte, 1, &done), FAT_OK);
+    CHECK_EQ(byte, 's');
+    CHECK_EQ(fat_close(&g->disk->vol, &file), FAT_OK);
+    guest_free(g);
+}
+
 TEST(dos, searching_matches_names_and_attributes)
 {
     struct guest *g = started();

@@ -2,14 +2,16 @@
 DOSMGR_FAT := $(addprefix vxd/dosmgr/fat_,mount.c table.c window.c name.c dir.c file.c)
 DOSMGR_DOS := $(addprefix vxd/dosmgr/dos_,int21.c con.c path.c open.c handle.c dir.c disk.c fcb.c memory.c \
                 psp.c exec.c misc.c multiplex.c image.c)
-UNIT_TESTS += dosmgr/fat_test dosmgr/dos_test dosmgr/ring0_test dosmgr/date_test
+UNIT_TESTS += dosmgr/fat_test dosmgr/dos_test dosmgr/ring0_test dosmgr/date_test dosmgr/partition_test
+dosmgr/partition_test.src := vxd/dosmgr/partition.c
 dosmgr/date_test.src := vxd/dosmgr/date.c
 dosmgr/fat_test.src := test/unit/dosmgr/disk.c $(DOSMGR_FAT)
 dosmgr/ring0_test.src := test/unit/dosmgr/disk.c test/unit/dosmgr/guest.c vxd/dosmgr/ring0.c \
     $(DOSMGR_FAT) $(DOSMGR_DOS)
 dosmgr/dos_test.src := test/unit/dosmgr/disk.c test/unit/dosmgr/guest.c $(DOSMGR_FAT) $(DOSMGR_DOS)
 
-# FUZZERS: volumes and EXE files, test/fuzz/fat_fuzz.c and exe_fuzz.c.
-FUZZERS += fat exe
+# FUZZERS: volumes, EXE files and partition tables, test/fuzz/{fat,exe,partition}_fuzz.c.
+FUZZERS += fat exe partition
+partition_fuzz.src := vxd/dosmgr/partition.c
 fat_fuzz.src := $(dosmgr/dos_test.src)
 exe_fuzz.src := $(dosmgr/dos_test.src)
