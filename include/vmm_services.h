@@ -141,7 +141,13 @@ bool Suspend_VM(struct cb_s *vm);
 bool Resume_VM(struct cb_s *vm);
 void Nuke_VM(struct cb_s *vm);
 void Crash_Cur_VM(void);
+void Close_VM(struct cb_s *vm, uint32_t timeout_ms, uint32_t flags);
+bool GetSetDetailedVMError(struct cb_s *vm, bool set, uint32_t *error, uint32_t *refdata);
 bool Set_Execution_Focus(struct cb_s *vm);
+uint32_t Get_Time_Slice_Priority(struct cb_s *vm, uint32_t *foreground, uint32_t *background);
+bool Set_Time_Slice_Priority(struct cb_s *vm, uint32_t flags, uint32_t foreground, uint32_t background);
+uint32_t Get_Time_Slice_Granularity(void);
+void Set_Time_Slice_Granularity(uint32_t ms);
 uint32_t Set_Inversion_Pri(struct tcb_s *thread, struct tcb_s *booster, uint32_t priority, uint32_t id);
 void Reset_Inversion_Pri(uint32_t handle, uint32_t priority);
 bool Release_Inversion_Pri(uint32_t handle);
@@ -440,6 +446,46 @@ static inline void Nuke_VM(struct cb_s *vm)
 static inline void Crash_Cur_VM(void)
 {
     __asm__ volatile("int $0x20; .long %c0" :  : "i"(VMMSVC(Crash_Cur_VM)) : "memory", "cc");
+}
+
+static inline void Close_VM(struct cb_s *vm, uint32_t timeout_ms, uint32_t flags)
+{
+    __asm__ volatile("int $0x20; .long %c3" :  : "a"(timeout_ms), "b"(vm), "c"(flags), "i"(VMMSVC(Close_VM)) : "memory", "cc");
+}
+
+/* false: nothing is recorded */
+static inline bool GetSetDetailedVMError(struct cb_s *vm, bool set, uint32_t *error, uint32_t *refdata)
+{
+    bool none;
+    __asm__ volatile("int $0x20; .long %c5" : "=@ccz"(none), "+a"(*error), "+d"(*refdata) : "b"(vm), "c"((uint32_t)set), "i"(VMMSVC(GetSetDetailedVMError)) : "memory");
+    return !none;
+}
+
+/* VMSTAT_ flags */
+static inline uint32_t Get_Time_Slice_Priority(struct cb_s *vm, uint32_t *foreground, uint32_t *background)
+{
+    uint32_t flags;
+    __asm__ volatile("int $0x20; .long %c4" : "=a"(flags), "=c"(*foreground), "=d"(*background) : "b"(vm), "i"(VMMSVC(Get_Time_Slice_Priority)) : "memory", "cc", "esi");
+    return flags;
+}
+
+static inline bool Set_Time_Slice_Priority(struct cb_s *vm, uint32_t flags, uint32_t foreground, uint32_t background)
+{
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c5" : "=@ccc"(failed) : "a"(flags), "b"(vm), "c"(foreground), "d"(background), "i"(VMMSVC(Set_Time_Slice_Priority)) : "memory");
+    return !failed;
+}
+
+static inline uint32_t Get_Time_Slice_Granularity(void)
+{
+    uint32_t ms;
+    __asm__ volatile("int $0x20; .long %c1" : "=a"(ms) : "i"(VMMSVC(Get_Time_Slice_Granularity)) : "memory", "cc");
+    return ms;
+}
+
+static inline void Set_Time_Slice_Granularity(uint32_t ms)
+{
+    __asm__ volatile("int $0x20; .long %c1" :  : "a"(ms), "i"(VMMSVC(Set_Time_Slice_Granularity)) : "memory", "cc");
 }
 
 static inline bool Set_Execution_Focus(struct cb_s *vm)

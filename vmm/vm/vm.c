@@ -12,6 +12,7 @@
 #include "sched/sched.h"
 #include "vm/callback.h"
 #include "vm/cb_area.h"
+#include "vm/dpmi/ldt.h"
 
 #define CB_PAGES        (CB_BYTES / PAGE_SIZE)
 #define STACK_PAGES     (THREAD_STACK_SIZE / PAGE_SIZE)
@@ -159,6 +160,7 @@ void vm_demolish(struct vm *vm)
     }
     before->next = vm->next;
     irq_restore(flags);
+    ldt_destroy(vm);
     v86map_destroy(vm);
     page_free(thread->stack, STACK_PAGES);
     thread_free(thread);

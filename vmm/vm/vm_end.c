@@ -22,6 +22,7 @@
 #include "sched/thread_life.h"
 #include "vm/callback.h"
 #include "vm/client.h"
+#include "vm/dpmi/ldt.h"
 #include "vm/nest.h"
 #include "vm/vm_return.h"
 #include "vxd/control.h"
@@ -199,6 +200,7 @@ static void restart_system_vm(void)
     char reason[VM_REASON_BYTES];
 
     memcpy(reason, sys_vm->life.reason, sizeof reason);
+    ldt_destroy(sys_vm);
     v86map_reset(sys_vm);
     vm_clear_areas(sys_vm);
     vm_reset_frame(cur_thread);

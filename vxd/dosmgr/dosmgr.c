@@ -34,8 +34,12 @@ static void finish(struct cb_s *vm, enum dos_result result)
     case DOS_WAIT:
         BIOS_Notify_Idle(vm);
         break;
-    case DOS_ENDED:         /* SHELL starts it again in a fresh VM */
-        _VMM32X_End_VM(vm, "The first program ended.");
+    case DOS_ENDED:
+        if (vm == Get_Sys_VM_Handle()) {    /* SHELL starts it again in a fresh VM */
+            _VMM32X_End_VM(vm, "The first program ended.");
+        } else {
+            _VMM32X_Exit_VM(vm);
+        }
         break;
     case DOS_DAMAGED:
         _VMM32X_End_VM(vm, "Memory allocation error: the program destroyed DOS's memory blocks.");
@@ -53,6 +57,7 @@ static int on_interrupt(uint32_t vector, struct cb_s *vm, struct Client_Reg_Stru
     if (dos == NULL || !dos_owns_vector(dos, (uint8_t)vector)) {
         return VXD_PASS;
     }
+    drives_wait_idle();
     result = dos_interrupt(dos, crs, (uint8_t)vector);
     if (result == DOS_DONE) {
         return VXD_CONSUMED;
@@ -68,12 +73,15 @@ VXD_INT_HOOK(dos_interrupt_hook, on_interrupt)
 static void on_callback(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
 {
     struct dos_vm *dos = *slot_of(vm);
+    enum dos_result result;
 
     if (dos == NULL) {
         Crash_Cur_VM();     /* it jumped to where DOS would be before there was one */
         return;
     }
-    finish(vm, dos_called_back(dos, crs, (enum dos_callback)refdata));
+    drives_wait_idle();
+    result = dos_called_back(dos, crs, (enum dos_callback)refdata);
+    finish(vm, result);
 }
 VXD_EVENT(dos_callback_event, on_callback)
 
@@ -285,6 +293,7 @@ void do_DOSMGR_Exec_First(struct svc_regs *r)
  */
 void do_DOSMGR_File_Request(struct svc_regs *r)
 {
+    drives_wait_idle();
     r->eax = ring0_request(&dos_system, (struct DOSMGR_File_Request *)(uintptr_t)r->esi);
     svc_set_carry(r, r->eax != 0);
 }

@@ -31,6 +31,15 @@ struct pending {                /* a command somebody waits for */
 
 static uint32_t completed;      /* semaphore; written once by drives_mount */
 
+static bool command_waits;      /* a volume may be half changed; task time */
+
+void drives_wait_idle(void)
+{
+    while (command_waits) {
+        _BlockOnID((uint32_t)&command_waits, Block_Svc_Ints);
+    }
+}
+
 /* ---- commands ---- */
 
 static void on_complete(struct BlockDev_Device_Descriptor *bdd, struct BlockDev_Command_Block *bcb)
@@ -62,9 +71,15 @@ static int run_command(struct BlockDev_Device_Descriptor *bdd, uint16_t command,
             blockdev_poll(bdd);
             continue;
         }
+        /* Other VMs run now, and must keep out of the volumes; this one must not die in here. */
         pending.bcb.BD_CB_Reserved_Client = 1;
         if (!pending.done) {
-            Wait_Semaphore(completed, Block_Svc_Ints);
+            _EnterMustComplete();
+            command_waits = true;
+            Wait_Semaphore(completed, 0);
+            command_waits = false;
+            _SignalID((uint32_t)&command_waits);
+            _LeaveMustComplete();
         }
     }
     return pending.bcb.BD_CB_Cmd_Status >= BDS_First_Error_Code;

@@ -8,4 +8,7 @@
  * from, those SYSTEM.INI names.  NULL, or why there is no drive C:. */
 const char *drives_mount(struct dos_system *sys);
 
+/* Before anything that uses volumes: another VM may be waiting for a disk in there. */
+void drives_wait_idle(void);
+
 #endif

@@ -1,3 +1,3 @@
-# SHELL: starts the first program of the system VM.
+# SHELL: the first program of every VM, and the API that makes VMs.
 VXDS += shell
-shell.src := vxd/shell/shell.c
+shell.src := vxd/shell/shell.c vxd/shell/launch.c vxd/shell/vm_api.c

@@ -1,11 +1,13 @@
 /*
- * shell - starts the user's first program in the system VM.
+ * shell - starts the user's first program in the system VM, and the first program of each DOS VM.
  *
  * Last in init order: at Sys_VM_Init everything else is ready.  When that program ends, the VMM
  * clears the system VM and sends Sys_VM_Init again, so the program starts again.
  */
 #include <vmm.h>
 #include <dosmgr.h>
+#include "launch.h"
+#include "vm_api.h"
 
 #define VXD_SERVICE VXD_SERVICE_ENTRY
 #include <services/shell.def>
@@ -104,9 +106,19 @@ static int on_sys_vm_init(const struct vxd_message *msg)
     return VXD_FAIL;
 }
 
+static int on_device_init(const struct vxd_message *msg)
+{
+    (void)msg;
+    return launch_init() ? VXD_OK : VXD_FAIL;
+}
+
 static const struct vxd_handler shell_control[] = {
+    { Device_Init, on_device_init },
     { Sys_VM_Init, on_sys_vm_init },
+    { Create_VM, launch_create },
+    { VM_Init, launch_start },
+    { Destroy_VM, launch_forget },
     { 0, NULL },
 };
 Declare_Virtual_Device_Services(SHELL, 4, 0, shell_control, SHELL_Device_ID, SHELL_Init_Order,
-                                shell_services, NULL, NULL)
+                                shell_services, shell_api, NULL)
