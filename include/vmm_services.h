@@ -94,6 +94,25 @@ uint64_t _BuildDescriptorDWORDs(uint32_t base, uint32_t limit, uint32_t type, ui
 uint64_t _GetDescriptor(uint32_t selector, struct cb_s *vm, uint32_t flags);
 uint32_t _SetDescriptor(uint32_t selector, struct cb_s *vm, uint32_t high, uint32_t low,
                         uint32_t flags);
+uint32_t _PageLock(uint32_t handle, uint32_t pages, uint32_t offset, uint32_t flags);
+uint32_t _PageUnLock(uint32_t handle, uint32_t pages, uint32_t offset, uint32_t flags);
+uint64_t _PageGetAllocInfo(uint32_t flags);  /* low half: largest block, high half: lockable pages */
+uint32_t _GetSysPageCount(uint32_t flags);
+uint64_t _GetVMPgCount(struct cb_s *vm, uint32_t flags);
+uint32_t _LinPageLock(uint32_t page, uint32_t pages, uint32_t flags);
+uint32_t _LinPageUnLock(uint32_t page, uint32_t pages, uint32_t flags);
+uint32_t _PageCheckLinRange(uint32_t page, uint32_t pages, uint32_t flags);
+uint32_t _PageOutDirtyPages(uint32_t pages, uint32_t flags);
+uint32_t _PageDiscardPages(uint32_t page, struct cb_s *vm, uint32_t pages, uint32_t flags);
+void _GetDemandPageInfo(struct DemandInfoStruc *info, uint32_t flags);
+uint32_t _GetSetPageOutCount(uint32_t count, uint32_t flags);
+uint32_t _AddFreePhysPage(uint32_t frame, uint32_t frames, uint32_t flags, uint32_t proc);
+uint32_t _PageResetHandlePAddr(uint32_t handle, uint32_t offset, uint32_t pages, uint32_t frame,
+                               uint32_t flags);
+uint32_t _MapFreePhysReg(void);
+uint32_t _UnmapFreePhysReg(void);
+uint32_t _XchgFreePhysReg(void);
+uint32_t _SetFreePhysRegCalBk(void);
 uint32_t _PageReserve(uint32_t page, uint32_t pages, uint32_t flags);       /* -1 = failed */
 uint32_t _PageCommit(uint32_t page, uint32_t pages, uint32_t hpd, uint32_t pagerdata, uint32_t flags);
 uint32_t _PageDecommit(uint32_t page, uint32_t pages, uint32_t flags);
@@ -102,6 +121,20 @@ uint32_t _PageModifyPermissions(uint32_t page, uint32_t pages, uint32_t permand,
 uint32_t _PageQuery(uint32_t pbase, struct MEMORY_BASIC_INFORMATION *pmbi, uint32_t cbmbi);
 uint32_t _PageCommitContig(uint32_t page, uint32_t pages, uint32_t flags, uint32_t alignmask,
                            uint32_t minphys, uint32_t maxphys);         /* -1 = failed */
+uint32_t _PagerRegister(const struct pd_s *pd);
+uint32_t _PagerQuery(uint32_t hpd, struct pd_s *pd);
+uint32_t _PagerDeregister(uint32_t hpd);
+uint32_t _ContextCreate(void);
+uint32_t _ContextDestroy(uint32_t hcd);
+uint32_t _PageAttach(uint32_t page, uint32_t hcontextsrc, uint32_t pages);
+uint32_t _PageFlush(uint32_t page, uint32_t pages);
+uint32_t _ContextSwitch(uint32_t hcd);
+uint32_t _GetCurrentContext(void);
+uint32_t _GetPhysPageInfo(uint32_t frame, uint32_t frames, uint32_t flags);
+uint32_t _Assert_Range(uint32_t address, uint32_t bytes, uint32_t signature, uint32_t offset,
+                       uint32_t flags);
+uint32_t _PageChangePager(uint32_t page, uint32_t pages, uint32_t hpd, uint32_t pagerdata,
+                          uint32_t flags);
 
 /* ---- registers --------------------------------------------------------------------------- */
 
@@ -210,6 +243,8 @@ void Set_NMI_Handler_Addr(uint32_t handler);
 void Hook_NMI_Event(void (*proc)(void));
 void Unhook_NMI_Event(void (*proc)(void));
 bool Hook_V86_Page(uint32_t page, void (*proc)(void));
+bool Hook_Invalid_Page_Fault(void (*proc)(void));
+bool Unhook_Invalid_Page_Fault(void (*proc)(void));
 uint32_t Hook_Device_Service(uint32_t ordinal, void (*proc)(void));
 bool Unhook_Device_Service(uint32_t ordinal, void (*proc)(void));
 bool System_Control(uint32_t message, struct cb_s *vm, uint32_t edx, uint32_t esi, uint32_t edi);
@@ -855,6 +890,18 @@ static inline void Unhook_NMI_Event(void (*proc)(void))
     __asm__ volatile("int $0x20; .long %c1" :  : "S"(proc), "i"(VMMSVC(Unhook_NMI_Event)) : "memory", "cc");
 }
 
+static inline bool Hook_Invalid_Page_Fault(void (*proc)(void))
+{
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c2" : "=@ccc"(failed) : "S"(proc), "i"(VMMSVC(Hook_Invalid_Page_Fault)) : "memory");
+    return !failed;
+}
+static inline bool Unhook_Invalid_Page_Fault(void (*proc)(void))
+{
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c2" : "=@ccc"(failed) : "S"(proc), "i"(VMMSVC(Unhook_Invalid_Page_Fault)) : "memory");
+    return !failed;
+}
 static inline bool Hook_V86_Page(uint32_t page, void (*proc)(void))
 {
     bool failed;

@@ -18,6 +18,8 @@
  *   VXD_IRQ_PROC(name, fn)     int fn(uint32_t irq_handle, struct cb_s *vm, uint32_t edx, uint32_t ecx)
  *                              VPICD's callbacks; nonzero = carry set
  *   VXD_PAGE_HOOK(name, fn)    void fn(uint32_t page, struct cb_s *vm)
+ *   VXD_INVALID_PAGE_HOOK(name, fn)    int fn(struct cb_s *vm, const struct IPF_Data *data)
+ *                              Hook_Invalid_Page_Fault; nonzero = corrected
  *   VXD_IO_HANDLER(name, fn)        uint32_t fn(const struct io_access *io), all types
  *   VXD_BYTE_IO_HANDLER(name, fn)   the same; everything but bytes is cut up by Simulate_IO
  */
@@ -38,6 +40,7 @@
 #define VXD_API(name, fn)               VXD_SHIM_HOST(name, fn)
 #define VXD_IRQ_PROC(name, fn)          VXD_SHIM_HOST(name, fn)
 #define VXD_PAGE_HOOK(name, fn)         VXD_SHIM_HOST(name, fn)
+#define VXD_INVALID_PAGE_HOOK(name, fn) VXD_SHIM_HOST(name, fn)
 #define VXD_IO_HANDLER(name, fn)        VXD_SHIM_HOST(name, fn)
 #define VXD_BYTE_IO_HANDLER(name, fn)   VXD_SHIM_HOST(name, fn)
 #define VXD_FAULT(name, fn)             VXD_SHIM_HOST(name, fn) static uint32_t name##_next __attribute__((unused));
@@ -100,6 +103,11 @@
 #define VXD_PAGE_HOOK(name, fn)                                               \
     VXD_SHIM(name, fn, void, (uint32_t page, struct cb_s *vm),                \
         "pushl %ebx; pushl %eax; cld; call " #fn "; addl $8, %esp; ret")
+
+#define VXD_INVALID_PAGE_HOOK(name, fn)                                       \
+    VXD_SHIM(name, fn, int, (struct cb_s *vm, const struct IPF_Data *data),   \
+        "pushl %edi; pushl %ebx; cld; call " #fn "; addl $8, %esp\n"          \
+        "cmpl $1, %eax; ret")           /* 0: carry set */
 
 #define VXD_IO_CODE(fn)                                                       \
         "pushl %eax; pushl %ecx; pushl %edx; pushl %ebp; pushl %ebx\n"        \

@@ -148,6 +148,7 @@ CASES = [
     conformance('T_REGS'),
     conformance('T_MEM'),
     conformance('T_PAGE'),
+    conformance('T_PAGER'),
     conformance('T_IO'),
     conformance('T_V86'),
     conformance('T_MON'),

@@ -113,3 +113,18 @@ uint32_t page_committed_count(uint32_t page, uint32_t pages)
     }
     return i;
 }
+
+bool page_may_be_read(uint32_t page, uint32_t pages)
+{
+    for (uint32_t i = 0; i < pages; i++) {
+        uint32_t linear = (page + i) << PAGE_SHIFT, pte;
+
+        if (vpage_at(cur_context, linear) != NULL) {
+            pte = *vpage_entry(cur_context, linear);
+            if ((pte & (P_PRES | PTE_NO_ACCESS)) == PTE_NO_ACCESS) {
+                return false;
+            }
+        }
+    }
+    return true;
+}

@@ -16,5 +16,6 @@ bool page_unlock_range(uint32_t page, uint32_t pages, bool out);
 
 /* How many pages from `page` on are committed, or the VMM's own; at most `pages`. */
 uint32_t page_committed_count(uint32_t page, uint32_t pages);
+bool page_may_be_read(uint32_t page, uint32_t pages);   /* committed ones: by ring 0 */
 
 #endif

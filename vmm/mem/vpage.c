@@ -308,6 +308,7 @@ enum vmm_err vpage_commit(struct block *block, uint32_t page, uint32_t pager, ui
             }
             if (!done) {
                 vp->pager = PD_FIXED;       /* its free function is for what came in */
+                vp->data = 0;
                 vp->flags &= (uint8_t)~VP_BUSY;
                 (void)vpage_drop_range(block, page, 1);     /* not busy */
                 return VMM_DAMAGED;
