@@ -37,8 +37,11 @@ enum DOSMGR_File_Function {
     DFR_WRITE_SECTORS,  /* the same */
     DFR_FLUSH,          /* in drive: all of the volume is on the medium */
     DFR_ALLOCATE,       /* in handle, count: at least that many bytes long, new contents undefined */
+    DFR_VOLUME,         /* in drive; out device, NULL = memory or other without sectors to keep */
+    DFR_SYSTEM_DRIVE,   /* out drive: the volume the system was started from */
     DFR_RUN,            /* in handle, position; out device, sector, count: contiguous sectors there */
 };
+#define DFR_MODE_EXCLUSIVE  0x0010      /* in mode: nobody else opens it, and it is open nowhere */
 #define DFR_MODE_COMMIT     0x4000      /* in mode: every write is on the medium when it is done */
 
 struct DOSMGR_File_Request {

@@ -114,6 +114,21 @@ def mkimage(*args):
         raise MachineError(done.stdout.strip())
 
 
+def make_data_disk(path, label='TESTDATA', megabytes=64):
+    """An MBR disk with one FAT32 partition, as SYSTEM.INI's Drive= names it by its label."""
+    sectors = (megabytes - 1) * 2048
+    with open(path, 'wb') as image:
+        image.truncate(megabytes << 20)
+    for command, text in (
+            (['/usr/sbin/sfdisk', '-q', path], 'label: dos\nstart=2048, type=c\n'),
+            (['mformat', '-i', f'{path}@@1M', '-T', str(sectors), '-h', '255', '-s', '63',
+              '-H', '2048', '-F', '-N', '12345678', '-v', label, '::'], None)):
+        done = subprocess.run(command, input=text, text=True, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT)
+        if done.returncode:
+            raise MachineError(f'{command[0]}: {done.stdout.strip()}')
+
+
 def system_ini(boot_options, lines=()):
     """SYSTEM.INI of the product, with other boot options and more lines in [386Enh]."""
     with open(os.path.join(TOP, 'image', 'SYSTEM.INI'), encoding='ascii') as source:

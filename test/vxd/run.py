@@ -28,10 +28,11 @@ class Case:
 
     def __init__(self, name, modules, ini=(), expect=(), code=EXIT_DONE, container='VMM32.VXD',
                  device=None, lane='mb', options=(), variant='', product=False, when=None,
-                 boot_options=''):
+                 boot_options='', data_disk=False):
         self.when = when or {}          # {line of the debug output: what to do with the machine}
         self.lane, self.options, self.variant = lane, options, variant
         self.product = product          # the product's container and drive C:
+        self.data_disk = data_disk      # a disk with a volume TESTDATA
         self.boot_options = f'{harness.DEFAULT_BOOT_OPTIONS} {boot_options}'.strip()
         self.name, self.modules, self.expect, self.code = name, modules, expect, code
         self.ini = [*ini, *(f'device={file}' for file in modules)]
@@ -42,6 +43,9 @@ class Case:
             'DRIVE_C.IMG': None, 'VMM32.VXD': os.path.join(harness.BUILD, 'vxt', self.container)}
         machine = harness.Machine(lane=self.lane, loader_files=loader, ini_lines=self.ini, memory=32,
                                   options=self.options, boot_options=self.boot_options)
+        if self.data_disk:
+            harness.make_data_disk(machine.path('data.img'))
+            machine.disks.append('data.img')
         for name, source in self.modules.items():
             if isinstance(source, bytes):
                 with open(machine.path(name), 'wb') as out:
@@ -169,6 +173,14 @@ CASES = [
         r'^VMM: closing VM 1: The program at 2000:0000 was ended: general protection fault',
         r'^VMM: closing VM 1: .*: it halted the processor with interrupts disabled\.$']),
     conformance('T_IFS', product=True),
+    conformance('T_PGFILE', product=True, data_disk=True, ini=['Drive=TESTDATA',
+                                                               'MaxPagingFileSize=8192'],
+                expect=[r'^PAGEFILE: D:\\WIN386.SWP, at most 8192 KB$']),
+    conformance('T_PGFILE', product=True, variant='nodisk', ini=['PageFileTest=none'],
+                expect=[r'^PAGEFILE: no disk to page to$']),
+    conformance('T_PGFILE', product=True, variant='off', data_disk=True,
+                ini=['PageFileTest=none', 'Drive=TESTDATA', 'Paging=no'],
+                expect=[r'^PAGEFILE: paging is off$']),
     Case('crash-again', {'T_CRASH.VXD': module('T_CRASH')}, ini=['CrashTest=again'], code=FATAL,
          expect=[r"^VMM32 fatal error$", r"^The system VM's shell cannot run\.$",
                  r'^The program at 2000:0000 was ended: ']),

@@ -269,8 +269,9 @@ enum dos_result dos_absolute_disk(struct dos_vm *vm, struct Client_Reg_Struc *cr
         crs->Client_EFlags |= CF_Mask;
         return DOS_DONE;
     }
-    if (write && vm->sys->system_drive != 0 && crs->Client_AL == vm->sys->system_drive) {
-        crs->Client_AX = 0x0300;        /* write-protected: the system starts from there */
+    if ((write && vm->sys->system_drive != 0 && crs->Client_AL == vm->sys->system_drive) ||
+        vol->exclusive_files != 0) {
+        crs->Client_AX = 0x0300;        /* the system starts from there, or pages to it */
         crs->Client_EFlags |= CF_Mask;
         return DOS_DONE;
     }

@@ -59,6 +59,8 @@ unsigned dos_error_of_fat(enum fat_err err)
         return DOS_ERR_NO_PATH;
     case FAT_NO_NODE:
         return DOS_ERR_NO_HANDLES;
+    case FAT_SHARED:
+        return DOS_ERR_SHARING;
     case FAT_END:
         return DOS_ERR_NO_MORE_FILES;
     case FAT_IO:

@@ -34,6 +34,7 @@ enum fat_err {
     FAT_EXISTS,
     FAT_DENIED,         /* read-only, a directory, not empty */
     FAT_BUSY,           /* open elsewhere */
+    FAT_SHARED,         /* open, and one of the openers wants to be alone */
     FAT_FULL,           /* no cluster free */
     FAT_DIR_FULL,       /* root directory has no slot */
     FAT_NO_NODE,        /* too many files open on the volume */
@@ -81,6 +82,7 @@ struct fat_node {
     uint32_t users;             /* 0 = free */
     uint32_t generation;        /* changes when cached positions become wrong */
     bool dirty;                 /* entry differs from the medium */
+    bool exclusive;             /* its one user wants to be alone */
     struct fat_node *next;      /* in its hash chain or the free list */
 };
 
@@ -110,6 +112,8 @@ struct fat_volume {
     uint32_t next_free;         /* where to look first */
     bool fsinfo_dirty;
     bool fsinfo_unknown;        /* FSInfo on the medium says that nobody has counted */
+    uint32_t exclusive_files;
+    bool moving;                /* data moves between a window and somebody's memory, which may fault */
     bool unflushed;             /* something was written since the last barrier */
     uint32_t walk_dir, walk_index, walk_cluster;    /* last directory cluster visited */
     struct fat_node *hash[FAT_HASH_SIZE];
@@ -181,6 +185,7 @@ enum fat_err fat_set_attr(struct fat_volume *vol, const struct fat_entry *entry,
 /* ---- fat_file.c ---- */
 struct fat_node *fat_node_find(struct fat_volume *vol, const struct fat_entry *entry);
 enum fat_err fat_open(struct fat_volume *vol, const struct fat_entry *entry, struct fat_file *file);
+enum fat_err fat_make_exclusive(struct fat_volume *vol, struct fat_file *file);   /* FAT_SHARED */
 enum fat_err fat_close(struct fat_volume *vol, struct fat_file *file);
 enum fat_err fat_commit(struct fat_volume *vol, struct fat_file *file);
 enum fat_err fat_read(struct fat_volume *vol, struct fat_file *file, uint32_t position,

@@ -37,12 +37,26 @@ enum fat_err fat_open(struct fat_volume *vol, const struct fat_entry *entry, str
         node->entry = *entry;
         node->users = 0;
         node->dirty = false;
+        node->exclusive = false;
         node->next = vol->hash[hash_of(entry)];
         vol->hash[hash_of(entry)] = node;
+    }
+    if (node->exclusive) {
+        return FAT_SHARED;
     }
     node->users++;
     file->node = node;
     file->generation = node->generation;
+    return FAT_OK;
+}
+
+enum fat_err fat_make_exclusive(struct fat_volume *vol, struct fat_file *file)
+{
+    if (file->node->users > 1) {
+        return FAT_SHARED;
+    }
+    file->node->exclusive = true;
+    vol->exclusive_files++;
     return FAT_OK;
 }
 
@@ -69,6 +83,7 @@ enum fat_err fat_close(struct fat_volume *vol, struct fat_file *file)
 
     file->node = NULL;
     if (--node->users == 0) {
+        vol->exclusive_files -= node->exclusive;
         for (link = &vol->hash[hash_of(&node->entry)]; *link != node; link = &(*link)->next) {
         }
         *link = node->next;
@@ -160,8 +175,8 @@ static bool window_in(const struct fat_window *win, uint32_t lba, uint32_t n)
     return win->lba != FAT_NO_LBA && win->lba - lba < n;
 }
 
-enum fat_err fat_read(struct fat_volume *vol, struct fat_file *file, uint32_t position,
-                      void *buffer, uint32_t bytes, uint32_t *done)
+static enum fat_err read_bytes(struct fat_volume *vol, struct fat_file *file, uint32_t position,
+                               void *buffer, uint32_t bytes, uint32_t *done)
 {
     const struct fat_entry *entry = &file->node->entry;
     uint8_t *to = buffer;
@@ -209,6 +224,17 @@ enum fat_err fat_read(struct fat_volume *vol, struct fat_file *file, uint32_t po
         *done += n;
     }
     return FAT_OK;
+}
+
+enum fat_err fat_read(struct fat_volume *vol, struct fat_file *file, uint32_t position,
+                      void *buffer, uint32_t bytes, uint32_t *done)
+{
+    enum fat_err err;
+
+    vol->moving = true;
+    err = read_bytes(vol, file, position, buffer, bytes, done);
+    vol->moving = false;
+    return err;
 }
 
 /* Part of one sector.  What lies past the end of the file is not worth reading first. */
@@ -297,12 +323,14 @@ enum fat_err fat_write(struct fat_volume *vol, struct fat_file *file, uint32_t p
     if (bytes == 0) {
         return FAT_OK;
     }
+    vol->moving = true;
     if (position > entry->size) {
         err = write_bytes(vol, file, entry->size, NULL, position - entry->size, &gap);
     }
     if (err == FAT_OK) {
         err = write_bytes(vol, file, position, buffer, bytes, done);
     }
+    vol->moving = false;
     return err == FAT_FULL ? FAT_OK : err;
 }
 

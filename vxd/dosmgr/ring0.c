@@ -13,6 +13,7 @@
 #define KIND_FIND       0x44000000u
 #define KIND_MASK       0xFF000000u
 #define SLOT_MASK       0x000000FFu
+#define SHARING_MASK    0x0070u         /* of the mode of an open [RBIL 216C] */
 
 struct ring0_file {
     struct fat_volume *vol;     /* NULL = free */
@@ -85,6 +86,9 @@ static unsigned parse(const struct dos_system *sys, const char *text, unsigned f
     if (error == DOS_ERR_DRIVE || (error == 0 && path->trailing)) {
         return DOS_ERR_NO_PATH;
     }
+    if (error == 0 && sys->drive[path->drive]->moving) {
+        return DOS_ERR_LOCK;
+    }
     return error == 0 && path->is_device ? DOS_ERR_DENIED : error;
 }
 
@@ -125,6 +129,12 @@ static unsigned do_open(struct dos_system *sys, struct DOSMGR_File_Request *rq)
         return DOS_ERR_NO_HANDLES;
     }
     err = dos_open_file(sys, &open, &file->fat);
+    if (err == FAT_OK && (rq->mode & SHARING_MASK) == DFR_MODE_EXCLUSIVE) {
+        err = fat_make_exclusive(sys->drive[open.path.drive], &file->fat);
+        if (err != FAT_OK) {
+            (void)fat_close(sys->drive[open.path.drive], &file->fat);   /* the first error counts */
+        }
+    }
     if (err != FAT_OK) {
         return err == FAT_EXISTS ? DOS_ERR_EXISTS : dos_error_of_fat(err);
     }
@@ -193,13 +203,11 @@ static unsigned do_write(const struct dos_system *sys, struct ring0_file *file,
     return dos_error_of_fat(err);
 }
 
-static unsigned do_run(const struct dos_system *sys, struct ring0_file *file,
-                       struct DOSMGR_File_Request *rq)
+static unsigned do_run(struct ring0_file *file, struct DOSMGR_File_Request *rq)
 {
     uint32_t lba, sectors;
     enum fat_err err = fat_run(file->vol, &file->fat, rq->position, &lba, &sectors);
 
-    (void)sys;
     if (err != FAT_OK) {
         return dos_error_of_fat(err);
     }
@@ -217,6 +225,9 @@ static unsigned file_function(const struct dos_system *sys, struct DOSMGR_File_R
     if (file == NULL) {
         return DOS_ERR_HANDLE;
     }
+    if (file->vol->moving) {
+        return DOS_ERR_LOCK;        /* a page fault in the middle of a transfer */
+    }
     switch (rq->function) {
     case DFR_CLOSE:
         return do_close(sys, file);
@@ -230,7 +241,7 @@ static unsigned file_function(const struct dos_system *sys, struct DOSMGR_File_R
         file->written = true;
         return dos_error_of_fat(fat_allocate(file->vol, &file->fat, rq->count));
     case DFR_RUN:
-        return do_run(sys, file, rq);
+        return do_run(file, rq);
     default:        /* DFR_GET_SIZE */
         rq->count = file->fat.node->entry.size;
         return 0;
@@ -407,6 +418,13 @@ static unsigned volume_function(const struct dos_system *sys, struct DOSMGR_File
     if (vol == NULL) {
         return DOS_ERR_DRIVE;
     }
+    if (rq->function == DFR_VOLUME) {
+        rq->device = vol->device;
+        return 0;
+    }
+    if (vol->moving) {
+        return DOS_ERR_LOCK;
+    }
     switch (rq->function) {
     case DFR_FREE_SPACE:
         rq->sector_bytes = vol->sector_size;
@@ -456,7 +474,11 @@ unsigned ring0_request(struct dos_system *sys, struct DOSMGR_File_Request *rq)
         return do_rename(sys, rq);
     case DFR_DELETE:
         return do_delete(sys, rq);
+    case DFR_SYSTEM_DRIVE:
+        rq->drive = sys->system_drive;
+        return sys->system_drive != 0 ? 0 : DOS_ERR_DRIVE;
     case DFR_FREE_SPACE:
+    case DFR_VOLUME:
     case DFR_READ_SECTORS:
     case DFR_WRITE_SECTORS:
     case DFR_FLUSH:

@@ -129,3 +129,50 @@ TEST(ring0, a_medium_that_fails_is_an_error)
     CHECK_EQ(disk_fsck(g->disk), 0);
     guest_free(g);
 }
+
+TEST(ring0, an_exclusive_file_is_nobody_elses)
+{
+    struct guest *g = guest_make();
+    uint32_t handle, other;
+
+    (void)guest_program(g);
+    CHECK_EQ(open_path(g, "C:\\MINE.SWP", 2 | DFR_MODE_EXCLUSIVE, 0x12, &handle), 0);
+    CHECK_EQ(open_path(g, "C:\\MINE.SWP", 0, 0x01, &other), DOS_ERR_SHARING);
+    (void)guest_path(g, 0x3D00, 0, "C:\\MINE.SWP");
+    CHECK(guest_failed(g));
+    CHECK_EQ(g->crs.Client_AX, DOS_ERR_SHARING);
+    (void)guest_path(g, 0x3C00, 0, "C:\\MINE.SWP");
+    CHECK(guest_failed(g));
+    g->crs.Client_DS = BUFFER;                  /* nor by its sectors */
+    g->crs.Client_EAX = 2;
+    g->crs.Client_EBX = g->crs.Client_EDX = 0;
+    g->crs.Client_ECX = 1;
+    CHECK_EQ(dos_interrupt(&g->vm, &g->crs, 0x25), DOS_DONE);
+    CHECK(guest_failed(g));
+    CHECK_EQ(simple(g, DFR_CLOSE, handle), 0);
+    CHECK_EQ(open_path(g, "C:\\MINE.SWP", 0, 0x01, &other), 0);
+    CHECK_EQ(open_path(g, "C:\\MINE.SWP", 2 | DFR_MODE_EXCLUSIVE, 0x01, &handle),
+             DOS_ERR_SHARING);
+    CHECK_EQ(simple(g, DFR_CLOSE, other), 0);
+    CHECK_EQ(g->disk->vol.exclusive_files, 0);
+    CHECK_EQ(disk_fsck(g->disk), 0);
+    guest_free(g);
+}
+
+TEST(ring0, a_fault_in_the_middle_of_a_transfer_finds_the_volume_locked)
+{
+    struct guest *g = guest_make();
+    uint32_t handle, other, count = 1;
+    char byte;
+
+    CHECK_EQ(open_path(g, "C:\\A.TMP", 2, 0x12, &handle), 0);
+    g->disk->vol.moving = true;
+    CHECK_EQ(transfer(g, DFR_READ, handle, &byte, 0, &count), DOS_ERR_LOCK);
+    CHECK_EQ(simple(g, DFR_ALLOCATE, handle), DOS_ERR_LOCK);
+    CHECK_EQ(open_path(g, "C:\\B.TMP", 2, 0x12, &other), DOS_ERR_LOCK);
+    g->disk->vol.moving = false;
+    CHECK_EQ(transfer(g, DFR_READ, handle, &byte, 0, &count), 0);
+    CHECK(!g->disk->vol.moving);
+    CHECK_EQ(simple(g, DFR_CLOSE, handle), 0);
+    guest_free(g);
+}
