@@ -14,6 +14,7 @@
 #include "mem/paging.h"
 #include "mem/phys.h"
 #include "mem/swap.h"
+#include "registry/service.h"
 #include "sched/sched.h"
 #include "sched/thread.h"
 #include "services/string.h"
@@ -106,6 +107,7 @@ static void start_devices(void)
     control_init(Sys_Critical_Init, vmm_command_line);
     __asm__ volatile("sti");
     control_init(Device_Init, vmm_command_line);
+    (void)registry_flush();     /* its end is when devices' settings go to the disk; an error is said */
     use_vtd_clock();
     swap_init();
     broadcast_start();
@@ -137,6 +139,7 @@ INIT_CODE void vmm_main(const struct boot_info *boot)
     use_code_page();
     screen_init();
     sched_init();
+    registry_start();
     context_init();
     pageout_init();
     vme_init();

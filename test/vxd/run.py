@@ -189,6 +189,7 @@ CASES = [
 
     conformance('T_STR', ini=['TestFixed=1.5', 'TestFixedBad=half', 'TestFixedEmpty=']),
     conformance('T_STR', variant='japanese', ini=['CodePage=932']),
+    conformance('T_REG'),
     conformance('T_DEBUG', boot_options='debugoptions=ab', expect=[
         r'^T_DEBUG out 11223344 C0DE 33, 50% #nothing$', r'^T_DEBUG chr$',
         r'^T_DEBUG trace EB8EB8EB 0028:EC8EC8EC$', r'^T_DEBUG debug D8ED$',
