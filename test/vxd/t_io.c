@@ -8,6 +8,7 @@
 #define MULT_PORT   0x7A80
 #define MIXED_PORT  0x7AA0      /* bytes and words by itself, dwords by Simulate_IO */
 #define ABSENT_PORT 0x7AFE
+#define REMOVED_PORT 0x7BC0
 
 struct log_entry { uint32_t port, type, data; };
 
@@ -494,6 +495,99 @@ VXT_TEST(Disable_Global_Trapping, lets_the_hardware_answer)
     CHECK_EQ(logged, 2);
 }
 
+/* Registers and flags of a service that answers in carry only. */
+static bool kept(const struct vxt_regs *r, const struct vxt_regs *before)
+{
+    return r->eax == before->eax && r->ebx == before->ebx && r->ecx == before->ecx &&
+           r->edx == before->edx && r->esi == before->esi && r->edi == before->edi &&
+           r->ebp == before->ebp;
+}
+
+VXT_TEST(Remove_IO_Handler, leaves_an_absent_port)
+{
+    struct Client_Reg_Struc crs;
+    struct vxt_regs before, r;
+
+    CHECK(Install_IO_Handler(REMOVED_PORT, byte_handler));
+    vxt_recolour(&before);
+    before.edx = REMOVED_PORT;
+    r = before;
+    vxt_service(VMMSVC(Remove_IO_Handler), &r);
+    CHECK_EQ(r.eflags & CF_Mask, 0);
+    CHECK(kept(&r, &before));
+    start(&crs, REMOVED_PORT);
+    vxt_guest(g_in_al, &crs);
+    CHECK_EQ(crs.Client_AL, 0xFF);
+    CHECK_EQ(logged, 0);
+    r = before;
+    vxt_service(VMMSVC(Remove_IO_Handler), &r);
+    CHECK((r.eflags & CF_Mask) != 0);
+    r.edx = 0x10000;
+    vxt_service(VMMSVC(Remove_IO_Handler), &r);
+    CHECK((r.eflags & CF_Mask) != 0);
+    CHECK(Install_IO_Handler(REMOVED_PORT, byte_handler));      /* free for somebody else */
+    r = before;
+    vxt_service(VMMSVC(Remove_IO_Handler), &r);
+    CHECK_EQ(r.eflags & CF_Mask, 0);
+}
+
+VXT_TEST(Remove_Mult_IO_Handlers, all_of_the_table)
+{
+    static struct {
+        uint16_t count;
+        struct { uint16_t port; uint32_t handler; } __attribute__((packed)) entry[3];
+    } __attribute__((packed)) table = { 3, { { REMOVED_PORT, 0 }, { REMOVED_PORT + 1, 0 },
+                                             { REMOVED_PORT + 2, 0 } } };
+    struct vxt_regs before, r;
+
+    CHECK(Install_IO_Handler(REMOVED_PORT, byte_handler));
+    CHECK(Install_IO_Handler(REMOVED_PORT + 1, byte_handler));
+    CHECK(Install_IO_Handler(REMOVED_PORT + 2, byte_handler));
+    vxt_recolour(&before);
+    before.edi = (uint32_t)&table;
+    r = before;
+    vxt_service(VMMSVC(Remove_Mult_IO_Handlers), &r);
+    CHECK_EQ(r.eflags & CF_Mask, 0);
+    CHECK(kept(&r, &before));
+    CHECK(Install_IO_Handler(REMOVED_PORT + 2, byte_handler));
+    r = before;
+    vxt_service(VMMSVC(Remove_Mult_IO_Handlers), &r);
+    CHECK((r.eflags & CF_Mask) != 0);
+    CHECK_EQ(r.edx & 0xFFFE, REMOVED_PORT);     /* one of the two that had none */
+    CHECK(Install_IO_Handler(REMOVED_PORT + 2, byte_handler));  /* the third was removed */
+    r = before;
+    vxt_service(VMMSVC(Remove_Mult_IO_Handlers), &r);
+}
+
+VXT_TEST(Simulate_VM_IO, calls_the_handler)
+{
+    struct Client_Reg_Struc crs;
+    struct vxt_regs before, r;
+
+    start(&crs, PORT);
+    vxt_recolour(&before);
+    before.ebx = (uint32_t)Get_Cur_VM_Handle();
+    before.ecx = Byte_Output;
+    before.edx = PORT;
+    before.ebp = (uint32_t)vxt_client();
+    r = before;
+    vxt_service(VMMSVC(Simulate_VM_IO), &r);
+    CHECK_EQ(logged, 1);
+    CHECK_EQ(log[0].type, Byte_Output);
+    CHECK(r.ebx == before.ebx && r.ecx == before.ecx && r.edx == before.edx &&
+          r.esi == before.esi && r.edi == before.edi);
+    r = before;
+    r.ecx = Byte_Input;
+    r.edx = ABSENT_PORT;
+    vxt_service(VMMSVC(Simulate_VM_IO), &r);
+    CHECK_EQ(r.eax & 0xFF, 0xFF);
+    r = before;
+    r.ebx = 0;
+    vxt_service(VMMSVC(Simulate_VM_IO), &r);
+    CHECK_EQ(r.eax, before.eax);
+    CHECK_EQ(logged, 1);
+}
+
 static const struct vxt_test tests[] = {
     VXT(Install_IO_Handler, once_per_port),
     VXT(Install_Mult_IO_Handlers, all_or_the_port_that_failed),
@@ -517,5 +611,8 @@ static const struct vxt_test tests[] = {
     VXT(Simulate_IO, called_by_a_vxd),
     VXT(Absent_Port, reads_ones_and_swallows),
     VXT(Disable_Global_Trapping, lets_the_hardware_answer),
+    VXT(Remove_IO_Handler, leaves_an_absent_port),
+    VXT(Remove_Mult_IO_Handlers, all_of_the_table),
+    VXT(Simulate_VM_IO, calls_the_handler),
 };
 VXT_DEVICE(T_IO, tests)

@@ -9,6 +9,7 @@
 #include <vmm32x.h>
 
 #define TICK_PORT   0x3F0
+#define LOCAL_PORT  0x3F8       /* there is a UART, which is something to read */
 #define NOTES_MAX   64
 
 GUEST(g_count, "1: incw 0x1000; movw $0x3F0, %dx; outb %al, %dx; jmp 1b");
@@ -18,6 +19,8 @@ GUEST(g_lgdt, "lgdt 0x100");
 GUEST(g_crash, "int $0x62");
 GUEST(g_close, "int $0x63; incw 0x1000; movw $0x3F0, %dx; 1: outb %al, %dx; jmp 1b");
 GUEST(g_critical, "movw $0x1681, %ax; int $0x2F; int $0x63; movw $0x3F0, %dx; 1: outb %al, %dx; jmp 1b");
+GUEST(g_port, "movw $0x3F0, %dx; 1: outb %al, %dx; movw $0x3F8, %dx; inb %dx, %al; movb %al, 0x20\n"
+              "incw 0x1000; movw $0x3F0, %dx; jmp 1b");
 GUEST(g_stored, "movw $0x5A5A, 0x10; movw $0x3F0, %dx; 1: outb %al, %dx; jmp 1b");
 
 /* ---- what happened ------------------------------------------------------------------------------ */
@@ -117,6 +120,15 @@ static uint32_t on_tick(const struct io_access *io)
     return 0;
 }
 VXD_BYTE_IO_HANDLER(tick_io, on_tick)
+
+static uint8_t asked[0x11];          /* by id: how often it came for LOCAL_PORT */
+
+static uint32_t on_local(const struct io_access *io)
+{
+    asked[io->vm->CB_VMID & 0xF]++;
+    return 0x42;
+}
+VXD_BYTE_IO_HANDLER(local_io, on_local)
 
 static int on_int61(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *crs)
 {
@@ -670,6 +682,75 @@ VXT_TEST(Set_V86_Int_Vector, set_before_sys_vm_init_is_every_vms)
     CHECK_EQ(_VMM32X_Destroy_VM(vm, 0), 1);
 }
 
+/* How a VM that reads the port all the time got on: did the handler answer? */
+static bool is_asked(struct cb_s *vm)
+{
+    asked[vm->CB_VMID] = 0;
+    pass_time();
+    return asked[vm->CB_VMID] != 0;
+}
+
+VXT_TEST(Disable_Local_Trapping, one_vm_reaches_the_port_itself)
+{
+    struct cb_s *a = make(g_port, VMSTAT_BACKGROUND), *b = make(g_port, VMSTAT_BACKGROUND), *c;
+
+    CHECK(a != NULL && b != NULL);
+    CHECK(is_asked(a) && is_asked(b));
+    Disable_Local_Trapping(a, LOCAL_PORT);
+    CHECK(!is_asked(a));
+    CHECK(is_asked(b));
+    c = make(g_port, VMSTAT_BACKGROUND);        /* as the global state is */
+    CHECK(c != NULL);
+    CHECK(is_asked(c));
+    Enable_Local_Trapping(a, LOCAL_PORT);
+    CHECK(is_asked(a));
+    Disable_Local_Trapping(NULL, LOCAL_PORT);   /* no VM: nothing */
+    CHECK(is_asked(a));
+    Disable_Local_Trapping(a, LOCAL_PORT);      /* goes with it */
+    CHECK_EQ(_VMM32X_Destroy_VM(a, 0), 1);
+    a = make(g_port, VMSTAT_BACKGROUND);
+    CHECK(a != NULL);
+    CHECK(is_asked(a));
+    CHECK_EQ(_VMM32X_Destroy_VM(a, 0), 1);
+    CHECK_EQ(_VMM32X_Destroy_VM(b, 0), 1);
+    CHECK_EQ(_VMM32X_Destroy_VM(c, 0), 1);
+}
+
+VXT_TEST(Enable_Local_Trapping, one_vm_is_trapped_and_the_others_are_not)
+{
+    struct cb_s *a = make(g_port, VMSTAT_BACKGROUND), *b = make(g_port, VMSTAT_BACKGROUND), *c;
+
+    CHECK(a != NULL && b != NULL);
+    Disable_Global_Trapping(LOCAL_PORT);
+    CHECK(!is_asked(a) && !is_asked(b));
+    Enable_Local_Trapping(b, LOCAL_PORT);
+    CHECK(!is_asked(a) && is_asked(b));
+    c = make(g_port, VMSTAT_BACKGROUND);
+    CHECK(c != NULL);
+    CHECK(!is_asked(c));
+    CHECK_EQ(_VMM32X_Destroy_VM(a, 0), 1);
+    CHECK_EQ(_VMM32X_Destroy_VM(b, 0), 1);
+    CHECK_EQ(_VMM32X_Destroy_VM(c, 0), 1);
+    Enable_Global_Trapping(LOCAL_PORT);
+}
+
+VXT_TEST(Enable_Global_Trapping, for_every_vm_whatever_it_had)
+{
+    struct cb_s *a = make(g_port, VMSTAT_BACKGROUND), *b = make(g_port, VMSTAT_BACKGROUND);
+
+    CHECK(a != NULL && b != NULL);
+    Disable_Local_Trapping(a, LOCAL_PORT);
+    CHECK(!is_asked(a));
+    Enable_Global_Trapping(LOCAL_PORT);
+    CHECK(is_asked(a) && is_asked(b));
+    Disable_Global_Trapping(LOCAL_PORT);
+    CHECK(!is_asked(a) && !is_asked(b));
+    Enable_Global_Trapping(LOCAL_PORT);
+    CHECK(is_asked(a) && is_asked(b));
+    CHECK_EQ(_VMM32X_Destroy_VM(a, 0), 1);
+    CHECK_EQ(_VMM32X_Destroy_VM(b, 0), 1);
+}
+
 VXT_TEST(Destroy_VM, nothing_is_left_behind)
 {
     struct cb_s *vm[8];
@@ -720,6 +801,9 @@ static const struct vxt_test tests[] = {
     VXT(GetSetDetailedVMError, of_a_creation_that_failed),
     VXT(GetSetDetailedVMError, nukenomsg_keeps_the_user_untold),
     VXT(Set_V86_Int_Vector, set_before_sys_vm_init_is_every_vms),
+    VXT(Disable_Local_Trapping, one_vm_reaches_the_port_itself),
+    VXT(Enable_Local_Trapping, one_vm_is_trapped_and_the_others_are_not),
+    VXT(Enable_Global_Trapping, for_every_vm_whatever_it_had),
     VXT(Destroy_VM, nothing_is_left_behind),
 };
 
@@ -732,7 +816,8 @@ static int on_device_init(const struct vxd_message *msg)
     return area != 0 && Hook_V86_Int_Chain(0x61, int61_hook) &&
            Hook_V86_Int_Chain(0x62, int62_hook) && Hook_V86_Int_Chain(0x63, int63_hook) &&
            Hook_V86_Int_Chain(0x10, int10_hook) &&
-           Install_IO_Handler(TICK_PORT, tick_io) ? VXD_OK : VXD_FAIL;
+           Install_IO_Handler(TICK_PORT, tick_io) &&
+           Install_IO_Handler(LOCAL_PORT, local_io) ? VXD_OK : VXD_FAIL;
 }
 
 static int on_init_complete(const struct vxd_message *msg)

@@ -27,7 +27,9 @@ switch_to:
     movl THREAD_VM(%eax), %edx
     cmpl %edx, cur_vm
     je 1f
-    movl %edx, cur_vm
+    cmpl $0, io_local_vms
+    jne 4f
+5:  movl %edx, cur_vm
     movl VM_PAGE_TABLE(%edx), %edx
     orl $7, %edx                /* present, writable, user: entry 0 of the self-mapped directory */
     movl %edx, 0xFFBFE000
@@ -41,6 +43,14 @@ switch_to:
     popl %ebx
     popl %ebp
     ret
+4:  pushl %eax                  /* rarely: VMs differ in the ports they reach */
+    pushl %edx
+    pushl cur_vm
+    call io_switch
+    addl $4, %esp
+    popl %edx
+    popl %eax
+    jmp 5b
 2:  pushl %edx                  /* rarely: another private arena */
     call context_load
     addl $4, %esp

@@ -36,6 +36,7 @@ struct vm {
     uint32_t slot;                  /* which 4 MB of the VM window CB_High_Linear is; vm/vm.c */
     uint32_t v86_frames[0x100];     /* its own RAM, whatever is mapped; mem/v86map.c */
     struct vm_life life;            /* vm/life.h */
+    struct io_local *io_local;      /* ports it reaches otherwise than others, NULL = none; vm/io_local.c */
     struct vm_sched sched;
     struct ldt *ldt;                /* its selectors, NULL until the first; vm/dpmi/ldt.c */
 };

@@ -7,7 +7,6 @@
  */
 #include "vm/io_trap.h"
 
-#include "cpu/cpu.h"
 #include "mem/heap.h"
 #include "sched/thread.h"
 
@@ -54,12 +53,23 @@ enum vmm_err io_install(uint32_t port, uint32_t handler)
     return VMM_OK;
 }
 
-/* Without trapping the port's own hardware answers; only for ports some VxD has claimed. */
-void io_set_trapping(uint32_t port, bool trapped)
+enum vmm_err io_remove(uint32_t port)
 {
-    if (io_has_handler(port)) {
-        cpu_io_permit(port, !trapped);
+    uint32_t **page = &io_pages[(port >> 8) & 0xFF];
+
+    if (!io_has_handler(port)) {
+        return VMM_NOT_FOUND;
     }
+    io_trap_again(port);
+    (*page)[port & 0xFF] = (uint32_t)io_absent;
+    for (unsigned i = 0; i < 256; i++) {
+        if ((*page)[i] != (uint32_t)io_absent) {
+            return VMM_OK;
+        }
+    }
+    (void)heap_free(*page);
+    *page = absent_page;
+    return VMM_OK;
 }
 
 uint32_t io_dispatch(struct cb_s *vm, struct Client_Reg_Struc *crs, uint32_t port, uint32_t type,

@@ -4,12 +4,28 @@
 
 #include "types.h"
 
+struct vm;
+
 extern uint32_t *io_pages[256];         /* handler = io_pages[port >> 8][port & FFh]; v86_fast.S */
 
 void io_init(void);
 enum vmm_err io_install(uint32_t port, uint32_t handler);
+enum vmm_err io_remove(uint32_t port);
 bool io_has_handler(uint32_t port);
-void io_set_trapping(uint32_t port, bool trapped);
+
+/* Without trapping the port's own hardware answers; only for ports some VxD has claimed. */
+void io_set_trapping(uint32_t port, bool trapped);                              /* in every VM */
+enum vmm_err io_set_trapping_local(struct vm *vm, uint32_t port, bool trapped); /* in one */
+void io_trap_again(uint32_t port);              /* it has no handler any more */
+
+/* io_local.c: the list of a VM */
+struct io_local {
+    uint32_t count, capacity;
+    uint32_t entry[];
+};
+extern uint32_t io_local_vms;
+void io_switch(const struct vm *from, const struct vm *to);     /* interrupts off; switch.S */
+void io_local_forget(struct vm *vm);            /* it ends: as for everybody */
 
 /* One access, any type, through the port's handler; returns the data read. */
 uint32_t io_dispatch(struct cb_s *vm, struct Client_Reg_Struc *crs, uint32_t port, uint32_t type,

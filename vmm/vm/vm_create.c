@@ -12,6 +12,7 @@
 #include "sched/sched.h"
 #include "vm/callback.h"
 #include "vm/int2f.h"
+#include "vm/io_trap.h"
 #include "vxd/control.h"
 
 
@@ -108,6 +109,7 @@ static void undo(struct vm *vm, uint32_t vne_flags)
     (void)system_control(VM_Not_Executeable2, &vm->cb, vne_flags, 0, 0);
     (void)system_control(Destroy_VM, &vm->cb, 0, 0, 0);
     (void)system_control(Destroy_VM2, &vm->cb, 0, 0, 0);
+    io_local_forget(vm);
     sched_vm_remove(vm);
     vm_demolish(vm);
 }

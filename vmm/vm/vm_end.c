@@ -23,6 +23,7 @@
 #include "vm/callback.h"
 #include "vm/client.h"
 #include "vm/dpmi/ldt.h"
+#include "vm/io_trap.h"
 #include "vm/nest.h"
 #include "vm/vm_return.h"
 #include "vxd/control.h"
@@ -80,6 +81,7 @@ static void forget(struct vm *vm, struct thread *thread)
     timeout_cancel(vm->life.idle_timeout);
     vm->life.idle_timeout = NULL;
     vm->life.claims = 0;
+    io_local_forget(vm);
     sched_forget_vm(vm);
     thread->sched.must_complete = 0;
     vm->life.ending = vm->life.closing;

@@ -14,6 +14,7 @@ void io_absent(void);
 
 static char log_text[1024];
 static uint8_t next_byte;                   /* input: every access counts up */
+struct vm *sys_vm, *cur_vm;
 static struct vm vm;
 static struct Client_Reg_Struc crs;
 static uint8_t memory[MEMORY];
@@ -25,9 +26,19 @@ void io_absent(void)
 {
 }
 
+static int blocks;
+
 void *heap_alloc(uint32_t bytes)
 {
-    return out_of_memory ? NULL : calloc(1, bytes);     /* freed by nobody, as in the VMM */
+    blocks += !out_of_memory;
+    return out_of_memory ? NULL : calloc(1, bytes);
+}
+
+bool heap_free(void *block)
+{
+    blocks--;
+    free(block);
+    return true;
 }
 
 void cpu_io_permit(uint32_t port, bool permit)
@@ -112,6 +123,25 @@ TEST(io, only_a_port_with_a_handler_can_be_let_through)
     CHECK_EQ(permitted_port, 0x61);
     io_set_trapping(0x61, true);
     CHECK_EQ(permitted, 0);
+}
+
+TEST(io, a_removed_handler_leaves_an_absent_port)
+{
+    start();
+    int before = blocks;
+
+    CHECK_EQ(io_remove(0x7100), VMM_NOT_FOUND);
+    CHECK_EQ(io_remove(0x10000), VMM_NOT_FOUND);
+    CHECK_EQ(io_install(0x7100, 5), VMM_OK);
+    CHECK_EQ(io_install(0x7101, 6), VMM_OK);
+    io_set_trapping(0x7100, false);
+    CHECK_EQ(io_remove(0x7100), VMM_OK);
+    CHECK_EQ(permitted, 0);                 /* trapped again */
+    CHECK(!io_has_handler(0x7100) && io_has_handler(0x7101));
+    CHECK_EQ(io_remove(0x7101), VMM_OK);
+    CHECK_EQ(blocks, before);
+    CHECK_EQ(io_install(0x7100, 7), VMM_OK);
+    CHECK_EQ(io_remove(0x7100), VMM_OK);
 }
 
 TEST(io, a_word_is_two_bytes_low_first)

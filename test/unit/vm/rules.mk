@@ -13,7 +13,7 @@ v86_fuzz.src := vmm/vm/v86_emulate.c vmm/vm/v86_alu.c vmm/vm/v86_decode.c
 v86_fuzz.cflags := -Ivmm
 
 UNIT_TESTS += vm/io_trap_test
-vm/io_trap_test.src := vmm/vm/io_trap.c
+vm/io_trap_test.src := vmm/vm/io_trap.c vmm/vm/io_local.c
 vm/io_trap_test.cflags := -Ivmm -DVMM_HOST
 
 # A guest's SP may be odd, and x86 allows it: no check of alignment.
@@ -32,3 +32,7 @@ vm/descriptor_test.cflags := -Ivmm
 UNIT_TESTS += vm/cb_area_test
 vm/cb_area_test.src := vmm/vm/cb_area.c
 vm/cb_area_test.cflags := -Ivmm -DVMM_HOST
+
+UNIT_TESTS += vm/io_local_test
+vm/io_local_test.src := vmm/vm/io_local.c
+vm/io_local_test.cflags := -Ivmm -DVMM_HOST
