@@ -153,6 +153,8 @@ CASES = [
     conformance('T_MEM'),
     conformance('T_PAGE'),
     conformance('T_PAGER'),
+    conformance('T_SWAP', helpers=['T_SWAPD'], expect=[r'^VMM: paging, type 3, up to 32768 pages$']),
+    conformance('T_SWAP', helpers=['T_SWAPD'], variant='dos-pager', ini=['TestSwapType=2']),
     conformance('T_IO'),
     conformance('T_V86'),
     conformance('T_MON'),

@@ -22,6 +22,7 @@
 #define OVERCOMMIT      4u          /* PageOverCommit= */
 #define OVERCOMMIT_MAX  20u
 #define DEPTH_MAX       (PAGING_WINDOWS - 1)
+#define FAILURES_MAX    16u         /* pages that a disk does not take, before we give up for now */
 
 struct pageout_info pageout_info;
 static struct vpage *hand;              /* somewhere in the ring, NULL = it is empty; task time */
@@ -174,8 +175,11 @@ static bool put_out(struct vpage *vp)
 /* Lock held: free one frame. */
 static bool page_out_one(void)
 {
+    uint32_t failures = 0;
+
     /* Twice around: the first time may only clear the marks. */
-    for (uint32_t left = 2 * pageout_info.resident + 1; left > 0 && hand != NULL; left--) {
+    for (uint32_t left = 2 * pageout_info.resident + 1;
+         left > 0 && hand != NULL && failures < FAILURES_MAX; left--) {
         struct vpage *vp = hand;
 
         hand = vp->newer;
@@ -185,6 +189,7 @@ static bool page_out_one(void)
         if (put_out(vp)) {
             return true;
         }
+        failures++;
     }
     return false;
 }
@@ -205,10 +210,19 @@ bool pageout_make_room(uint32_t frames)
     return done;
 }
 
+void pageout_keep_cushion(void)
+{
+    if (phys_spare_count() < PAGEOUT_CUSHION && swap_has_room()) {
+        (void)pageout_make_room(PAGEOUT_CUSHION);   /* without it goes on as well, for a while */
+    }
+}
+
 uint32_t pageout_frame(void)
 {
-    uint32_t frame = phys_alloc_promised();
+    uint32_t frame;
 
+    pageout_keep_cushion();
+    frame = phys_alloc_promised();
     while (frame == PHYS_NONE && page_out_one()) {
         frame = phys_alloc_promised();
     }
@@ -222,6 +236,7 @@ uint32_t pageout_frame_unpromised(void)
     if (!pageout_may_lock(1)) {
         return PHYS_NONE;
     }
+    pageout_keep_cushion();
     frame = phys_alloc();
     if (frame == PHYS_NONE && pageout_make_room(1)) {
         frame = phys_alloc();

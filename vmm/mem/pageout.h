@@ -30,6 +30,10 @@ void pageout_remove(struct vpage *vp);
 uint32_t pageout_frame(void);               /* for a page that was promised one; lock held */
 uint32_t pageout_frame_unpromised(void);    /* for one that stays */
 bool pageout_make_room(uint32_t frames);    /* as many that are free and not promised */
+/* Frames that are kept free where the swap file allows: what the VMM itself needs in between, its
+ * heap above all, cannot wait for the disk. */
+#define PAGEOUT_CUSHION     64u
+void pageout_keep_cushion(void);
 /* May so many pages more be locked?  MinUnlockMem= must remain. */
 bool pageout_may_lock(uint32_t pages);
 uint32_t pageout_lockable(void);

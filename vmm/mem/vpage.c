@@ -12,6 +12,7 @@
 #include "mem/pageout.h"
 #include "mem/pager.h"
 #include "mem/phys.h"
+#include "mem/swap.h"
 #include "mem/v86map.h"
 #include "sched/irq.h"
 
@@ -192,7 +193,8 @@ enum vpage_result vpage_in(struct context *context, uint32_t linear)
             return VPAGE_NOT_NOW;
         }
         if ((vp->flags & (VP_BUSY | VP_TAINTED)) == 0 && pager_is_system(vp->pager)) {
-            frame = phys_alloc_promised();
+            frame = phys_spare_count() > PAGEOUT_CUSHION || !swap_has_room()
+                    ? phys_alloc_promised() : PHYS_NONE;
             if (frame != PHYS_NONE) {
                 if (vp->pager == PD_ZEROINIT) {
                     memset(paging_window(0, frame), 0, PAGE_SIZE);
@@ -320,6 +322,7 @@ enum vmm_err vpage_commit(struct block *block, uint32_t page, uint32_t pager, ui
         pager_count(pager, 1);
         return VMM_OK;
     }
+    pageout_keep_cushion();
     if (!pageout_promise(1)) {
         return VMM_NO_MEMORY;
     }
