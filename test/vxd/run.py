@@ -149,6 +149,7 @@ def bad(name, modules, code, *expect):
 
 CASES = [
     conformance('T_CORE'),
+    conformance('T_HANDLE'),
     conformance('T_REGS'),
     conformance('T_MEM'),
     conformance('T_PAGE'),
@@ -223,6 +224,10 @@ CASES = [
     error('stack', r'^A fatal exception 0[8E] .* in VxD T_ERR\(01\) \+ [0-9A-F]{8}\.$'),
     error('fatal-handler', r'^The test says that this is the end\.$'),
     error('fatal-memory', r'^Not enough memory to initialise the virtual devices$'),
+    error('no-thread', r'^Debug_Test_Valid_Thread_Handle: 00000004 is no thread, caller [0-9A-F]{8}$'),
+    error('not-the-thread',
+          r'^Debug_Test_Cur_Thread: 00000004 is not the current thread, caller [0-9A-F]{8}$'),
+    error('reentered', r'^Test_Reenter: '),
     error('client-pointer', r'^Validate_Client_Ptr: EBP is not the client frame, caller [0-9A-F]{8}$'),
     Case('error-debug-cur-vm', {'T_ERR.VXD': module('T_ERR')}, ini=['ErrorTest=debug-cur-vm'],
          expect=[r'^T_ERR\(01\)\+[0-9A-F]{8}: Debug_Test_Cur_VM: DEADBEE0 is not the current VM$',

@@ -121,6 +121,37 @@ static void debug_cur_vm(void)
     __asm__ volatile("int $0x20; .long %c1" : : "b"(0xDEADBEE0), "i"(VMMSVC(Debug_Test_Cur_VM)) : "memory");
 }
 
+static void no_thread(void)
+{
+    struct vxt_regs r = { .edi = 4 };
+
+    vxt_service(VMMSVC(Debug_Test_Valid_Thread_Handle), &r);
+}
+
+static void not_the_thread(void)
+{
+    struct vxt_regs r = { .edi = 4 };
+
+    vxt_service(VMMSVC(Debug_Test_Cur_Thread), &r);
+}
+
+static int on_interrupt_reenter(struct cb_s *vm, void *frame)
+{
+    struct vxt_regs r = { 0 };
+
+    (void)vm;
+    (void)frame;
+    vxt_service(VMMSVC(Test_Reenter), &r);
+    return 1;
+}
+VXD_FAULT(interrupt_hook_reenter, on_interrupt_reenter)
+
+static void reentered(void)
+{
+    interrupt_hook_reenter_next = Hook_VMM_Fault(0x51, interrupt_hook_reenter);
+    __asm__ volatile("int $0x51" : : : "memory");
+}
+
 static const struct { const char *name; void (*run)(void); } errors[] = {
     { "unknown-device", unknown_device },
     { "absent-row", absent_row },
@@ -134,6 +165,9 @@ static const struct { const char *name; void (*run)(void); } errors[] = {
     { "fatal-memory", fatal_memory },
     { "end-nest", end_nest },
     { "client-pointer", client_pointer },
+    { "no-thread", no_thread },
+    { "not-the-thread", not_the_thread },
+    { "reentered", reentered },
     { "free-mapped", free_mapped },
     { "debug-handle", debug_handle },
     { "debug-cur-vm", debug_cur_vm },
