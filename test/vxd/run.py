@@ -10,6 +10,8 @@ import concurrent.futures
 import os
 import re
 import sys
+import tempfile
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'boot'))
 import harness  # noqa: E402  (its folder had to be put on the path)
@@ -32,7 +34,8 @@ class Case:
         self.when = when or {}          # {line of the debug output: what to do with the machine}
         self.lane, self.options, self.variant = lane, options, variant
         self.product = product          # the product's container and drive C:
-        self.data_disk = data_disk      # a disk with a volume TESTDATA
+        self.data_disk = data_disk      # a disk with a volume TESTDATA; or its file
+        self.text = ''                  # debug output of the last run
         self.boot_options = f'{harness.DEFAULT_BOOT_OPTIONS} {boot_options}'.strip()
         self.name, self.modules, self.expect, self.code = name, modules, expect, code
         self.ini = [*ini, *(f'device={file}' for file in modules)]
@@ -43,9 +46,11 @@ class Case:
             'DRIVE_C.IMG': None, 'VMM32.VXD': os.path.join(harness.BUILD, 'vxt', self.container)}
         machine = harness.Machine(lane=self.lane, loader_files=loader, ini_lines=self.ini, memory=32,
                                   options=self.options, boot_options=self.boot_options)
-        if self.data_disk:
+        if self.data_disk is True:
             harness.make_data_disk(machine.path('data.img'))
             machine.disks.append('data.img')
+        elif self.data_disk:            # one that outlives the machine
+            machine.disks.append(self.data_disk)
         for name, source in self.modules.items():
             if isinstance(source, bytes):
                 with open(machine.path(name), 'wb') as out:
@@ -56,7 +61,7 @@ class Case:
         try:
             machine.start(LIMIT * float(os.environ.get('VMM32_SLOW', '1')))
             self.watch(machine)
-            text = machine.debug()
+            text = self.text = machine.debug()
             lines = re.findall(r'(?m)^(?:PASS|FAIL|SKIP) .*$', text)
             if self.variant:            # the same tests on another machine: another name
                 lines = [line.replace(' vxd/', f' vxd/{self.variant}/', 1) for line in lines]
@@ -92,6 +97,63 @@ class Case:
         if any(line.startswith('FAIL') for line in lines):
             return 'tests failed'
         return None if code == self.code else f'exit code {code}, not {self.code}'
+
+
+class Killed(Case):
+    """A machine that loses its power `delay` seconds after a line."""
+
+    def __init__(self, *args, at, delay, **more):
+        super().__init__(*args, **more)
+        self.at, self.delay = at, delay
+
+    def watch(self, machine):
+        while machine.pump() and not re.search(self.at, machine.debug(), re.M):
+            pass
+        time.sleep(self.delay)
+        machine.process.kill()
+        machine.process.wait()
+
+    def judge(self, machine, text, lines):
+        return 'tests failed' if any(line.startswith('FAIL') for line in lines) else None
+
+
+class Restarts:
+    """Machines one after the other, with the same disk.  check(cases) looks at their output."""
+
+    def __init__(self, name, cases, check=None):
+        self.name, self.cases, self.check = name, cases, check
+
+    def run(self, verbose):
+        lines = []
+        with tempfile.TemporaryDirectory(prefix='vmm32-') as folder:
+            disk = os.path.join(folder, 'data.img')
+            harness.make_data_disk(disk)
+            for case in self.cases:
+                case.data_disk = disk
+                lines += case.run(verbose)
+        reason = self.check(self.cases) if self.check else None
+        lines.append(f'FAIL vxd/{self.name}: {reason}' if reason else f'PASS vxd/{self.name}')
+        return lines
+
+
+def registry_case(test, kind=Case, number='', **more):
+    device = None if kind is Killed else 'T_REGDSK'
+    return kind(f'registry-{test}{number}', {'T_REGDSK.VXD': module('T_REGDSK')}, product=True,
+                device=device, ini=['Drive=TESTDATA', 'RegistryPath=D:\\', f'RegTest={test}'], **more)
+
+
+def storms(cases):
+    """What was flushed is there again: the last generation said to be written, or the next one."""
+    written, starts = 0, 0
+    for case in cases:
+        read = re.search(r'(?m)^T_REGDSK read (\d+)$', case.text)
+        if not read:
+            return f'{case.name} did not start'
+        if not written <= int(read.group(1)) <= written + 1:
+            return f'{written} was written, {read.group(1)} is there'
+        found = re.findall(r'(?m)^T_REGDSK wrote (\d+)$', case.text)
+        written, starts = int(found[-1]) if found else int(read.group(1)), starts + bool(found)
+    return None if starts else 'nothing was written'
 
 
 def conformance(device, ini=(), **more):
@@ -193,6 +255,11 @@ CASES = [
     conformance('T_STR', ini=['TestFixed=1.5', 'TestFixedBad=half', 'TestFixedEmpty=']),
     conformance('T_STR', variant='japanese', ini=['CodePage=932']),
     conformance('T_REG'),
+    Restarts('registry-restart', [registry_case('write'), registry_case('read')]),
+    Restarts('registry-lazy', [registry_case('lazy'), registry_case('read', number='-lazy')]),
+    Restarts('registry-power-cut',
+             [registry_case('storm', Killed, f'-{n}', at=r'^T_REGDSK wrote', delay=0.37 * n % 0.5)
+              for n in range(1, 7)] + [registry_case('last')], storms),
     conformance('T_DEBUG', boot_options='debugoptions=ab', expect=[
         r'^T_DEBUG out 11223344 C0DE 33, 50% #nothing$', r'^T_DEBUG chr$',
         r'^T_DEBUG trace EB8EB8EB 0028:EC8EC8EC$', r'^T_DEBUG debug D8ED$',
