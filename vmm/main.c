@@ -5,6 +5,7 @@
  */
 #include "cpu/cpu.h"
 #include "cpu/vme.h"
+#include "debug/bootlog.h"
 #include "debug/out.h"
 #include "debug/screen.h"
 #include "debug/terminal.h"
@@ -112,6 +113,7 @@ static void start_devices(void)
     swap_init();
     broadcast_start();
     control_init(Init_Complete, vmm_command_line);
+    bootlog_flush();
     module_free_init();
     vm_start_system();
     debug_printf("VMM: system VM starts at %04X:%04X, %u KB free\n", frame->Client_CS,
@@ -131,6 +133,7 @@ INIT_CODE void vmm_main(const struct boot_info *boot)
                  (uint32_t)boot->tsc_at_exit, (uint32_t)(entered >> 32), (uint32_t)entered);
     keep_boot_info(boot);
     terminal_init();
+    bootlog_init();
     paging_init(boot);
     paging_drop_identity();
     cpu_catch_double_fault(page_directory_physical);

@@ -255,6 +255,8 @@ CASES = [
     conformance('T_STR', ini=['TestFixed=1.5', 'TestFixedBad=half', 'TestFixedEmpty=']),
     conformance('T_STR', variant='japanese', ini=['CodePage=932']),
     conformance('T_REG'),
+    conformance('T_BLOG', product=True, boot_options='bootlog', ini=['BootLogTest=yes']),
+    conformance('T_BLOG', variant='off', product=True),
     Restarts('registry-restart', [registry_case('write'), registry_case('read')]),
     Restarts('registry-lazy', [registry_case('lazy'), registry_case('read', number='-lazy')]),
     Restarts('registry-power-cut',

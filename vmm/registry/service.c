@@ -11,7 +11,7 @@
 #include "registry/store.h"
 #include "sched/sched.h"
 #include "sched/thread_life.h"
-#include "vxd/control.h"
+#include "services/paths.h"
 #include "vxd/ini.h"
 #include <ifsmgr.h>
 
@@ -105,23 +105,21 @@ static void find_files(void)
 
     for (unsigned copy = 0; copy < 2; copy++) {
         char *at = path[copy];
-        size_t used = value != NULL ? ini_copy(value, at, PATH_BYTES - sizeof names[0] - 1) : 0;
+        size_t used = 0, most = PATH_BYTES - sizeof names[0] - 2;
 
-        if (used > PATH_BYTES - sizeof names[0] - 2) {
-            used = PATH_BYTES - sizeof names[0] - 2;
+        if (value != NULL) {
+            used = ini_copy(value, at, most + 1);
+            used = used < most ? used : most;
         }
-        if (used > 0 && at[used - 1] != '\\') {
+        if (used == 0) {
+            at[used++] = boot_drive();
+            at[used++] = ':';
+        }
+        if (at[used - 1] != '\\') {
             at[used++] = '\\';
         }
         memcpy(at + used, names[copy], strlen(names[copy]) + 1);
     }
-}
-
-static bool has_had_device_init(uint32_t device)
-{
-    const struct VxD_Desc_Block *ddb = ddb_find(device);
-
-    return ddb != NULL && (ddb->DDB_Flags & DDB_DEVICE_INIT_DONE) != 0;
 }
 
 static void load(void)
@@ -156,7 +154,7 @@ void registry_start(void)
 
 struct registry *registry_get(void)
 {
-    if (!files_known && !loading && has_had_device_init(IFSMgr_Device_ID)) {
+    if (!files_known && !loading && files_are_there()) {
         load();
     }
     return &registry;
@@ -211,7 +209,7 @@ static void delay_over(void)
 
 void registry_changed(void)
 {
-    if (saved != registry.changes && delay == NULL && has_had_device_init(IFSMgr_Device_ID)) {
+    if (saved != registry.changes && delay == NULL && files_are_there()) {
         delay = timeout_set(NULL, NULL, WRITE_DELAY_MS, delay_over, 0);
     }
 }

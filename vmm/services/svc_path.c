@@ -2,14 +2,17 @@
  * svc_path - where the system was started from, its environment, what MS-DOS was before it.
  *
  * There is no MS-DOS under this system: the answers are those of a PC on which WIN.COM was the first
- * program, loaded from \VMM32 of drive C:.
+ * program, loaded from \VMM32 of the boot volume.
  */
 #include "services/environment.h"
+#include "services/paths.h"
 #include "services/svc.h"
 #include "sched/thread.h"
 #include "vmm_boot.h"
+#include "vxd/control.h"
+#include <ifsmgr.h>
 
-#define EXEC_PATH       "C:\\VMM32\\VMM32.VXD"
+#define EXEC_PATH       "C:\\VMM32\\VMM32.VXD"      /* the letter is boot_drive()'s */
 #define CONFIG_PATH     "C:\\VMM32\\"
 
 #define PSP_BYTES       0x100u
@@ -20,6 +23,30 @@
 /* The environment that programs are started with, too. */
 static const char environment[] =
     "COMSPEC=C:\\COMMAND.COM\0PATH=C:\\\0PROMPT=$P$G\0windir=C:\\VMM32\0";
+
+bool files_are_there(void)
+{
+    const struct VxD_Desc_Block *ifsmgr = ddb_find(IFSMgr_Device_ID);
+
+    return ifsmgr != NULL && (ifsmgr->DDB_Flags & DDB_DEVICE_INIT_DONE) != 0;
+}
+
+char boot_drive(void)
+{
+    static char letter;             /* 0 until the first call that can look */
+    char path[] = EXEC_PATH;
+    uint32_t attributes;
+
+    if (letter == 0 && files_are_there()) {
+        letter = 'C';
+        for (path[0] = 'Z'; path[0] >= 'C'; path[0]--) {
+            if (R0_GetAttributes(path, &attributes) == 0) {
+                letter = path[0];
+            }
+        }
+    }
+    return letter != 0 ? letter : 'C';
+}
 
 /*
  * Get_Environment_String - a variable of the environment     [DDK95 Get_Environment_String]
@@ -48,8 +75,9 @@ void do_Get_Environment_String(struct svc_regs *r)
  */
 void do_Get_Exec_Path(struct svc_regs *r)
 {
-    static const char path[] = EXEC_PATH;
+    static char path[] = EXEC_PATH;
 
+    path[0] = boot_drive();
     r->edx = (uint32_t)path;
     r->ecx = sizeof CONFIG_PATH - 1;
 }
@@ -62,8 +90,9 @@ void do_Get_Exec_Path(struct svc_regs *r)
  */
 void do_Get_Config_Directory(struct svc_regs *r)
 {
-    static const char path[] = CONFIG_PATH;
+    static char path[] = CONFIG_PATH;
 
+    path[0] = boot_drive();
     r->edx = (uint32_t)path;
 }
 

@@ -4,6 +4,7 @@
 #include "vxd/control.h"
 
 #include "cpu/fault.h"
+#include "debug/bootlog.h"
 #include "sched/thread.h"
 #include "vxd/load.h"
 
@@ -82,13 +83,20 @@ void control_init(uint32_t message, const char *command_tail)
     struct VxD_Desc_Block *next;
 
     for (struct VxD_Desc_Block *ddb = ddb_list; ddb != NULL; ddb = next) {
+        const char *name = (const char *)ddb->DDB_Name;
+
         next = ddb->DDB_Next;
+        bootlog_init_message(message, name, "");
         if (directed_control(ddb, message, &sys_vm->cb, 0, (uint32_t)command_tail, 0, NULL) != 0) {
+            bootlog_init_message(message, name, "FAILED");
             debug_printf("VMM: %.8s failed init message %u and is left out\n", ddb->DDB_Name,
                          message);
             ddb_remove(ddb);
             module_unload(ddb);
-        } else if (message == Sys_Critical_Init) {
+            continue;
+        }
+        bootlog_init_message(message, name, "SUCCESS");
+        if (message == Sys_Critical_Init) {
             ddb->DDB_Flags |= DDB_SYS_CRIT_INIT_DONE;
         } else if (message == Device_Init) {
             ddb->DDB_Flags |= DDB_DEVICE_INIT_DONE;

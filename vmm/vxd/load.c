@@ -3,6 +3,7 @@
  */
 #include "vxd/load.h"
 
+#include "debug/bootlog.h"
 #include "mem/heap.h"
 #include "mem/paging.h"
 #include "vxd/control.h"
@@ -163,10 +164,12 @@ static INIT_CODE void load_or_say(const char *name, const char *file_name, const
 {
     struct le_error e = { 0, "" };
 
+    bootlog_line("Loading Vxd", name);
     if (module_load(name, file, size, le_offset, &e) != VMM_OK) {
         fatal("Virtual device %s cannot be loaded\nfrom %s: offset %Xh: %s", name, file_name,
               e.offset, e.reason);
     }
+    bootlog_line("LoadSuccess", name);
 }
 
 /* A device= file of the same name replaces what the container has [KB Q174018]. */

@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "cpu/fault.h"
+#include "debug/bootlog.h"
 #include "sched/thread.h"
 #include "vxd/control.h"
 #include "vxd/load.h"
@@ -28,6 +29,13 @@ static unsigned in_front;
 void debug_printf(const char *format, ...)
 {
     (void)format;
+}
+
+void bootlog_init_message(uint32_t message, const char *name, const char *result)
+{
+    (void)message;
+    (void)name;
+    (void)result;
 }
 
 void module_unload(struct VxD_Desc_Block *ddb)
