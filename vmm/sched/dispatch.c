@@ -145,6 +145,7 @@ static void idle(void)
 static void dispatch(struct wait *wait)
 {
     bool own = wait == NULL || wait_serves_events(wait, cur_vm);
+    uint32_t horizon = timeout_horizon();
 
     for (;;) {
         struct thread *next;
@@ -159,7 +160,7 @@ static void dispatch(struct wait *wait)
             switch_thread(next != NULL && next != cur_thread ? next : sys_vm->thread);
             continue;
         }
-        if ((timeout_pending && timeout_run_due(own)) ||
+        if ((timeout_pending && timeout_run_due(own, horizon)) ||
             (event_may_be_due(cur_thread) && event_run_due(own))) {
             continue;
         }
@@ -179,6 +180,7 @@ static void dispatch(struct wait *wait)
             irq_disable();
             thread_update(cur_thread);
         }
+        horizon = timeout_horizon();    /* somebody else had the processor, or interrupts */
     }
     if (wait == NULL) {
         exit_pending = 0;       /* all was looked at just now */

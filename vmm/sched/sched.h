@@ -252,7 +252,8 @@ void timeout_set_clock_reader(void (*reader)(void));    /* VTD's: ends in timeou
 void timeout_init(void);
 struct timeout *timeout_of_event(struct event *event, uint32_t ms); /* IF=0, any time */
 struct timeout *timeout_of_thread(struct thread *thread, uint32_t ms);  /* IF=0: ends its idling */
-bool timeout_run_due(bool own);                         /* IF=0 in and out: one; false: none due */
+bool timeout_run_due(bool own, uint32_t horizon);       /* IF=0 in and out: one; false: none due */
+uint32_t timeout_horizon(void);         /* IF=0: of those set up to now */
 extern bool timeout_pending;    /* is it worth asking that?  written with IF=0 */
 void timeout_look_again(void);                          /* IF=0: another thread, or it may run now */
 void timeout_forget(struct pair_heap *heap);            /* IF=0: its VM or thread goes away */

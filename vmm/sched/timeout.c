@@ -199,9 +199,26 @@ static struct timeout take(struct pair_heap *heap, uint64_t now, uint32_t *late)
     return copy;
 }
 
+/*
+ * Set before the horizon?  A procedure may set its time-out again, for a time that is over when the
+ * others have run: whoever works off a heap leaves those for the next tick, so that it comes to
+ * an end however many there are.
+ */
+static bool is_before(const struct pair_heap *heap, uint32_t horizon)
+{
+    return (int32_t)(heap->root->seq - horizon) <= 0;
+}
+
+uint32_t timeout_horizon(void)
+{
+    return timeout_seq;
+}
+
 static void run_async(void)
 {
-    while (is_due(&async_timeouts, now_ms)) {
+    uint32_t horizon = timeout_seq;
+
+    while (is_due(&async_timeouts, now_ms) && is_before(&async_timeouts, horizon)) {
         uint32_t late;
         struct timeout t = take(&async_timeouts, now_ms, &late);
 
@@ -241,12 +258,14 @@ void timeout_look_again(void)
     }
 }
 
-bool timeout_run_due(bool own)
+bool timeout_run_due(bool own, uint32_t horizon)
 {
+    struct pair_heap *of_vm = &cur_vm->sched.timeouts, *of_thread = &cur_thread->sched.timeouts;
+    bool later = false;
     struct timeout t;
     uint32_t late;
 
-    if (is_due(&global_timeouts, now_ms)) {
+    if (is_due(&global_timeouts, now_ms) && !(later = !is_before(&global_timeouts, horizon))) {
         t = take(&global_timeouts, now_ms, &late);
         if (t.kind == TIMEOUT_EVENT) {
             event_timed_out(t.event);
@@ -259,12 +278,13 @@ bool timeout_run_due(bool own)
         }
         return true;
     }
-    if (own && is_due(&cur_vm->sched.timeouts, cur_vm->sched.exec_ms)) {
-        t = take(&cur_vm->sched.timeouts, cur_vm->sched.exec_ms, &late);
-    } else if (own && is_due(&cur_thread->sched.timeouts, cur_thread->sched.exec_ms)) {
-        t = take(&cur_thread->sched.timeouts, cur_thread->sched.exec_ms, &late);
+    if (own && is_due(of_vm, cur_vm->sched.exec_ms) && is_before(of_vm, horizon)) {
+        t = take(of_vm, cur_vm->sched.exec_ms, &late);
+    } else if (own && is_due(of_thread, cur_thread->sched.exec_ms) && is_before(of_thread, horizon)) {
+        t = take(of_thread, cur_thread->sched.exec_ms, &late);
     } else {
-        timeout_pending = false;        /* none that may run now: see timeout_look_again */
+        /* None that may run now: a tick looks again, and timeout_look_again. */
+        timeout_pending = later;
         return false;
     }
     event_callback(t.proc, t.refdata, late, 0, true);

@@ -10,7 +10,7 @@
 #define MAX_THREADS     256
 #define STACK_BYTES     65536
 #define MAX_HANDLERS    64
-#define MAX_BLOCKS      4096
+#define MAX_BLOCKS      8192
 
 struct machine_thread {
     struct thread *thread;

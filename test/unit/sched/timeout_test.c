@@ -217,3 +217,109 @@ TEST(timeout, a_thousand_random_ones_fire_once_each_and_not_early)
     }
     CHECK_EQ(fired, 1000);
 }
+
+/* ---- storms ------------------------------------------------------------------------------------ */
+
+#define STORM   10000u
+
+static uint32_t storm_runs, storm_again_ms;
+
+static void storm_proc(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs,
+                       struct tcb_s *thread, uint32_t ecx, uint32_t carry)
+{
+    (void)vm;
+    (void)crs;
+    (void)thread;
+    (void)ecx;
+    (void)carry;
+    storm_runs++;
+    if (refdata == 'a') {
+        (void)timeout_set_async(storm_again_ms, PROC(storm_proc), refdata);
+    } else if (refdata != 0) {
+        (void)timeout_set(NULL, NULL, storm_again_ms, PROC(storm_proc), refdata);
+        (void)irq_save();
+        timeout_tick(1);                /* time goes on while they run */
+        irq_restore(IF_Mask);
+    }
+}
+
+TEST(timeout, storm_of_ten_thousand_due_at_once_runs_once_each)
+{
+    fake_start();
+    for (uint32_t i = 0; i < STORM; i++) {
+        (void)timeout_set(NULL, NULL, 10, PROC(storm_proc), 0);
+    }
+    storm_runs = 0;
+    pass(10);
+    CHECK_EQ(storm_runs, STORM);
+    pass(1000);
+    CHECK_EQ(storm_runs, STORM);
+}
+
+TEST(timeout, storm_that_sets_itself_again_lets_the_program_run)
+{
+    for (storm_again_ms = 0; storm_again_ms < 2; storm_again_ms++) {
+        fake_start();
+        for (uint32_t i = 0; i < STORM; i++) {
+            (void)timeout_set(NULL, NULL, 10, PROC(storm_proc), 'x');
+        }
+        storm_runs = 0;
+        pass(10);                       /* returns: each ran once */
+        CHECK_EQ(storm_runs, STORM);
+        CHECK_EQ(exit_pending, 0);
+        pass(1);
+        CHECK_EQ(storm_runs, 2 * STORM);
+    }
+}
+
+TEST(timeout, storm_at_interrupt_time_ends_with_the_tick)
+{
+    for (storm_again_ms = 0; storm_again_ms < 2; storm_again_ms++) {
+        fake_start();
+        for (uint32_t i = 0; i < 1000; i++) {
+            (void)timeout_set_async(10, PROC(storm_proc), 'a');
+        }
+        storm_runs = 0;
+        pass(10);
+        CHECK_EQ(storm_runs, 1000);
+        pass(1);
+        CHECK_EQ(storm_runs, 2000);
+    }
+}
+
+static uint32_t blocked_runs;
+
+static void again_while_blocked(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs,
+                                struct tcb_s *thread, uint32_t ecx, uint32_t carry)
+{
+    (void)vm;
+    (void)crs;
+    (void)thread;
+    (void)ecx;
+    (void)carry;
+    if (++blocked_runs == 5) {
+        semaphore_signal((struct semaphore *)(uintptr_t)refdata);
+    } else {
+        (void)timeout_set(NULL, NULL, 0, PROC(again_while_blocked), refdata);
+    }
+}
+
+static void tick_1(void)
+{
+    timeout_tick(1);
+}
+
+TEST(timeout, who_is_blocked_waits_for_the_next_tick_too)
+{
+    struct semaphore *semaphore;
+
+    fake_start();
+    semaphore = semaphore_create(0);
+    blocked_runs = 0;
+    (void)timeout_set(NULL, NULL, 0, PROC(again_while_blocked), (uint32_t)(uintptr_t)semaphore);
+    for (int i = 0; i < 8; i++) {
+        fake_when_idle(tick_1);
+    }
+    semaphore_wait(semaphore, 0);
+    CHECK_EQ(blocked_runs, 5);
+}
