@@ -18,6 +18,7 @@
 #include "registry/service.h"
 #include "sched/sched.h"
 #include "sched/thread.h"
+#include "services/table.h"
 #include "services/string.h"
 #include "vm/int2f.h"
 #include "vm/io_trap.h"
@@ -106,6 +107,7 @@ static void start_devices(void)
     struct Client_Reg_Struc *frame = cur_thread->tcb.TCB_ClientPtr;
 
     control_init(Sys_Critical_Init, vmm_command_line);
+    sched_allow_switch();
     __asm__ volatile("sti");
     control_init(Device_Init, vmm_command_line);
     (void)registry_flush();     /* its end is when devices' settings go to the disk; an error is said */
@@ -151,6 +153,7 @@ INIT_CODE void vmm_main(const struct boot_info *boot)
     vm_return_init();
     module_register_vmm(vmm_boot);
     ddb_insert(&VMM32X_block);
+    services_guard(&VMM32X_block);
     int2f_init();
     vm_create_system();
     module_load_all(vmm_boot);

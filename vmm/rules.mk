@@ -8,7 +8,7 @@ VMM_SRC += vmm/main.c \
     vmm/vm/dpmi/descriptor.c vmm/vm/dpmi/ldt.c vmm/services/svc_selector.c \
     $(LE_SRC) vmm/vxd/w3.c vmm/vxd/ini.c vmm/vxd/ddb.c vmm/vxd/control.c \
     vmm/vxd/load.c vmm/vxd/dynalink.c \
-    vmm/services/thunk.S vmm/services/table.c vmm/services/svc_vm.c vmm/services/svc_client.c \
+    vmm/services/thunk.S vmm/services/table.c vmm/services/guard.c vmm/services/svc_vm.c vmm/services/svc_client.c \
     vmm/services/svc_io.c vmm/services/svc_vxd.c vmm/services/svc_v86mem.c \
     vmm/services/svc_info.c vmm/services/svc_vmm32x.c \
     vmm/services/svc_debug.c vmm/services/svc_path.c vmm/services/string.c vmm/services/environment.c \

@@ -191,9 +191,10 @@ INI_LINES = """
 """
 
 
-def error(what, *expect):
+def error(what, *expect, helpers=()):
     """T_ERR does something wrong; the fatal-error screen says what and who."""
-    return Case(f'error-{what}', {'T_ERR.VXD': module('T_ERR')}, ini=[f'ErrorTest={what}'],
+    modules = {f'{one}.VXD': module(one) for one in [*helpers, 'T_ERR']}
+    return Case(f'error-{what}', modules, ini=[f'ErrorTest={what}'],
                 expect=[r'^VMM32 fatal error$', *expect], code=FATAL)
 
 
@@ -281,6 +282,28 @@ CASES = [
           r'^which only task time allows$'),
     error('sync-c-at-interrupt',
           r'^T_ERR\(01\)\+[0-9A-F]{8} called _HeapAllocate at interrupt time,$'),
+    error('sync-device-c-at-interrupt',
+          r'^T_ERR\(01\)\+[0-9A-F]{8} called _VMM32X_MapPhys64 at interrupt time,$'),
+    error('sync-device-at-interrupt',
+          r'^T_ERR\(01\)\+[0-9A-F]{8} called VPICD_Get_Version at interrupt time,$',
+          helpers=['VPICD']),
+    error('wait-in-async',
+          r'^T_ERR\(01\)\+[0-9A-F]{8} called Wait_Semaphore at interrupt time,$'),
+    error('wait-in-interrupt',
+          r'^T_ERR\(01\)\+[0-9A-F]{8} called Wait_Semaphore at interrupt time,$'),
+    error('wait-in-ring0-event',
+          r'^T_ERR\(01\)\+[0-9A-F]{8} called Wait_Semaphore in a Ring0 event,$',
+          r'^where no task switch is allowed$'),
+    error('exec-in-ring0-event',
+          r'^T_ERR\(01\)\+[0-9A-F]{8} called Resume_Exec in a Ring0 event,$'),
+    error('wait-in-critical-init',
+          r'^T_ERR\(01\)\+[0-9A-F]{8} called Wait_Semaphore in Sys_Critical_Init,$'),
+    error('thread-ends-critical',
+          r'^T_ERR\(01\)\+[0-9A-F]{8} entered the critical section and has not left it,$',
+          r'^while its thread ends$'),
+    error('vm-ends-critical',
+          r'^T_ERR\(01\)\+[0-9A-F]{8} entered the critical section and has not left it,$',
+          r'^while its VM ends$'),
     error('page-fault',
           r'^A fatal exception 0E \(page fault\) has occurred at 0028:C[0-9A-F]{7} '
           r'in VxD T_ERR\(01\) \+ [0-9A-F]{8}\.$',

@@ -75,6 +75,7 @@ static int on_int62(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *c
         break;
     }
     went_on++;
+    End_Critical_Section();
     return VXD_CONSUMED;
 }
 VXD_INT_HOOK(int62_hook, on_int62)

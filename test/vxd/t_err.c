@@ -4,6 +4,8 @@
  */
 #include "vxt.h"
 
+#include <vmm32x.h>
+
 static int on_interrupt(struct cb_s *vm, void *frame)
 {
     (void)vm;
@@ -47,6 +49,139 @@ static void sync_c_at_interrupt(void)
 {
     interrupt_hook_c_next = Hook_VMM_Fault(0x51, interrupt_hook_c);
     __asm__ volatile("int $0x51" : : : "memory");
+}
+
+static void (*at_interrupt)(void);
+
+static int on_any_interrupt(struct cb_s *vm, void *frame)
+{
+    (void)vm;
+    (void)frame;
+    at_interrupt();
+    return 1;
+}
+VXD_FAULT(any_interrupt_hook, on_any_interrupt)
+
+static void interrupt(void (*what)(void))
+{
+    at_interrupt = what;
+    any_interrupt_hook_next = Hook_VMM_Fault(0x51, any_interrupt_hook);
+    __asm__ volatile("int $0x51" : : : "memory");
+}
+
+static void map_phys(void)
+{
+    (void)_VMM32X_MapPhys64(0, 4096, VMM32X_UNCACHED);
+}
+
+static void sync_device_c_at_interrupt(void)
+{
+    interrupt(map_phys);
+}
+
+static void vpicd_version(void)
+{
+    __asm__ volatile("int $0x20; .long 0x00030000" : : : "eax", "ecx", "memory", "cc");
+}
+
+static void sync_device_at_interrupt(void)
+{
+    vpicd_version();            /* at task time it is allowed */
+    interrupt(vpicd_version);
+}
+
+/* ---- waiting where that is not allowed ---------------------------------------------------------- */
+
+static uint32_t semaphore;
+
+static void on_wait(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
+{
+    (void)vm;
+    (void)refdata;
+    (void)crs;
+    Wait_Semaphore(semaphore, Block_Svc_Ints);
+}
+VXD_EVENT(wait_event, on_wait)
+
+static void waits(void)
+{
+    Wait_Semaphore(semaphore, Block_Svc_Ints);
+}
+
+static void wait_in_async(void)
+{
+    semaphore = Create_Semaphore(0);
+    (void)Set_Async_Time_Out(5, 0, wait_event);
+    Update_System_Clock(5);
+}
+
+static void wait_in_interrupt(void)
+{
+    semaphore = Create_Semaphore(0);
+    interrupt(waits);
+}
+
+static void wait_in_ring0_event(void)
+{
+    semaphore = Create_Semaphore(0);
+    (void)Call_Priority_VM_Event(0, Get_Cur_VM_Handle(), PEF_Ring0_Event, 0, wait_event, 0);
+}
+
+static void on_nest(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
+{
+    (void)vm;
+    (void)refdata;
+    (void)crs;
+    Begin_Nest_V86_Exec();
+    Resume_Exec();
+}
+VXD_EVENT(nest_event, on_nest)
+
+static void exec_in_ring0_event(void)
+{
+    (void)Call_Priority_VM_Event(0, Get_Cur_VM_Handle(), PEF_Ring0_Event, 0, nest_event, 0);
+}
+
+static void wait_in_critical_init(void)
+{
+    semaphore = Create_Semaphore(0);
+    waits();
+}
+
+/* ---- ending in the critical section --------------------------------------------------------------- */
+
+static void on_thread(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
+{
+    (void)vm;
+    (void)refdata;
+    (void)crs;
+    Begin_Critical_Section(0);
+    VMMTerminateThread(Get_Cur_Thread_Handle());
+}
+VXD_EVENT(thread_start, on_thread)
+
+static void thread_ends_critical(void)
+{
+    (void)VMMCreateThread(0, 0, 0, 0, 0, 0, 0, thread_start, 0);
+    (void)Time_Slice_Sleep(0);
+}
+
+static bool go_on;
+
+static void on_end(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
+{
+    (void)refdata;
+    (void)crs;
+    Begin_Critical_Section(0);
+    _VMM32X_Exit_VM(vm);        /* at its next way to ring 3 */
+}
+VXD_EVENT(end_event, on_end)
+
+static void vm_ends_critical(void)
+{
+    (void)Call_Priority_VM_Event(0, Get_Cur_VM_Handle(), PEF_Always_Sched | PEF_Wait_Not_Nested_Exec,
+                                 0, end_event, 0);
+    go_on = true;
 }
 
 static void page_fault(void)
@@ -158,6 +293,14 @@ static const struct { const char *name; void (*run)(void); } errors[] = {
     { "bad-index", bad_index },
     { "sync-at-interrupt", sync_at_interrupt },
     { "sync-c-at-interrupt", sync_c_at_interrupt },
+    { "sync-device-c-at-interrupt", sync_device_c_at_interrupt },
+    { "sync-device-at-interrupt", sync_device_at_interrupt },
+    { "wait-in-async", wait_in_async },
+    { "wait-in-interrupt", wait_in_interrupt },
+    { "wait-in-ring0-event", wait_in_ring0_event },
+    { "exec-in-ring0-event", exec_in_ring0_event },
+    { "thread-ends-critical", thread_ends_critical },
+    { "vm-ends-critical", vm_ends_critical },
     { "page-fault", page_fault },
     { "divide", divide },
     { "stack", stack },
@@ -181,13 +324,26 @@ static int on_init_complete(const struct vxd_message *msg)
     for (unsigned i = 0; i < VXT_COUNT(errors); i++) {
         if (vxt_same(wanted, errors[i].name)) {
             errors[i].run();
+            if (go_on) {
+                return VXD_OK;
+            }
             vxd_debugf("FAIL vxd/%s: it was survived\n", wanted);
         }
     }
     vxt_end("T_ERR");
 }
 
+static int on_sys_critical_init(const struct vxd_message *msg)
+{
+    (void)msg;
+    if (vxt_same(Get_Profile_String("", NULL, "ErrorTest"), "wait-in-critical-init")) {
+        wait_in_critical_init();
+    }
+    return VXD_OK;
+}
+
 static const struct vxd_handler control[] = {
+    { Sys_Critical_Init, on_sys_critical_init },
     { Init_Complete, on_init_complete },
     { 0, NULL },
 };

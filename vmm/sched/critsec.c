@@ -6,10 +6,12 @@
  */
 #include "sched/irq.h"
 #include "sched/sched.h"
+#include "services/table.h"
 
 /* All written with interrupts off. */
 static struct thread *owner;
 static uint32_t count;
+static uint32_t claimer;        /* who entered it first: an address in a virtual device */
 static struct queue waiters;
 
 struct thread *critsec_owner(void)
@@ -63,6 +65,9 @@ void critsec_claim(uint32_t times, uint32_t flags)
 
         wait_for(&wait, &waiters, flags);
     }
+    if (count == 0) {
+        claimer = sched_caller;
+    }
     count += times;
     irq_restore(irq);
 }
@@ -107,6 +112,19 @@ bool critsec_release_and_suspend(void)
     irq_restore(irq);
     /* Nobody can run before suspend_vm has: it is the first thing that switches. */
     return suspend_vm(vm);
+}
+
+void critsec_check_end(const struct thread *thread, const char *who, bool by_force)
+{
+    if (owner != thread) {
+        return;
+    }
+    /* In nested execution, or with force, it is no mistake of a virtual device. */
+    if (!by_force && thread->nest == NULL) {
+        service_still_critical(claimer, who);
+    }
+    debug_printf("VMM: the %s of VM %u ends in the critical section, entered from %08X\n", who,
+                 thread->vm->cb.CB_VMID, claimer);
 }
 
 void critsec_forget(struct thread *thread)

@@ -10,6 +10,7 @@
 #include "sched/irq.h"
 #include "sched/pool.h"
 #include "sched/sched.h"
+#include "services/table.h"
 
 void call_switch_hook(void (*proc)(void), struct tcb_s *from, struct cb_s *vm,
                       struct tcb_s *to);    /* hook.S */
@@ -22,6 +23,9 @@ struct hook {
 bool sched_idling;                          /* written by idle(), interrupts off */
 static struct hook *hooks[HOOK_COUNT];      /* written at task time */
 static uint32_t idle_wake_ms;               /* IdleVMWakeUpTime, 0 = never; written at start */
+static bool may_switch;                     /* Sys_Critical_Init is over; written once */
+const char *sched_service = "a service";    /* may block: who called it; task time */
+uint32_t sched_caller;
 static struct thread *switched_from;        /* written by switch_thread, interrupts off */
 
 /* ---- hooks ----------------------------------------------------------------------------------- */
@@ -59,6 +63,23 @@ bool sched_hook_remove(enum sched_hook which, void (*proc)(void))
 }
 
 /* ---- switching ------------------------------------------------------------------------------- */
+
+void sched_allow_switch(void)
+{
+    may_switch = true;
+}
+
+/* The current thread is about to wait, or to run ring 3. */
+void sched_insist_on_switch(void)
+{
+    const char *why = reenter_count != 0 ? "at interrupt time" :
+                      cur_thread->sched.ring0_events != 0 ? "in a Ring0 event" :
+                      !may_switch ? "in Sys_Critical_Init" : NULL;
+
+    if (why != NULL) {
+        service_no_switch(sched_service, sched_caller, why);
+    }
+}
 
 /* Tell the hooks, in the new thread: EAX = old, EBX (EDI for threads) = new. */
 void sched_switched(void)
@@ -215,9 +236,11 @@ static bool idle_for(uint32_t ms, bool deep)
     struct thread *thread = cur_thread;
     struct thread_sched *s = &thread->sched;
     struct wait idling = { .flags = Block_Svc_Ints, .done = true };
-    uint32_t flags = irq_save();
+    uint32_t flags;
     bool woken;
 
+    sched_insist_on_switch();
+    flags = irq_save();
     s->idle = true;
     s->idle_deep = deep;
     s->woken = false;
@@ -288,6 +311,7 @@ void wait_for(struct wait *wait, struct queue *queue, uint32_t flags)
 {
     struct thread *thread = cur_thread;
 
+    sched_insist_on_switch();
     wait->thread = thread;
     wait->outer = thread->sched.waits;
     wait->flags = flags;

@@ -14,7 +14,8 @@
 /* What makes an event wait. */
 #define STI_FLAGS       (PEF_Wait_For_STI | PEF_Wait_For_Thread_STI)
 #define OTHER_FLAGS     (PEF_Wait_Not_Crit | PEF_Wait_Not_HW_Int | PEF_Wait_Not_Nested_Exec | \
-                         PEF_Wait_In_PM | PEF_Wait_Crit | PEF_Wait_Crit_VM | PEF_Process_Last)
+                         PEF_Wait_In_PM | PEF_Wait_Crit | PEF_Wait_Crit_VM | PEF_Process_Last | \
+                         PEF_Ring0_Event)
 #define PEF_ORPHAN      0x80000000u     /* ours: the target is gone, only the time-out is left */
 
 struct event {
@@ -196,8 +197,9 @@ static inline struct event *first_holding(const struct queue *queue, const struc
     return NULL;
 }
 
-/* From event_restricted: of this thread's own, or global ones; PEF_Process_Last only if no other. */
-static struct event *first_restricted(const struct thread *thread, bool own)
+/* From event_restricted: of this thread's own, or global ones, with at least these flags;
+ * PEF_Process_Last only if no other. */
+static struct event *first_restricted(const struct thread *thread, bool own, uint32_t flags)
 {
     struct queue_link *link;
     struct event *last = NULL;
@@ -205,7 +207,8 @@ static struct event *first_restricted(const struct thread *thread, bool own)
     for (link = event_restricted.first; link != NULL; link = link->next) {
         struct event *event = CONTAINER_OF(link, struct event, link);
 
-        if ((thread_for(event) != NULL) == own && conditions_hold(event, thread)) {
+        if ((thread_for(event) != NULL) == own && (event->flags & flags) == flags &&
+            conditions_hold(event, thread)) {
             if ((event->flags & PEF_Process_Last) == 0) {
                 return event;
             }
@@ -222,7 +225,7 @@ static inline struct event *due_global(const struct thread *thread)
     struct event *event = first_of(&event_global);
 
     if (event == NULL && event_restricted.first != NULL) {
-        event = first_restricted(thread, false);
+        event = first_restricted(thread, false, 0);
     }
     return event;
 }
@@ -243,7 +246,7 @@ static inline struct event *due_own(const struct thread *thread)
         event = first_holding(&t->sti_events, thread);
     }
     if (event == NULL && event_restricted.first != NULL) {
-        event = first_restricted(thread, true);
+        event = first_restricted(thread, true, 0);
     }
     return event;
 }
@@ -251,6 +254,12 @@ static inline struct event *due_own(const struct thread *thread)
 bool event_is_due(struct thread *thread)
 {
     return due_own(thread) != NULL;
+}
+
+bool event_ring0_is_due(const struct thread *thread)
+{
+    return event_restricted.first != NULL &&
+           first_restricted(thread, true, PEF_Ring0_Event) != NULL;
 }
 
 /* ---- running ----------------------------------------------------------------------------------- */
@@ -319,6 +328,7 @@ static inline void run(struct event *event)
     uint32_t refdata = event->refdata;
     struct vm *vm = event->vm;
     bool own = vm != NULL || event->thread != NULL, timed_out = event->timed_out;
+    uint32_t ring0 = (event->flags & PEF_Ring0_Event) != 0;
     int32_t boost = event->boost;
 
     if (boost != 0) {
@@ -337,7 +347,9 @@ static inline void run(struct event *event)
         timeout_cancel(event->timeout);
     }
     pool_give(&events, event);
+    thread->sched.ring0_events += ring0;
     callback(proc, refdata, 0, timed_out, own);
+    thread->sched.ring0_events -= ring0;
     if (boost != 0) {
         if (vm != NULL) {
             vm_boost(vm, -boost);
@@ -353,6 +365,8 @@ bool event_run_due(bool own)
 
     if (event == NULL && own) {
         event = due_own(cur_thread);
+    } else if (event == NULL && event_restricted.first != NULL) {
+        event = first_restricted(cur_thread, true, PEF_Ring0_Event);    /* whoever waits for what */
     }
     if (event == NULL) {
         return false;
@@ -381,7 +395,7 @@ static bool may_call_now(const struct event *event)
     const struct wait *wait = cur_thread->sched.wait;
 
     return (event->vm == NULL && event->thread == NULL) || wait == NULL ||
-           wait_serves_events(wait, cur_vm);
+           wait_serves_events(wait, cur_vm) || (event->flags & PEF_Ring0_Event) != 0;
 }
 
 struct event *event_call(struct vm *vm, struct thread *thread, uint32_t flags, int32_t boost,

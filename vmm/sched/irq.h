@@ -24,7 +24,7 @@ static inline void irq_disable(void)
  * hardware interrupt's handler they say off, whether it hit ring 3 or ring 0. */
 static inline bool at_task_time(uint32_t flags)
 {
-    return reenter_count == 0 && (flags & IF_Mask) != 0;
+    return reenter_count == 0 && (flags & IF_Mask) != 0 && cur_thread->sched.ring0_events == 0;
 }
 
 #endif

@@ -43,7 +43,8 @@ static bool is_runnable(struct thread *thread)
     }
     if (s->wait != NULL && !s->wait->done) {
         return (s->wait->flags & Block_Poll) != 0 ||
-               (wait_serves_events(s->wait, vm) && event_is_due(thread));
+               (wait_serves_events(s->wait, vm) && event_is_due(thread)) ||
+               event_ring0_is_due(thread);
     }
     if (s->idle) {
         return event_is_due(thread);

@@ -38,6 +38,20 @@ void sched_exit_thread(void (*cleanup)(void), uint32_t refdata) __attribute__((n
 void sched_leave_thread(void) __attribute__((noreturn));    /* the current one is retired */
 extern bool sched_idling;               /* the processor waits in cpu_idle; read by timeout.c */
 
+/* Sys_Critical_Init is over: from now on threads may wait. */
+void sched_allow_switch(void);
+/* Fatal, naming the caller, where no thread may wait: interrupts, Ring0 events, Sys_Critical_Init. */
+void sched_insist_on_switch(void);
+extern const char *sched_service;       /* for that message; written by sched_called */
+extern uint32_t sched_caller;
+
+/* First thing in a service that may wait: its name, its caller's address. */
+static inline void sched_called(const char *service, uint32_t caller)
+{
+    sched_service = service;
+    sched_caller = caller;
+}
+
 /* Task time: let a better thread run now.  In an interrupt it happens before ring 3. */
 void sched_reschedule(void);
 
@@ -203,6 +217,7 @@ bool event_cancel_global(void (*proc)(void), uint32_t refdata);     /* by its co
 
 void event_init(void);
 bool event_is_due(struct thread *thread);               /* IF=0: one of its own, not global ones */
+bool event_ring0_is_due(const struct thread *thread);   /* IF=0: one that does not care what it waits for */
 bool event_run_due(bool own);                           /* IF=0 in and out: one; false: none due */
 extern struct queue event_global, event_restricted;     /* written by event.c, IF=0 */
 
@@ -266,6 +281,8 @@ bool critsec_release_and_suspend(void);                 /* false: not owned exac
 struct thread *critsec_owner(void);                     /* NULL = free */
 uint32_t critsec_count(void);
 void critsec_forget(struct thread *thread);             /* it dies as owner */
+/* The same, before: fatal if a virtual device has forgotten to leave it. */
+void critsec_check_end(const struct thread *thread, const char *who, bool by_force);
 
 void serialize_init(void);
 void serialize_enter(uint32_t flags);                   /* task time; system VM only; may block */

@@ -32,6 +32,7 @@ struct thread_sched {
     struct wait *waits;         /* blocking services it is in, innermost first */
     struct wait *wait;          /* the one that blocks it: the first, NULL in an event's callback */
     uint32_t event_depth;       /* callbacks of events it is in */
+    uint32_t ring0_events;      /* those of PEF_Ring0_Event: it must not wait */
     bool started;               /* thread_start was called */
     bool end_asked;             /* it is to end as soon as must_complete is 0; thread_life.c */
     bool idle;                  /* released its time until an event or a wake-up */

@@ -86,6 +86,7 @@ void thread_forget(struct thread *thread)
     s->wait = NULL;
     s->idle = false;
     s->event_depth = 0;
+    s->ring0_events = 0;
     s->end_asked = false;
     s->level.decay = 0;
     s->level.starved = false;

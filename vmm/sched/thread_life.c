@@ -114,13 +114,14 @@ void thread_ended(struct thread *thread)
     bury(thread);
 }
 
-static void end_current(void)
+static void end_current(bool crashed)
 {
     struct thread *thread = cur_thread;
 
     thread->sched.end_asked = false;
     irq_enable();
     tell(Terminate_Thread, thread);
+    critsec_check_end(thread, "thread", crashed);
     nest_forget(thread);
     vm_return_forget(thread);
     sched_exit_thread(thread_ended_entry, (uint32_t)thread);
@@ -129,14 +130,14 @@ static void end_current(void)
 void thread_end_if_asked(void)
 {
     if (cur_thread->sched.end_asked && cur_thread->sched.must_complete == 0) {
-        end_current();
+        end_current(false);
     }
 }
 
 void thread_end_now(void)
 {
     cur_thread->sched.must_complete = 0;
-    end_current();
+    end_current(true);
     fatal("a thread that ended was run again");
 }
 
@@ -146,6 +147,7 @@ static void end_other(struct thread *thread)
     uint32_t flags;
 
     tell(Terminate_Thread, thread);
+    critsec_check_end(thread, "thread", false);
     nest_forget(thread);
     vm_return_forget(thread);
     flags = irq_save();
@@ -179,7 +181,7 @@ void thread_end(struct thread *thread)
         return;
     }
     if (thread == cur_thread) {
-        end_current();
+        end_current(false);
     }
     end_other(thread);
 }

@@ -222,8 +222,10 @@ static void run_async(void)
         uint32_t late;
         struct timeout t = take(&async_timeouts, now_ms, &late);
 
+        reenter_count++;        /* whoever said that time has passed: this is interrupt time */
         call_event(t.proc, &cur_vm->cb, t.refdata, cur_thread->tcb.TCB_ClientPtr,
                    &cur_thread->tcb, late, 0);
+        reenter_count--;
     }
 }
 

@@ -26,4 +26,7 @@
 
 #include <vmm_services.h>
 
+/* In a C service itself: the address behind the call. */
+#define SVC_CALLER  ((uint32_t)__builtin_return_address(0))
+
 #endif

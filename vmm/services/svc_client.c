@@ -2,7 +2,7 @@
  * svc_client - services on the client's registers, stack, interrupts, and nested execution.
  */
 #include "cpu/trap.h"
-#include "sched/thread.h"
+#include "sched/sched.h"
 #include "services/svc.h"
 #include "vm/callback.h"
 #include "vm/client.h"
@@ -237,7 +237,8 @@ void do_End_Nest_Exec(struct svc_regs *r)
  */
 void do_Resume_Exec(struct svc_regs *r)
 {
-    (void)r;
+    sched_called("Resume_Exec", r->caller);
+    sched_insist_on_switch();
     nest_run();
 }
 
@@ -251,6 +252,8 @@ void do_Resume_Exec(struct svc_regs *r)
  */
 void do_Exec_Int(struct svc_regs *r)
 {
+    sched_called("Exec_Int", r->caller);
+    sched_insist_on_switch();
     client_simulate_int(client(), r->eax);
     nest_run();
 }

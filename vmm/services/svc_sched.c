@@ -351,7 +351,7 @@ void do_Adjust_Execution_Time(struct svc_regs *r)
  */
 void do_Release_Time_Slice(struct svc_regs *r)
 {
-    (void)r;
+    sched_called("Release_Time_Slice", r->caller);
     release_time_slice();
 }
 

@@ -16,6 +16,7 @@
  */
 void do_Begin_Critical_Section(struct svc_regs *r)
 {
+    sched_called("Begin_Critical_Section", r->caller);
     critsec_claim(1, r->ecx);
 }
 
@@ -40,6 +41,7 @@ void do_End_Critical_Section(struct svc_regs *r)
  */
 void do_Claim_Critical_Section(struct svc_regs *r)
 {
+    sched_called("Claim_Critical_Section", r->caller);
     critsec_claim(r->eax, r->ecx);
 }
 
@@ -66,6 +68,7 @@ void do_Release_Critical_Section(struct svc_regs *r)
  */
 void do_End_Crit_And_Suspend(struct svc_regs *r)
 {
+    sched_called("End_Crit_And_Suspend", r->caller);
     svc_set_carry(r, !critsec_release_and_suspend());
 }
 
@@ -178,6 +181,7 @@ void do_Wait_Semaphore(struct svc_regs *r)
 {
     struct semaphore *semaphore = semaphore_of(r, "Wait_Semaphore");
 
+    sched_called("Wait_Semaphore", r->caller);
     if (semaphore != NULL) {
         semaphore_wait(semaphore, r->ecx);
     }
@@ -227,6 +231,7 @@ void do_Signal_Semaphore(struct svc_regs *r)
  */
 void _BlockOnID(uint32_t id, uint32_t flags)
 {
+    sched_called("_BlockOnID", SVC_CALLER);
     block_on_id(id, flags);
 }
 
@@ -294,6 +299,7 @@ struct tcb_s *_GetMutexOwner(const struct mutex *mutex)
  */
 void _EnterMutex(struct mutex *mutex, uint32_t flags)
 {
+    sched_called("_EnterMutex", SVC_CALLER);
     mutex_enter(mutex, flags);
 }
 

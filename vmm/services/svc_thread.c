@@ -104,7 +104,9 @@ void _LeaveMustComplete(void)
  */
 void _ResumeExecMustComplete(void)
 {
+    sched_called("_ResumeExecMustComplete", SVC_CALLER);
     must_complete_enter();
+    sched_insist_on_switch();
     nest_run();
     (void)must_complete_leave();
     thread_end_if_asked();
@@ -149,6 +151,7 @@ uint32_t _GetThreadTerminationStatus(struct tcb_s *handle)
  */
 void do_Begin_V86_Serialization(struct svc_regs *r)
 {
+    sched_called("Begin_V86_Serialization", r->caller);
     serialize_enter(r->ecx);
 }
 
@@ -230,6 +233,7 @@ uint32_t _Call_On_My_Stack(void *callback, uint32_t lparam, void *top, uint32_t 
  */
 void do_Time_Slice_Sleep(struct svc_regs *r)
 {
+    sched_called("Time_Slice_Sleep", r->caller);
     svc_set_zero(r, sched_sleep((int32_t)r->eax > 0 ? r->eax : 0));
 }
 
@@ -243,7 +247,7 @@ void do_Time_Slice_Sleep(struct svc_regs *r)
  */
 void do_Time_Slice_Sys_VM_Idle(struct svc_regs *r)
 {
-    (void)r;
+    sched_called("Time_Slice_Sys_VM_Idle", r->caller);
     if (cur_thread == sys_vm->thread) {
         sched_idle_system();
     } else {

@@ -1,6 +1,7 @@
 /*
  * svc_vmm32x - services for a PC of today: boot information, 64-bit physical addresses, ACPI.
  */
+#include "cpu/trap.h"
 #include "mem/paging.h"
 #include "services/svc.h"
 #include "sched/sched.h"
@@ -211,4 +212,17 @@ void _VMM32X_Exit_VM(struct cb_s *vm)
 const struct VMM32X_VM *_VMM32X_VM_Request(struct cb_s *vm)
 {
     return vm_handle_is_valid(vm) ? ((struct vm *)vm)->life.origin : NULL;
+}
+
+/*
+ * _VMM32X_Reenter_Count - where the VMM counts how often it was re-entered
+ *
+ * Out:   EAX = address of the count that Get_VMM_Reenter_Count reads
+ * When:  any time
+ * Notes: for VPICD: a handler of a hardware interrupt may use services of any time only, also if the
+ *        interrupt hit a program, and that is known here
+ */
+uint32_t *_VMM32X_Reenter_Count(void)
+{
+    return &reenter_count;
 }

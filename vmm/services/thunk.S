@@ -37,7 +37,7 @@ svc_\name:
     ret
     .ifnc \when,ASYNC
 9:  pushl 4(%esp)
-    pushl $\ordinal
+    pushl $(0x10000 + \ordinal)
     call service_not_now
     .endif
 .endm
@@ -50,7 +50,7 @@ check_\name:
     cmpl $0, reenter_count
     je \name
     pushl (%esp)
-    pushl $\ordinal
+    pushl $(0x10000 + \ordinal)
     call service_not_now
 .endm
 .macro ccheck_INIT ordinal, name
@@ -61,7 +61,7 @@ check_\name:
 #define THUNK_NONE(ord, name, abi, when)
 #define THUNK_REG(ord, name, when) thunk ord, name, when;
 #define THUNK_CDECL(ord, name, when) ccheck_##when ord, name;
-#define THUNK_STDCALL(ord, name, when)
+#define THUNK_STDCALL(ord, name, when) ccheck_##when ord, name;
 
 #define SLOT_DONE(ord, name, abi, when) SLOT_##abi(ord, name, when)
 #define SLOT_NONE(ord, name, abi, when)
@@ -70,7 +70,7 @@ check_\name:
 #define CENTRY_ASYNC(name) name
 #define CENTRY_SYNC(name) check_##name
 #define CENTRY_INIT(name) check_##name
-#define SLOT_STDCALL(ord, name, when) slot ord, name;
+#define SLOT_STDCALL(ord, name, when) slot ord, CENTRY_##when(name);
 
     .text
 #define VMM_SERVICE(ord, name, abi, when, state, meaning) THUNK_##state(ord, name, abi, when)
@@ -79,6 +79,18 @@ check_\name:
 #include <services/vmm32x.def>
 #undef VMM_SERVICE
 #undef VXD_SERVICE
+
+/*
+ * service_guard_failed - from the code of guard.c
+ *
+ * In:    stack: device and service, flags, the caller's address
+ */
+    .globl service_guard_failed
+service_guard_failed:
+    popl %eax
+    pushl 4(%esp)
+    pushl %eax
+    call service_not_now
 
     .globl vmm_control
 vmm_control:                    /* the VMM needs no messages: it sends them */

@@ -74,6 +74,7 @@ void vm_request_close(struct vm *vm, uint32_t vne_flags, const char *reason)
 /* All that is under way in a VM is void. */
 static void forget(struct vm *vm, struct thread *thread)
 {
+    critsec_check_end(thread, "VM", vm->life.closing != VM_NORMAL_END);
     nest_forget(thread);
     vm_return_forget(thread);
     vm_birth_forget(thread);

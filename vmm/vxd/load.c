@@ -6,6 +6,7 @@
 #include "debug/bootlog.h"
 #include "mem/heap.h"
 #include "mem/paging.h"
+#include "services/table.h"
 #include "vxd/control.h"
 #include "vxd/ini.h"
 #include "vxd/w3.h"
@@ -134,6 +135,7 @@ enum vmm_err module_load(const char *name, const void *file, uint32_t size, uint
     m->next = module_list;
     module_list = m;
     ddb_insert(m->ddb);
+    services_guard(m->ddb);
     report(m);
     return VMM_OK;
 
@@ -150,6 +152,7 @@ void module_unload(struct VxD_Desc_Block *ddb)
 
         if (m->ddb == ddb && ddb != &VMM_DDB) {
             *at = m->next;
+            services_unguard(ddb);
             free_objects(m, false);
             heap_free(m);
             return;

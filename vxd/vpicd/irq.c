@@ -15,6 +15,9 @@ static uint32_t in_service;     /* bit n: between interrupt and physical EOI; in
 static uint32_t again;          /* bit n: came once more meanwhile; interrupts off */
 static uint32_t dispatching;    /* bit n: its clients are being called; interrupts off */
 
+static uint32_t not_counted;    /* before VPICD knows where the VMM counts */
+uint32_t *irq_reentered = &not_counted;
+
 const struct irq_ops *irq_ops;
 uint32_t irq_watcher;
 
@@ -189,7 +192,7 @@ static void call_clients(struct irq_line *line, unsigned irq, struct cb_s *vm)
     for (struct irq_client *c = line->clients; c != NULL; ) {
         struct irq_client *next = c->next;      /* c may give the line up */
 
-        if (!irq_call(c->desc.VID_Hw_Int_Proc, c, vm, 0)) {
+        if (!irq_call_hw_int(c, vm)) {
             if ((line->options & VPICD_OPT_PHYS_EOI) != 0) {
                 irq_phys_eoi(irq);
             }

@@ -127,6 +127,21 @@ static inline bool irq_call(void (*proc)(void), const struct irq_client *client,
 #endif
 }
 
+/* The VMM's count of re-entrances: task time is not while a device's handler runs, whatever the
+ * interrupt hit.  Set once by irq_init. */
+extern uint32_t *irq_reentered;
+
+/* A device's handler of a hardware interrupt; true = it returned carry: not its interrupt. */
+static inline bool irq_call_hw_int(const struct irq_client *client, struct cb_s *vm)
+{
+    bool refused;
+
+    ++*irq_reentered;
+    refused = irq_call(client->desc.VID_Hw_Int_Proc, client, vm, 0);
+    --*irq_reentered;
+    return refused;
+}
+
 extern uint32_t irq_watcher;            /* VPICD_Call_When_Hw_Int, 0 = none; interrupts off */
 
 /* ---- virtual side: virt.c.  Interrupts off. -------------------------------------------------- */

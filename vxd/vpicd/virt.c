@@ -144,7 +144,7 @@ void virt_interrupt(unsigned irq, struct cb_s *vm, const struct Client_Reg_Struc
 #ifndef VXD_HOST
         *(volatile uint32_t *)irq_ops->eoi_linear = 0;
 #endif
-        (void)irq_call(quick->desc.VID_Hw_Int_Proc, quick, vm, 0);  /* nobody else to ask */
+        (void)irq_call_hw_int(quick, vm);       /* nobody else to ask */
     } else {
         irq_arrived(irq, vm);
     }

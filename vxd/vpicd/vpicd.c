@@ -55,6 +55,7 @@ static void start_hardware(void)
 static int on_sys_critical_init(const struct vxd_message *msg)
 {
     (void)msg;
+    irq_reentered = _VMM32X_Reenter_Count();
     start_hardware();
     if (irq_ops == NULL) {
         Fatal_Error_Handler("VPICD: this machine has neither an IOAPIC nor an 8259.", 0);

@@ -3,6 +3,7 @@
 
 #include "fake.h"
 #include "mem/heap.h"
+#include "services/table.h"
 #include "vxd/control.h"
 
 #include <stdarg.h>
@@ -172,6 +173,7 @@ void fake_start(void)
     poll_handler = NULL;
     sched_idling = false;
     sched_init();
+    sched_allow_switch();
     timeout_set_clock_reader(NULL);
     (void)fake_thread(fake_vm(), NULL);
     fake_if = IF_Mask;
@@ -361,4 +363,14 @@ void fatal(const char *format, ...)
     vsnprintf(text, sizeof(text), format, args);
     va_end(args);
     unit_fail(__FILE__, __LINE__, "fatal: %s", text);
+}
+
+void service_no_switch(const char *service, uint32_t caller, const char *why)
+{
+    fatal("%s from %X: no switch %s", service, caller, why);
+}
+
+void service_still_critical(uint32_t claimer, const char *who)
+{
+    fatal("%s ends in the critical section, entered from %X", who, claimer);
 }
