@@ -54,24 +54,18 @@ static bool is_real_drive(uint8_t drive)
            (((struct BlockDev_Device_Descriptor *)rq.device)->BDD_Flags & BDF_Partitioned);
 }
 
-/* PagingDrive=, else the boot volume, else the first real disk; DRIVES = none. */
+/* PagingDrive=, else the boot volume; DRIVES = none.  What else SYSTEM.INI mounts is the user's. */
 static uint8_t choose_drive(void)
 {
     const char *letter = Get_Profile_String(NULL, NULL, "PagingDrive");
     struct DOSMGR_File_Request rq = { .function = DFR_SYSTEM_DRIVE };
-    uint8_t drive = 0;
 
     if (letter != NULL && *letter != 0) {
-        drive = (uint8_t)((*letter & ~0x20) - 'A');
+        uint8_t drive = (uint8_t)((*letter & ~0x20) - 'A');
+
         return drive < DRIVES && is_real_drive(drive) ? drive : DRIVES;
     }
-    if (DOSMGR_File_Request(&rq) == 0 && is_real_drive(rq.drive)) {
-        return rq.drive;
-    }
-    while (drive < DRIVES && !is_real_drive(drive)) {
-        drive++;
-    }
-    return drive;
+    return DOSMGR_File_Request(&rq) == 0 && is_real_drive(rq.drive) ? rq.drive : DRIVES;
 }
 
 static bool has_folder(const char *path)
