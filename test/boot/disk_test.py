@@ -183,6 +183,24 @@ class Tests:
             s.shutdown()
         fsck(disk, folder)
 
+    def test_the_boot_volume_may_be_on_nvme(self, folder):
+        disk = os.path.join(folder, 'boot.img')
+        put = os.path.join(folder, 'BIG.DAT')
+        with open(put, 'wb') as out:
+            out.write(BIG)
+        for number in range(2):
+            with self.session(lane='uefi64', memory=256, boot_disk=disk, disk='nvme',
+                              files=[put]) as s:
+                s.debug(r'^NVME: NVME0: QEMU NVMe Ctrl, \d+ MB, 512 bytes a sector')
+                s.debug(r'^DOSMGR: D: is on NVME0, the boot volume, ')
+                if number == 0:
+                    s.line(r'COPY C:\BIG.DAT D:\BIG.DAT', r'1 file\(s\) copied')
+                else:
+                    s.line(r'COPY D:\BIG.DAT D:\BIG2.DAT', r'1 file\(s\) copied')
+                s.shutdown()
+            fsck(disk, folder)
+        need(file_in(disk, '/BIG2.DAT') == BIG, 'BIG2.DAT differs')
+
     def test_other_disks_are_left_alone(self, folder):
         disk = self.data_disk(folder)
         put_file(disk, 'A.TXT', b'a', folder)
@@ -303,7 +321,7 @@ class Tests:
                     end = time.monotonic() + 1
                     while time.monotonic() < end:
                         s.machine.pump()
-                s.debug(r'^AHCI: AHCI0: error [0-9a-f]+ ' +
+                s.debug(r'^AHCI0: error [0-9a-f]+ ' +
                         ('reading' if event == 'read_aio' else 'writing'))
                 s.line('TYPE D:\\GOOD.TXT', r'\ngood\n')
                 s.line('DIR C:\\', 'COMMAND')

@@ -1,15 +1,12 @@
 /*
  * ahci - SATA disks as block devices of BLOCKDEV.
  *
- * One command at a time and port.  The controller's interrupts stay off: a command is watched for
- * a moment after it was started, then by a time-out every millisecond, and by whoever waits for
- * it and asks (BDD_Hw_Int_Proc).  So nothing here depends on how a PC wires its interrupts.
+ * One command at a time and port; the controller's interrupts stay off (vxd/blockdev/polled.c).
  */
 #include <vmm.h>
-#include <vxd_cpu.h>
 #include <vmm32x.h>
 #include <vtd.h>
-#include <blockdev.h>
+#include "../blockdev/polled.h"
 #include "pci.h"
 #include "port.h"
 
@@ -18,29 +15,13 @@
 #define REGISTER_BYTES  0x1100u
 #define PORTS           32u
 #define DISKS           16u
-#define CHUNK_PAGES     64u             /* memory of one command, fits PORT_PRDS pieces */
 #define PAGE_BYTES      4096u
-#define P_PRESENT       1u
-#define TICKS_PER_MS    1193u
-#define COMMAND_MS      10000u          /* a disk may have to spin up, or to try again and again */
-#define FLUSH_MS        30000u
-#define EAGER_TICKS     240u            /* about 200 us: most commands of an SSD are done then */
-#define TRIES           3u
-#define VERSION         0x0100
 #define DISK_Init_Order (BlockDev_Init_Order + 0x2000000)
 
 struct disk {
-    struct BlockDev_Device_Descriptor bdd;      /* first: procedures get its address */
+    struct polled_disk polled;          /* first */
     struct ahci_port port;
     volatile uint8_t *registers;
-    char name[8];
-    /* Of the command being done; written at task time. */
-    struct BlockDev_Command_Block *bcb;         /* NULL = none */
-    uint32_t sectors_done, sectors_now, tries;
-    uint64_t deadline;
-    bool failed;                                /* reported: a dead disk is named once */
-    bool watched;                               /* a time-out is set */
-    bool polling;                               /* in poll(): completing may come back */
 };
 
 static struct disk *disks[DISKS];       /* written by Device_Init */
@@ -68,289 +49,88 @@ static const struct ahci_ops port_ops = { read_register, write_register, delay }
 
 /* ---- commands ---- */
 
-static void set_deadline(struct disk *disk, uint32_t ms)
+static enum disk_result on_transfer(struct polled_disk *polled, bool write, uint64_t sector,
+                                    uint32_t count, const uint32_t *frames, uint32_t offset,
+                                    uint32_t bytes)
 {
-    disk->deadline = VTD_Get_Real_Time() + (uint64_t)ms * TICKS_PER_MS;
+    struct ahci_port *port = &((struct disk *)polled)->port;
+
+    return port_issue(port, ata_transfer_command(&port->disk, write), sector, count, write, frames,
+                      offset, bytes);
 }
 
-static bool is_write(const struct BlockDev_Command_Block *bcb)
+static enum disk_result on_flush(struct polled_disk *polled)
 {
-    return bcb->BD_CB_Command == BDC_Write;
+    struct ahci_port *port = &((struct disk *)polled)->port;
+
+    if (!port->disk.flush) {
+        return DISK_DONE;               /* it says that it keeps nothing back */
+    }
+    return port_issue(port, port->disk.lba48 ? ATA_FLUSH_CACHE_EXT : ATA_FLUSH_CACHE, 0, 0, false,
+                      NULL, 0, 0);
 }
 
-/* Starts the next piece of a transfer: as much as the table can describe. */
-static enum port_result issue_piece(struct disk *disk)
+static enum disk_result on_poll(struct polled_disk *polled)
 {
-    struct BlockDev_Command_Block *bcb = disk->bcb;
-    uint32_t size = disk->port.disk.sector_size, frames[CHUNK_PAGES];
-    uint32_t linear = (uint32_t)(uintptr_t)bcb->BD_CB_Buffer_Ptr + disk->sectors_done * size;
-    uint32_t offset = linear & (PAGE_BYTES - 1), room = CHUNK_PAGES * PAGE_BYTES - offset;
-    uint32_t count = bcb->BD_CB_Count - disk->sectors_done, pages;
+    struct ahci_port *port = &((struct disk *)polled)->port;
+    enum disk_result result = port_poll(port);
 
-    count = count < room / size ? count : room / size;
-    count = count < ata_max_count(&disk->port.disk) ? count : ata_max_count(&disk->port.disk);
-    pages = (offset + count * size + PAGE_BYTES - 1) / PAGE_BYTES;
-    if (_CopyPageTable(linear / PAGE_BYTES, pages, frames, 0) == 0) {
-        return PORT_ERROR;
-    }
-    for (uint32_t i = 0; i < pages; i++) {
-        if (!(frames[i] & P_PRESENT)) {
-            return PORT_ERROR;          /* who sends a command keeps its memory in place */
-        }
-        frames[i] /= PAGE_BYTES;
-    }
-    disk->sectors_now = count;
-    set_deadline(disk, COMMAND_MS);
-    return port_issue(&disk->port, ata_transfer_command(&disk->port.disk, is_write(bcb)),
-                      bcb->BD_CB_Sector + disk->sectors_done, count, is_write(bcb), frames, offset,
-                      count * size);
+    polled->last_status = port->last_status;
+    return result;
 }
 
-static enum port_result issue(struct disk *disk)
+static enum disk_result on_abort(struct polled_disk *polled)
 {
-    uint8_t command = disk->port.disk.lba48 ? ATA_FLUSH_CACHE_EXT : ATA_FLUSH_CACHE;
+    struct ahci_port *port = &((struct disk *)polled)->port;
+    enum disk_result result = port_abort(port);
 
-    if (disk->bcb->BD_CB_Command != BDC_Flush) {
-        return issue_piece(disk);
-    }
-    if (!disk->port.disk.flush) {
-        return PORT_DONE;               /* it says that it keeps nothing back */
-    }
-    set_deadline(disk, FLUSH_MS);
-    return port_issue(&disk->port, command, 0, 0, false, NULL, 0, 0);
+    polled->last_status = port->last_status;
+    return result;
 }
 
-static void complete(struct disk *disk, uint16_t status)
-{
-    struct BlockDev_Command_Block *bcb = disk->bcb;
-
-    disk->bcb = NULL;
-    bcb->BD_CB_Cmd_Status = status;
-    BlockDev_Command_Complete(&disk->bdd, bcb);
-}
-
-static void report(struct disk *disk, enum port_result result)
-{
-    const struct BlockDev_Command_Block *bcb = disk->bcb;
-
-    if (result == PORT_DEAD) {
-        if (!disk->failed) {
-            vxd_debugf("AHCI: %s does not answer any more\n", disk->name);
-        }
-        disk->failed = true;
-        return;
-    }
-    vxd_debugf("AHCI: %s: error %x %s %u sectors at %x%08x\n", disk->name, disk->port.last_status,
-               is_write(bcb) ? "writing" : bcb->BD_CB_Command == BDC_Flush ? "flushing" : "reading",
-               disk->sectors_now, (uint32_t)(bcb->BD_CB_Sector >> 32),
-               (uint32_t)bcb->BD_CB_Sector + disk->sectors_done);
-}
-
-/* What came of the piece; goes on with the next or ends the command.  True: it is over. */
-static bool finish_piece(struct disk *disk, enum port_result result)
-{
-    if (result == PORT_DONE) {
-        disk->sectors_done += disk->sectors_now;
-        if (disk->bcb->BD_CB_Command == BDC_Flush ||
-            disk->sectors_done >= disk->bcb->BD_CB_Count) {
-            complete(disk, disk->tries > 0 ? BDS_Success_With_Retries : BDS_Success);
-            return true;
-        }
-        result = issue_piece(disk);
-    } else if (result == PORT_ERROR && ++disk->tries < TRIES) {
-        result = issue(disk);
-        if (result == PORT_DONE) {
-            return finish_piece(disk, result);
-        }
-    }
-    if (result == PORT_BUSY) {
-        return false;
-    }
-    report(disk, result);
-    complete(disk, result == PORT_DEAD ? BDS_Device_Error : BDS_Media_Error);
-    return true;
-}
-
-/* Looks once.  True: nothing is outstanding. */
-static bool poll(struct disk *disk)
-{
-    enum port_result result;
-
-    if (disk->bcb == NULL) {
-        return true;
-    }
-    result = port_poll(&disk->port);
-    if (result == PORT_BUSY) {
-        if (VTD_Get_Real_Time() < disk->deadline) {
-            return false;
-        }
-        result = port_abort(&disk->port);
-    }
-    return finish_piece(disk, result);
-}
-
-static void on_watch(uint32_t refdata, uint32_t ms_late);
-VXD_TIMEOUT(ahci_watch, on_watch)
-
-static void watch(struct disk *disk)
-{
-    if (!disk->watched && disk->bcb != NULL) {
-        disk->watched = Set_Global_Time_Out(1, (uint32_t)(uintptr_t)disk, ahci_watch) != 0;
-    }
-}
-
-static void on_watch(uint32_t refdata, uint32_t ms_late)
-{
-    struct disk *disk = (struct disk *)(uintptr_t)refdata;
-
-    (void)ms_late;
-    disk->watched = false;
-    (void)poll(disk);
-    watch(disk);
-}
-
-static void on_poll(struct BlockDev_Device_Descriptor *bdd)
-{
-    (void)poll((struct disk *)bdd);
-}
-BLOCKDEV_POLL(ahci_poll, on_poll)
-
-/* Starts what BLOCKDEV handed over.  Task time. */
-static void begin(struct disk *disk)
-{
-    uint64_t start = VTD_Get_Real_Time();
-    enum port_result result = issue(disk);
-
-    if (result != PORT_BUSY) {
-        (void)finish_piece(disk, result);
-        return;
-    }
-    while (!poll(disk)) {
-        if (VTD_Get_Real_Time() - start > EAGER_TICKS) {
-            watch(disk);
-            return;
-        }
-    }
-}
-
-static void on_begin(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
-{
-    struct disk *disk = (struct disk *)(uintptr_t)refdata;
-
-    (void)vm;
-    (void)crs;
-    begin(disk);
-}
-VXD_EVENT(ahci_begin, on_begin)
-
-static uint16_t check(const struct disk *disk, const struct BlockDev_Command_Block *bcb)
-{
-    switch (bcb->BD_CB_Command) {
-    case BDC_Flush:
-        return BDS_Success;
-    case BDC_Read:
-    case BDC_Write:
-        break;
-    case BDC_Cancel:
-        return BDS_Invalid_Cmd_Ptr;     /* what has started is not stopped */
-    default:                            /* Limit: no BDC_Verify */
-        return BDS_Invalid_Command;
-    }
-    if (bcb->BD_CB_Flags & BDCF_Scatter_Gather) {
-        return BDS_Invalid_Command;     /* Limit: one buffer per command */
-    }
-    if (bcb->BD_CB_Count == 0 || bcb->BD_CB_Sector > disk->bdd.BDD_Max_Sector ||
-        bcb->BD_CB_Count > disk->bdd.BDD_Max_Sector + 1 - bcb->BD_CB_Sector) {
-        return BDS_Invalid_Sector_Number;
-    }
-    return BDS_Success;
-}
-
-static void on_command(struct BlockDev_Device_Descriptor *bdd, struct BlockDev_Command_Block *bcb)
-{
-    struct disk *disk = (struct disk *)bdd;
-
-    disk->bcb = bcb;
-    disk->sectors_done = disk->sectors_now = disk->tries = 0;
-    bcb->BD_CB_Cmd_Status = check(disk, bcb);
-    if (bcb->BD_CB_Cmd_Status != BDS_Success) {
-        complete(disk, bcb->BD_CB_Cmd_Status);
-    } else if (Get_VMM_Reenter_Count() != 0) {
-        (void)Schedule_Global_Event(ahci_begin, (uint32_t)(uintptr_t)disk);     /* from an interrupt */
-    } else {
-        begin(disk);
-    }
-}
-BLOCKDEV_COMMAND_PROC(ahci_command, on_command)
-
-static uint32_t on_sync_command(uint32_t command, struct BlockDev_Device_Descriptor *bdd)
-{
-    (void)bdd;
-    return (command & 0xFFFF) == BD_SC_Get_Version ? VERSION : 0x80000000u | BD_SC_Err_Invalid_Cmd;
-}
-BLOCKDEV_SYNC_PROC(ahci_sync, on_sync_command)
+static const struct polled_ops disk_ops = { on_transfer, on_flush, on_poll, on_abort };
 
 /* ---- finding disks ---- */
 
 static void register_disk(struct disk *disk)
 {
     const struct ata_disk *ata = &disk->port.disk;
-    uint32_t megabytes = (uint32_t)(ata->sectors * ata->sector_size >> 20);
 
-    disk->bdd = (struct BlockDev_Device_Descriptor){
-        .BDD_BD_Major_Ver = BD_Major_Version, .BDD_BD_Minor_Ver = BD_Minor_Version,
-        .BDD_Device_Type = BDT_Fixed_Disk,
-        .BDD_Flags = BDF_Writeable | BDF_Serial_Cmd | BDF_Partitioned,
-        .BDD_Name_Ptr = disk->name, .BDD_Max_Sector = ata->sectors - 1,
-        .BDD_Sector_Size = ata->sector_size, .BDD_Num_Heads = 255, .BDD_Num_Sec_Per_Track = 63,
-        .BDD_Num_Cylinders = (uint32_t)(ata->sectors < 0xFFFFFFFF ? ata->sectors : 0xFFFFFFFF) /
-                             (255 * 63) + 1,
-        .BDD_Command_Proc = ahci_command, .BDD_Sync_Cmd_Proc = ahci_sync,
-        .BDD_Hw_Int_Proc = ahci_poll,
-    };
-    vxd_debugf("AHCI: %s: %s, %u MB, %u bytes a sector%s\n", disk->name, ata->model, megabytes,
-               ata->sector_size, ata->write_cache ? ", write cache" : "");
+    vxd_debugf("AHCI: %s: %s, %u MB, %u bytes a sector%s\n", disk->polled.name, ata->model,
+               (uint32_t)(ata->sectors * ata->sector_size >> 20), ata->sector_size,
+               ata->write_cache ? ", write cache" : "");
+    disk->polled.ops = &disk_ops;
+    disk->polled.max_count = ata_max_count(ata);
     disks[disk_count++] = disk;
-    (void)BlockDev_Register_Device(&disk->bdd);     /* a descriptor of this version is taken */
-}
-
-/* A page of memory for DMA; its frame, 0 = none. */
-static uint32_t dma_page(uint8_t **at)
-{
-    uint32_t physical = 0;
-    uint64_t block = _PageAllocate(1, PG_SYS, NULL, 0, 0, 0xFFFFF, &physical,
-                                   PageUseAlign | PageContig | PageFixed | PageZeroInit);
-
-    *at = (uint8_t *)(uintptr_t)(uint32_t)(block >> 32);
-    return *at != NULL ? physical : 0;
+    polled_register(&disk->polled, ata->sectors, ata->sector_size);
 }
 
 static void try_port(volatile uint8_t *base, uint32_t number, uint8_t *answer, uint32_t frame)
 {
     struct disk *disk = _HeapAllocate(sizeof(*disk), HeapZeroInit);
     const char *why = "no memory";
-    enum port_result result = PORT_ABSENT;
+    enum disk_result result = DISK_ABSENT;
 
     if (disk == NULL) {
         return;
     }
-    memcpy(disk->name, "AHCI0", 6);
-    disk->name[4] = (char)('0' + disk_count % 10);
+    memcpy(disk->polled.name, "AHCI0", 6);
+    disk->polled.name[4] = (char)('0' + disk_count % 10);
     disk->registers = base + AHCI_PORT_BASE + number * AHCI_PORT_SIZE;
     disk->port.ops = &port_ops;
     disk->port.ctx = disk;
-    disk->port.dma_physical = dma_page(&disk->port.dma);
+    disk->port.dma_physical = polled_dma_pages(1, &disk->port.dma);
     if (disk->port.dma_physical != 0) {
         result = port_start(&disk->port, answer, frame, &why);
     }
-    if (result == PORT_DONE) {
+    if (result == DISK_DONE) {
         register_disk(disk);
         return;
     }
-    if (result != PORT_ABSENT) {
+    if (result != DISK_ABSENT) {
         vxd_debugf("AHCI: port %u: %s\n", number, why);
     }
-    if (disk->port.dma != NULL && result != PORT_DEAD) {    /* a dead one may still write there */
+    if (disk->port.dma != NULL && result != DISK_DEAD) {    /* a dead one may still write there */
         (void)_PageFree((uint32_t)(uintptr_t)disk->port.dma, 0);
     }
     (void)_HeapFree(disk, 0);
@@ -395,7 +175,7 @@ static void on_controller(uint32_t function)
                                  ? (uint64_t)pci_config_read(function, BAR5 + 4) << 32 | (low & ~15u)
                                  : (uint64_t)(low & ~15u),
                              REGISTER_BYTES, VMM32X_UNCACHED);
-    frame = dma_page(&answer) / PAGE_BYTES;
+    frame = polled_dma_pages(1, &answer) / PAGE_BYTES;
     if (base == NULL || frame == 0) {
         vxd_debugf("AHCI: the controller at %x cannot be reached\n", function);
         return;
@@ -428,7 +208,7 @@ static int on_exit(const struct vxd_message *msg)
 {
     (void)msg;
     for (unsigned i = 0; i < disk_count; i++) {
-        if (!disks[i]->port.dead && disks[i]->bcb == NULL) {
+        if (!disks[i]->port.dead && disks[i]->polled.bcb == NULL) {
             port_stop(&disks[i]->port);
             disks[i]->port.dead = true;
         }

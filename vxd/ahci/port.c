@@ -83,7 +83,7 @@ static void start_commands(const struct ahci_port *port)
 }
 
 /* Back to where the next command can start. */
-static enum port_result recover(struct ahci_port *port)
+static enum disk_result recover(struct ahci_port *port)
 {
     bool stopped = stop_commands(port);
 
@@ -91,26 +91,26 @@ static enum port_result recover(struct ahci_port *port)
     if (!stopped || (reg(port, PX_TFD) & (ATA_STATUS_BSY | ATA_STATUS_DRQ)) != 0) {
         if (!reset_link(port)) {
             port->dead = true;
-            return PORT_DEAD;
+            return DISK_DEAD;
         }
     }
     start_commands(port);
-    return PORT_ERROR;
+    return DISK_ERROR;
 }
 
-enum port_result port_abort(struct ahci_port *port)
+enum disk_result port_abort(struct ahci_port *port)
 {
     port->last_status = reg(port, PX_TFD);
     (void)stop_commands(port);
     if (!reset_link(port)) {
         port->dead = true;
-        return PORT_DEAD;
+        return DISK_DEAD;
     }
     start_commands(port);
-    return PORT_ERROR;
+    return DISK_ERROR;
 }
 
-enum port_result port_issue(struct ahci_port *port, uint8_t command, uint64_t sector, uint32_t count,
+enum disk_result port_issue(struct ahci_port *port, uint8_t command, uint64_t sector, uint32_t count,
                             bool write, const uint32_t *frames, uint32_t offset, uint32_t bytes)
 {
     struct ahci_command_header *header = (void *)(port->dma + PORT_LIST);
@@ -118,12 +118,12 @@ enum port_result port_issue(struct ahci_port *port, uint8_t command, uint64_t se
     unsigned prds = 0;
 
     if (port->dead) {
-        return PORT_DEAD;
+        return DISK_DEAD;
     }
     if (bytes > 0) {
         prds = ahci_fill_prd(table->prd, PORT_PRDS, frames, offset, bytes);
         if (prds == 0) {
-            return PORT_ERROR;
+            return DISK_ERROR;
         }
     }
     memset(table->fis, 0, sizeof(table->fis));
@@ -135,10 +135,10 @@ enum port_result port_issue(struct ahci_port *port, uint8_t command, uint64_t se
     header->table_high = 0;
     set_reg(port, PX_IS, 0xFFFFFFFF);
     set_reg(port, PX_CI, 1);
-    return PORT_BUSY;
+    return DISK_BUSY;
 }
 
-enum port_result port_poll(struct ahci_port *port)
+enum disk_result port_poll(struct ahci_port *port)
 {
     uint32_t status = reg(port, PX_IS);
 
@@ -147,34 +147,34 @@ enum port_result port_poll(struct ahci_port *port)
         return recover(port);
     }
     if (reg(port, PX_CI) & 1) {
-        return PORT_BUSY;
+        return DISK_BUSY;
     }
     if (reg(port, PX_TFD) & (ATA_STATUS_ERR | ATA_STATUS_DF)) {
         port->last_status = reg(port, PX_TFD);
         return recover(port);
     }
-    return PORT_DONE;
+    return DISK_DONE;
 }
 
-static enum port_result identify(struct ahci_port *port, uint8_t *page, uint32_t frame)
+static enum disk_result identify(struct ahci_port *port, uint8_t *page, uint32_t frame)
 {
-    enum port_result result;
+    enum disk_result result;
 
     memset(page, 0, ATA_IDENTIFY_BYTES);
     result = port_issue(port, ATA_IDENTIFY_DEVICE, 0, 0, false, &frame, 0, ATA_IDENTIFY_BYTES);
-    for (uint32_t waited = 0; result == PORT_BUSY; waited += STEP_US) {
+    for (uint32_t waited = 0; result == DISK_BUSY; waited += STEP_US) {
         result = port_poll(port);
-        if (result == PORT_BUSY && waited >= IDENTIFY_MS * 1000) {
+        if (result == DISK_BUSY && waited >= IDENTIFY_MS * 1000) {
             return port_abort(port);
         }
-        if (result == PORT_BUSY) {
+        if (result == DISK_BUSY) {
             port->ops->delay(port->ctx, STEP_US);
         }
     }
     return result;
 }
 
-static enum port_result fail(struct ahci_port *port, enum port_result result, const char *text,
+static enum disk_result fail(struct ahci_port *port, enum disk_result result, const char *text,
                              const char **why)
 {
     port_stop(port);
@@ -183,18 +183,18 @@ static enum port_result fail(struct ahci_port *port, enum port_result result, co
     return result;
 }
 
-enum port_result port_start(struct ahci_port *port, uint8_t *page, uint32_t frame, const char **why)
+enum disk_result port_start(struct ahci_port *port, uint8_t *page, uint32_t frame, const char **why)
 {
-    enum port_result result;
+    enum disk_result result;
 
     *why = "no disk";
     port->dead = false;
     if (!stop_commands(port)) {
-        return fail(port, PORT_DEAD, "the port does not stop", why);
+        return fail(port, DISK_DEAD, "the port does not stop", why);
     }
     set_reg(port, PX_CMD, reg(port, PX_CMD) & ~CMD_FRE);
     if (!wait_bits(port, PX_CMD, CMD_FR, 0, STOP_MS)) {
-        return fail(port, PORT_DEAD, "the port does not stop receiving", why);
+        return fail(port, DISK_DEAD, "the port does not stop receiving", why);
     }
     memset(port->dma, 0, PORT_DMA_BYTES);
     set_reg(port, PX_CLB, port->dma_physical + PORT_LIST);
@@ -204,24 +204,24 @@ enum port_result port_start(struct ahci_port *port, uint8_t *page, uint32_t fram
     set_reg(port, PX_IE, 0);
     set_reg(port, PX_CMD, reg(port, PX_CMD) | CMD_FRE | CMD_SUD | CMD_POD);
     if (!link_is_up(port)) {
-        return fail(port, PORT_ABSENT, "no disk", why);
+        return fail(port, DISK_ABSENT, "no disk", why);
     }
     clear_errors(port);
     if (!wait_bits(port, PX_TFD, ATA_STATUS_BSY | ATA_STATUS_DRQ, 0, READY_MS) &&
         !reset_link(port)) {
-        return fail(port, PORT_DEAD, "the disk never gets ready", why);
+        return fail(port, DISK_DEAD, "the disk never gets ready", why);
     }
     if (reg(port, PX_SIG) == 0xFFFFFFFF && !reset_link(port)) {     /* nothing arrived yet */
-        return fail(port, PORT_DEAD, "the disk does not come out of its reset", why);
+        return fail(port, DISK_DEAD, "the disk does not come out of its reset", why);
     }
     if (reg(port, PX_SIG) != SIG_DISK) {
-        return fail(port, PORT_ABSENT, "it is no disk", why);
+        return fail(port, DISK_ABSENT, "it is no disk", why);
     }
     start_commands(port);
     result = identify(port, page, frame);
-    if (result != PORT_DONE) {
+    if (result != DISK_DONE) {
         return fail(port, result, "it does not say what it is", why);
     }
     *why = ata_identify(&port->disk, page);
-    return *why == NULL ? PORT_DONE : fail(port, PORT_ABSENT, *why, why);
+    return *why == NULL ? DISK_DONE : fail(port, DISK_ABSENT, *why, why);
 }

@@ -7,6 +7,7 @@
 #ifndef AHCI_PORT_H
 #define AHCI_PORT_H
 
+#include "../blockdev/disk_result.h"
 #include "ata.h"
 
 /* Registers of the controller [AHCI 3.1]. */
@@ -69,14 +70,6 @@ struct ahci_ops {
     void (*delay)(void *ctx, uint32_t microseconds);
 };
 
-enum port_result {
-    PORT_DONE = 0,
-    PORT_BUSY,          /* not yet */
-    PORT_ERROR,         /* the disk could not do it; the port works */
-    PORT_DEAD,          /* and it did not come back from a reset */
-    PORT_ABSENT,        /* no disk */
-};
-
 struct ahci_port {
     const struct ahci_ops *ops;
     void *ctx;
@@ -89,16 +82,16 @@ struct ahci_port {
 };
 
 /* Stops what firmware left, gives the port its memory, finds out what is there.  With a page for
- * the disk's answer at `frame`, seen at `page`.  PORT_DONE: port->disk is filled in; else *why. */
-enum port_result port_start(struct ahci_port *port, uint8_t *page, uint32_t frame, const char **why);
+ * the disk's answer at `frame`, seen at `page`.  DISK_DONE: port->disk is filled in; else *why. */
+enum disk_result port_start(struct ahci_port *port, uint8_t *page, uint32_t frame, const char **why);
 void port_stop(struct ahci_port *port);
 
 /* Starts a command on memory that lies in these frames. */
-enum port_result port_issue(struct ahci_port *port, uint8_t command, uint64_t sector, uint32_t count,
+enum disk_result port_issue(struct ahci_port *port, uint8_t command, uint64_t sector, uint32_t count,
                             bool write, const uint32_t *frames, uint32_t offset, uint32_t bytes);
-/* PORT_BUSY until it is done. */
-enum port_result port_poll(struct ahci_port *port);
-/* The command took too long: takes it back.  PORT_ERROR or PORT_DEAD. */
-enum port_result port_abort(struct ahci_port *port);
+/* DISK_BUSY until it is done. */
+enum disk_result port_poll(struct ahci_port *port);
+/* The command took too long: takes it back.  DISK_ERROR or DISK_DEAD. */
+enum disk_result port_abort(struct ahci_port *port);
 
 #endif

@@ -112,14 +112,14 @@ static struct machine *machine(enum fault fault)
     return m;
 }
 
-static enum port_result start(struct machine *m)
+static enum disk_result start(struct machine *m)
 {
     const char *why;
 
     return port_start(&m->port, m->page, 2, &why);
 }
 
-static enum port_result read_one(struct machine *m)
+static enum disk_result read_one(struct machine *m)
 {
     static const uint32_t frame = 5;
 
@@ -130,13 +130,13 @@ TEST(port, finds_a_disk)
 {
     struct machine *m = machine(GOOD);
 
-    CHECK_EQ(start(m), PORT_DONE);
+    CHECK_EQ(start(m), DISK_DONE);
     CHECK_EQ(m->port.disk.sectors, 0x1000);
     CHECK_EQ(*at(m, PX_CLB), 0x1000);
     CHECK_EQ(*at(m, PX_FB), 0x1400);
     CHECK_EQ(*at(m, PX_IE), 0);
-    CHECK_EQ(read_one(m), PORT_BUSY);
-    CHECK_EQ(port_poll(&m->port), PORT_DONE);
+    CHECK_EQ(read_one(m), DISK_BUSY);
+    CHECK_EQ(port_poll(&m->port), DISK_DONE);
     port_stop(&m->port);
     CHECK_EQ(*at(m, PX_CMD) & (CMD_CR | CMD_FR), 0);
     free(m);
@@ -146,7 +146,7 @@ TEST(port, an_empty_port_is_no_error_and_takes_no_time)
 {
     struct machine *m = machine(NO_LINK);
 
-    CHECK_EQ(start(m), PORT_ABSENT);
+    CHECK_EQ(start(m), DISK_ABSENT);
     CHECK(m->waited_us <= 200000);
     CHECK_EQ(m->commands, 0);
     free(m);
@@ -157,7 +157,7 @@ TEST(port, what_is_no_disk_is_left_alone)
     struct machine *m = machine(GOOD);
 
     *at(m, PX_SIG) = 0xEB140101;
-    CHECK_EQ(start(m), PORT_ABSENT);
+    CHECK_EQ(start(m), DISK_ABSENT);
     CHECK_EQ(m->commands, 0);
     free(m);
 }
@@ -166,7 +166,7 @@ TEST(port, a_controller_that_never_stops_is_left_alone)
 {
     struct machine *m = machine(NEVER_STOPS);
 
-    CHECK_EQ(start(m), PORT_DEAD);
+    CHECK_EQ(start(m), DISK_DEAD);
     CHECK_EQ(*at(m, PX_CLB), 0);            /* it never got memory of ours */
     CHECK(m->waited_us <= 3000000);
     free(m);
@@ -176,7 +176,7 @@ TEST(port, a_disk_that_never_gets_ready_is_given_up)
 {
     struct machine *m = machine(NEVER_READY);
 
-    CHECK_EQ(start(m), PORT_DEAD);
+    CHECK_EQ(start(m), DISK_DEAD);
     CHECK_EQ(m->resets, 1);
     CHECK(m->waited_us <= 25000000);
     free(m);
@@ -186,7 +186,7 @@ TEST(port, a_disk_without_an_answer_is_given_up)
 {
     struct machine *m = machine(NO_ANSWER);
 
-    CHECK(start(m) != PORT_DONE);
+    CHECK(start(m) != DISK_DONE);
     CHECK(m->waited_us <= 10000000);
     free(m);
 }
@@ -195,14 +195,14 @@ TEST(port, an_error_leaves_a_port_that_works)
 {
     struct machine *m = machine(GOOD);
 
-    CHECK_EQ(start(m), PORT_DONE);
+    CHECK_EQ(start(m), DISK_DONE);
     m->fault = FAILS_ONCE;
-    CHECK_EQ(read_one(m), PORT_BUSY);
-    CHECK_EQ(port_poll(&m->port), PORT_ERROR);
+    CHECK_EQ(read_one(m), DISK_BUSY);
+    CHECK_EQ(port_poll(&m->port), DISK_ERROR);
     CHECK_EQ(m->port.last_status, 0x0451);
     CHECK_EQ(m->port.resets, 0);
-    CHECK_EQ(read_one(m), PORT_BUSY);
-    CHECK_EQ(port_poll(&m->port), PORT_DONE);
+    CHECK_EQ(read_one(m), DISK_BUSY);
+    CHECK_EQ(port_poll(&m->port), DISK_DONE);
     free(m);
 }
 
@@ -210,16 +210,16 @@ TEST(port, a_command_is_taken_back_by_a_reset)
 {
     struct machine *m = machine(GOOD);
 
-    CHECK_EQ(start(m), PORT_DONE);
+    CHECK_EQ(start(m), DISK_DONE);
     m->fault = NO_ANSWER;
-    CHECK_EQ(read_one(m), PORT_BUSY);
-    CHECK_EQ(port_poll(&m->port), PORT_BUSY);
+    CHECK_EQ(read_one(m), DISK_BUSY);
+    CHECK_EQ(port_poll(&m->port), DISK_BUSY);
     m->fault = GOOD;
-    CHECK_EQ(port_abort(&m->port), PORT_ERROR);
+    CHECK_EQ(port_abort(&m->port), DISK_ERROR);
     CHECK_EQ(m->port.resets, 1);
     CHECK_EQ(*at(m, PX_CI), 0);
-    CHECK_EQ(read_one(m), PORT_BUSY);
-    CHECK_EQ(port_poll(&m->port), PORT_DONE);
+    CHECK_EQ(read_one(m), DISK_BUSY);
+    CHECK_EQ(port_poll(&m->port), DISK_DONE);
     free(m);
 }
 
@@ -227,12 +227,12 @@ TEST(port, a_controller_that_is_gone_is_dead)
 {
     struct machine *m = machine(GOOD);
 
-    CHECK_EQ(start(m), PORT_DONE);
-    CHECK_EQ(read_one(m), PORT_BUSY);
+    CHECK_EQ(start(m), DISK_DONE);
+    CHECK_EQ(read_one(m), DISK_BUSY);
     *at(m, PX_CI) = 1;
     m->fault = GONE;
-    CHECK_EQ(port_poll(&m->port), PORT_BUSY);
-    CHECK_EQ(port_abort(&m->port), PORT_DEAD);
-    CHECK_EQ(read_one(m), PORT_DEAD);       /* and stays so */
+    CHECK_EQ(port_poll(&m->port), DISK_BUSY);
+    CHECK_EQ(port_abort(&m->port), DISK_DEAD);
+    CHECK_EQ(read_one(m), DISK_DEAD);       /* and stays so */
     free(m);
 }
