@@ -87,6 +87,14 @@ static inline uint32_t DOSMGR_Exec_First(struct cb_s *vm, const char *path, cons
     return error;
 }
 
+/* Is MS-DOS of the current VM busy? */
+static inline bool DOSMGR_Get_DOS_Crit_Status(void)
+{
+    bool busy;
+    __asm__ volatile("int $0x20; .long %c1" : "=@ccnz"(busy) : "i"(DOSMGR_SERVICE_DOSMGR_Get_DOS_Crit_Status) : "memory");
+    return busy;
+}
+
 /* Hook points: others hook these services to hear of programs. */
 static inline void DOSMGR_Begin_V86_App(struct cb_s *vm, uint32_t high_linear_psp, uint16_t psp)
 {

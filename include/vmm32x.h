@@ -21,6 +21,41 @@ const char *_VMM32X_Command_Line(const char *key, char *buffer, uint32_t buffer_
 /* Close a VM with a sentence for its user; it happens before it next runs. */
 void _VMM32X_End_VM(struct cb_s *vm, const char *why);
 
+/* ---- modules; for VXDLDR ---- */
+
+#define VMM32X_MODULE_OBJECTS   25
+enum { VMM32X_SCODE = 5, VMM32X_SDATA = 6, VMM32X_ICODE = 0x11, VMM32X_IMSG = 0x14 }; /* OI_ObjType */
+
+struct ObjectInfo;                      /* [DDK95 ObjectInfo], vxdldr.h */
+struct VMM32X_Module {
+    const void *image;                  /* in: the file */
+    uint32_t image_bytes;
+    struct VxD_Desc_Block *ddb;         /* out */
+    char name[32];                      /* of the module */
+    uint32_t object_count;
+    uint32_t object[VMM32X_MODULE_OBJECTS][4];      /* as ObjectInfo: address, size, type, kept */
+    uint32_t error_offset;              /* what is wrong with the file */
+    const char *reason;
+};
+
+/* 0, or VXDLDR_ERR_OUT_OF_MEMORY, _DUPLICATE_DEVICE, _BAD_DEVICE_FILE and offset and reason */
+uint32_t _VMM32X_Load_Module(struct VMM32X_Module *module);
+void _VMM32X_Free_Init_Objects(struct VxD_Desc_Block *ddb);
+/* What still points into it is taken out first.  Of a dynamic one; keep_static: SCODE, SDATA stay. */
+void _VMM32X_Unload_Module(struct VxD_Desc_Block *ddb, uint32_t keep_static);
+/* A line of text for each service that the module calls and the system lacks, or for all that it
+ * calls; how many are missing; -1: bad file, offset and reason. */
+uint32_t _VMM32X_Check_Module(struct VMM32X_Module *module, uint32_t all,
+                              void (*line)(void *context, const char *text), void *context);
+
+struct VMM32X_Usage {
+    uint32_t free_pages, heap_blocks, heap_bytes;
+    uint32_t modules, devices;
+    uint32_t handlers;      /* hooks, handlers, call-backs of everybody; events and time-outs of those
+                             * that were not loaded at start */
+};
+void _VMM32X_Get_Usage(struct VMM32X_Usage *usage);
+
 /* ---- VMs beside the system VM ---- */
 
 struct VMM32X_VM {

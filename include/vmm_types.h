@@ -227,6 +227,7 @@ enum vxd_device_id {
 #define VPOWERD_Init_Order      0x01000000u
 #define VPICD_Init_Order        0x0C000000u
 #define VTD_Init_Order          0x14000000u
+#define VXDLDR_Init_Order       0x16000000u
 #define BIOS_Init_Order         0x16800001u
 #define Reboot_Init_Order       0x24000000u
 #define VDD_Init_Order          0x28000000u

@@ -174,3 +174,24 @@ def fixup_to_nowhere():
 
 def twin(number):
     return device(f'LE_TWIN{number}', 'twins', device_id=0x7EE8)
+
+
+def links():
+    """Dynalinks among what only looks like one: a fixup on it, ids and numbers nobody uses."""
+    def int20(target):
+        return b'\xCD\x20' + struct.pack('<I', target)
+
+    start = code(0)[0]
+    pieces = [int20(OUT_DEBUG_STRING), b'\xB8' + int20(0x00330010), int20(0x000183F0),
+              int20(0x000183F0),                            # the jump form, and twice
+              int20(0x00000005), int20(0x80010005),         # ids that do not exist
+              int20(0x00017FF0), int20(0x7ABC0123),         # services that do not
+              int20(0x00040000)]                            # Get_Version may be asked of nobody
+    blob = b''.join(pieces)
+    fixed = len(start) + len(blob)
+    text_at = fixed + 6
+    ddb_at = -(-(text_at + 8) // 4) * 4
+    data = (start + blob + int20(0x00010002) + b'LINKS\n\0').ljust(ddb_at, b'\0') + ddb('LINKS', 0)
+    fixups = [(6, 1, text_at), (fixed + 2, 1, 0), (ddb_at + DDB_CONTROL, 1, 0)]
+    return module([Object(data, fixups=fixups), Object(int20(0x00010003), LDATA)], 'LINKS',
+                  (1, ddb_at))

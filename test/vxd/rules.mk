@@ -1,7 +1,7 @@
 # Conformance VxDs: real LE modules that test the VMM from inside.  Not in the container.
 VXD_TESTS := t_core t_handle t_regs t_mem t_io t_v86 t_mon t_event t_sync t_thread t_ctl t_ini t_api t_pm t_crash t_err
 VXD_TESTS += t_ifs t_pgfile
-VXD_TESTS += t_hook
+VXD_TESTS += t_hook t_vxdldr
 VXD_TESTS += t_vm
 VXD_TESTS += t_page t_pager t_swap t_swapd
 VXT_LIB := test/vxd/lib/vxt.c test/vxd/lib/vxt_call.S
@@ -24,6 +24,17 @@ t_ctl_c.src := test/vxd/t_ctl_helper.c
 MISC_TESTS := t_str t_debug t_reg t_regdsk t_blog
 $(foreach t,$(MISC_TESTS),$(eval $(call vxd_test,$(t))))
 VXD_TESTS += $(MISC_TESTS)
+
+# What T_VXDLDR loads: devices that go along with it, that refuse, that forget to unhook.
+t_dyn.src := test/vxd/t_dyn.c
+t_dynri.src := test/vxd/t_dyn.c
+t_dynri.cflags := -DREFUSE_INIT
+t_dynre.src := test/vxd/t_dyn.c
+t_dynre.cflags := -DREFUSE_EXIT
+t_static.src := test/vxd/t_dyn.c
+t_static.mkle := --static
+t_left.src := test/vxd/t_left.c
+VXD_TESTS += t_dyn t_dynri t_dynre t_static t_left
 
 VXD_TESTS += t_ctl_a t_ctl_b t_ctl_c
 VXDS += $(VXD_TESTS)

@@ -30,7 +30,8 @@ class Case:
 
     def __init__(self, name, modules, ini=(), expect=(), code=EXIT_DONE, container='VMM32.VXD',
                  device=None, lane='mb', options=(), variant='', product=False, when=None,
-                 boot_options='', data_disk=False):
+                 boot_options='', data_disk=False, files=None):
+        self.files = files or {}        # on drive C:, as modules
         self.when = when or {}          # {line of the debug output: what to do with the machine}
         self.lane, self.options, self.variant = lane, options, variant
         self.product = product          # the product's container and drive C:
@@ -51,6 +52,12 @@ class Case:
             machine.disks.append('data.img')
         elif self.data_disk:            # one that outlives the machine
             machine.disks.append(self.data_disk)
+        for name, source in self.files.items():
+            if isinstance(source, bytes):
+                with open(machine.path('C.' + name), 'wb') as out:
+                    out.write(source)
+                source = machine.path('C.' + name)
+            machine.files.append(f'{name}={source}')
         for name, source in self.modules.items():
             if isinstance(source, bytes):
                 with open(machine.path(name), 'wb') as out:
@@ -232,6 +239,12 @@ CASES = [
     conformance('T_HOOK', when={
         r'^T_HOOK waits for an NMI$': lambda machine: machine.qmp.call('inject-nmi')}),
     conformance('T_VM'),
+    conformance('T_VXDLDR', product=True, files={
+        **{f'{name}.VXD': module(name)
+           for name in ('T_DYN', 'T_DYNRI', 'T_DYNRE', 'T_STATIC', 'T_LEFT')},
+        'LE_CUT.VXD': le_bytes.truncated(), 'LE_NODDB.VXD': le_bytes.no_ddb(),
+        'LINKS.VXD': le_bytes.links()},
+        expect=[r'^VMM: T_LEFT leaves behind: I/O handler at T_LEFT\(01\)\+[0-9A-F]{8}$']),
     conformance('T_API'),
     conformance('T_API', variant='pse36', options=['-cpu', 'qemu32,+pse36']),
     conformance('T_PM'),

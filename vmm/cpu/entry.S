@@ -230,14 +230,18 @@ nmi_gate:
  */
     .globl dynalink_gate
 dynalink_gate:
+    pushl $0                    /* room: the frame may have to move, below a return address */
     pushal
     cld
-    leal 32(%esp), %eax
-    pushl %eax                  /* struct dynalink_frame: EIP, CS, EFLAGS */
+    leal 28(%esp), %eax
+    pushl %eax                  /* struct dynalink_frame: EAX, room, EIP, CS, EFLAGS */
     call dynalink_fix           /* vxd/dynalink.c; moves EIP */
     addl $4, %esp
-    popal
-    iretl
+    cmpl $0, 32(%esp)
+    popal                       /* changes no flags */
+    jne 1f
+    leal 4(%esp), %esp
+1:  iretl
 
 /* INT 20h for Get_Version of a device that is not there: EAX = 0, carry set, not patched. */
     .globl absent_get_version

@@ -155,3 +155,16 @@ enum vmm_err v86map_hook_page(uint32_t page, uint32_t proc)
     page_hooks[page] = proc;
     return VMM_OK;
 }
+
+uint32_t v86map_forget(bool (*gone)(uint32_t address))
+{
+    uint32_t count = 0;
+
+    for (uint32_t page = 0; page < V86_PAGES; page++) {
+        if (page_hooks[page] != 0 && gone(page_hooks[page])) {
+            page_hooks[page] = 0;
+            count++;
+        }
+    }
+    return count;
+}

@@ -30,4 +30,7 @@ bool v86map_ring0_fault(uint32_t linear);
 /* Hook_V86_Page */
 enum vmm_err v86map_hook_page(uint32_t page, uint32_t proc);
 
+/* Takes out what gone() knows; how many there were.  vxd/leftover.c */
+uint32_t v86map_forget(bool (*gone)(uint32_t address));
+
 #endif

@@ -62,6 +62,28 @@ bool sched_hook_remove(enum sched_hook which, void (*proc)(void))
     return false;
 }
 
+uint32_t sched_hook_forget(bool (*gone)(uint32_t address))
+{
+    uint32_t count = 0;
+
+    for (unsigned which = 0; which < HOOK_COUNT; which++) {
+        struct hook **at = &hooks[which];
+
+        while (*at != NULL) {
+            struct hook *hook = *at;
+
+            if (gone((uint32_t)hook->proc)) {
+                *at = hook->next;
+                (void)heap_free(hook);      /* ours, so it is live */
+                count++;
+            } else {
+                at = &hook->next;
+            }
+        }
+    }
+    return count;
+}
+
 /* ---- switching ------------------------------------------------------------------------------- */
 
 void sched_allow_switch(void)

@@ -535,6 +535,40 @@ void event_forget(struct vm *vm, struct thread *thread)
     irq_restore(flags);
 }
 
+static uint32_t forget_code_in(struct queue *queue, bool (*gone)(uint32_t address))
+{
+    struct queue_link *link = queue->first;
+    uint32_t count = 0;
+
+    while (link != NULL) {
+        struct event *event = CONTAINER_OF(link, struct event, link);
+
+        link = link->next;
+        if (gone((uint32_t)event->proc)) {
+            drop(event);
+            count++;
+        }
+    }
+    return count;
+}
+
+uint32_t event_forget_code(bool (*gone)(uint32_t address))
+{
+    uint32_t flags = irq_save();
+    uint32_t count = forget_code_in(&event_global, gone) + forget_code_in(&event_restricted, gone);
+    struct thread *thread = cur_thread;
+
+    do {
+        count += forget_code_in(&thread->vm->sched.events, gone) +
+                 forget_code_in(&thread->vm->sched.sti_events, gone) +
+                 forget_code_in(&thread->sched.events, gone) +
+                 forget_code_in(&thread->sched.sti_events, gone);
+        thread = thread_next(thread);
+    } while (thread != cur_thread);
+    irq_restore(flags);
+    return count;
+}
+
 /* ---- the VM's interrupt flag --------------------------------------------------------------------- */
 
 bool vm_ints_enabled(void)

@@ -97,6 +97,25 @@ void pair_remove(struct pair_node *node)
     node->in = NULL;
 }
 
+/* Children first, then the next sibling, then those of its ancestors. */
+struct pair_node *pair_after(const struct pair_node *node)
+{
+    if (node->child != NULL) {
+        return node->child;
+    }
+    while (node != NULL && node->next == NULL) {
+        /* To the left until there is a parent, whose first child we come from. */
+        const struct pair_node *left = node->prev;
+
+        while (left != NULL && left->child != node) {
+            node = left;
+            left = node->prev;
+        }
+        node = left;
+    }
+    return node != NULL ? node->next : NULL;
+}
+
 void pair_change(struct pair_node *node, uint64_t key, uint32_t seq)
 {
     struct pair_heap *heap = node->in;

@@ -22,6 +22,7 @@ struct pair_heap {
 
 void pair_add(struct pair_heap *heap, struct pair_node *node, uint64_t key, uint32_t seq);
 void pair_remove(struct pair_node *node);   /* nothing if it is in no heap */
+struct pair_node *pair_after(const struct pair_node *node);    /* any order, NULL = that was all */
 void pair_change(struct pair_node *node, uint64_t key, uint32_t seq);   /* while in a heap */
 
 #endif

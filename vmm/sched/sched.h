@@ -82,6 +82,11 @@ enum sched_hook { HOOK_TASK_SWITCHED, HOOK_THREAD_SWITCHED, HOOK_IDLE, HOOK_COUN
 bool sched_hook_add(enum sched_hook which, void (*proc)(void));     /* false: no memory */
 bool sched_hook_remove(enum sched_hook which, void (*proc)(void));  /* false: not there */
 
+/* A module goes away: take out every procedure that gone() knows; how many.  vxd/leftover.c */
+uint32_t sched_hook_forget(bool (*gone)(uint32_t address));
+uint32_t event_forget_code(bool (*gone)(uint32_t address));
+uint32_t timeout_forget_code(bool (*gone)(uint32_t address));
+
 /* ---- threads (thread.c) ---------------------------------------------------------------------- */
 
 /* All fields zero but the documented ones and `vm`; in no way runnable.  NULL: no memory.  The

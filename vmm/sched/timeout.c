@@ -180,6 +180,42 @@ void timeout_forget(struct pair_heap *heap)
     }
 }
 
+static uint32_t forget_code_in(struct pair_heap *heap, bool (*gone)(uint32_t address))
+{
+    struct pair_node *node = heap->root;
+    uint32_t count = 0;
+
+    while (node != NULL) {
+        struct timeout *timeout = CONTAINER_OF(node, struct timeout, node);
+
+        if (timeout->kind != TIMEOUT_EVENT && gone((uint32_t)timeout->proc)) {
+            pair_remove(node);
+            pool_give(&timeouts, timeout);
+            count++;
+            node = heap->root;          /* the tree is another one now */
+        } else {
+            node = pair_after(node);
+        }
+    }
+    return count;
+}
+
+uint32_t timeout_forget_code(bool (*gone)(uint32_t address))
+{
+    uint32_t flags = irq_save();
+    uint32_t count = forget_code_in(&global_timeouts, gone) +
+                     forget_code_in(&async_timeouts, gone);
+    struct thread *thread = cur_thread;
+
+    do {
+        count += forget_code_in(&thread->vm->sched.timeouts, gone) +
+                 forget_code_in(&thread->sched.timeouts, gone);
+        thread = thread_next(thread);
+    } while (thread != cur_thread);
+    irq_restore(flags);
+    return count;
+}
+
 /* ---- ticks ----------------------------------------------------------------------------------------- */
 
 static bool is_due(const struct pair_heap *heap, uint64_t now)

@@ -59,6 +59,12 @@ static const struct service_row reboot_rows[] = {
 static const struct service_row shell_rows[] = {
 #include <services/shell.def>
 };
+static const struct service_row bios_rows[] = {
+#include <services/bios.def>
+};
+static const struct service_row vxdldr_rows[] = {
+#include <services/vxdldr.def>
+};
 #undef VMM_SERVICE
 #undef VXD_SERVICE
 
@@ -75,6 +81,8 @@ static const struct { uint32_t id, count; const struct service_row *row; } devic
     DEVICE(IFSMgr_Device_ID, ifsmgr_rows),
     DEVICE(Reboot_Device_ID, reboot_rows),
     DEVICE(SHELL_Device_ID, shell_rows),
+    DEVICE(BIOS_Device_ID, bios_rows),
+    DEVICE(VXDLDR_Device_ID, vxdldr_rows),
 };
 
 static const struct service_row *row_of(uint32_t device_id, uint32_t service)
@@ -92,7 +100,9 @@ static const struct service_row *row_of(uint32_t device_id, uint32_t service)
 
 const char *service_name(uint32_t device_id, uint32_t service)
 {
-    return row_of(device_id, service)->name;
+    const char *name = row_of(device_id, service)->name;
+
+    return name[0] != '\0' ? name : other_service_name(device_id, service);
 }
 
 bool service_is_sync(uint32_t device_id, uint32_t service)

@@ -7,6 +7,12 @@
 /* "" when the device or the service is not one of ours. */
 const char *service_name(uint32_t device_id, uint32_t service);
 
+/* The usual name of a device, loaded or not; "" when nobody knows the id. */
+const char *device_name(uint32_t device_id);
+
+/* Of devices that this system does not have: names.c */
+const char *other_service_name(uint32_t device_id, uint32_t service);
+
 bool service_is_sync(uint32_t device_id, uint32_t service);     /* only at task time? */
 
 /* Check a device's services of task time on every call; guard.c.  Undone when it is unloaded. */

@@ -15,7 +15,7 @@
 #define FIRST_SEGMENT       0xF000u
 #define CALL_BACK_MAX       (0xFFFEu - FIRST_SEGMENT)
 
-struct callback { uint32_t proc, refdata; };
+struct callback { uint32_t proc, refdata; };    /* proc 0: free, refdata = the next free one */
 
 struct break_point {
     struct break_point *next;
@@ -25,6 +25,7 @@ struct break_point {
 
 static struct callback callbacks[CALL_BACK_MAX];    /* filled in order, task time */
 static uint32_t callback_count;
+static uint32_t callback_spare;                     /* 1 + the first free one below that, 0 = none */
 static struct break_point *break_points;            /* few: SYSTEM.INI's MaxBPs of old was 200 */
 
 void call_break_point(uint32_t proc, uint32_t csip, struct cb_s *vm, uint32_t refdata,
@@ -32,15 +33,31 @@ void call_break_point(uint32_t proc, uint32_t csip, struct cb_s *vm, uint32_t re
 
 uint32_t callback_allocate(uint32_t proc, uint32_t refdata)
 {
-    uint32_t segment = FIRST_SEGMENT + callback_count;
+    uint32_t index = callback_count, segment;
 
-    if (callback_count == CALL_BACK_MAX) {
+    if (callback_spare != 0) {
+        index = callback_spare - 1;
+        callback_spare = callbacks[index].refdata;
+    } else if (callback_count == CALL_BACK_MAX) {
         return 0;
+    } else {
+        callback_count++;
     }
-    callbacks[callback_count].proc = proc;
-    callbacks[callback_count].refdata = refdata;
-    callback_count++;
+    callbacks[index].proc = proc;
+    callbacks[index].refdata = refdata;
+    segment = FIRST_SEGMENT + index;
     return (segment << 16) | (CALL_BACK_LINEAR - (segment << 4));
+}
+
+void callback_free(uint32_t csip)
+{
+    uint32_t index = (csip >> 16) - FIRST_SEGMENT;
+
+    if (csip != 0 && index < callback_count && callbacks[index].proc != 0) {
+        callbacks[index].proc = 0;
+        callbacks[index].refdata = callback_spare;
+        callback_spare = index + 1;
+    }
 }
 
 void callback_place_byte(struct vm *vm)
@@ -54,7 +71,7 @@ bool callback_hit(struct Client_Reg_Struc *crs)
     uint32_t linear = ((uint32_t)crs->Client_CS << 4) + crs->Client_IP;
     uint32_t index = crs->Client_CS - FIRST_SEGMENT;
 
-    if (linear == CALL_BACK_LINEAR && index < callback_count) {
+    if (linear == CALL_BACK_LINEAR && index < callback_count && callbacks[index].proc != 0) {
         call_event((void (*)(void))callbacks[index].proc, &cur_vm->cb, callbacks[index].refdata,
                    crs, &cur_thread->tcb, 0, 0);
         return true;
@@ -113,4 +130,32 @@ void break_point_remove(uint32_t csip)
             return;
         }
     }
+}
+
+uint32_t callback_forget(bool (*gone)(uint32_t address))
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < callback_count; i++) {
+        if (callbacks[i].proc != 0 && gone(callbacks[i].proc)) {
+            callback_free((FIRST_SEGMENT + i) << 16);
+            count++;
+        }
+    }
+    return count;
+}
+
+uint32_t break_point_forget(bool (*gone)(uint32_t address))
+{
+    struct break_point *bp = break_points, *next;
+    uint32_t count = 0;
+
+    for (; bp != NULL; bp = next) {
+        next = bp->next;
+        if (gone(bp->proc)) {
+            break_point_remove(bp->csip);
+            count++;
+        }
+    }
+    return count;
 }

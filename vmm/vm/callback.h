@@ -9,6 +9,9 @@ struct vm;
 /* Segment:offset that enters proc when a V86 program executes it; 0 = none left. */
 uint32_t callback_allocate(uint32_t proc, uint32_t refdata);
 
+/* The address means nothing any more, and is given out again.  0 is ignored. */
+void callback_free(uint32_t csip);
+
 /* #UD at CS:IP: true = it was a call-back or break point and its procedure was called. */
 bool callback_hit(struct Client_Reg_Struc *crs);
 
@@ -17,5 +20,9 @@ void callback_place_byte(struct vm *vm);
 
 enum vmm_err break_point_install(uint32_t csip, uint32_t proc, uint32_t refdata);
 void break_point_remove(uint32_t csip);
+
+/* Takes out what gone() knows; how many there were.  vxd/leftover.c */
+uint32_t callback_forget(bool (*gone)(uint32_t address));
+uint32_t break_point_forget(bool (*gone)(uint32_t address));
 
 #endif

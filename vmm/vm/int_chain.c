@@ -66,3 +66,26 @@ bool int_chain_offer(uint32_t vector, struct Client_Reg_Struc *crs)
     }
     return false;
 }
+
+uint32_t int_chain_forget(bool (*gone)(uint32_t address))
+{
+    uint32_t count = 0;
+
+    for (uint32_t vector = 0; vector <= 0xFF; vector++) {
+        struct int_hook **at = &int_chain[vector];
+
+        while (*at != NULL) {
+            struct int_hook *hook = *at;
+
+            if (gone(hook->proc)) {
+                *at = hook->next;
+                heap_free(hook);
+                count++;
+                vme_redirect(vector, int_chain[vector] == NULL);
+            } else {
+                at = &hook->next;
+            }
+        }
+    }
+    return count;
+}

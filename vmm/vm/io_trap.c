@@ -144,3 +144,18 @@ uint32_t io_simulate(struct cb_s *vm, struct Client_Reg_Struc *crs, uint32_t por
     high = io_dispatch(vm, crs, port + bits / 8, half, data >> bits & mask);
     return (low & mask) | (high & mask) << bits;
 }
+
+uint32_t io_forget(bool (*gone)(uint32_t address))
+{
+    uint32_t count = 0;
+
+    for (uint32_t port = 0; port <= 0xFFFF; port++) {
+        if (io_pages[port >> 8] == absent_page) {
+            port |= 0xFF;
+        } else if (io_has_handler(port) && gone(io_pages[port >> 8][port & 0xFF])) {
+            count++;
+            (void)io_remove(port);      /* it has a handler */
+        }
+    }
+    return count;
+}

@@ -34,4 +34,7 @@ uint32_t io_dispatch(struct cb_s *vm, struct Client_Reg_Struc *crs, uint32_t por
 uint32_t io_simulate(struct cb_s *vm, struct Client_Reg_Struc *crs, uint32_t port, uint32_t type,
                      uint32_t data);
 
+/* Takes out what gone() knows; how many there were.  vxd/leftover.c */
+uint32_t io_forget(bool (*gone)(uint32_t address));
+
 #endif

@@ -68,7 +68,7 @@ static void returned(void)
     struct vm_return copy = *found;
 
     unlink_node(found);
-    if (!copy.timed_out || copy.twice) {
+    if (copy.proc != 0 && (!copy.timed_out || copy.twice)) {
         call_returned(copy.proc, &cur_vm->cb, copy.refdata, crs, 0, copy.timed_out);
     }
 }
@@ -129,4 +129,20 @@ void vm_return_forget(struct thread *thread)
             unlink_node(r);
         }
     }
+}
+
+/* The handler still has to come back: it does, and nobody is called. */
+uint32_t vm_return_forget_code(bool (*gone)(uint32_t address))
+{
+    uint32_t count = 0;
+
+    for (struct vm_return *r = pending; r != NULL; r = r->next) {
+        if (r->proc != 0 && gone(r->proc)) {
+            timeout_cancel(r->timeout);
+            r->timeout = NULL;
+            r->proc = 0;
+            count++;
+        }
+    }
+    return count;
 }

@@ -59,17 +59,32 @@ static int control_reverse(struct VxD_Desc_Block *ddb, uint32_t message, struct 
     return directed_control(ddb, message, vm, edx, esi, edi, NULL);
 }
 
+/* The device after ddb, which may have gone, or may have taken `next` along, while it was called. */
+static struct VxD_Desc_Block *go_on(const struct VxD_Desc_Block *ddb, struct VxD_Desc_Block *next,
+                                    uint32_t generation)
+{
+    if (ddb_generation == generation) {
+        return next;
+    }
+    if (ddb_is_listed(ddb)) {
+        return ddb->DDB_Next;
+    }
+    return ddb_is_listed(next) ? next : NULL;
+}
+
 int system_control(uint32_t message, struct cb_s *vm, uint32_t edx, uint32_t esi, uint32_t edi)
 {
-    struct VxD_Desc_Block *next;
+    struct VxD_Desc_Block *ddb, *next;
+    uint32_t generation;
 
     if ((message >= Sys_VM_Terminate2 && message <= Close_VM_Notify2) ||
         (message >= Terminate_Thread && message <= Destroy_Thread)) {
         (void)control_reverse(ddb_list, message, vm, edx, esi, edi);
         return 0;
     }
-    for (struct VxD_Desc_Block *ddb = ddb_list; ddb != NULL; ddb = next) {
+    for (ddb = ddb_list; ddb != NULL; ddb = go_on(ddb, next, generation)) {
         next = ddb->DDB_Next;
+        generation = ddb_generation;
         if (directed_control(ddb, message, vm, edx, esi, edi, NULL) != 0 && can_fail(message)) {
             debug_printf("VMM: %.8s refused control message %02Xh\n", ddb->DDB_Name, message);
             return 1;
@@ -91,8 +106,7 @@ void control_init(uint32_t message, const char *command_tail)
             bootlog_init_message(message, name, "FAILED");
             debug_printf("VMM: %.8s failed init message %u and is left out\n", ddb->DDB_Name,
                          message);
-            ddb_remove(ddb);
-            module_unload(ddb);
+            module_unload(ddb, false);
             continue;
         }
         bootlog_init_message(message, name, "SUCCESS");

@@ -6,6 +6,9 @@
 
 extern struct VxD_Desc_Block *ddb_list;     /* in init order; ddb.c */
 
+extern uint32_t ddb_generation;             /* counts changes of the list; ddb.c */
+
+bool ddb_is_listed(const struct VxD_Desc_Block *ddb);
 void ddb_insert(struct VxD_Desc_Block *ddb);        /* at its place in init order */
 void ddb_remove(struct VxD_Desc_Block *ddb);
 struct VxD_Desc_Block *ddb_find(uint32_t device_id);

@@ -4,6 +4,7 @@
 #include "vxd/control.h"
 
 struct VxD_Desc_Block *ddb_list;            /* written by ddb_insert and ddb_remove, task time */
+uint32_t ddb_generation;                    /* the same */
 
 #define DIRECT_IDS  0x80u
 static struct VxD_Desc_Block *by_id[DIRECT_IDS];    /* the ids that dynalinks use most */
@@ -18,6 +19,7 @@ void ddb_insert(struct VxD_Desc_Block *ddb)
     }
     ddb->DDB_Next = *at;
     *at = ddb;
+    ddb_generation++;
     if (id != Undefined_Device_ID && id < DIRECT_IDS && by_id[id] == NULL) {
         by_id[id] = ddb;
     }
@@ -30,12 +32,23 @@ void ddb_remove(struct VxD_Desc_Block *ddb)
     for (struct VxD_Desc_Block **at = &ddb_list; *at != NULL; at = &(*at)->DDB_Next) {
         if (*at == ddb) {
             *at = ddb->DDB_Next;
+            ddb_generation++;
             break;
         }
     }
     if (id < DIRECT_IDS && by_id[id] == ddb) {
         by_id[id] = NULL;
     }
+}
+
+bool ddb_is_listed(const struct VxD_Desc_Block *wanted)
+{
+    const struct VxD_Desc_Block *ddb = ddb_list;
+
+    while (ddb != NULL && ddb != wanted) {
+        ddb = ddb->DDB_Next;
+    }
+    return ddb != NULL;
 }
 
 struct VxD_Desc_Block *ddb_find(uint32_t device_id)

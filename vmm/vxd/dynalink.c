@@ -10,6 +10,8 @@
 #include "../vxd/lib/format.h"
 
 struct dynalink_frame {
+    uint32_t eax;                   /* of dynalink_gate's PUSHAD */
+    uint32_t room;
     uint32_t eip, cs, eflags;       /* EIP is behind the INT 20h */
 };
 void dynalink_fix(struct dynalink_frame *frame);
@@ -47,11 +49,26 @@ static __attribute__((noreturn)) void refuse(uint32_t at, uint32_t id, uint32_t 
           device, service, name[0] != '\0' ? " " : "", name, why);
 }
 
+/* A device that may be unloaded, its table with it: the call is not patched but made, each time.
+ * A return address (0 = none) takes the room above, and the frame moves down by it. */
+static void go_to(struct dynalink_frame *frame, uint32_t procedure, uint32_t return_address)
+{
+    if (return_address == 0) {
+        frame->eip = procedure;
+        return;
+    }
+    frame->room = procedure;
+    frame->eip = frame->cs;
+    frame->cs = frame->eflags;
+    frame->eflags = return_address;
+}
+
 /*
  * dynalink_fix - from dynalink_gate, interrupts off
  *
  * In:    frame->eip = behind the INT 20h, at the dword
- * Out:   frame->eip = where to go on: the patched call, or the answer for an absent device
+ * Out:   frame->eip = where to go on: the patched call, or the answer for an absent device; or the
+ *        frame has moved down by a dword, into frame->room
  * Error: fatal, naming caller, device and service
  */
 void dynalink_fix(struct dynalink_frame *frame)
@@ -69,7 +86,7 @@ void dynalink_fix(struct dynalink_frame *frame)
         } else {
             frame->eip += 4;
             frame->eflags |= CF_Mask;
-            ((uint32_t *)frame)[-1] = 0;        /* EAX of dynalink_gate's PUSHAD */
+            frame->eax = 0;
         }
         return;
     }
@@ -82,6 +99,10 @@ void dynalink_fix(struct dynalink_frame *frame)
     slot = (uint32_t *)ddb->DDB_Service_Table_Ptr + service;
     if (*slot == 0) {
         refuse(at, id, service, ddb, "this service is not implemented");
+    }
+    if ((ddb->DDB_Flags & DDB_DYNAMIC_VXD) != 0) {
+        go_to(frame, *slot, jump ? 0 : frame->eip + 4);
+        return;
     }
     *(volatile uint32_t *)(at + 2) = (uint32_t)slot;
     *(volatile uint16_t *)at = jump ? 0x25FF : 0x15FF;

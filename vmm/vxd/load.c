@@ -1,15 +1,15 @@
 /*
- * load - LE modules from the container and from files into locked memory.
+ * load - LE modules into locked memory, and out of it again.
  */
 #include "vxd/load.h"
 
-#include "debug/bootlog.h"
 #include "mem/heap.h"
 #include "mem/paging.h"
 #include "services/table.h"
 #include "vxd/control.h"
-#include "vxd/ini.h"
-#include "vxd/w3.h"
+#include "vxd/leftover.h"
+
+#define MODULE_DYNAMIC  0x38000u        /* module flags: all of these [CHAP vxdldr] */
 
 struct module *module_list;             /* written by load and unload, task time */
 
@@ -28,7 +28,12 @@ static uint32_t object_pages(uint32_t bytes)
 
 static bool is_discardable(int type)
 {
-    return type >= 0x11 && type <= 0x14;
+    return type >= LE_ICODE && type <= LE_IMSG;
+}
+
+static bool is_static(int type)
+{
+    return type == LE_SCODE || type == LE_SDATA;
 }
 
 static void report(const struct module *m)
@@ -42,13 +47,13 @@ static void report(const struct module *m)
 
 INIT_CODE void module_register_vmm(const struct boot_info *boot)
 {
-    static struct module vmm = { .name = "VMM", .ddb = &VMM_DDB };
+    static struct module vmm = { .name = "VMM", .module_name = "VMM", .ddb = &VMM_DDB };
 
     vmm.object_count = boot->object_count;
     for (uint32_t i = 0; i < boot->object_count; i++) {
         vmm.object[i].linear = boot->object[i].linear;
         vmm.object[i].size = boot->object[i].size;
-        vmm.object[i].type = boot->object[i].flags & 0x10 ? 0x11 : 1;   /* discardable: ICODE */
+        vmm.object[i].type = boot->object[i].flags & 0x10 ? LE_ICODE : LE_LCODE;
     }
     vmm.next = module_list;
     module_list = &vmm;
@@ -56,38 +61,82 @@ INIT_CODE void module_register_vmm(const struct boot_info *boot)
     report(&vmm);
 }
 
-static void free_objects(struct module *m, bool discardable_only)
+static void free_object(struct module_object *o)
 {
-    for (unsigned i = 0; i < m->object_count; i++) {
-        struct module_object *o = &m->object[i];
-
-        if (o->linear != 0 && (!discardable_only || is_discardable(o->type))) {
-            page_free((void *)o->linear, object_pages(o->size));
-            o->linear = 0;
-        }
+    if (o->linear != 0) {
+        page_free((void *)o->linear, object_pages(o->size));
+        o->linear = 0;
     }
 }
 
-static enum vmm_err load_objects(struct module *m, const struct le_module *le, struct le_error *e)
+/* The rest of an unloaded module of this name, NULL = none. */
+static struct module *find_rest(const char *module_name)
+{
+    struct module *m = module_list;
+
+    while (m != NULL && (m->ddb != NULL || !m->dynamic ||
+                         memcmp(m->module_name, module_name, sizeof m->module_name) != 0)) {
+        m = m->next;
+    }
+    return m;
+}
+
+static void unlink_module(const struct module *m)
+{
+    struct module **at = &module_list;
+
+    while (*at != NULL && *at != m) {
+        at = &(*at)->next;
+    }
+    if (*at != NULL) {
+        *at = m->next;
+    }
+}
+
+/* A static object of an earlier load keeps its address and what is in it. */
+static bool reuse_object(const struct module *rest, unsigned i, const struct le_object *wanted,
+                         struct module_object *o)
+{
+    if (rest == NULL || !is_static(wanted->type) || i >= rest->object_count ||
+        rest->object[i].linear == 0 || rest->object[i].type != wanted->type ||
+        rest->object[i].size != wanted->size) {
+        return false;
+    }
+    *o = rest->object[i];
+    o->kept = true;
+    return true;
+}
+
+static enum vmm_err load_objects(struct module *m, const struct le_module *le,
+                                 const struct module *rest, struct le_error *e)
 {
     void *dest[LE_MAX_OBJECTS] = { NULL };
     uint32_t linear[LE_MAX_OBJECTS] = { 0 };
 
     m->object_count = le->object_count;
     for (unsigned i = 0; i < le->object_count; i++) {
-        if (i + 1 == le->real_mode_object) {
+        struct module_object *o = &m->object[i];
+
+        o->size = le->object[i].size;
+        o->type = le->object[i].type;
+        if (i + 1 == le->real_mode_object || o->type == LE_RCODE) {
             /* There is no real mode to run it in: as if it had returned AX = 0, BX = SI = 0. */
             debug_printf("VMM: %s: real-mode initialisation skipped\n", m->name);
             continue;
         }
-        dest[i] = page_alloc(object_pages(le->object[i].size), true);
-        if (dest[i] == NULL) {
-            e->offset = 0;
-            e->reason = "not enough memory";
+        if (reuse_object(rest, i, &le->object[i], o)) {
+            /* Its contents stay, but it may point into objects that are somewhere else now. */
+            linear[i] = o->linear;
+            dest[i] = (void *)o->linear;
+            continue;
+        }
+        o->linear = (uint32_t)page_alloc(object_pages(o->size), true);
+        if (o->linear == 0) {
+            *e = (struct le_error){ 0, "not enough memory" };
             return VMM_NO_MEMORY;
         }
-        linear[i] = (uint32_t)dest[i];
-        m->object[i] = (struct module_object){ linear[i], le->object[i].size, le->object[i].type };
+        linear[i] = o->linear;
+        dest[i] = (void *)o->linear;
         if (le_load_object(le, i + 1, dest[i], e) != 0) {
             return VMM_DAMAGED;
         }
@@ -95,177 +144,130 @@ static enum vmm_err load_objects(struct module *m, const struct le_module *le, s
     return le_fixup(le, dest, linear, e) == 0 ? VMM_OK : VMM_DAMAGED;
 }
 
-enum vmm_err module_load(const char *name, const void *file, uint32_t size, uint32_t le_offset,
-                         struct le_error *e)
+/* A device is there once: by its id; a dynamic one by its module's name too. */
+static bool is_duplicate(const struct le_module *le, bool dynamic)
 {
-    struct le_module le;
-    struct module *m;
-    enum vmm_err err;
-
-    if (le_open(&le, file, size, le_offset, e) != 0) {
-        return VMM_DAMAGED;
+    if (le->device_id != Undefined_Device_ID && ddb_find(le->device_id) != NULL) {
+        return true;
     }
-    if (le.ddb_object == 0) {
-        e->offset = le_offset;
-        e->reason = "no device descriptor block at entry ordinal 1";
-        return VMM_DAMAGED;
-    }
-    m = heap_alloc(sizeof *m);
-    if (m == NULL) {
-        e->offset = 0;
-        e->reason = "not enough memory";
-        return VMM_NO_MEMORY;
-    }
-    memset(m, 0, sizeof *m);
-    for (unsigned i = 0; i < 8 && name[i] != '\0'; i++) {
-        m->name[i] = name[i];
-    }
-    err = load_objects(m, &le, e);
-    if (err != VMM_OK) {
-        goto out;
-    }
-    m->ddb = (struct VxD_Desc_Block *)(m->object[le.ddb_object - 1].linear + le.ddb_offset);
-    if (m->ddb->DDB_Req_Device_Number != Undefined_Device_ID &&
-        ddb_find(m->ddb->DDB_Req_Device_Number) != NULL) {
-        e->offset = le_offset;
-        e->reason = "a device with the same id is already loaded";
-        err = VMM_IN_USE;
-        goto out;
-    }
-    m->next = module_list;
-    module_list = m;
-    ddb_insert(m->ddb);
-    services_guard(m->ddb);
-    report(m);
-    return VMM_OK;
-
-out:
-    free_objects(m, false);
-    heap_free(m);
-    return err;
-}
-
-void module_unload(struct VxD_Desc_Block *ddb)
-{
-    for (struct module **at = &module_list; *at != NULL; at = &(*at)->next) {
-        struct module *m = *at;
-
-        if (m->ddb == ddb && ddb != &VMM_DDB) {
-            *at = m->next;
-            services_unguard(ddb);
-            free_objects(m, false);
-            heap_free(m);
-            return;
-        }
-    }
-}
-
-/* ---- everything at start --------------------------------------------------------------------- */
-
-static INIT_CODE void load_or_say(const char *name, const char *file_name, const void *file,
-                                  uint32_t size, uint32_t le_offset)
-{
-    struct le_error e = { 0, "" };
-
-    bootlog_line("Loading Vxd", name);
-    if (module_load(name, file, size, le_offset, &e) != VMM_OK) {
-        fatal("Virtual device %s cannot be loaded\nfrom %s: offset %Xh: %s", name, file_name,
-              e.offset, e.reason);
-    }
-    bootlog_line("LoadSuccess", name);
-}
-
-/* A device= file of the same name replaces what the container has [KB Q174018]. */
-static INIT_CODE bool replaced_by_file(const struct boot_info *boot, const char *name)
-{
-    for (uint32_t i = 0; i < boot->file_count; i++) {
-        char base[32];
-        unsigned n = 0;
-
-        if (boot->file[i].kind != BOOT_FILE_VXD) {
-            continue;
-        }
-        for (; n + 1 < sizeof base && boot->file[i].name[n] != '.' &&
-               boot->file[i].name[n] != '\0'; n++) {
-            base[n] = boot->file[i].name[n];
-        }
-        base[n] = '\0';
-        if (ini_same_name(base, name)) {
+    for (const struct module *m = module_list; dynamic && m != NULL; m = m->next) {
+        if (m->ddb != NULL &&
+            memcmp(m->module_name, le->name, sizeof m->module_name) == 0) {
             return true;
         }
     }
     return false;
 }
 
-static INIT_CODE void check_named(const char *name, const struct boot_file *file, const void *data,
-                                  uint32_t w3, unsigned count)
+static void copy_name(struct module *m, const char *name)
 {
-    struct le_error e;
-    struct w3_entry entry;
+    unsigned i = 0;
 
-    for (unsigned i = 1; i < count; i++) {
-        if (w3_get(data, file->size, w3, i, &entry, &e) == 0 && ini_same_name(entry.name, name)) {
-            return;
-        }
+    for (; i < 8 && name[i] != '\0'; i++) {
+        m->name[i] = name[i];
     }
-    fatal("SYSTEM.INI names device=*%s,\nwhich %s does not contain", name, file->name);
+    while (i > 0 && m->name[i - 1] == ' ') {
+        m->name[--i] = '\0';
+    }
 }
 
-INIT_CODE void module_load_all(const struct boot_info *boot)
+enum vmm_err module_load(const char *name, const void *file, uint32_t size, uint32_t le_offset,
+                         bool dynamic, struct module **loaded, struct le_error *e)
 {
-    const struct boot_file *container = NULL;
-    const char *data, *line = NULL;
-    struct le_error e;
-    uint32_t w3, le_offset;
-    unsigned count;
+    struct le_module le;
+    struct module *m, *rest;
+    enum vmm_err err;
 
-    for (uint32_t i = 0; i < boot->file_count; i++) {
-        if (boot->file[i].kind == BOOT_FILE_CONTAINER) {
-            container = &boot->file[i];
-        }
+    if (le_open(&le, file, size, le_offset, e) != 0) {
+        return VMM_DAMAGED;
     }
-    if (container == NULL) {
-        fatal("The loader handed over no VMM32.VXD");
+    if (le.ddb_object == 0) {
+        *e = (struct le_error){ le_offset, "no device descriptor block at entry ordinal 1" };
+        return VMM_DAMAGED;
     }
-    data = (const char *)phys_window(container->address, container->size, PHYS_CACHED);
-    if (data == NULL || w3_open(data, container->size, &w3, &count, &e) != 0) {
-        fatal("%s: offset %Xh: %s", container->name, data == NULL ? 0 : e.offset,
-              data == NULL ? "cannot be mapped" : e.reason);
+    if (dynamic && (le.flags & MODULE_DYNAMIC) != MODULE_DYNAMIC) {
+        *e = (struct le_error){ le_offset + 0x10, "not marked as loadable while the system runs" };
+        return VMM_DAMAGED;
     }
-    while ((line = ini_next("386Enh", "device", line)) != NULL) {
-        char value[32];
-
-        ini_copy(line, value, sizeof value);
-        if (value[0] == '*') {
-            check_named(value + 1, container, data, w3, count);
-        }
+    if (is_duplicate(&le, dynamic)) {
+        *e = (struct le_error){ le_offset, dynamic ? "the device is already loaded" :
+                                "a device with the same id is already loaded" };
+        return VMM_IN_USE;
     }
-    for (unsigned i = 1; i < count; i++) {
-        struct w3_entry entry;
-
-        if (w3_get(data, container->size, w3, i, &entry, &e) != 0) {
-            fatal("%s: offset %Xh: %s", container->name, e.offset, e.reason);
-        }
-        if (!replaced_by_file(boot, entry.name)) {
-            load_or_say(entry.name, container->name, data, container->size, entry.le_offset);
-        }
+    m = heap_alloc_zero(sizeof *m);
+    if (m == NULL) {
+        *e = (struct le_error){ 0, "not enough memory" };
+        return VMM_NO_MEMORY;
     }
-    for (uint32_t i = 0; i < boot->file_count; i++) {
-        const struct boot_file *f = &boot->file[i];
-
-        if (f->kind == BOOT_FILE_VXD) {
-            const void *vxd = (const void *)phys_window(f->address, f->size, PHYS_CACHED);
-            char name[9] = "";
-
-            for (unsigned c = 0; c < 8 && f->name[c] != '.' && f->name[c] != '\0'; c++) {
-                name[c] = f->name[c];
-                name[c + 1] = '\0';
+    copy_name(m, name != NULL ? name : le.name);
+    memcpy(m->module_name, le.name, sizeof m->module_name);
+    m->dynamic = dynamic;
+    rest = dynamic ? find_rest(le.name) : NULL;
+    err = load_objects(m, &le, rest, e);
+    if (err != VMM_OK) {
+        goto out;
+    }
+    m->ddb = (struct VxD_Desc_Block *)(m->object[le.ddb_object - 1].linear + le.ddb_offset);
+    if (rest != NULL) {
+        for (unsigned i = 0; i < rest->object_count; i++) {
+            if (i >= m->object_count || m->object[i].linear != rest->object[i].linear) {
+                free_object(&rest->object[i]);
             }
-            if (vxd == NULL || le_find(vxd, f->size, &le_offset, &e) != 0) {
-                fatal("%s: offset %Xh: %s", f->name, vxd == NULL ? 0 : e.offset,
-                      vxd == NULL ? "cannot be mapped" : e.reason);
-            }
-            load_or_say(name, f->name, vxd, f->size, le_offset);
+        }
+        unlink_module(rest);
+        heap_free(rest);
+    }
+    if (dynamic) {
+        m->ddb->DDB_Flags |= DDB_DYNAMIC_VXD;
+    }
+    m->next = module_list;
+    module_list = m;
+    ddb_insert(m->ddb);
+    services_guard(m->ddb);
+    report(m);
+    *loaded = m;
+    return VMM_OK;
+
+out:
+    for (unsigned i = 0; i < m->object_count; i++) {
+        if (!m->object[i].kept) {
+            free_object(&m->object[i]);
+        }
+    }
+    heap_free(m);
+    return err;
+}
+
+void module_unload(struct VxD_Desc_Block *ddb, bool keep_static)
+{
+    struct module *m = module_of_ddb(ddb);
+    bool left = false;
+
+    ddb_remove(ddb);
+    if (m == NULL || ddb == &VMM_DDB) {
+        return;
+    }
+    (void)leftover_take_out(m, keep_static);    /* they are named */
+    services_unguard(ddb);
+    for (unsigned i = 0; i < m->object_count; i++) {
+        if (keep_static && is_static(m->object[i].type) && m->object[i].linear != 0) {
+            left = true;
+        } else {
+            free_object(&m->object[i]);
+        }
+    }
+    m->ddb = NULL;
+    if (!left) {
+        unlink_module(m);
+        heap_free(m);
+    }
+}
+
+void module_free_discardable(struct module *m)
+{
+    for (unsigned i = 0; i < m->object_count; i++) {
+        if (is_discardable(m->object[i].type)) {
+            free_object(&m->object[i]);
         }
     }
 }
@@ -274,7 +276,7 @@ void module_free_init(void)
 {
     for (struct module *m = module_list; m != NULL; m = m->next) {
         if (m->ddb != &VMM_DDB) {
-            free_objects(m, true);
+            module_free_discardable(m);
         }
     }
 }
@@ -293,4 +295,14 @@ const struct module *module_of(uint32_t linear, unsigned *object, uint32_t *offs
         }
     }
     return NULL;
+}
+
+struct module *module_of_ddb(const struct VxD_Desc_Block *ddb)
+{
+    struct module *m = module_list;
+
+    while (m != NULL && m->ddb != ddb) {
+        m = m->next;
+    }
+    return m;
 }

@@ -93,3 +93,29 @@ TEST(pairing, removing_what_is_in_no_heap_does_nothing)
     pair_remove(&nodes[1]);
     CHECK(heap.root == &nodes[0]);
 }
+
+TEST(pairing, all_are_visited_once)
+{
+    struct pair_heap heap = { NULL };
+
+    start();
+    for (int i = 0; i < COUNT; i++) {
+        pair_add(&heap, &nodes[i], next_random() % 500, (uint32_t)i);
+    }
+    for (int left = COUNT; left > 0; left -= 100) {
+        int seen = 0;
+
+        for (struct pair_node *n = heap.root; n != NULL; n = pair_after(n)) {
+            CHECK(n->in == &heap);
+            n->in = NULL;               /* a second visit would fail */
+            seen++;
+        }
+        CHECK_EQ(seen, left);
+        for (int i = 0; i < COUNT; i++) {
+            nodes[i].in = i < COUNT - left ? NULL : &heap;
+        }
+        for (int i = COUNT - left; i < COUNT - left + 100; i++) {
+            pair_remove(&nodes[i]);     /* the tree gets other shapes */
+        }
+    }
+}

@@ -140,6 +140,43 @@ TEST(callback, each_address_is_of_its_own_and_all_are_one_byte)
     CHECK_EQ(called_refdata, 22);
 }
 
+static uint32_t gone_proc;
+
+static bool gone(uint32_t address)
+{
+    return address == gone_proc;
+}
+
+TEST(callback, what_is_given_back_is_dead_and_given_out_again)
+{
+    uint32_t a, b, c;
+
+    start();
+    a = callback_allocate(6, 66);
+    b = callback_allocate(7, 77);
+    callback_place_byte(&vm);
+    callback_free(a);
+    callback_free(a);
+    callback_free(0);
+    CHECK(!executes(a));
+    CHECK(executes(b));
+    c = callback_allocate(8, 88);
+    CHECK_EQ(c, a);
+    CHECK(executes(c));
+    CHECK_EQ(called_refdata, 88);
+    gone_proc = 7;
+    CHECK_EQ(callback_forget(gone), 1);
+    CHECK(!executes(b));
+    CHECK(executes(c));
+    CHECK_EQ(callback_allocate(9, 0), b);
+    gone_proc = 5;
+    memory[0x12360] = 0xCB;
+    CHECK_EQ(break_point_install(0x12340020, 5, 0), VMM_OK);
+    CHECK_EQ(break_point_forget(gone), 1);
+    CHECK(!executes(0x12340020));
+    CHECK_EQ(memory[0x12360], 0xCB);
+}
+
 TEST(callback, other_addresses_are_not_hit)
 {
     uint32_t a;

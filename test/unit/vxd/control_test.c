@@ -38,8 +38,10 @@ void bootlog_init_message(uint32_t message, const char *name, const char *result
     (void)result;
 }
 
-void module_unload(struct VxD_Desc_Block *ddb)
+void module_unload(struct VxD_Desc_Block *ddb, bool keep_static)
 {
+    CHECK(!keep_static);
+    ddb_remove(ddb);
     unloaded[strlen(unloaded)] = (char)ddb->DDB_Name[0];
 }
 

@@ -59,3 +59,6 @@ vxd/control_test.cflags := -Ivmm -DVMM_HOST
 UNIT_TESTS += vxd/hook_chain_test
 vxd/hook_chain_test.src := vmm/vxd/hook_chain.c
 vxd/hook_chain_test.cflags := -Ivmm -DVMM_HOST
+
+UNIT_TESTS += vxd/le_links_test
+vxd/le_links_test.src := $(LE_SRC) vmm/vxd/le_links.c vmm/vxd/ne.c test/unit/vxd/le_module.c

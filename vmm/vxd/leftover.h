@@ -1,0 +1,15 @@
+/* leftover.h - what a module forgot to undo before it goes.  Included by vmm/. */
+#ifndef VMM_VXD_LEFTOVER_H
+#define VMM_VXD_LEFTOVER_H
+
+#include "vxd/load.h"
+
+/* Takes out everything in the VMM that points into the module's memory, and names each on the debug
+ * port.  Static objects are not going away if keep_static.  Returns how many there were. */
+uint32_t leftover_take_out(const struct module *m, bool keep_static);
+
+/* All hooks, handlers and call-backs there are, whoever they belong to; and events and time-outs, but
+ * for those of devices that were loaded at start. */
+uint32_t leftover_count(void);
+
+#endif
