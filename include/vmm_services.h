@@ -38,10 +38,32 @@ uint32_t _PhysIntoV86(uint32_t phys_page, struct cb_s *vm, uint32_t v86_page, ui
                       uint32_t flags);
 uint32_t _MapIntoV86(uint32_t handle, struct cb_s *vm, uint32_t v86_page, uint32_t pages,
                      uint32_t page_offset, uint32_t flags);
+uint64_t _LinMapIntoV86(uint32_t linear_page, struct cb_s *vm, uint32_t v86_page, uint32_t pages,
+                        uint32_t flags);     /* EDX = the V86 page in the high half */
+uint32_t _TestGlobalV86Mem(uint32_t at, uint32_t bytes, uint32_t flags);
+uint32_t _ModifyPageBits(struct cb_s *vm, uint32_t page, uint32_t pages, uint32_t bit_and,
+                         uint32_t bit_or, uint32_t type, uint32_t flags);
+uint32_t _SetResetV86Pageable(struct cb_s *vm, uint32_t page, uint32_t pages, uint32_t flags);
+uint32_t _GetV86PageableArray(struct cb_s *vm, uint32_t *array, uint32_t flags);
+uint32_t _GetNulPageHandle(void);
 uint32_t _Assign_Device_V86_Pages(uint32_t page, uint32_t pages, struct cb_s *vm, uint32_t flags);
+uint32_t _DeAssign_Device_V86_Pages(uint32_t page, uint32_t pages, struct cb_s *vm, uint32_t flags);
+uint32_t _Get_Device_V86_Pages_Array(struct cb_s *vm, uint32_t *array, uint32_t flags);
+uint32_t _MMGR_Toggle_HMA(struct cb_s *vm, uint32_t flags);
+uint32_t _AddInstanceItem(const struct InstDataStruc *item, uint32_t flags);
 uint32_t _Allocate_Device_CB_Area(uint32_t bytes, uint32_t flags);
 uint32_t _Deallocate_Device_CB_Area(uint32_t offset, uint32_t flags);
 uint32_t _Allocate_Global_V86_Data_Area(uint32_t bytes, uint32_t flags);
+uint32_t _Allocate_Temp_V86_Data_Area(uint32_t bytes, uint32_t flags);
+uint32_t _Free_Temp_V86_Data_Area(void);
+uint32_t _SetLastV86Page(uint32_t page, uint32_t flags);
+uint32_t _GetLastV86Page(void);
+uint32_t _GetGlblRng0V86IntBase(void);
+uint32_t _Add_Global_V86_Data_Area(uint32_t at, uint32_t bytes, uint32_t flags);
+uint32_t _GetInstanceInfo(uint32_t at, uint32_t bytes);
+uint32_t _AddReclaimableItem(const struct ReclaimStruc *item, uint32_t flags);
+uint32_t _SetReclaimableItem(uint32_t key, const struct ReclaimStruc *item, uint32_t flags);
+uint32_t _EnumReclaimableItem(uint32_t key, struct ReclaimStruc *item, uint32_t flags);
 uint32_t _CopyPageTable(uint32_t page, uint32_t pages, uint32_t *buffer, uint32_t flags);
 uint64_t _GetFreePageCount(uint32_t flags);  /* low half: free pages, high half: lockable ones */
 uint32_t _GetFirstV86Page(void);
@@ -245,6 +267,7 @@ void Unhook_NMI_Event(void (*proc)(void));
 bool Hook_V86_Page(uint32_t page, void (*proc)(void));
 bool Hook_Invalid_Page_Fault(void (*proc)(void));
 bool Unhook_Invalid_Page_Fault(void (*proc)(void));
+bool Unhook_V86_Page(uint32_t page, void (*proc)(void));
 uint32_t Hook_Device_Service(uint32_t ordinal, void (*proc)(void));
 bool Unhook_Device_Service(uint32_t ordinal, void (*proc)(void));
 bool System_Control(uint32_t message, struct cb_s *vm, uint32_t edx, uint32_t esi, uint32_t edi);
@@ -906,6 +929,13 @@ static inline bool Hook_V86_Page(uint32_t page, void (*proc)(void))
 {
     bool failed;
     __asm__ volatile("int $0x20; .long %c3" : "=@ccc"(failed) : "a"(page), "S"(proc), "i"(VMMSVC(Hook_V86_Page)) : "memory");
+    return !failed;
+}
+
+static inline bool Unhook_V86_Page(uint32_t page, void (*proc)(void))
+{
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c3" : "=@ccc"(failed) : "a"(page), "S"(proc), "i"(VMMSVC(Unhook_V86_Page)) : "memory");
     return !failed;
 }
 

@@ -433,7 +433,9 @@ _Static_assert(sizeof(struct DemandInfoStruc) == 64, "[DDK95 DemandInfoStruc]");
 
 #define PG_VM                   0u
 #define PG_SYS                  1u
+#define PG_INSTANCE             6u
 #define PG_HOOKED               7u
+#define PG_IGNORE               0xFFFFFFFFu /* _ModifyPageBits: leave the type */
 #define HeapZeroInit            0x00000001u
 #define HeapZeroReInit          0x00000002u
 #define HeapNoCopy              0x00000004u
@@ -453,6 +455,54 @@ _Static_assert(sizeof(struct DemandInfoStruc) == 64, "[DDK95 DemandInfoStruc]");
 #define GVDAPageAlign           0x00000008u
 #define GVDAInstance            0x00000100u
 #define GVDAZeroInit            0x00000200u
+#define GVDAReclaim             0x00000400u
+#define GVDAInquire             0x00000800u
+#define GVDAHighSysCritOK       0x00001000u
+#define GVDAOptInstance         0x00002000u
+#define GVDAForceLow            0x00004000u
+#define PageSetV86Pageable      0x00000200u
+#define PageClearV86Pageable    0x00000400u
+#define PageSetV86IntsLocked    0x00000800u
+#define PageClearV86IntsLocked  0x00001000u
+#define MAPV86_IGNOREWRAP       0x00000001u /* into the HMA, whether or not addresses wrap */
+#define MMGRHMAPhysical         0x00000001u
+#define MMGRHMAEnable           0x00000002u
+#define MMGRHMADisable          0x00000004u
+#define MMGRHMAQuerry           0x00000008u /* [DDK95] spells it so */
+#define INSTINFO_NONE           0u
+#define INSTINFO_SOME           1u
+#define INSTINFO_ALL            2u
+
+/* bits of page table entries */
+#define P_PRES                  1u
+#define P_WRITE                 2u
+#define P_USER                  4u
+#define P_ACC                   0x20u
+#define P_DIRTY                 0x40u
+
+/* One region of instance data.  The VMM keeps the two links. */
+struct InstDataStruc {
+    uint32_t InstLinkF, InstLinkB;          /* 0 */
+    uint32_t InstLinAddr;                   /* 40:2F is 42Fh */
+    uint32_t InstSize;
+    uint32_t InstType;
+};
+_Static_assert(sizeof(struct InstDataStruc) == 0x14, "[DDK95 InstDataStruc]");
+#define INDOS_Field             0x00000100u
+#define ALWAYS_Field            0x00000200u
+#define OPTIONAL_Field          0x00000400u
+
+/* V86 memory that its owner does without while the system runs. */
+struct ReclaimStruc {
+    uint32_t RS_Linear;
+    uint32_t RS_Bytes;
+    uint32_t RS_CallBack;                   /* void (*)(struct ReclaimStruc *), C convention; 0 = none */
+    uint32_t RS_RefData;
+    uint32_t RS_HookTable;
+    uint32_t RS_Flags;
+};
+#define RS_RECLAIM              0x00000001u
+#define RS_RESTORE              0x00000002u
 
 /* ---- selectors, protected-mode programs ---------------------------------------------------- */
 

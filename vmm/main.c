@@ -11,10 +11,12 @@
 #include "debug/terminal.h"
 #include "mem/context.h"
 #include "mem/heap.h"
+#include "mem/instance.h"
 #include "mem/pageout.h"
 #include "mem/paging.h"
 #include "mem/phys.h"
 #include "mem/swap.h"
+#include "mem/v86map.h"
 #include "registry/service.h"
 #include "sched/sched.h"
 #include "sched/thread.h"
@@ -117,6 +119,7 @@ static void start_devices(void)
     control_init(Init_Complete, vmm_command_line);
     bootlog_flush();
     module_free_init();
+    instance_settle();
     vm_start_system();
     debug_printf("VMM: system VM starts at %04X:%04X, %u KB free\n", frame->Client_CS,
                  frame->Client_IP, phys_free_count() * 4);
@@ -155,6 +158,7 @@ INIT_CODE void vmm_main(const struct boot_info *boot)
     ddb_insert(&VMM32X_block);
     services_guard(&VMM32X_block);
     int2f_init();
+    v86map_init();
     vm_create_system();
     module_load_all(vmm_boot);
     vm_enter_system(start_devices);

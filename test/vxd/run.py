@@ -228,6 +228,7 @@ CASES = [
     conformance('T_SWAP', helpers=['T_SWAPD'], variant='dos-pager', ini=['TestSwapType=2']),
     conformance('T_IO'),
     conformance('T_V86'),
+    conformance('T_V86M'),
     conformance('T_MON'),
     conformance('T_MON', lane='bochs', variant='bochs'),    # has segment limits, and VME
     conformance('T_EVENT'),

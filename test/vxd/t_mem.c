@@ -4,7 +4,6 @@
 #include "vxt.h"
 
 #define PAGE        4096u
-#define P_PRES      1u
 
 static bool all_bytes(const void *at, uint8_t value, uint32_t bytes)
 {
@@ -400,6 +399,7 @@ VXT_TEST(_PhysIntoV86, pages_appear_in_the_vm)
     uint8_t *block = (uint8_t *)(uint32_t)(both >> 32);
 
     CHECK(both != 0);
+    *vxt_memory(0xD000, 0) = *vxt_memory(0xD100, 0) = 0x99;     /* RAM comes when it is touched */
     CHECK(_CopyPageTable(vm->CB_High_Linear / PAGE + 0xD0, 2, old, 0) != 0);
     CHECK(_PhysIntoV86(phys / PAGE, vm, 0xD0, 2, 0) != 0);
     block[0] = 0x11;
@@ -410,6 +410,7 @@ VXT_TEST(_PhysIntoV86, pages_appear_in_the_vm)
     CHECK_EQ(block[5], 0x33);
     CHECK(_PhysIntoV86(old[0] / PAGE, vm, 0xD0, 1, 0) != 0);
     CHECK(_PhysIntoV86(old[1] / PAGE, vm, 0xD1, 1, 0) != 0);
+    CHECK_EQ(*vxt_memory(0xD100, 0), 0x99);
     CHECK_EQ(_PhysIntoV86(phys / PAGE, vm, 0x0F, 1, 0), 0);         /* below 10h */
     CHECK_EQ(_PhysIntoV86(phys / PAGE, vm, 0x10F, 2, 0), 0);        /* beyond 10Fh */
     CHECK_EQ(_PhysIntoV86(phys / PAGE, (struct cb_s *)0x999, 0xD0, 1, 0), 0);
@@ -422,6 +423,7 @@ VXT_TEST(_MapIntoV86, block_with_offset)
     uint32_t old, address, handle = allocate(3, PageFixed | PageZeroInit, &address);
 
     CHECK(handle != 0);
+    *vxt_memory(0xD400, 0) = 0x99;
     CHECK(_CopyPageTable(vm->CB_High_Linear / PAGE + 0xD4, 1, &old, 0) != 0);
     CHECK(_MapIntoV86(handle, vm, 0xD4, 1, 2, 0) != 0);
     *(uint8_t *)(address + 2 * PAGE + 9) = 0x44;

@@ -4,7 +4,6 @@
 #include "vxt.h"
 
 #define PAGE        4096u
-#define P_PRES      1u
 #define FAILED      0xFFFFFFFFu
 
 static uint32_t free_pages(void)

@@ -93,7 +93,8 @@ void trap_from_ring0(uint32_t vector, struct ring0_frame *frame)
     uint32_t cr2 = read_cr2(), handler;
     bool taken;
 
-    if (vector == VEC_PAGE && (page_fault(cr2, frame->error) || v86map_ring0_fault(cr2) ||
+    if (vector == VEC_PAGE && (v86map_touch(cr2, (frame->eflags & IF_Mask) != 0) ||
+                               page_fault(cr2, frame->error) || v86map_hooked(cr2) ||
                                page_fault_invalid(cr2, frame->error, frame->eflags, true))) {
         return;
     }
@@ -105,6 +106,9 @@ void trap_from_ring0(uint32_t vector, struct ring0_frame *frame)
     }
     handler = exception_handler_of(frame->eip);
     if (handler == 0) {
+        if (vector == VEC_PAGE && v86map_give_up(cr2)) {
+            return;
+        }
         fatal_exception(vector, frame, cr2);
     }
     frame->eip = handler;

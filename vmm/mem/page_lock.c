@@ -4,15 +4,17 @@
 #include "mem/page_lock.h"
 
 #include "mem/pageout.h"
+#include "mem/v86map.h"
 #include "mem/vpage.h"
 
 #define PAGE_NUMBERS    0x100000u
 #define STAYS           (VP_FIXED | VP_FOREIGN)
 
-/* Not of an arena of blocks, but there. */
+/* Not of an arena of blocks, but there, or V86 memory that nobody touched yet. */
 static bool is_own(uint32_t linear)
 {
-    return arena_at(cur_context, linear) == NULL && page_is_present(linear);
+    return arena_at(cur_context, linear) == NULL &&
+           (page_is_present(linear) || v86map_touch(linear, true));
 }
 
 static bool lock(uint32_t linear)

@@ -7,14 +7,10 @@
 #include "types.h"
 #include <boot_info.h>
 
-/* Page table entry bits ([SDM3 "32-Bit Paging"]); bits 9-11 carry the PG_ type. */
-#define P_PRES      0x001u
-#define P_WRITE     0x002u
-#define P_USER      0x004u
+/* Page table entry bits ([SDM3 "32-Bit Paging"]) besides those of vmm_types.h; bits 9-11 carry the
+ * PG_ type. */
 #define P_PWT       0x008u
 #define P_PCD       0x010u
-#define P_ACC       0x020u
-#define P_DIRTY     0x040u
 #define P_PAT       0x080u      /* in a 4 KB entry */
 #define P_LARGE     0x080u      /* in a directory entry */
 #define P_PAT_LARGE 0x1000u

@@ -4,3 +4,8 @@ VMM_SRC += vmm/mem/paging.c vmm/mem/arena.c vmm/mem/range.c vmm/mem/context.c vm
            vmm/mem/page_lock.c
 VMM_SRC += vmm/services/svc_page.c vmm/services/svc_commit.c vmm/services/svc_pagelock.c \
            vmm/services/svc_pager.c vmm/services/svc_phys.c
+
+# V86 memory.
+VMM_SRC += vmm/mem/v86map.c vmm/mem/v86owner.c vmm/mem/v86area.c vmm/mem/shown.c vmm/mem/instance.c \
+           vmm/mem/instance_items.c vmm/mem/reclaim.c
+VMM_SRC += vmm/services/svc_v86mem.c vmm/services/svc_v86data.c

@@ -12,8 +12,8 @@
 #include "mem/pageout.h"
 #include "mem/pager.h"
 #include "mem/phys.h"
+#include "mem/shown.h"
 #include "mem/swap.h"
-#include "mem/v86map.h"
 #include "sched/irq.h"
 
 #define TYPE_MASK   P_TYPE(7)
@@ -437,7 +437,7 @@ bool vpage_shown_in_v86(const struct block *block, uint32_t page, uint32_t pages
 
         /* What shows there is locked. */
         if (vp != NULL && vp->frame != 0 && (vp->locks != 0 || (vp->flags & VP_CHARGED) == 0) &&
-            v86map_shows((uint32_t)paging_window(0, vp->frame), 1)) {
+            shown_is(vp->frame)) {
             return true;
         }
     }

@@ -8,6 +8,7 @@
 #define VMM_SCHED_THREAD_H
 
 #include "types.h"
+#include "mem/v86map.h"            /* struct v86_space */
 #include "sched/sched_fields.h"     /* struct thread_sched, struct vm_sched: owned by vmm/sched/ */
 #include "vm/life.h"                /* struct vm_life: owned by vmm/vm/ */
 
@@ -32,9 +33,8 @@ struct vm {
     struct vm *next;                /* ring of all VMs; vm/vm.c */
     struct thread *thread;          /* its initial thread */
     uint32_t page_table;            /* physical: the PTEs of its first 4 MB */
-    uint32_t *ptes;                 /* the same, as the VMM sees it */
-    uint32_t slot;                  /* which 4 MB of the VM window CB_High_Linear is; vm/vm.c */
-    uint32_t v86_frames[0x100];     /* its own RAM, whatever is mapped; mem/v86map.c */
+    uint32_t slot;                  /* which 4 MB of the VM window CB_High_Linear is; mem/v86map.c */
+    struct v86_space v86;           /* what shows there; mem/v86map.c */
     struct vm_life life;            /* vm/life.h */
     struct io_local *io_local;      /* ports it reaches otherwise than others, NULL = none; vm/io_local.c */
     struct vm_sched sched;

@@ -362,10 +362,14 @@ void v86_invalid_opcode(struct Client_Reg_Struc *crs)
 
 void v86_page_fault(struct Client_Reg_Struc *crs, uint32_t linear)
 {
-    if (fault_offer(FAULT_V86_FRONT, VEC_PAGE, &cur_vm->cb, crs) || v86map_ring0_fault(linear) ||
+    if (v86map_touch(linear, true) || fault_offer(FAULT_V86_FRONT, VEC_PAGE, &cur_vm->cb, crs) ||
+        v86map_hooked(linear) ||
         page_fault_invalid(linear, crs->Client_Error, crs->Client_EFlags, false) ||
         fault_offer(FAULT_V86, VEC_PAGE, &cur_vm->cb, crs)) {
         return;
+    }
+    if (v86map_is_short(linear)) {
+        vm_crash("there is not enough memory for it");
     }
     vm_crash("page fault at linear address %08X", linear);
 }

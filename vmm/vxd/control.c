@@ -5,6 +5,7 @@
 
 #include "cpu/fault.h"
 #include "debug/bootlog.h"
+#include "mem/reclaim.h"
 #include "sched/thread.h"
 #include "vxd/load.h"
 
@@ -77,6 +78,9 @@ int system_control(uint32_t message, struct cb_s *vm, uint32_t edx, uint32_t esi
     struct VxD_Desc_Block *ddb, *next;
     uint32_t generation;
 
+    if (message == System_Exit) {
+        reclaim_tell_owners();
+    }
     if ((message >= Sys_VM_Terminate2 && message <= Close_VM_Notify2) ||
         (message >= Terminate_Thread && message <= Destroy_Thread)) {
         (void)control_reverse(ddb_list, message, vm, edx, esi, edi);

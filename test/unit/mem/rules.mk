@@ -12,3 +12,16 @@ mem/arena_test.cflags := -Ivmm -DVMM_HOST
 UNIT_TESTS += mem/range_test
 mem/range_test.src := vmm/mem/range.c
 mem/range_test.cflags := -Ivmm -DVMM_HOST
+
+# V86 memory: what is counted, instanced, owned, shared, without page tables.
+UNIT_TESTS += mem/shown_test mem/instance_items_test mem/v86owner_test mem/v86area_test mem/reclaim_test
+mem/shown_test.src := vmm/mem/shown.c
+mem/shown_test.cflags := -Ivmm -DVMM_HOST
+mem/instance_items_test.src := vmm/mem/instance_items.c
+mem/instance_items_test.cflags := -Ivmm -DVMM_HOST
+mem/v86owner_test.src := vmm/mem/v86owner.c
+mem/v86owner_test.cflags := -Ivmm -DVMM_HOST
+mem/v86area_test.src := vmm/mem/v86area.c
+mem/v86area_test.cflags := -Ivmm -DVMM_HOST
+mem/reclaim_test.src := vmm/mem/reclaim.c
+mem/reclaim_test.cflags := -Ivmm -DVMM_HOST

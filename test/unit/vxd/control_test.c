@@ -3,6 +3,7 @@
 
 #include "cpu/fault.h"
 #include "debug/bootlog.h"
+#include "mem/reclaim.h"
 #include "sched/thread.h"
 #include "vxd/control.h"
 #include "vxd/load.h"
@@ -43,6 +44,10 @@ void module_unload(struct VxD_Desc_Block *ddb, bool keep_static)
     CHECK(!keep_static);
     ddb_remove(ddb);
     unloaded[strlen(unloaded)] = (char)ddb->DDB_Name[0];
+}
+
+void reclaim_tell_owners(void)
+{
 }
 
 void fault_hooks_in_front(void)
