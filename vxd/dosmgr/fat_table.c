@@ -131,31 +131,46 @@ enum fat_err fat_next(struct fat_volume *vol, uint32_t cluster, uint32_t *next)
     return fat_cluster_valid(vol, *next) && *next != cluster ? FAT_OK : FAT_CORRUPT;
 }
 
-/* Entries of 16 or 32 bits are counted a sector at a time: a large disk has half a million. */
+static uint32_t free_in(const struct fat_volume *vol, const uint8_t *p, uint32_t entries)
+{
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < entries; i++) {
+        if (vol->type == 16) {
+            n += p[i * 2] == 0 && p[i * 2 + 1] == 0;
+        } else {
+            n += p[i * 4] == 0 && p[i * 4 + 1] == 0 && p[i * 4 + 2] == 0 &&
+                 (p[i * 4 + 3] & 0x0F) == 0;
+        }
+    }
+    return n;
+}
+
+/* A large disk has millions of entries of 16 or 32 bits: they are read as many at a time as the
+ * data window holds. */
 static enum fat_err count_wide(struct fat_volume *vol, uint32_t *free)
 {
-    uint32_t per_sector = vol->sector_size / (vol->type / 8), n = 0, cluster = 2;
+    uint32_t per_sector = vol->sector_size / (vol->type / 8), n = 0, first = 0;
+    uint32_t end = vol->clusters + 2, at_once = FAT_MAX_SECTOR / vol->sector_size * per_sector;
+    enum fat_err err = fat_window_flush(vol, &vol->data);
 
-    while (cluster < vol->clusters + 2) {
-        uint32_t in_sector = cluster % per_sector, end = per_sector;
-        enum fat_err err = fat_window_load(vol, &vol->fat, vol->fat_lba + cluster / per_sector);
-        const uint8_t *p = vol->fat.data;
+    if (err == FAT_OK) {
+        err = fat_window_flush(vol, &vol->fat);
+    }
+    if (err != FAT_OK) {
+        return err;
+    }
+    vol->data.lba = FAT_NO_LBA;
+    for (; first < end; first += at_once) {
+        uint32_t entries = end - first < at_once ? end - first : at_once;
+        uint32_t skip = first == 0 ? 2 : 0;     /* 0 and 1 are no clusters */
 
+        err = fat_read_sectors(vol, vol->fat_lba + first / per_sector,
+                               (entries + per_sector - 1) / per_sector, vol->data.data);
         if (err != FAT_OK) {
             return err;
         }
-        if (end - in_sector > vol->clusters + 2 - cluster) {
-            end = in_sector + vol->clusters + 2 - cluster;
-        }
-        cluster += end - in_sector;
-        for (; in_sector < end; in_sector++) {
-            if (vol->type == 16) {
-                n += p[in_sector * 2] == 0 && p[in_sector * 2 + 1] == 0;
-            } else {
-                n += p[in_sector * 4] == 0 && p[in_sector * 4 + 1] == 0 &&
-                     p[in_sector * 4 + 2] == 0 && (p[in_sector * 4 + 3] & 0x0F) == 0;
-            }
-        }
+        n += free_in(vol, vol->data.data + skip * (vol->type / 8), entries - skip);
     }
     *free = n;
     return FAT_OK;
