@@ -377,6 +377,30 @@ enum fat_err fat_remove(struct fat_volume *vol, const struct fat_entry *entry)
     return remove_with_chain(vol, entry);
 }
 
+/*
+ * From one directory to another.  The old entry goes first: power lost in between leaves clusters that
+ * belong to nobody, which a check finds again; two entries for them would share them.
+ */
+static enum fat_err move_entry(struct fat_volume *vol, const struct fat_entry *entry,
+                               uint32_t new_dir, struct fat_entry *moved)
+{
+    struct fat_entry where;
+    uint8_t *slot;
+    enum fat_err err = find_slot(vol, new_dir, &where, &slot);      /* there is one, or nothing is done */
+
+    if (err == FAT_OK) {
+        err = remove_entry(vol, entry);
+    }
+    if (err != FAT_OK) {
+        return err;
+    }
+    err = create_entry(vol, new_dir, moved);
+    if (err != FAT_OK) {
+        (void)fat_dir_store(vol, entry);    /* back where it was; the first error counts */
+    }
+    return err;
+}
+
 enum fat_err fat_rename(struct fat_volume *vol, const struct fat_entry *entry, uint32_t new_dir,
                         const uint8_t new_name[11])
 {
@@ -400,8 +424,7 @@ enum fat_err fat_rename(struct fat_volume *vol, const struct fat_entry *entry, u
     if (entry->attr & FAT_ATTR_DIRECTORY) {
         return FAT_DENIED;      /* DOS renames directories, it does not move them [RBIL 2156] */
     }
-    err = create_entry(vol, new_dir, &moved);
-    return err == FAT_OK ? remove_entry(vol, entry) : err;
+    return move_entry(vol, entry, new_dir, &moved);
 }
 
 enum fat_err fat_mkdir(struct fat_volume *vol, uint32_t dir, const uint8_t name[11],

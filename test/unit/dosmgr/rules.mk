@@ -2,7 +2,8 @@
 DOSMGR_FAT := $(addprefix vxd/dosmgr/fat_,mount.c table.c window.c name.c dir.c file.c)
 DOSMGR_DOS := $(addprefix vxd/dosmgr/dos_,int21.c con.c path.c open.c handle.c dir.c disk.c fcb.c memory.c \
                 psp.c exec.c misc.c multiplex.c image.c)
-UNIT_TESTS += dosmgr/fat_test dosmgr/dos_test dosmgr/ring0_test dosmgr/date_test dosmgr/partition_test
+UNIT_TESTS += dosmgr/fat_test dosmgr/dos_test dosmgr/ring0_test dosmgr/date_test dosmgr/partition_test dosmgr/power_test
+dosmgr/power_test.src := test/unit/dosmgr/disk.c $(DOSMGR_FAT)
 dosmgr/partition_test.src := vxd/dosmgr/partition.c
 dosmgr/date_test.src := vxd/dosmgr/date.c
 dosmgr/fat_test.src := test/unit/dosmgr/disk.c $(DOSMGR_FAT)
