@@ -253,6 +253,7 @@ CASES = [
         r'^VMM: closing VM 1: The program at 2000:0000 was ended: general protection fault',
         r'^VMM: closing VM 1: .*: it halted the processor with interrupts disabled\.$']),
     conformance('T_IFS', product=True),
+    conformance('T_BLOCK', product=True, data_disk=True),
     conformance('T_PGFILE', product=True, data_disk=True, ini=['Drive=TESTDATA', 'PagingDrive=D',
                                                                'MaxPagingFileSize=8192'],
                 expect=[r'^PAGEFILE: D:\\WIN386.SWP, at most 8192 KB$']),
