@@ -5,7 +5,7 @@
 
 B       := build
 CC      ?= gcc
-HOSTCC  ?= gcc
+HOSTCC  ?= $(CC)
 V       ?= 0
 ifeq ($(V),0)
 Q       := @
@@ -44,12 +44,17 @@ LE_SRC      := vmm/vxd/le.c vmm/vxd/le_page.c vmm/vxd/le_fixup.c
 #   <area>/<name>_test.src := vmm/mem/heap.c ...        (files under test, relative to the top)
 #   <area>/<name>_test.cflags := ...                    (optional; default compiles with -m32)
 define unit_rules
-$(B)/unit/$(1): test/unit/$(1).c $$($(1).src) test/unit/unit.c test/unit/unit.h
+$(1).obj := $$(patsubst %,$(B)/unit/obj/$(1)/%.o,test/unit/$(1).c test/unit/unit.c $$($(1).src))
+
+$(B)/unit/obj/$(1)/%.o: %
+	$$(Q)mkdir -p $$(@D)
+	$$(Q)$(HOSTCC) -m32 $(HOST_CFLAGS) $(SANITIZE) $$($(1).cflags) -MMD -MP -MF $$@.d -c -o $$@ $$<
+
+$(B)/unit/$(1): $$($(1).obj)
 	$$(say) UNIT $(1)
 	$$(Q)mkdir -p $$(dir $$@)
-	$$(Q)$(HOSTCC) -m32 $(HOST_CFLAGS) $(SANITIZE) $$($(1).cflags) -MMD -MF $$@.d -o $$@ \
-	    test/unit/$(1).c test/unit/unit.c $$($(1).src)
--include $(B)/unit/$(1).d
+	$$(Q)$(HOSTCC) -m32 $(SANITIZE) $$($(1).cflags) -o $$@ $$($(1).obj)
+-include $$($(1).obj:=.d)
 endef
 $(foreach t,$(UNIT_TESTS),$(eval $(call unit_rules,$(t))))
 
