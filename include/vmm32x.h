@@ -79,6 +79,11 @@ uint32_t _VMM32X_Destroy_VM(struct cb_s *vm, uint32_t flags);   /* 0: a device o
 uint32_t _VMM32X_VM_Refdata(struct cb_s *vm);
 /* What a VM is being made from: during Create_VM and VM_Critical_Init, NULL otherwise. */
 const struct VMM32X_VM *_VMM32X_VM_Request(struct cb_s *vm);
+/* DOSMGR: where a VM's DOS keeps its current PSP, the same V86 address in every VM. */
+void _VMM32X_DOS_PSP_At(uint32_t v86_linear);
+/* The orderly end: comes back with all VMs but the system VM gone, devices quiet, interrupts off.
+ * Only in the system VM.  The exit code of Set_System_Exit_Code. */
+uint32_t _VMM32X_Exit_System(void);
 /* Its last program has ended: VM_Terminate, and what follows.  The system VM starts afresh. */
 void _VMM32X_Exit_VM(struct cb_s *vm);
 

@@ -196,7 +196,10 @@ bool Suspend_VM(struct cb_s *vm);
 bool Resume_VM(struct cb_s *vm);
 void Nuke_VM(struct cb_s *vm);
 void Crash_Cur_VM(void);
+void Set_System_Exit_Code(uint32_t code);
 void Close_VM(struct cb_s *vm, uint32_t timeout_ms, uint32_t flags);
+uint32_t VMM_GetSystemInitState(void);
+uint32_t Get_Set_Real_DOS_PSP(struct cb_s *vm, uint32_t psp, uint32_t flags);
 bool GetSetDetailedVMError(struct cb_s *vm, bool set, uint32_t *error, uint32_t *refdata);
 bool Set_Execution_Focus(struct cb_s *vm);
 uint32_t Get_Time_Slice_Priority(struct cb_s *vm, uint32_t *foreground, uint32_t *background);
@@ -504,6 +507,25 @@ static inline void Nuke_VM(struct cb_s *vm)
 static inline void Crash_Cur_VM(void)
 {
     __asm__ volatile("int $0x20; .long %c0" :  : "i"(VMMSVC(Crash_Cur_VM)) : "memory", "cc");
+}
+
+static inline void Set_System_Exit_Code(uint32_t code)
+{
+    __asm__ volatile("int $0x20; .long %c1" :  : "a"(code), "i"(VMMSVC(Set_System_Exit_Code)) : "memory", "cc", "edx");
+}
+
+static inline uint32_t VMM_GetSystemInitState(void)
+{
+    uint32_t state;
+    __asm__ volatile("int $0x20; .long %c1" : "=a"(state) : "i"(VMMSVC(VMM_GetSystemInitState)) : "memory", "cc");
+    return state;
+}
+
+/* GSRDP_Set or 0; the PSP before */
+static inline uint32_t Get_Set_Real_DOS_PSP(struct cb_s *vm, uint32_t psp, uint32_t flags)
+{
+    __asm__ volatile("int $0x20; .long %c3" : "+a"(psp) : "b"(vm), "c"(flags), "i"(VMMSVC(Get_Set_Real_DOS_PSP)) : "memory", "cc");
+    return psp & 0xFFFF;
 }
 
 static inline void Close_VM(struct cb_s *vm, uint32_t timeout_ms, uint32_t flags)

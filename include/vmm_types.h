@@ -151,6 +151,25 @@ _Static_assert(sizeof(void *) != 4 || sizeof(struct cb_s) == 0x14, "[DDK95 cb_s]
 #define GSDVME_InsMemDev        0x00020008u
 #define GSDVME_CrtNoMsg         0x00020009u
 
+/* VMM_GetSystemInitState: what comes next; compare with >= and < */
+#define SYSSTATE_PRESYSCRITINIT     0x00000000u
+#define SYSSTATE_PREDEVICEINIT      0x10000000u
+#define SYSSTATE_PREINITCOMPLETE    0x20000000u
+#define SYSSTATE_VXDINITCOMPLETED   0x40000000u
+#define SYSSTATE_KERNEL32INITED     0x50000000u
+#define SYSSTATE_KERNEL32TERMINATED 0xA0000000u
+#define SYSSTATE_PRESYSVMTERMINATE  0xB0000000u
+#define SYSSTATE_PRESYSTEMEXIT      0xE0000000u
+#define SYSSTATE_PRESYSTEMEXIT2     0xE4000000u
+#define SYSSTATE_PRESYSCRITEXIT     0xF0000000u
+#define SYSSTATE_PRESYSCRITEXIT2    0xF4000000u
+#define SYSSTATE_POSTSYSCRITEXIT2   0xFFF00000u
+#define SYSSTATE_PREDEVICEREBOOT    0xFFFF0000u
+#define SYSSTATE_PRECRITREBOOT      0xFFFFF000u
+#define SYSSTATE_PREREBOOTCPU       0xFFFFFF00u
+
+#define GSRDP_Set                   1u      /* ECX of Get_Set_Real_DOS_PSP */
+
 /* ---- thread control block ------------------------------------------------------------ */
 
 struct tcb_s {                              /* a thread handle is the address of this */
@@ -255,7 +274,7 @@ enum vxd_message_number {
     Sys_Critical_Exit2 = 0x26, VM_Terminate2 = 0x27, VM_Not_Executeable2 = 0x28,
     Destroy_VM2 = 0x29, VM_Suspend2 = 0x2A, End_Message_Mode2 = 0x2B, End_PM_App2 = 0x2C,
     Device_Reboot_Notify2 = 0x2D, Crit_Reboot_Notify2 = 0x2E, Close_VM_Notify2 = 0x2F,
-    Get_Contention_Handler = 0x30,
+    Get_Contention_Handler = 0x30, Kernel32_Initialized = 0x31, Kernel32_Shutdown = 0x32,
 };
 #define BEGIN_RESERVED_PRIVATE_SYSTEM_CONTROL   0x70000000u
 

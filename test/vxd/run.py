@@ -240,6 +240,7 @@ CASES = [
     conformance('T_HOOK', when={
         r'^T_HOOK waits for an NMI$': lambda machine: machine.qmp.call('inject-nmi')}),
     conformance('T_VM'),
+    conformance('T_EXIT'),
     conformance('T_VXDLDR', product=True, files={
         **{f'{name}.VXD': module(name)
            for name in ('T_DYN', 'T_DYNRI', 'T_DYNRE', 'T_STATIC', 'T_LEFT')},

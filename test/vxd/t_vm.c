@@ -34,6 +34,7 @@ static struct {
 static unsigned noted;
 static uint32_t refuse;             /* this message comes back with carry */
 static uint32_t create_error;       /* recorded by VM_Init */
+static uint16_t program_at;         /* VM_Init makes a memory block with a name here */
 static uint32_t area, late_area;    /* in control blocks */
 static const uint8_t *program, *program_end;    /* of the next VM */
 static char screen[600];
@@ -68,6 +69,10 @@ static int on_vm_init(const struct vxd_message *msg)
 
     if (create_error != 0) {
         vxt_service(VMMSVC(GetSetDetailedVMError), &r);
+    }
+    if (program_at != 0) {
+        *(uint16_t *)vm_v86_ptr(msg->vm, 0x33, 0) = (uint16_t)(program_at + 1);
+        memcpy(vm_v86_ptr(msg->vm, program_at, 0), "M\0\0\0\0\0\0\0GAME\0...", 16);
     }
     vxt_guest_regs(msg->vm->CB_Client_Pointer);
     msg->vm->CB_Client_Pointer->Client_CS = GUEST_CS;
@@ -751,6 +756,52 @@ VXT_TEST(Enable_Global_Trapping, for_every_vm_whatever_it_had)
     CHECK_EQ(_VMM32X_Destroy_VM(b, 0), 1);
 }
 
+VXT_TEST(Get_Set_Real_DOS_PSP, of_each_vm)
+{
+    struct cb_s *vm = make(g_count, VMSTAT_BACKGROUND);
+    struct vxt_regs before, r;
+
+    CHECK(vm != NULL);
+    vxt_recolour(&before);
+    before.ebx = (uint32_t)vm;
+    before.ecx = GSRDP_Set;
+    r = before;
+    vxt_service(VMMSVC(Get_Set_Real_DOS_PSP), &r);
+    CHECK_EQ(r.eax & 0xFFFF, 0);                /* there is no DOS */
+    _VMM32X_DOS_PSP_At(0x330);                  /* now there is */
+    r = before;
+    r.eax = 0x12340777;
+    vxt_service(VMMSVC(Get_Set_Real_DOS_PSP), &r);
+    CHECK_EQ(r.eax & 0xFFFF, 0);
+    CHECK_EQ(*(uint16_t *)vm_v86_ptr(vm, 0x33, 0), 0x777);
+    CHECK_EQ(vxt_word(0x33, 0), 0);             /* the system VM's is its own */
+    r = before;
+    r.ecx = 0;
+    vxt_service(VMMSVC(Get_Set_Real_DOS_PSP), &r);
+    CHECK_EQ(r.eax & 0xFFFF, 0x777);
+    CHECK(r.ebx == before.ebx && r.ecx == 0 && r.edx == before.edx && r.esi == before.esi &&
+          r.edi == before.edi);
+    CHECK_EQ(Get_Set_Real_DOS_PSP(NULL, 1, GSRDP_Set), 0);
+    _VMM32X_DOS_PSP_At(0);
+    CHECK_EQ(_VMM32X_Destroy_VM(vm, 0), 1);
+}
+
+VXT_TEST(Crash, names_the_program)
+{
+    struct cb_s *vm;
+
+    program_at = 0x1000;                        /* its memory block, and the PSP behind it */
+    _VMM32X_DOS_PSP_At(0x330);
+    screen_used = 0;
+    vm = make(g_lgdt, VMSTAT_BACKGROUND);
+    program_at = 0;
+    CHECK(vm != NULL);
+    CHECK(gone(vm));
+    let_events_run();
+    _VMM32X_DOS_PSP_At(0);
+    CHECK(on_screen("The program GAME at 2000:0000 was ended: general protection fault"));
+}
+
 VXT_TEST(Destroy_VM, nothing_is_left_behind)
 {
     struct cb_s *vm[8];
@@ -804,6 +855,8 @@ static const struct vxt_test tests[] = {
     VXT(Disable_Local_Trapping, one_vm_reaches_the_port_itself),
     VXT(Enable_Local_Trapping, one_vm_is_trapped_and_the_others_are_not),
     VXT(Enable_Global_Trapping, for_every_vm_whatever_it_had),
+    VXT(Get_Set_Real_DOS_PSP, of_each_vm),
+    VXT(Crash, names_the_program),
     VXT(Destroy_VM, nothing_is_left_behind),
 };
 

@@ -154,6 +154,9 @@ entry vm_switch_entry, vm_switch_event, 4, edx
     ret
 entry old_id_call_entry, old_id_call, 4, ebp
     ret
+/* Time-out of system_exit.c */
+entry exit_look_entry, exit_look, 4, edx
+    ret
 /* Event and time-out of vm_close.c: EDX = VM, carry: it took too long */
     .globl vm_close_entry
 vm_close_entry:

@@ -4,7 +4,9 @@
 #include "cpu/trap.h"
 #include "sched/thread.h"
 #include "services/svc.h"
+#include "vm/program.h"
 #include "vm/vm.h"
+#include "vxd/control.h"
 
 /*
  * Crash_Cur_VM - end the current VM now                              [DDK95 Crash_Cur_VM]
@@ -90,4 +92,53 @@ void do_GetSetDetailedVMError(struct svc_regs *r)
         r->edx = *data;
     }
     svc_set_zero(r, *error == 0);
+}
+
+/*
+ * VMM_GetSystemInitState - what of start and end comes next  [DDK95 VMM_GetSystemInitState]
+ *
+ * Out:   EAX = SYSSTATE_ value; values only grow
+ * When:  task time
+ */
+void do_VMM_GetSystemInitState(struct svc_regs *r)
+{
+    r->eax = control_system_state();
+}
+
+static uint8_t system_exit_code;            /* task time */
+
+/*
+ * Set_System_Exit_Code - what Windows returns when it ends     [DDK95 Set_System_Exit_Code]
+ *
+ * In:    AL = exit code
+ * When:  task time
+ * Notes: _VMM32X_Exit_System returns it
+ */
+void do_Set_System_Exit_Code(struct svc_regs *r)
+{
+    system_exit_code = (uint8_t)r->eax;
+}
+
+uint32_t vmm_exit_code(void)
+{
+    return system_exit_code;
+}
+
+/*
+ * Get_Set_Real_DOS_PSP - the current PSP of a VM's DOS       [DDK95 Get_Set_Real_DOS_PSP]
+ *
+ * In:    EBX = VM; ECX = 0 get, GSRDP_Set set AX = PSP
+ * Out:   AX = the current PSP; before it was set
+ * Error: AX = 0: EBX is no VM, or there is no DOS
+ * When:  task time
+ */
+void do_Get_Set_Real_DOS_PSP(struct svc_regs *r)
+{
+    uint16_t *psp = program_psp((struct vm *)r->ebx);
+    uint32_t before = psp != NULL ? *psp : 0;
+
+    if (psp != NULL && (r->ecx & GSRDP_Set) != 0) {
+        *psp = (uint16_t)r->eax;
+    }
+    r->eax = (r->eax & 0xFFFF0000u) | before;
 }

@@ -5,6 +5,7 @@
 #include "mem/paging.h"
 #include "services/svc.h"
 #include "sched/sched.h"
+#include "vm/program.h"
 #include "vm/vm.h"
 #include "vmm_boot.h"
 #include "vxd/control.h"
@@ -225,4 +226,28 @@ const struct VMM32X_VM *_VMM32X_VM_Request(struct cb_s *vm)
 uint32_t *_VMM32X_Reenter_Count(void)
 {
     return &reenter_count;
+}
+
+/*
+ * _VMM32X_DOS_PSP_At - where MS-DOS keeps its current PSP
+ *
+ * In:    V86 address of the word, in every VM that has a DOS
+ * When:  task time
+ */
+void _VMM32X_DOS_PSP_At(uint32_t v86_linear)
+{
+    program_psp_at(v86_linear);
+}
+
+/*
+ * _VMM32X_Exit_System - the orderly end
+ *
+ * Out:   EAX = exit code of Set_System_Exit_Code; the other VMs are gone, devices are quiet,
+ *        interrupts are off: what is left is to switch the machine off
+ * When:  task time, in the system VM
+ */
+uint32_t _VMM32X_Exit_System(void)
+{
+    system_exit();
+    return vmm_exit_code();
 }

@@ -77,11 +77,20 @@ void vm_kill(struct vm *vm, uint32_t vne_flags, const char *reason, bool force);
 /* Task time, blocks: until a VM is gone.  The current VM's own never comes back. */
 void vm_wait_gone(struct vm *vm, uint32_t serial);
 
+#define VM_GONE_ID  ((uint32_t)&sys_vm)     /* signalled whenever one is */
+
 /* ---- Close_VM (vm_close.c) ------------------------------------------------------------------- */
 
 void vm_close(struct vm *vm, uint32_t timeout_ms, uint32_t flags);  /* any time; may never return */
 void vm_close_forget(struct vm *vm);                    /* it ends, or starts afresh */
 uint32_t vm_close_awareness(uint16_t function);         /* INT 2Fh AX=168Fh: its AX */
+
+/* ---- the end of the system (system_exit.c) ----------------------------------------------------- */
+
+/* Windows ends: on the system VM's thread, exec allowed.  All other VMs go, devices are quiet,
+ * interrupts are off. */
+void system_exit(void);
+uint32_t vmm_exit_code(void);           /* Set_System_Exit_Code; svc_life.c */
 
 /* The current VM idles: from here on its ends are not those of a shell that cannot run. */
 void vm_waits(void);

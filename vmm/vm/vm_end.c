@@ -25,6 +25,7 @@
 #include "vm/dpmi/ldt.h"
 #include "vm/io_trap.h"
 #include "vm/nest.h"
+#include "vm/program.h"
 #include "vm/vm_return.h"
 #include "vxd/control.h"
 
@@ -231,7 +232,8 @@ static void end_vm(void)
     struct vm *vm = cur_vm;
     uint32_t flags = vm->life.ending & ~VM_NORMAL_END;
 
-    debug_printf("VMM: closing VM %u: %s\n", vm->cb.CB_VMID, vm->life.reason);
+    debug_printf("VMM: closing VM %u: %s\n", vm->cb.CB_VMID,
+                 vm->life.reason[0] != '\0' ? vm->life.reason : "it ends");
     if (vm->life.stage == VM_RUNNING && vm->life.ending == VM_NORMAL_END) {
         vm->life.stage = VM_TERMINATING;
         (void)system_control(VM_Terminate, &vm->cb, 0, 0, 0);
@@ -282,6 +284,7 @@ void vm_destroy_dead(void)
         vm_birth_over(vm, true);
         signal_id((uint32_t)vm);
         vm_demolish(vm);
+        signal_id(VM_GONE_ID);
         vm = sys_vm->next;          /* the messages may have blocked: the ring is another one now */
     }
 }
@@ -289,7 +292,7 @@ void vm_destroy_dead(void)
 void vm_crash(const char *format, ...)
 {
     struct Client_Reg_Struc *crs = cur_thread->tcb.TCB_ClientPtr;
-    char what[96];
+    char what[96], name[PROGRAM_NAME_BYTES + 1];
     va_list args;
 
     va_start(args, format);
@@ -301,8 +304,10 @@ void vm_crash(const char *format, ...)
         reenter_count = 0;
         thread_end_now();
     }
+    program_name(cur_vm, name);
     format_into(cur_vm->life.reason, sizeof cur_vm->life.reason,
-                "The program at %04X:%04X was ended: %s.", crs->Client_CS, crs->Client_IP, what);
+                "The program %sat %04X:%04X was ended: %s.", name, crs->Client_CS, crs->Client_IP,
+                what);
     cur_vm->life.closing = VNE_Crashed;
     if (cur_thread->sched.must_complete != 0 && cur_thread->nest_esp != 0) {
         nest_abort();           /* it ends when the section is left */
@@ -327,12 +332,13 @@ void vm_watch_interrupts(const struct Client_Reg_Struc *crs)
     } else if (ints_off_since == 0) {
         ints_off_since = now | 1;
     } else if (now - ints_off_since > INTS_OFF_LIMIT_MS) {
-        char why[128];
+        char why[128], name[PROGRAM_NAME_BYTES + 1];
 
         ints_off_since = 0;
-        format_into(why, sizeof why, "The program at %04X:%04X was ended: "
+        program_name(cur_vm, name);
+        format_into(why, sizeof why, "The program %sat %04X:%04X was ended: "
                     "it kept interrupts disabled for %u seconds.",
-                    crs->Client_CS, crs->Client_IP, INTS_OFF_LIMIT_MS / 1000);
+                    name, crs->Client_CS, crs->Client_IP, INTS_OFF_LIMIT_MS / 1000);
         vm_request_close(cur_vm, VNE_Crashed, why);
     }
 }

@@ -73,11 +73,51 @@ static struct VxD_Desc_Block *go_on(const struct VxD_Desc_Block *ddb, struct VxD
     return ddb_is_listed(next) ? next : NULL;
 }
 
+/* ---- VMM_GetSystemInitState: what comes next of start and end; it only grows -------------------- */
+
+static uint32_t system_state = SYSSTATE_PRESYSCRITINIT;     /* task time, or the end of all */
+
+uint32_t control_system_state(void)
+{
+    return system_state;
+}
+
+void control_reached(uint32_t state)
+{
+    if (state > system_state) {
+        system_state = state;
+    }
+}
+
+/* A message of the end is about to be sent. */
+static void note_state(uint32_t message)
+{
+    static const struct { uint32_t message, state; } ends[] = {
+        { Kernel32_Initialized, SYSSTATE_KERNEL32INITED },
+        { Kernel32_Shutdown, SYSSTATE_KERNEL32TERMINATED },
+        { Sys_VM_Terminate, SYSSTATE_PRESYSVMTERMINATE },
+        { System_Exit, SYSSTATE_PRESYSTEMEXIT },
+        { System_Exit2, SYSSTATE_PRESYSTEMEXIT2 },
+        { Sys_Critical_Exit, SYSSTATE_PRESYSCRITEXIT },
+        { Sys_Critical_Exit2, SYSSTATE_PRESYSCRITEXIT2 },
+        { Device_Reboot_Notify, SYSSTATE_PREDEVICEREBOOT },
+        { Crit_Reboot_Notify, SYSSTATE_PRECRITREBOOT },
+        { Reboot_Processor, SYSSTATE_PREREBOOTCPU },
+    };
+
+    for (unsigned i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        if (ends[i].message == message) {
+            control_reached(ends[i].state);
+        }
+    }
+}
+
 int system_control(uint32_t message, struct cb_s *vm, uint32_t edx, uint32_t esi, uint32_t edi)
 {
     struct VxD_Desc_Block *ddb, *next;
     uint32_t generation;
 
+    note_state(message);
     if (message == System_Exit) {
         reclaim_tell_owners();
     }
@@ -123,4 +163,6 @@ void control_init(uint32_t message, const char *command_tail)
     if (message == Sys_Critical_Init) {
         fault_hooks_in_front();
     }
+    control_reached(message == Sys_Critical_Init ? SYSSTATE_PREDEVICEINIT :
+                    message == Device_Init ? SYSSTATE_PREINITCOMPLETE : SYSSTATE_VXDINITCOMPLETED);
 }

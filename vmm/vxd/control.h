@@ -25,4 +25,8 @@ int directed_control(struct VxD_Desc_Block *ddb, uint32_t message, struct cb_s *
 /* One of the three init messages to all: a device that returns carry is dropped from the list. */
 void control_init(uint32_t message, const char *command_tail);
 
+/* VMM_GetSystemInitState: SYSSTATE_ */
+uint32_t control_system_state(void);
+void control_reached(uint32_t state);
+
 #endif

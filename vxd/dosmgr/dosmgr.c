@@ -100,6 +100,7 @@ static int on_device_init(const struct vxd_message *msg)
             return VXD_FAIL;
         }
     }
+    _VMM32X_DOS_PSP_At((DOS_SEG << 4) + SDA_PSP);
     dos_system.ops = &dosmgr_ops;
     no_drive = drives_mount(&dos_system);
     for (unsigned i = 0; i < sizeof(hooked); i++) {

@@ -5,6 +5,7 @@
  * (interrupts off: hardware is quieted), then the hardware (power.c).
  */
 #include <vmm.h>
+#include <vmm32x.h>
 #include <reboot.h>
 
 #include "power.h"
@@ -27,10 +28,14 @@ static void __attribute__((noreturn)) act(uint32_t action, uint32_t exit_code)
     power_restart();
 }
 
-static void __attribute__((noreturn)) end_system(uint32_t action, uint32_t exit_code)
+static void __attribute__((noreturn)) end_now(uint32_t action, uint32_t exit_code)
 {
     struct cb_s *vm = Get_Sys_VM_Handle();
 
+    if (action == REBOOT_POWER_OFF) {
+        Set_System_Exit_Code(exit_code);
+        act(action, _VMM32X_Exit_System());
+    }
     /* Nobody can refuse these messages. */
     (void)System_Control(Device_Reboot_Notify, vm, action, exit_code, 0);
     (void)System_Control(Device_Reboot_Notify2, vm, action, exit_code, 0);
@@ -38,6 +43,32 @@ static void __attribute__((noreturn)) end_system(uint32_t action, uint32_t exit_
     (void)System_Control(Crit_Reboot_Notify, vm, action, exit_code, 0);
     (void)System_Control(Crit_Reboot_Notify2, vm, action, exit_code, 0);
     act(action, exit_code);
+}
+
+static struct { uint32_t action, exit_code; } wanted;       /* by a VM that cannot do it itself */
+
+static void on_end_system(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
+{
+    (void)vm;
+    (void)refdata;
+    (void)crs;
+    end_now(wanted.action, wanted.exit_code);
+}
+VXD_EVENT(end_system_event, on_end_system)
+
+/* The system VM ends the system: the others are ended by it. */
+static void __attribute__((noreturn)) end_system(uint32_t action, uint32_t exit_code)
+{
+    if (Get_Cur_VM_Handle() == Get_Sys_VM_Handle()) {
+        end_now(action, exit_code);
+    }
+    wanted.action = action;
+    wanted.exit_code = exit_code;
+    (void)Call_Priority_VM_Event(High_Pri_Device_Boost, Get_Sys_VM_Handle(), PEF_Always_Sched, 0,
+                                 end_system_event, 0);
+    for (;;) {
+        _BlockOnID((uint32_t)(uintptr_t)&wanted, Block_Svc_Ints);   /* never signalled */
+    }
 }
 
 /* ---- services ------------------------------------------------------------------------------------ */
