@@ -317,6 +317,7 @@ enum dos_result dos_called_back(struct dos_vm *vm, struct Client_Reg_Struc *crs,
         [DOS_CB_INT2E] = 0x2E, [DOS_CB_INT2F] = 0x2F,
     };
     enum dos_result result;
+    uint32_t flags;
 
     switch (which) {
     case DOS_CB_CALL5:
@@ -335,7 +336,10 @@ enum dos_result dos_called_back(struct dos_vm *vm, struct Client_Reg_Struc *crs,
         if (which >= DOS_CB_COUNT) {
             return DOS_DONE;
         }
+        /* INT turned interrupts off; DOS turns them on, at the latest with its IRET. */
+        flags = dos_get16(vm, crs->Client_SS, (uint16_t)(crs->Client_SP + 4));
         dos_pop_frame(vm, crs);
+        crs->Client_EFlags |= flags & IF_Mask;
         result = dos_interrupt(vm, crs, vectors[which]);
         return result == DOS_UNKNOWN ? DOS_DONE : result;   /* end of the chain: just return */
     }

@@ -81,6 +81,9 @@ static void on_callback(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Str
     }
     drives_wait_idle();
     result = dos_called_back(dos, crs, (enum dos_callback)refdata);
+    if ((crs->Client_EFlags & IF_Mask) != 0) {
+        Enable_VM_Ints();       /* it has just turned them on: what waits for them may come */
+    }
     finish(vm, result);
 }
 VXD_EVENT(dos_callback_event, on_callback)
