@@ -125,6 +125,24 @@ VXT_TEST(_MapIntoV86, all_or_nothing)
     CHECK(_PageFree(memory, 0) != 0);
 }
 
+VXT_TEST(_MapIntoV86, locks_what_shows)
+{
+    uint32_t memory = (uint32_t)_PageAllocate(1, PG_SYS, NULL, 0, 0, 0, NULL, PageZeroInit);
+
+    CHECK(memory != 0);
+    CHECK_EQ(_LinPageUnLock(memory / PAGE, 1, 0), 0);           /* not locked */
+    CHECK(_MapIntoV86(memory, sys, 0xC1, 1, 0, 0) != 0);
+    CHECK(_MapIntoV86(memory, sys, 0xC2, 1, 0, 0) != 0);
+    *at(sys, 0xC1010) = 0x19;                                   /* and there */
+    CHECK_EQ(*(uint8_t *)(memory + 0x10), 0x19);
+    CHECK(unmap(sys, 0xC1, 1));
+    CHECK(_LinPageUnLock(memory / PAGE, 1, 0) != 0);            /* by the mapping that is left */
+    CHECK(_LinPageLock(memory / PAGE, 1, 0) != 0);
+    CHECK(unmap(sys, 0xC2, 1));
+    CHECK_EQ(_LinPageUnLock(memory / PAGE, 1, 0), 0);           /* no more */
+    CHECK(_PageFree(memory, 0) != 0);
+}
+
 VXT_TEST(_LinMapIntoV86, says_where_it_is)
 {
     uint32_t memory = block();
@@ -683,6 +701,7 @@ static const struct vxt_test early_tests[] = {
     VXT(_PhysIntoV86, bits_of_the_entry),
     VXT(_PhysIntoV86, what_it_refuses),
     VXT(_MapIntoV86, all_or_nothing),
+    VXT(_MapIntoV86, locks_what_shows),
     VXT(_LinMapIntoV86, says_where_it_is),
     VXT(_GetNulPageHandle, unmaps_any_number_of_pages),
     VXT(MMGR_SetNULPageAddr, the_frame_of_the_nul_page),
@@ -886,6 +905,107 @@ VXT_TEST(_AddInstanceItem, exchanged_while_vms_preempt_each_other)
     }
 }
 
+static uint32_t exchanges(void)
+{
+    struct DemandInfoStruc info;
+
+    _GetDemandPageInfo(&info, 0);
+    return info.DIInstance_Faults;
+}
+
+VXT_TEST(_GetDemandPageInfo, counts_instance_faults)
+{
+    struct cb_s *a = make(g_spin, 0);
+    uint32_t before;
+
+    CHECK(a != NULL);
+    (void)touch(sys, word_at);
+    before = exchanges();
+    (void)touch(sys, word_at);
+    CHECK_EQ(exchanges(), before);
+    (void)touch(a, word_at);
+    (void)touch(a, word_at);
+    (void)touch(sys, word_at);
+    CHECK_EQ(exchanges(), before + 2);
+    CHECK_EQ(_VMM32X_Destroy_VM(a, 0), 1);
+}
+
+/* ---- touches at interrupt time, and when memory is short ---- */
+
+static struct cb_s *volatile interrupted_vm;
+static volatile uint32_t interrupt_sum, interrupt_reenter;
+
+static int on_interrupt(struct cb_s *vm, void *frame)
+{
+    (void)vm;
+    (void)frame;
+    interrupt_reenter = Get_VMM_Reenter_Count();
+    for (uint32_t i = 0; i < 8; i++) {          /* fresh pages, and bytes of another VM */
+        interrupt_sum += touch(interrupted_vm, 0x60000 + i * PAGE);
+    }
+    interrupt_sum += touch(interrupted_vm, word_at);
+    return 1;
+}
+VXD_FAULT(interrupt_hook, on_interrupt)
+
+VXT_TEST(Hook_VMM_Fault, v86_memory_can_be_touched_at_interrupt_time)
+{
+    struct cb_s *a = make(g_spin, 0);
+
+    CHECK(a != NULL);
+    interrupt_hook_next = Hook_VMM_Fault(0x51, interrupt_hook);
+    interrupted_vm = a;
+    interrupt_sum = 0;
+    *at(a, word_at) = 0x21;
+    *at(sys, word_at) = 0x12;
+    __asm__ volatile("int $0x51" : : : "memory");
+    CHECK_EQ(interrupt_reenter, 1);
+    CHECK_EQ(interrupt_sum, 0x21);
+    CHECK_EQ(*at(sys, word_at), 0x12);
+    CHECK_EQ(_VMM32X_Destroy_VM(a, 0), 1);
+}
+
+static void hog(uint32_t *blocks, uint32_t pages)
+{
+    uint32_t block = (uint32_t)_PageAllocate(pages, PG_SYS, NULL, 0, 0, 0, NULL, PageFixed);
+
+    if (block != 0) {
+        *(uint32_t *)block = *blocks;
+        *blocks = block;
+    }
+}
+
+VXT_TEST(_PageAllocate, a_vm_that_finds_no_memory_ends_alone)
+{
+    struct cb_s *a = make(g_spin, 0);
+    uint32_t blocks = 0, next;
+
+    CHECK(a != NULL);
+    for (uint32_t pages = 1024; pages != 0; pages /= 2) {
+        uint32_t before;
+
+        do {
+            before = blocks;
+            hog(&blocks, pages);
+        } while (blocks != before);
+    }
+    for (uint32_t i = 0; i < 0x40; i++) {       /* more than any cushion */
+        *at(a, 0x30000 + i * PAGE) = 1;
+    }
+    for (; blocks != 0; blocks = next) {
+        next = *(uint32_t *)blocks;
+        (void)_PageFree(blocks, 0);
+    }
+    for (unsigned i = 0; i < 20 && Validate_VM_Handle(a); i++) {
+        pass_time();
+    }
+    CHECK(!Validate_VM_Handle(a));
+    a = make(g_spin, 0);                        /* and there is room again */
+    CHECK(a != NULL);
+    CHECK_EQ(touch(a, 0x30000), 0);
+    CHECK_EQ(_VMM32X_Destroy_VM(a, 0), 1);
+}
+
 VXT_TEST(_LinMapIntoV86, pages_of_another_vm)
 {
     struct cb_s *a = make(g_spin, 0), *b = make(g_spin, 0);
@@ -1029,6 +1149,9 @@ static const struct vxt_test late_tests[] = {
     VXT(_AddInstanceItem, each_vm_has_its_own_contents),
     VXT(_AddInstanceItem, whole_pages_and_items_in_local_pages),
     VXT(_AddInstanceItem, exchanged_while_vms_preempt_each_other),
+    VXT(_GetDemandPageInfo, counts_instance_faults),
+    VXT(Hook_VMM_Fault, v86_memory_can_be_touched_at_interrupt_time),
+    VXT(_PageAllocate, a_vm_that_finds_no_memory_ends_alone),
     VXT(_LinMapIntoV86, pages_of_another_vm),
     VXT(Hook_V86_Page, for_any_vm),
     VXT(Hook_V86_Page, a_hook_that_maps_nothing_ends_the_vm),

@@ -84,3 +84,21 @@ void reclaim_tell_owners(void)
         }
     }
 }
+
+uint32_t reclaim_forget(bool (*gone)(uint32_t address))
+{
+    uint32_t count = 0;
+
+    for (struct node **at = &first; *at != NULL; ) {
+        struct node *node = *at;
+
+        if (node->item.RS_CallBack != 0 && gone(node->item.RS_CallBack)) {
+            *at = node->next;
+            (void)heap_free(node);      /* ours, so it is live */
+            count++;
+        } else {
+            at = &node->next;
+        }
+    }
+    return count;
+}

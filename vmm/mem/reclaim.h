@@ -14,4 +14,7 @@ uint32_t reclaim_next(uint32_t key, struct ReclaimStruc *item);
 /* Before System_Exit: call the owners of all that are marked RS_RECLAIM. */
 void reclaim_tell_owners(void);
 
+/* Takes out what gone() knows; how many there were.  vxd/leftover.c */
+uint32_t reclaim_forget(bool (*gone)(uint32_t address));
+
 #endif

@@ -1,6 +1,7 @@
 /*
  * svc_phys - page frames, and what there is of memory; services that Windows 95 no longer serves.
  */
+#include "mem/instance.h"
 #include "mem/page_lock.h"
 #include "mem/pageout.h"
 #include "mem/phys.h"
@@ -159,6 +160,7 @@ void _GetDemandPageInfo(struct DemandInfoStruc *info, uint32_t flags)
     info->DIPage_Ins = pageout_info.ins;
     info->DIPage_Outs = pageout_info.outs;
     info->DIPage_Discards = pageout_info.discards;
+    info->DIInstance_Faults = instance_exchanges;
     info->DIPagingFileMax = swap_limit();
     info->DIPagingFileInUse = swap_in_use();
     info->DICommit_Count = pageout_info.committed;

@@ -10,6 +10,7 @@
 #include "cpu/exception.h"
 #include "cpu/fault.h"
 #include "cpu/nmi.h"
+#include "mem/reclaim.h"
 #include "mem/v86map.h"
 #include "sched/sched.h"
 #include "vm/callback.h"
@@ -30,6 +31,7 @@ static const struct keeper {
     { "V86 interrupt hook", int_chain_forget, false },
     { "I/O handler", io_forget, false },
     { "V86 page hook", v86map_forget, false },
+    { "reclaimable region", reclaim_forget, false },
     { "V86 call-back", callback_forget, false },
     { "break point", break_point_forget, false },
     { "Call_When_VM_Returns", vm_return_forget_code, true },

@@ -74,3 +74,18 @@ TEST(reclaim, owners_of_marked_ones_are_called)
     CHECK_EQ(called[0], 1);
     CHECK_EQ(called[1], 3);
 }
+
+static bool is_owner(uint32_t address)
+{
+    return address == (uint32_t)(uintptr_t)owner;
+}
+
+TEST(reclaim, a_device_that_goes_leaves_none)
+{
+    struct ReclaimStruc item;
+
+    CHECK_EQ(reclaim_forget(is_owner), 3);
+    CHECK_EQ(reclaim_next(0, &item), 0);
+    CHECK_EQ(heap_blocks, 0);
+    CHECK_EQ(reclaim_forget(is_owner), 0);
+}
