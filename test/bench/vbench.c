@@ -6,6 +6,7 @@
  * instructions exactly.  Each row is the least of ROUNDS measurements less an empty one.
  */
 #include <vmm.h>
+#include <vmm32x.h>
 #include <vxd_cpu.h>
 
 #define SHIFT   5
@@ -46,6 +47,31 @@ static void page_allocate_and_free(void)
     }
 }
 
+/* ---- V86 memory of another VM, in Sys_VM_Init -------------------------------------------------- */
+
+#define INSTANCE_BYTES  64u
+#define FRESH_PAGE      0x20u
+
+static uint32_t instance_at;    /* V86 address of INSTANCE_BYTES that each VM has for itself */
+static struct cb_s *other;
+static uint32_t fresh_page;
+
+static void touch(struct cb_s *vm, uint32_t linear)
+{
+    sink = *(volatile uint8_t *)(vm->CB_High_Linear + linear);
+}
+
+static void two_instance_exchanges(void)
+{
+    touch(other, instance_at);
+    touch(Get_Sys_VM_Handle(), instance_at);
+}
+
+static void v86_first_touch(void)
+{
+    touch(other, (FRESH_PAGE + fresh_page++) << 12);
+}
+
 static uint32_t least_of(void (*routine)(void))
 {
     uint32_t least = UINT32_MAX;
@@ -83,8 +109,33 @@ static int on_init_complete(const struct vxd_message *msg)
     return VXD_OK;
 }
 
+static int on_device_init(const struct vxd_message *msg)
+{
+    (void)msg;
+    instance_at = _Allocate_Global_V86_Data_Area(INSTANCE_BYTES, GVDAInstance | GVDAParaAlign);
+    return instance_at != 0 ? VXD_OK : VXD_FAIL;
+}
+
+static int on_sys_vm_init(const struct vxd_message *msg)
+{
+    struct VMM32X_VM request = { .size = sizeof request, .flags = VMM32X_VM_NO_WAIT };
+    uint32_t empty = least_of(nothing);
+
+    (void)msg;
+    other = _VMM32X_Create_VM(&request);
+    if (other != NULL) {
+        vxd_debugf("BENCH instance_exchange %u instructions\n",
+                   (least_of(two_instance_exchanges) - empty) / 2);
+        vxd_debugf("BENCH v86_first_touch %u instructions\n", least_of(v86_first_touch) - empty);
+        (void)_VMM32X_Destroy_VM(other, VMM32X_DESTROY_FORCE | VMM32X_DESTROY_NO_WAIT);
+    }
+    return VXD_OK;
+}
+
 static const struct vxd_handler vbench_control[] = {
+    { Device_Init, on_device_init },
     { Init_Complete, on_init_complete },
+    { Sys_VM_Init, on_sys_vm_init },
     { 0, NULL },
 };
 Declare_Virtual_Device(VBENCH, 1, 0, vbench_control, Undefined_Device_ID, Undefined_Init_Order)
