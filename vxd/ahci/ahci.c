@@ -136,6 +136,26 @@ static void try_port(volatile uint8_t *base, uint32_t number, uint8_t *answer, u
     (void)_HeapFree(disk, 0);
 }
 
+/* All ports together, so that the empty ones cost one wait. */
+static void wake_ports(volatile uint8_t *base, uint32_t ports)
+{
+    bool slept = false;
+
+    for (uint32_t number = 0; number < PORTS; number++) {
+        struct disk disk = {
+            .port = { .ops = &port_ops, .ctx = &disk },
+            .registers = base + AHCI_PORT_BASE + number * AHCI_PORT_SIZE,
+        };
+
+        if (ports >> number & 1) {
+            slept |= port_wake(&disk.port);
+        }
+    }
+    if (slept) {
+        VTD_Delay(PORT_WAKE_US);
+    }
+}
+
 static uint32_t controller_register(volatile uint8_t *base, uint32_t offset)
 {
     return *(volatile uint32_t *)(base + offset);
@@ -188,6 +208,7 @@ static void on_controller(uint32_t function)
         vxd_debugf("AHCI: the controller at %x does not answer\n", function);
         return;
     }
+    wake_ports(base, ports);
     for (uint32_t number = 0; number < PORTS && disk_count < DISKS; number++) {
         if (ports >> number & 1) {
             try_port(base, number, answer, frame);

@@ -8,7 +8,7 @@
 #include "port.h"
 
 #define STOP_MS         500u        /* [AHCI 10.1.2] */
-#define LINK_MS         100u        /* a disk that is there shows itself in 10 ms; be patient */
+#define LINK_MS         100u        /* a disk that wakes up shows itself in 10 ms; be patient */
 #define READY_MS        10000u      /* it may have to spin up */
 #define IDENTIFY_MS     5000u
 #define STEP_US         100u
@@ -156,6 +156,17 @@ enum disk_result port_poll(struct ahci_port *port)
     return DISK_DONE;
 }
 
+bool port_wake(struct ahci_port *port)
+{
+    uint32_t command = reg(port, PX_CMD);
+
+    if (command & CMD_SUD) {
+        return false;
+    }
+    set_reg(port, PX_CMD, command | CMD_SUD | CMD_POD);
+    return true;
+}
+
 static enum disk_result identify(struct ahci_port *port, uint8_t *page, uint32_t frame)
 {
     enum disk_result result;
@@ -203,7 +214,7 @@ enum disk_result port_start(struct ahci_port *port, uint8_t *page, uint32_t fram
     set_reg(port, PX_FBU, 0);
     set_reg(port, PX_IE, 0);
     set_reg(port, PX_CMD, reg(port, PX_CMD) | CMD_FRE | CMD_SUD | CMD_POD);
-    if (!link_is_up(port)) {
+    if ((reg(port, PX_SSTS) & SSTS_DET) == 0 || !link_is_up(port)) {
         return fail(port, DISK_ABSENT, "no disk", why);
     }
     clear_errors(port);

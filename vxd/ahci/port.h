@@ -81,6 +81,10 @@ struct ahci_port {
     uint32_t resets;
 };
 
+/* True: it slept, and a disk needs PORT_WAKE_US to show itself. */
+bool port_wake(struct ahci_port *port);
+#define PORT_WAKE_US    20000u          /* 10 ms [AHCI 10.1.2], and some */
+
 /* Stops what firmware left, gives the port its memory, finds out what is there.  With a page for
  * the disk's answer at `frame`, seen at `page`.  DISK_DONE: port->disk is filled in; else *why. */
 enum disk_result port_start(struct ahci_port *port, uint8_t *page, uint32_t frame, const char **why);
