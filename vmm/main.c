@@ -10,7 +10,7 @@
 #include "debug/screen.h"
 #include "debug/terminal.h"
 #include "mem/context.h"
-#include "mem/heap.h"
+#include "mem/heaps.h"
 #include "mem/instance.h"
 #include "mem/pageout.h"
 #include "mem/paging.h"
@@ -59,13 +59,6 @@ static INIT_CODE void keep_boot_info(const struct boot_info *boot)
         vmm_command_line = command_line_copy;
     }
 }
-
-static void *grow_heap(uint32_t pages)
-{
-    return page_alloc(pages, false);
-}
-
-static const struct heap_ops heap_memory = { grow_heap };
 
 static INIT_CODE void map_boot_data(void)
 {
@@ -119,6 +112,7 @@ static void start_devices(void)
     control_init(Init_Complete, vmm_command_line);
     bootlog_flush();
     module_free_init();
+    heaps_init_over();
     instance_settle();
     vm_start_system();
     debug_printf("VMM: system VM starts at %04X:%04X, %u KB free\n", frame->Client_CS,
@@ -142,7 +136,7 @@ INIT_CODE void vmm_main(const struct boot_info *boot)
     paging_init(boot);
     paging_drop_identity();
     cpu_catch_double_fault(page_directory_physical);
-    heap_init(&heap_memory);
+    heaps_init_locked();
     map_boot_data();
     use_code_page();
     screen_init();
@@ -150,6 +144,7 @@ INIT_CODE void vmm_main(const struct boot_info *boot)
     registry_start();
     context_init();
     pageout_init();
+    heaps_init();
     vme_init();
     io_init();
     nest_init();

@@ -287,7 +287,60 @@ static void reentered(void)
     __asm__ volatile("int $0x51" : : : "memory");
 }
 
+static volatile uint32_t too_far;       /* so that the compiler does not see it */
+
+static void heap_overrun(void)
+{
+    char *block = _HeapAllocate(21, 0);
+
+    too_far = 21;
+    block[too_far] = 'x';
+    (void)_HeapFree(block, 0);
+}
+
+/* Right into the next block's header. */
+static void heap_overrun_header(void)
+{
+    uint32_t *block = _HeapAllocate(24, 0);
+
+    (void)_HeapAllocate(24, 0);
+    too_far = 6;
+    block[too_far] = 7;
+    (void)_HeapReAllocate(block, 100, 0);
+}
+
+static void heap_overrun_swappable(void)
+{
+    char *block = _HeapAllocate(21, HeapSwap);
+
+    too_far = 21;
+    block[too_far] = 'x';
+    (void)_HeapGetSize(block, 0);
+}
+
+static void heap_double_free(void)
+{
+    void *block = _HeapAllocate(64, 0);
+
+    (void)_HeapFree(block, 0);
+    (void)_HeapFree(block, 0);
+}
+
+static void heap_double_free_joined(void)
+{
+    void *below = _HeapAllocate(64, 0), *block = _HeapAllocate(64, 0);
+
+    (void)_HeapFree(below, 0);
+    (void)_HeapFree(block, 0);
+    (void)_HeapFree(block, 0);
+}
+
 static const struct { const char *name; void (*run)(void); } errors[] = {
+    { "heap-overrun", heap_overrun },
+    { "heap-overrun-header", heap_overrun_header },
+    { "heap-overrun-swappable", heap_overrun_swappable },
+    { "heap-double-free", heap_double_free },
+    { "heap-double-free-joined", heap_double_free_joined },
     { "unknown-device", unknown_device },
     { "absent-row", absent_row },
     { "bad-index", bad_index },

@@ -92,8 +92,52 @@ VXT_TEST(_HeapFree, refuses_what_is_no_block)
     CHECK(a != NULL);
     CHECK_EQ(_HeapFree(a + 8, 0), 0);
     CHECK(_HeapFree(a, 0) != 0);
-    CHECK_EQ(_HeapFree(a, 0), 0);
     CHECK_EQ(_HeapFree(NULL, 0), 0);
+    CHECK_EQ(_HeapFree((void *)0xFFFE0000, 0), 0);
+    CHECK_EQ(_HeapFree((void *)0x00300000, 0), 0);
+    CHECK_EQ(_HeapFree((void *)Get_Sys_VM_Handle(), 0), 0);
+}
+
+VXT_TEST(_HeapAllocate, each_kind)
+{
+    static const uint32_t kinds[] = {
+        HeapLockedHigh, HeapLockedIfDP, HeapSwap, HeapLockedLow, HeapInit, HeapSysVM
+    };
+    uint8_t *block[6];
+
+    for (unsigned i = 0; i < 6; i++) {
+        block[i] = _HeapAllocate(3000, kinds[i] | HeapZeroInit);
+        CHECK(block[i] != NULL && ((uint32_t)block[i] & 3) == 0);
+        CHECK(all_bytes(block[i], 0, 3000));
+        memset(block[i], (int)i, 3000);
+    }
+    for (unsigned i = 0; i < 6; i++) {
+        CHECK(all_bytes(block[i], (uint8_t)i, 3000));
+        block[i] = _HeapReAllocate(block[i], 9000, HeapZeroInit);
+        CHECK(block[i] != NULL && all_bytes(block[i], (uint8_t)i, 3000));
+        CHECK(all_bytes(block[i] + 3000, 0, 6000));
+        CHECK_EQ(_HeapGetSize(block[i], 0), 9000);
+    }
+    for (unsigned i = 0; i < 6; i++) {
+        CHECK(_HeapFree(block[i], 0) != 0);
+    }
+    CHECK(_HeapAllocate(16, 0x600) == NULL);
+    CHECK(_HeapAllocate(16, 0x700) == NULL);
+}
+
+VXT_TEST(_HeapAllocate, pageable_means_demand_paged)
+{
+    uint32_t big = 4 << 20, entries[3], before = (uint32_t)_GetFreePageCount(0);
+    uint8_t *block = _HeapAllocate(big, HeapSwap);
+
+    CHECK(block != NULL);
+    CHECK(before - (uint32_t)_GetFreePageCount(0) < 100);       /* of 1024 */
+    CHECK(_CopyPageTable((uint32_t)(block + big / 2) / PAGE, 1, entries, 0) != 0);
+    CHECK_EQ(entries[0] & P_PRES, 0);
+    block[big / 2] = 1;
+    CHECK(_CopyPageTable((uint32_t)(block + big / 2) / PAGE, 1, entries, 0) != 0);
+    CHECK_EQ(entries[0] & P_PRES, P_PRES);
+    CHECK(_HeapFree(block, 0) != 0);
 }
 
 /* ---- lists --------------------------------------------------------------------------------------- */
@@ -476,6 +520,8 @@ static const struct vxt_test tests[] = {
     VXT(_HeapReAllocate, failure_keeps_the_block),
     VXT(_HeapGetSize, at_least_what_was_asked),
     VXT(_HeapFree, refuses_what_is_no_block),
+    VXT(_HeapAllocate, each_kind),
+    VXT(_HeapAllocate, pageable_means_demand_paged),
     VXT(List_Create, sync_and_async),
     VXT(List_Attach, head_tail_and_insert),
     VXT(List_Get_First, flags),

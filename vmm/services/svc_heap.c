@@ -1,22 +1,99 @@
 /*
  * svc_heap - the system heap's services.  [DDK95]; one line each in services/vmm.def
  *
- * All heap types of 4.0 (locked, swappable, init) are served from the locked heap.
+ * A block that was written to beyond its end, or that is given back twice, is the end of the system
+ * with a message that names the virtual device which has just named the block: what else it has
+ * destroyed is not known.
  */
-#include "mem/heap.h"
+#include "mem/heaps.h"
+#include "mem/page_lock.h"
+#include "mem/pageout.h"
+#include "mem/swap.h"
 #include "services/svc.h"
+#include "vxd/load.h"
+
+#define ASIDE_PAGES     17u         /* what a heap asks for at a time, and one more */
+
+static __attribute__((noreturn)) void block_is_bad(const char *service, const void *block,
+                                                   enum heap_fault fault, uint32_t caller)
+{
+    uint32_t offset = caller;
+    unsigned object = 0;
+    const struct module *m = module_of(caller, &object, &offset);
+
+    fatal("%s(%02X)+%08X called %s for the heap block %p,\n%s", m != NULL ? m->name : "?", object,
+          offset, service, block,
+          fault == HEAP_OVERRUN ? "which was written to beyond its end" : "which is free already");
+}
+
+/* May the block be looked at?  What is no memory at all is no block. */
+static bool is_block(const char *service, const void *block, uint32_t caller)
+{
+    enum heap_fault fault;
+
+    if ((uint32_t)block < MINSYSTEMLADDR ||
+        page_committed_count((uint32_t)block / PAGE_SIZE, 1) == 0 ||
+        page_committed_count(((uint32_t)block - 16) / PAGE_SIZE, 1) == 0) {
+        return false;
+    }
+    fault = heap_verify(block);
+    if (fault == HEAP_OVERRUN || fault == HEAP_FREE_ALREADY) {
+        block_is_bad(service, block, fault, caller);
+    }
+    return fault == HEAP_SOUND;
+}
+
+/* Around everything that touches the swappable heap; false: not now. */
+static bool enter(bool swappable)
+{
+    return !swappable || heaps_lock_swappable();
+}
+
+static void leave(bool swappable)
+{
+    if (swappable) {
+        heaps_unlock_swappable();
+    }
+}
 
 /*
  * _HeapAllocate - memory from the system heap                       [DDK95 _HeapAllocate]
  *
- * In:    bytes; flags HeapZeroInit or 0 (Heap types are accepted and mean nothing)
+ * In:    bytes; flags HeapZeroInit; one of HeapLockedHigh (0), HeapLockedLow, HeapSysVM: fixed memory,
+ *        HeapSwap: pageable, HeapLockedIfDP: fixed if paging goes through MS-DOS or the BIOS, else
+ *        pageable, HeapInit: gone after Init_Complete
  * Out:   EAX = block, DWORD aligned
- * Error: EAX = 0: no memory
- * When:  task time
+ * Error: EAX = 0: no bytes, no memory, no such kind, HeapInit after initialisation
+ * When:  task time; may block
  */
 void *_HeapAllocate(uint32_t bytes, uint32_t flags)
 {
-    return (flags & HeapZeroInit) != 0 ? heap_alloc_zero(bytes) : heap_alloc(bytes);
+    static const uint8_t kinds[] = {
+        [HeapLockedHigh >> 8] = HEAP_LOCKED, [HeapLockedIfDP >> 8] = HEAP_SWAPPABLE,
+        [HeapSwap >> 8] = HEAP_SWAPPABLE, [HeapLockedLow >> 8] = HEAP_LOCKED,
+        [HeapInit >> 8] = HEAP_AT_INIT, [HeapSysVM >> 8] = HEAP_LOCKED,
+    };
+    uint32_t type = flags & HeapTypeMask;
+    enum heap_kind kind;
+    void *block;
+
+    if (type >> 8 >= sizeof kinds || (type == HeapInit && !heaps_is_init())) {
+        return NULL;
+    }
+    kind = type == HeapLockedIfDP && swap_is_dos() ? HEAP_LOCKED : kinds[type >> 8];
+    if (!enter(kind == HEAP_SWAPPABLE)) {
+        return NULL;
+    }
+    block = heap_alloc_from(kind, bytes);
+    if (block == NULL && bytes != 0 && kind != HEAP_SWAPPABLE &&
+        pageout_make_room(bytes / PAGE_SIZE + bytes / PAGE_SIZE / 8 + ASIDE_PAGES)) {
+        block = heap_alloc_from(kind, bytes);
+    }
+    leave(kind == HEAP_SWAPPABLE);
+    if (block != NULL && (flags & HeapZeroInit) != 0) {
+        memset(block, 0, bytes);
+    }
+    return block;
 }
 
 /*
@@ -24,21 +101,30 @@ void *_HeapAllocate(uint32_t bytes, uint32_t flags)
  *
  * In:    block, bytes; flags HeapZeroInit: what is new is zero, HeapZeroReInit: everything is,
  *        HeapNoCopy: contents are undefined
- * Out:   EAX = block, which may have moved
- * Error: EAX = 0: not a block, or no memory; the old one stays as it was
- * When:  task time
+ * Out:   EAX = block, which may have moved, of the same heap
+ * Error: EAX = 0: not a block, no bytes, or no memory; the old one stays as it was.  Fatal: free
+ *        already, or written to beyond its end
+ * When:  task time; may block
  */
 void *_HeapReAllocate(void *block, uint32_t bytes, uint32_t flags)
 {
-    uint32_t old = heap_size(block);
-    bool keep = (flags & (HeapNoCopy | HeapZeroReInit)) == 0;
-    uint8_t *moved = old != 0 ? heap_resize(block, bytes, keep) : NULL;
+    bool keep = (flags & (HeapNoCopy | HeapZeroReInit)) == 0, swappable = heaps_is_swappable(block);
+    uint8_t *moved = NULL;
+    uint32_t old;
 
-    if (moved != NULL && (flags & HeapZeroReInit) != 0) {
-        memset(moved, 0, bytes);
-    } else if (moved != NULL && (flags & HeapZeroInit) != 0 && bytes > old) {
-        memset(moved + old, 0, bytes - old);
+    if (!enter(swappable)) {
+        return NULL;
     }
+    if (is_block("_HeapReAllocate", block, (uint32_t)__builtin_return_address(0))) {
+        old = heap_size(block);
+        moved = heap_resize(block, bytes, keep);
+        if (moved != NULL && (flags & HeapZeroReInit) != 0) {
+            memset(moved, 0, bytes);
+        } else if (moved != NULL && (flags & HeapZeroInit) != 0 && bytes > old) {
+            memset(moved + old, 0, bytes - old);
+        }
+    }
+    leave(swappable);
     return moved;
 }
 
@@ -47,13 +133,20 @@ void *_HeapReAllocate(void *block, uint32_t bytes, uint32_t flags)
  *
  * In:    block; flags 0
  * Out:   EAX nonzero
- * Error: EAX = 0: not a block
- * When:  task time
+ * Error: EAX = 0: not a block.  Fatal: free already, or written to beyond its end
+ * When:  task time; may block
  */
 uint32_t _HeapFree(void *block, uint32_t flags)
 {
+    bool swappable = heaps_is_swappable(block), done;
+
     (void)flags;                /* must be 0 [DDK95 _HeapFree] */
-    return heap_free(block);
+    if (!enter(swappable)) {
+        return 0;
+    }
+    done = is_block("_HeapFree", block, (uint32_t)__builtin_return_address(0)) && heap_free(block);
+    leave(swappable);
+    return done;
 }
 
 /*
@@ -61,11 +154,20 @@ uint32_t _HeapFree(void *block, uint32_t flags)
  *
  * In:    block; flags 0
  * Out:   EAX = bytes, as many as were asked for
- * Error: EAX = 0: not a block
- * When:  task time
+ * Error: EAX = 0: not a block.  Fatal: free already, or written to beyond its end
+ * When:  task time; may block
  */
 uint32_t _HeapGetSize(void *block, uint32_t flags)
 {
+    bool swappable = heaps_is_swappable(block);
+    uint32_t bytes;
+
     (void)flags;
-    return heap_size(block);
+    if (!enter(swappable)) {
+        return 0;
+    }
+    bytes = is_block("_HeapGetSize", block, (uint32_t)__builtin_return_address(0)) ? heap_size(block)
+                                                                                   : 0;
+    leave(swappable);
+    return bytes;
 }

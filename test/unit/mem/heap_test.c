@@ -21,7 +21,15 @@ static void *grow(uint32_t pages)
     return regions[region_count++];
 }
 
-static const struct heap_ops ops = { grow };
+static uint32_t shrunk;
+
+static void shrink(void *at, uint32_t pages)
+{
+    (void)at;
+    shrunk += pages;
+}
+
+static const struct heap_ops ops = { grow, shrink };
 
 static void start(uint32_t pages)
 {
@@ -144,6 +152,64 @@ TEST(heap, overrun_into_the_next_header_is_noticed)
     CHECK(heap_check() != NULL);
     CHECK(!heap_free(b));
     CHECK(strstr(last_message, "overwritten") != NULL);
+}
+
+TEST(heap, one_byte_too_many_is_noticed)
+{
+    static const uint32_t sizes[] = { 1, 7, 8, 9, 24, 25, 100, 4096 };
+
+    for (unsigned i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        uint8_t *a;
+
+        start(1000);
+        a = heap_alloc(sizes[i]);
+        (void)heap_alloc(24);
+        memset(a, 0x77, sizes[i]);
+        CHECK_EQ(heap_verify(a), HEAP_SOUND);
+        a[sizes[i]] ^= 0x55;
+        CHECK_EQ(heap_verify(a), HEAP_OVERRUN);
+        CHECK(heap_check() != NULL);
+        CHECK(!heap_free(a));
+        CHECK(heap_resize(a, 10, true) == NULL);
+        a[sizes[i]] ^= 0x55;
+        a = heap_resize(a, 50, true);
+        a[50] ^= 1;
+        CHECK_EQ(heap_verify(a), HEAP_OVERRUN);
+        a[50] ^= 1;
+        CHECK(heap_free(a));
+        CHECK_EQ(heap_verify(a), HEAP_FREE_ALREADY);
+        CHECK_SOUND();
+    }
+}
+
+TEST(heap, heaps_are_apart_and_end_alone)
+{
+    struct heap_info locked, at_init;
+    uint8_t *a, *b, *c;
+
+    start(1000);
+    heap_start(HEAP_SWAPPABLE, &ops);
+    heap_start(HEAP_AT_INIT, &ops);
+    a = heap_alloc(100);
+    b = heap_alloc_from(HEAP_SWAPPABLE, 100);
+    c = heap_alloc_from(HEAP_AT_INIT, 100);
+    CHECK(a != NULL && b != NULL && c != NULL);
+    heap_get_info(&locked);
+    heap_get_info_of(HEAP_AT_INIT, &at_init);
+    CHECK_EQ(locked.live_blocks, 1);
+    CHECK_EQ(at_init.live_blocks, 1);
+    CHECK_SOUND();
+    c = heap_resize(c, 100000, true);   /* stays in its heap */
+    heap_get_info_of(HEAP_AT_INIT, &at_init);
+    CHECK(at_init.live_bytes >= 100000);
+    CHECK(heap_free(b));
+    shrunk = 0;
+    heap_end(HEAP_AT_INIT);
+    CHECK_EQ(shrunk << PAGE_SHIFT, at_init.region_bytes);
+    CHECK(heap_alloc_from(HEAP_AT_INIT, 8) == NULL);
+    CHECK(heap_free(a));
+    CHECK_SOUND();
+    heap_end(HEAP_SWAPPABLE);
 }
 
 TEST(heap, zero_allocation_is_zero)

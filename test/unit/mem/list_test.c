@@ -22,7 +22,7 @@ static void *grow(uint32_t pages)
     return regions[region_count++];
 }
 
-static const struct heap_ops ops = { grow };
+static const struct heap_ops ops = { .grow = grow, .shrink = NULL };
 
 void debug_printf(const char *format, ...)
 {
