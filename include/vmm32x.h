@@ -87,4 +87,21 @@ uint32_t _VMM32X_Exit_System(void);
 /* Its last program has ended: VM_Terminate, and what follows.  The system VM starts afresh. */
 void _VMM32X_Exit_VM(struct cb_s *vm);
 
+/* For tests of what happens when memory is exhausted: allocation number nth of these kinds fails;
+ * 0, 0: none.  Returns how many there have been since the last call. */
+uint32_t _VMM32X_Fail_Allocation(uint32_t kinds, uint32_t nth);
+#define VMM32X_FAIL_PHYS        1u      /* page frames */
+#define VMM32X_FAIL_HEAP        2u
+#define VMM32X_FAIL_ARENA       4u      /* linear addresses */
+#define VMM32X_FAIL_ON          8u      /* and all after it: once alone may be made good */
+
+struct VMM32X_Memory {                  /* of all of the VMM */
+    uint32_t frames;                    /* free, or of the heap, which keeps them, or of pageable pages */
+    uint32_t heap_blocks, heap_bytes;   /* live, of all heaps */
+    uint32_t arena_pages;               /* linear ones of the VMM itself in use, but for the heap's */
+    uint32_t reserved_pages;            /* of the current private, the shared and the system arena */
+    uint32_t committed_pages;           /* pageable ones */
+};
+void _VMM32X_Memory_State(struct VMM32X_Memory *state);
+
 #endif

@@ -222,6 +222,7 @@ CASES = [
     conformance('T_HANDLE'),
     conformance('T_REGS'),
     conformance('T_MEM'),
+    conformance('T_FAIL'),
     conformance('T_HEAP'),
     conformance('T_PAGE'),
     conformance('T_PAGER'),

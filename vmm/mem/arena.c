@@ -4,6 +4,7 @@
  * A bit per page, searched from where the last search ended: blocks come and go in any order, and
  * a free page right behind each block stays unmapped to catch whoever runs over its end.
  */
+#include "mem/inject.h"
 #include "mem/paging.h"
 #include "mem/phys.h"
 
@@ -51,7 +52,7 @@ uint32_t arena_reserve(uint32_t pages)
 {
     uint32_t want = pages + 1, at;
 
-    if (pages == 0 || pages >= ARENA_PAGE_COUNT) {
+    if (pages == 0 || pages >= ARENA_PAGE_COUNT || inject_fails(VMM32X_FAIL_ARENA)) {
         return 0;
     }
     at = find_run(hint, ARENA_PAGE_COUNT, want);
@@ -64,6 +65,16 @@ uint32_t arena_reserve(uint32_t pages)
     mark(at, want, true);
     hint = at + want;
     return ARENA_PAGES + (at << PAGE_SHIFT);
+}
+
+uint32_t arena_used_count(void)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < ARENA_PAGE_COUNT / 32; i++) {
+        count += (uint32_t)__builtin_popcount(used[i]);
+    }
+    return count;
 }
 
 void arena_release(uint32_t linear, uint32_t pages)

@@ -12,6 +12,8 @@
  */
 #include "mem/heap.h"
 
+#include "mem/inject.h"
+
 #define LIVE_MARK       0x6C426548u     /* "HeBl"; exclusive-ored with the header's address */
 #define FREE_MARK       0x65724648u     /* "HFre" */
 
@@ -321,7 +323,7 @@ void *heap_alloc_from(enum heap_kind kind, uint32_t bytes)
     uint32_t size;
     struct heap_block *block;
 
-    if (bytes == 0 || bytes > MAX_BYTES || h->ops == NULL) {
+    if (bytes == 0 || bytes > MAX_BYTES || h->ops == NULL || inject_fails(VMM32X_FAIL_HEAP)) {
         return NULL;
     }
     size = round_up(bytes);

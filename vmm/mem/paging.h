@@ -57,6 +57,7 @@ void paging_unmap(uint32_t linear, uint32_t pages);
 /* Contiguous linear pages of ARENA_PAGES, no memory behind them; 0 = none left. */
 uint32_t arena_reserve(uint32_t pages);
 void arena_release(uint32_t linear, uint32_t pages);
+uint32_t arena_used_count(void);                /* pages, each block's free one behind it included */
 
 /* Locked system memory: linear address, 0 = none left.  phys_pages_free is the reverse. */
 void *page_alloc(uint32_t pages, bool zero);

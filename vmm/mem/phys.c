@@ -8,6 +8,8 @@
  */
 #include "mem/phys.h"
 
+#include "mem/inject.h"
+
 #define LIVE        0xFFFFFFFEu     /* in `next`: handed out */
 #define ABSENT      0xFFFFFFFDu     /* in `next`: no RAM, or not ours */
 
@@ -100,9 +102,10 @@ uint32_t phys_alloc_promised(void)
 {
     uint32_t frame = free_first;
 
-    if (frame != PHYS_NONE) {
-        take(frame);
+    if (frame == PHYS_NONE || inject_fails(VMM32X_FAIL_PHYS)) {
+        return PHYS_NONE;
     }
+    take(frame);
     return frame;
 }
 
@@ -138,7 +141,7 @@ uint32_t phys_alloc_contig(uint32_t count, uint32_t align_mask, uint32_t min, ui
         return PHYS_NONE;
     }
     first = (min + align_mask) & ~align_mask;
-    if (first < min) {
+    if (first < min || inject_fails(VMM32X_FAIL_PHYS)) {
         return PHYS_NONE;
     }
     while (first < max && max - first >= count) {

@@ -8,6 +8,8 @@
  */
 #include "mem/range.h"
 
+#include "mem/inject.h"
+
 static uint32_t widest_of(const struct range *r)
 {
     return r != NULL ? r->widest : 0;
@@ -163,7 +165,7 @@ bool range_take(struct range_set *set, struct range *range, uint32_t pages, uint
     struct range *above;
     uint32_t start;
 
-    if (pages == 0 || pages > set->end.start - set->first) {
+    if (pages == 0 || pages > set->end.start - set->first || inject_fails(VMM32X_FAIL_ARENA)) {
         return false;
     }
     above = lowest_gap(set->root, pages + align_mask);
@@ -194,7 +196,8 @@ bool range_take_at(struct range_set *set, struct range *range, uint32_t start, u
     struct range *above;
 
     if (pages == 0 || start < set->first || start >= set->end.start ||
-        pages > set->end.start - start || range_find(set, start) != NULL) {
+        pages > set->end.start - start || range_find(set, start) != NULL ||
+        inject_fails(VMM32X_FAIL_ARENA)) {
         return false;
     }
     above = range_next(set, start);
