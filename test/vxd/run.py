@@ -227,6 +227,7 @@ CASES = [
     conformance('T_PAGE'),
     conformance('T_PAGER'),
     conformance('T_SWAP', helpers=['T_SWAPD'], expect=[r'^VMM: paging, type 3, up to 32768 pages$']),
+    conformance('T_SWAP', helpers=['T_SWAPD'], variant='small', ini=['TestSwapPages=4096']),
     conformance('T_SWAP', helpers=['T_SWAPD'], variant='dos-pager', ini=['TestSwapType=2']),
     conformance('T_IO'),
     conformance('T_V86'),
@@ -262,6 +263,10 @@ CASES = [
                 expect=[r'^PAGEFILE: D:\\WIN386.SWP, at most 8192 KB$']),
     conformance('T_PGFILE', product=True, variant='nodisk', data_disk=True,
                 ini=['PageFileTest=none', 'Drive=TESTDATA'],
+    conformance('T_BIGMEM', product=True, data_disk=True,       # 64 MB of 32
+                ini=['Drive=TESTDATA', 'TestBigPages=16384', 'PageOverCommit=8'],
+                expect=[r'^VMM: paging, type 3, up to \d+ pages$']),
+    conformance('T_PGFILE', product=True, variant='nodisk', ini=['PageFileTest=none'],
                 expect=[r'^PAGEFILE: no disk to page to$']),
     conformance('T_PGFILE', product=True, variant='off', data_disk=True,
                 ini=['PageFileTest=none', 'Drive=TESTDATA', 'PagingDrive=D', 'Paging=no'],

@@ -446,6 +446,29 @@ static const struct vxt_test dos_tests[] = {
     VXT(_PageCommit, if_dp_with_a_dos_pager),
 };
 
+/* Memory and swap file to the last page: who is in memory cannot keep a place in the file as well. */
+VXT_TEST(_PageAllocate, to_the_last_page_of_both)
+{
+    struct DemandInfoStruc now = info();
+    uint32_t pages = now.DIFree_Count + now.DIPagingFileMax - 400, at = allocate(pages, 0);
+
+    CHECK(at != 0);
+    for (uint32_t seed = 1; seed < 4; seed++) {
+        fill(at, pages, seed);
+        CHECK_EQ(filled(at, pages, seed), pages);
+    }
+    CHECK_EQ(allocate(1000, 0), 0);
+    CHECK_EQ(allocate(1000, PageFixed), 0);
+    CHECK_EQ(allocate(1000, PageLocked), 0);
+    CHECK_EQ(filled(at, pages, 3), pages);
+    CHECK(_PageFree(at, 0) != 0);
+    CHECK_EQ(info().DIPagingFileInUse, now.DIPagingFileInUse);
+}
+
+static const struct vxt_test small_tests[] = {
+    VXT(_PageAllocate, to_the_last_page_of_both),
+};
+
 static int on_init_complete(const struct vxd_message *msg)
 {
     (void)msg;
@@ -453,6 +476,8 @@ static int on_init_complete(const struct vxd_message *msg)
     (void)Hook_Invalid_Page_Fault(invalid_hook);
     if (Get_Profile_Decimal_Int(3, "386Enh", "TestSwapType") == 2) {
         vxt_run_tests(dos_tests, VXT_COUNT(dos_tests));
+    } else if (Get_Profile_Decimal_Int(0, "386Enh", "TestSwapPages") != 0) {
+        vxt_run_tests(small_tests, VXT_COUNT(small_tests));
     } else {
         vxt_run_tests(tests, VXT_COUNT(tests));
     }

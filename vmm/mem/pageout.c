@@ -165,6 +165,7 @@ static bool put_out(struct vpage *vp)
     if (kept) {
         pageout_info.outs += (vp->flags & VP_DIRTY) != 0;
         vp->flags &= (uint8_t)~VP_DIRTY;
+        pager_went_out(vp);
         pageout_remove(vp);
         phys_free(vp->frame);
         vp->frame = 0;
@@ -194,6 +195,18 @@ static bool page_out_one(void)
     return false;
 }
 
+struct vpage *pageout_with_place(void)
+{
+    struct vpage *vp = hand;
+
+    for (uint32_t left = pageout_info.resident; left > 0; left--, vp = vp->older) {
+        if (pager_is_system(vp->pager) && vp->data != 0 && (vp->flags & VP_BUSY) == 0) {
+            return vp;              /* the newest: it goes out last */
+        }
+    }
+    return NULL;
+}
+
 bool pageout_make_room(uint32_t frames)
 {
     bool done = true;
@@ -212,7 +225,7 @@ bool pageout_make_room(uint32_t frames)
 
 void pageout_keep_cushion(void)
 {
-    if (phys_spare_count() < PAGEOUT_CUSHION && swap_has_room()) {
+    if (phys_spare_count() < PAGEOUT_CUSHION && pager_has_room()) {
         (void)pageout_make_room(PAGEOUT_CUSHION);   /* without it goes on as well, for a while */
     }
 }

@@ -39,6 +39,7 @@ bool pageout_may_lock(uint32_t pages);
 uint32_t pageout_lockable(void);
 void pageout_locked(int32_t pages);         /* pages of the ring that are locked, more or fewer */
 bool pageout_flush(struct vpage *vp);       /* lock held: what was written to is written out */
+struct vpage *pageout_with_place(void);     /* a page in memory that has a place in the swap file */
 void pageout_forget(struct vpage *vp);      /* it is the next to go out */
 
 struct pageout_info {

@@ -15,7 +15,9 @@ struct pager {
     bool used;
 };
 
-static struct pager pagers[PAGER_COUNT];    /* written at task time; the first PAGER_FIRST unused */
+/* Written at task time. */
+static struct pager pagers[PAGER_COUNT];    /* the first PAGER_FIRST unused */
+static uint32_t idle_places;                /* places in the swap file of pages that are in memory */
 
 bool pager_is_valid(uint32_t pager)
 {
@@ -91,9 +93,50 @@ bool pager_can_go_out(const struct vpage *vp)
     const struct pd_s *pd = &pagers[vp->pager].pd;
 
     if (pager_is_system(vp->pager)) {
-        return (vp->flags & VP_DIRTY) == 0 || vp->data != 0 || swap_has_room();
+        return (vp->flags & VP_DIRTY) == 0 || vp->data != 0 || pager_has_room();
     }
     return (vp->flags & VP_DIRTY) == 0 || pd->pd_dirtyout != NULL;
+}
+
+/*
+ * A place in the swap file.  A page that came in keeps its place as long as there are others, so that
+ * it need not be written again.  When there are none, one such page gives it up.
+ */
+static bool find_place(struct vpage *vp)
+{
+    uint32_t place = swap_allocate();
+
+    if (place == SWAP_NONE && idle_places != 0) {
+        struct vpage *other = pageout_with_place();
+
+        if (other != NULL) {
+            place = other->data - 1;
+            other->data = 0;
+            other->flags |= VP_TAINTED | VP_DIRTY;
+            idle_places--;
+        }
+    }
+    if (place == SWAP_NONE) {
+        return false;
+    }
+    vp->data = place + 1;
+    idle_places++;
+    return true;
+}
+
+bool pager_has_room(void)
+{
+    return swap_has_room() || idle_places != 0;
+}
+
+void pager_came_in(struct vpage *vp)
+{
+    idle_places += pager_is_system(vp->pager) && vp->data != 0;
+}
+
+void pager_went_out(struct vpage *vp)
+{
+    idle_places -= pager_is_system(vp->pager) && vp->data != 0;
 }
 
 bool pager_out(struct vpage *vp)
@@ -107,7 +150,7 @@ bool pager_out(struct vpage *vp)
         if (!dirty) {
             return true;
         }
-        if (vp->data == 0 && (vp->data = swap_allocate() + 1) == 0) {
+        if (vp->data == 0 && !find_place(vp)) {
             return false;
         }
         return swap_write(vp->data - 1, paging_window(paging_depth(), vp->frame));
@@ -147,6 +190,7 @@ void pager_forget_place(struct vpage *vp)
 {
     if (pager_is_system(vp->pager) && vp->data != 0) {
         swap_free(vp->data - 1);
+        idle_places -= vp->frame != 0;
         vp->data = 0;
     }
 }

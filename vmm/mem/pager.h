@@ -33,5 +33,8 @@ bool pager_out(struct vpage *vp);                   /* to where it comes from ag
 void pager_dirty(struct vpage *vp, uint32_t linear);
 void pager_free(struct vpage *vp, uint32_t page);   /* the last mapping went */
 void pager_forget_place(struct vpage *vp);          /* its place in the swap file is free */
+void pager_came_in(struct vpage *vp);               /* it has its frame now */
+void pager_went_out(struct vpage *vp);              /* it still has its frame */
+bool pager_has_room(void);                          /* in the swap file, for one page more */
 
 #endif

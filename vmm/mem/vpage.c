@@ -13,7 +13,6 @@
 #include "mem/pager.h"
 #include "mem/phys.h"
 #include "mem/shown.h"
-#include "mem/swap.h"
 #include "sched/irq.h"
 
 #define TYPE_MASK   P_TYPE(7)
@@ -160,6 +159,7 @@ static enum vpage_result in_by_pager(struct context *context, uint32_t linear, s
             phys_free(frame);
         } else {
             set_frame(vp, frame);
+            pager_came_in(vp);
             pageout_info.ins += (vp->flags & VP_TAINTED) != 0;
         }
         vp->flags &= (uint8_t)~VP_BUSY;
@@ -193,7 +193,7 @@ enum vpage_result vpage_in(struct context *context, uint32_t linear)
             return VPAGE_NOT_NOW;
         }
         if ((vp->flags & (VP_BUSY | VP_TAINTED)) == 0 && pager_is_system(vp->pager)) {
-            frame = phys_spare_count() > PAGEOUT_CUSHION || !swap_has_room()
+            frame = phys_spare_count() > PAGEOUT_CUSHION || !pager_has_room()
                     ? phys_alloc_promised() : PHYS_NONE;
             if (frame != PHYS_NONE) {
                 if (vp->pager == PD_ZEROINIT) {
@@ -396,8 +396,8 @@ static void forget_frame(struct vpage *vp)
 void vpage_revert(struct vpage *vp)
 {
     vpage_hide(vp);
-    forget_frame(vp);
     pager_forget_place(vp);
+    forget_frame(vp);
     vp->flags &= (uint8_t)~(VP_DIRTY | VP_TAINTED);
 }
 
