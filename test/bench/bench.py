@@ -84,9 +84,16 @@ def measure():
 
 
 def limits():
+    """{row: most}, and [(row, other row, percent)] of rows that must be alike."""
+    most, alike = {}, []
     with open(os.path.join(HERE, 'limits.cfg'), encoding='ascii') as source:
-        lines = (line.split('#')[0].split() for line in source)
-        return {name: int(value) for name, value in (line for line in lines if line)}
+        for line in source:
+            words = line.split('#')[0].split()
+            if len(words) == 3:
+                alike.append((words[0], words[1].lstrip('~'), int(words[2])))
+            elif words:
+                most[words[0]] = int(words[1])
+    return most, alike
 
 
 def commit():
@@ -101,7 +108,7 @@ def main():
     except harness.MachineError as error:
         print(f'FAIL bench/run: {error}')
         return 1
-    bounds = limits()
+    bounds, alike = limits()
     print(f'{"row":<28}{"value":>14}  {"limit":>12}  unit')
     for name, row in rows.items():
         bound = bounds.get(name, '')
@@ -120,6 +127,16 @@ def main():
             continue
         failed += 1
         print(f'FAIL bench/{name}: {reason}')
+    for name, other, percent in alike:
+        if name not in rows or other not in rows:
+            reason = 'not measured'
+        elif abs(rows[name]['value'] - rows[other]['value']) * 100 > rows[other]['value'] * percent:
+            reason = f'{rows[name]["value"]}, {other} is {rows[other]["value"]}: more than {percent} %'
+        else:
+            print(f'PASS bench/{name}~{other}')
+            continue
+        failed += 1
+        print(f'FAIL bench/{name}~{other}: {reason}')
     return 1 if failed else 0
 
 

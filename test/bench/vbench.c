@@ -29,13 +29,76 @@ static void get_system_time(void)
     sink = Get_System_Time();
 }
 
+/* Blocks of many sizes, given back in another order: what is on top of the heap must not count. */
+#define HEAP_BLOCKS     64u
+
 static void heap_allocate_and_free(void)
 {
-    void *block = _HeapAllocate(64 + heap_size, 0);
+    static void *blocks[HEAP_BLOCKS];
 
-    if (block != NULL) {
-        (void)_HeapFree(block, 0);
+    for (uint32_t i = 0; i < HEAP_BLOCKS; i++) {
+        blocks[i] = _HeapAllocate(20 + (i * 37 & 0x1FF) + heap_size, 0);
     }
+    for (uint32_t i = 0; i < HEAP_BLOCKS; i++) {
+        (void)_HeapFree(blocks[i * 29 % HEAP_BLOCKS], 0);
+    }
+}
+
+static uint32_t live_blocks;    /* of hold_blocks */
+
+static bool hold_blocks(uint32_t count)
+{
+    while (live_blocks < count && _HeapAllocate(32 + live_blocks % 7 * 16, 0) != NULL) {
+        live_blocks++;
+    }
+    return live_blocks >= count;
+}
+
+static bool hold_10(void)
+{
+    return hold_blocks(10);
+}
+
+static bool hold_100000(void)
+{
+    return hold_blocks(100000);
+}
+
+static uint32_t list;
+
+static bool make_list(void)
+{
+    list = List_Create(LF_Alloc_Error, 32);
+    return list != 0;
+}
+
+static void list_node_allocate_and_free(void)
+{
+    void *node = List_Allocate(list);
+
+    if (node != NULL) {
+        List_Deallocate(list, node);
+    }
+}
+
+static volatile uint32_t *untouched;    /* the next page that is committed and not in memory */
+
+static bool commit_pages(void)
+{
+    untouched = (volatile uint32_t *)(uint32_t)_PageAllocate(ROUNDS, PG_SYS, NULL, 0, 0, 0, NULL, 0);
+    return untouched != NULL;
+}
+
+/* The access, the fault, a frame, the access again; contents are undefined. */
+static void page_fault(void)
+{
+    *untouched = 1;
+    untouched += 1024;
+}
+
+static void page_allocate(void)
+{
+    sink = (uint32_t)_PageAllocate(1, PG_SYS, NULL, 0, 0, 0, NULL, 0);
 }
 
 static void page_allocate_and_free(void)
@@ -91,11 +154,17 @@ static uint32_t least_of(void (*routine)(void))
 static const struct row {
     const char *name;
     void (*routine)(void);
+    bool (*prepare)(void);      /* NULL: nothing; false: no row, so its limit fails */
+    uint32_t times;             /* that the routine does it */
 } rows[] = {
-    { "vmmcall_get_cur_vm_handle", get_cur_vm_handle },
-    { "vmmcall_get_system_time", get_system_time },
-    { "heap_allocate_and_free", heap_allocate_and_free },
-    { "page_allocate_and_free", page_allocate_and_free },
+    { "vmmcall_get_cur_vm_handle", get_cur_vm_handle, NULL, 1 },
+    { "vmmcall_get_system_time", get_system_time, NULL, 1 },
+    { "heap_allocate_and_free_10", heap_allocate_and_free, hold_10, HEAP_BLOCKS },
+    { "heap_allocate_and_free_100000", heap_allocate_and_free, hold_100000, HEAP_BLOCKS },
+    { "list_node_allocate_and_free", list_node_allocate_and_free, make_list, 1 },
+    { "page_fault", page_fault, commit_pages, 1 },
+    { "page_allocate", page_allocate, NULL, 1 },
+    { "page_allocate_and_free", page_allocate_and_free, NULL, 1 },
 };
 
 static int on_init_complete(const struct vxd_message *msg)
@@ -104,7 +173,11 @@ static int on_init_complete(const struct vxd_message *msg)
 
     (void)msg;
     for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        vxd_debugf("BENCH %s %u instructions\n", rows[i].name, least_of(rows[i].routine) - empty);
+        if (rows[i].prepare != NULL && !rows[i].prepare()) {
+            continue;
+        }
+        vxd_debugf("BENCH %s %u instructions\n", rows[i].name,
+                   (least_of(rows[i].routine) - empty) / rows[i].times);
     }
     return VXD_OK;
 }

@@ -261,12 +261,11 @@ CASES = [
     conformance('T_PGFILE', product=True, data_disk=True, ini=['Drive=TESTDATA', 'PagingDrive=D',
                                                                'MaxPagingFileSize=8192'],
                 expect=[r'^PAGEFILE: D:\\WIN386.SWP, at most 8192 KB$']),
+    conformance('T_BIGMEM', product=True, data_disk=True,       # 64 MB of 32
+                ini=['Drive=TESTDATA', 'PagingDrive=D', 'TestBigPages=16384', 'PageOverCommit=8'],
+                expect=[r'^VMM: paging, type 3, up to \d+ pages$']),
     conformance('T_PGFILE', product=True, variant='nodisk', data_disk=True,
                 ini=['PageFileTest=none', 'Drive=TESTDATA'],
-    conformance('T_BIGMEM', product=True, data_disk=True,       # 64 MB of 32
-                ini=['Drive=TESTDATA', 'TestBigPages=16384', 'PageOverCommit=8'],
-                expect=[r'^VMM: paging, type 3, up to \d+ pages$']),
-    conformance('T_PGFILE', product=True, variant='nodisk', ini=['PageFileTest=none'],
                 expect=[r'^PAGEFILE: no disk to page to$']),
     conformance('T_PGFILE', product=True, variant='off', data_disk=True,
                 ini=['PageFileTest=none', 'Drive=TESTDATA', 'PagingDrive=D', 'Paging=no'],

@@ -8,39 +8,39 @@
 #include "mem/heaps.h"
 #include "mem/page_lock.h"
 #include "mem/pageout.h"
+#include "mem/paging.h"
 #include "mem/swap.h"
 #include "services/svc.h"
 #include "vxd/load.h"
 
 #define ASIDE_PAGES     17u         /* what a heap asks for at a time, and one more */
 
-static __attribute__((noreturn)) void block_is_bad(const char *service, const void *block,
-                                                   enum heap_fault fault, uint32_t caller)
+/* The heap refused a block: why?  Returns if it is none. */
+static void refused(const char *service, const void *block, uint32_t caller)
 {
+    enum heap_fault fault = heap_verify(block);
     uint32_t offset = caller;
     unsigned object = 0;
     const struct module *m = module_of(caller, &object, &offset);
 
-    fatal("%s(%02X)+%08X called %s for the heap block %p,\n%s", m != NULL ? m->name : "?", object,
-          offset, service, block,
-          fault == HEAP_OVERRUN ? "which was written to beyond its end" : "which is free already");
+    if (fault == HEAP_OVERRUN || fault == HEAP_FREE_ALREADY) {
+        fatal("%s(%02X)+%08X called %s for the heap block %p,\n%s", m != NULL ? m->name : "?", object,
+              offset, service, block, fault == HEAP_OVERRUN ? "which was written to beyond its end"
+                                                            : "which is free already");
+    }
 }
 
-/* May the block be looked at?  What is no memory at all is no block. */
-static bool is_block(const char *service, const void *block, uint32_t caller)
+/* May block and header be looked at?  What is no memory at all is no block. */
+static bool is_memory(const void *block, bool swappable)
 {
-    enum heap_fault fault;
+    uint32_t header = (uint32_t)block - 16, end = (uint32_t)block;
 
-    if ((uint32_t)block < MINSYSTEMLADDR ||
-        page_committed_count((uint32_t)block / PAGE_SIZE, 1) == 0 ||
-        page_committed_count(((uint32_t)block - 16) / PAGE_SIZE, 1) == 0) {
-        return false;
+    if (swappable) {
+        return page_committed_count(header / PAGE_SIZE, 1) != 0 &&
+               page_committed_count(end / PAGE_SIZE, 1) != 0;
     }
-    fault = heap_verify(block);
-    if (fault == HEAP_OVERRUN || fault == HEAP_FREE_ALREADY) {
-        block_is_bad(service, block, fault, caller);
-    }
-    return fault == HEAP_SOUND;
+    return header >= ARENA_PAGES && end < ARENA_PAGES_END && page_is_present(header) &&
+           page_is_present(end);
 }
 
 /* Around everything that touches the swappable heap; false: not now. */
@@ -115,9 +115,13 @@ void *_HeapReAllocate(void *block, uint32_t bytes, uint32_t flags)
     if (!enter(swappable)) {
         return NULL;
     }
-    if (is_block("_HeapReAllocate", block, (uint32_t)__builtin_return_address(0))) {
+    if (is_memory(block, swappable)) {
         old = heap_size(block);
-        moved = heap_resize(block, bytes, keep);
+        if (old == 0) {
+            refused("_HeapReAllocate", block, (uint32_t)__builtin_return_address(0));
+        } else {
+            moved = heap_resize(block, bytes, keep);
+        }
         if (moved != NULL && (flags & HeapZeroReInit) != 0) {
             memset(moved, 0, bytes);
         } else if (moved != NULL && (flags & HeapZeroInit) != 0 && bytes > old) {
@@ -144,7 +148,10 @@ uint32_t _HeapFree(void *block, uint32_t flags)
     if (!enter(swappable)) {
         return 0;
     }
-    done = is_block("_HeapFree", block, (uint32_t)__builtin_return_address(0)) && heap_free(block);
+    done = is_memory(block, swappable) && heap_free(block);
+    if (!done && is_memory(block, swappable)) {
+        refused("_HeapFree", block, (uint32_t)__builtin_return_address(0));
+    }
     leave(swappable);
     return done;
 }
@@ -160,14 +167,18 @@ uint32_t _HeapFree(void *block, uint32_t flags)
 uint32_t _HeapGetSize(void *block, uint32_t flags)
 {
     bool swappable = heaps_is_swappable(block);
-    uint32_t bytes;
+    uint32_t bytes = 0;
 
     (void)flags;
     if (!enter(swappable)) {
         return 0;
     }
-    bytes = is_block("_HeapGetSize", block, (uint32_t)__builtin_return_address(0)) ? heap_size(block)
-                                                                                   : 0;
+    if (is_memory(block, swappable)) {
+        bytes = heap_size(block);
+        if (bytes == 0) {
+            refused("_HeapGetSize", block, (uint32_t)__builtin_return_address(0));
+        }
+    }
     leave(swappable);
     return bytes;
 }
