@@ -337,6 +337,9 @@ CASES = [
           r'in VxD T_ERR\(01\) \+ [0-9A-F]{8}\.$',
           r' ECX=00000000 EDX=00000000$'),
     error('stack', r'^A fatal exception 0[8E] .* in VxD T_ERR\(01\) \+ [0-9A-F]{8}\.$'),
+    error('page-fault-at-interrupt',
+          r'^A fatal exception 0E \(page fault\) has occurred at 0028:C[0-9A-F]{7} '
+          r'in VxD T_ERR\(01\) \+ [0-9A-F]{8}\.$'),
     error('heap-overrun',
           r'^T_ERR\(01\)\+[0-9A-F]{8} called _HeapFree for the heap block C[0-9A-F]{7},$',
           r'^which was written to beyond its end$'),

@@ -287,6 +287,25 @@ static void reentered(void)
     __asm__ volatile("int $0x51" : : : "memory");
 }
 
+/* Pageable memory must not be touched at interrupt time. */
+static volatile uint32_t *pageable;
+
+static int on_interrupt_page(struct cb_s *vm, void *frame)
+{
+    (void)vm;
+    (void)frame;
+    *pageable = 1;
+    return 1;
+}
+VXD_FAULT(interrupt_hook_page, on_interrupt_page)
+
+static void page_fault_at_interrupt(void)
+{
+    pageable = (uint32_t *)(uint32_t)_PageAllocate(1, PG_SYS, NULL, 0, 0, 0, NULL, 0);
+    interrupt_hook_page_next = Hook_VMM_Fault(0x51, interrupt_hook_page);
+    __asm__ volatile("int $0x51" : : : "memory");
+}
+
 static volatile uint32_t too_far;       /* so that the compiler does not see it */
 
 static void heap_overrun(void)
@@ -336,6 +355,7 @@ static void heap_double_free_joined(void)
 }
 
 static const struct { const char *name; void (*run)(void); } errors[] = {
+    { "page-fault-at-interrupt", page_fault_at_interrupt },
     { "heap-overrun", heap_overrun },
     { "heap-overrun-header", heap_overrun_header },
     { "heap-overrun-swappable", heap_overrun_swappable },

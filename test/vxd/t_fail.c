@@ -285,6 +285,76 @@ static void free_idle(void)
     (void)call(VMMSVC(Cancel_Call_When_Idle));
 }
 
+static bool with_esi(uint32_t ordinal)
+{
+    regs = (struct vxt_regs){ .esi = (uint32_t)procedure };
+    return by_carry(ordinal);
+}
+
+static bool make_switched(void) { return with_esi(VMMSVC(Call_When_Task_Switched)); }
+static void free_switched(void) { (void)with_esi(VMMSVC(Cancel_Call_When_Task_Switched)); }
+static bool make_thread_switched(void) { return with_esi(VMMSVC(Call_When_Thread_Switched)); }
+static void free_thread_switched(void) { (void)with_esi(VMMSVC(Cancel_Call_When_Thread_Switched)); }
+
+static void on_thread(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
+{
+    (void)vm;
+    (void)refdata;
+    (void)crs;
+    VMMTerminateThread(Get_Cur_Thread_Handle());
+}
+VXD_EVENT(thread_start, on_thread)
+
+static bool make_thread(void)
+{
+    return result((uint32_t)VMMCreateThread(0, 0, 0, 0, 0, 0, 0, thread_start, 0), 0);
+}
+
+static bool make_vm(void)
+{
+    struct VMM32X_VM request = { .size = sizeof request, .flags = VMM32X_VM_NO_WAIT };
+
+    return result((uint32_t)_VMM32X_Create_VM(&request), 0);
+}
+
+/* ---- faults, ports, break points, services -------------------------------------------------------- */
+
+static bool make_break_point(void)
+{
+    return Install_V86_Break_Point(0x30000010, 0, procedure);
+}
+static void free_break_point(void) { Remove_V86_Break_Point(0x30000010); }
+
+static bool make_port(void) { return Install_IO_Handler(0x7A10, procedure); }
+
+static void free_port(void)
+{
+    regs = (struct vxt_regs){ .edx = 0x7A10 };
+    (void)call(VMMSVC(Remove_IO_Handler));
+}
+
+static struct Exception_Handler_Struc handler;
+
+static bool make_exception(void)
+{
+    handler = (struct Exception_Handler_Struc){ 0, (uint32_t)procedure, (uint32_t)procedure + 1,
+                                                (uint32_t)procedure };
+    return Install_Exception_Handler(&handler);
+}
+static void free_exception(void) { (void)Remove_Exception_Handler(&handler); }
+
+static bool make_fault_hook(void)
+{
+    regs = (struct vxt_regs){ .eax = 0x4A, .esi = (uint32_t)procedure };
+    return by_carry(VMMSVC(Hook_VMM_Fault));
+}
+
+static bool make_service_hook(void)
+{
+    regs = (struct vxt_regs){ .eax = VMMSVC(Get_NMI_Handler_Addr), .esi = (uint32_t)procedure };
+    return by_carry(VMMSVC(Hook_Device_Service));
+}
+
 static bool make_int_chain(void) { return Hook_V86_Int_Chain(0x66, int_hook); }
 
 static bool make_gdt(void)
@@ -411,6 +481,17 @@ EXHAUST(Hook_V86_Int_Chain, memory_exhausted, make_int_chain, NULL, .least = 0)
 EXHAUST(_Allocate_GDT_Selector, memory_exhausted, make_gdt, free_gdt, .least = 0)
 EXHAUST(_Allocate_LDT_Selector, memory_exhausted, make_ldt, free_ldt, .least = 0)
 
+EXHAUST(Call_When_Task_Switched, memory_exhausted, make_switched, free_switched, .least = 1)
+EXHAUST(Call_When_Thread_Switched, memory_exhausted, make_thread_switched, free_thread_switched,
+        .least = 1)
+EXHAUST(VMMCreateThread, memory_exhausted, make_thread, NULL, .least = 6)
+EXHAUST(_VMM32X_Create_VM, memory_exhausted, make_vm, NULL, .least = 260)
+EXHAUST(Install_V86_Break_Point, memory_exhausted, make_break_point, free_break_point, .least = 1)
+EXHAUST(Install_IO_Handler, memory_exhausted, make_port, free_port, .least = 0)
+EXHAUST(Install_Exception_Handler, memory_exhausted, make_exception, free_exception, .least = 1)
+EXHAUST(Hook_VMM_Fault, memory_exhausted, make_fault_hook, NULL, .least = 0)
+EXHAUST(Hook_Device_Service, memory_exhausted, make_service_hook, NULL, .least = 0)
+
 /* ---- a page that cannot come in ------------------------------------------------------------------- */
 
 static volatile uint32_t faults, skip_to, fault_flags;
@@ -486,6 +567,15 @@ static const struct vxt_test tests[] = {
     VXT(Hook_V86_Int_Chain, memory_exhausted),
     VXT(_Allocate_GDT_Selector, memory_exhausted),
     VXT(_Allocate_LDT_Selector, memory_exhausted),
+    VXT(Call_When_Task_Switched, memory_exhausted),
+    VXT(Call_When_Thread_Switched, memory_exhausted),
+    VXT(Install_V86_Break_Point, memory_exhausted),
+    VXT(Install_IO_Handler, memory_exhausted),
+    VXT(Install_Exception_Handler, memory_exhausted),
+    VXT(Hook_VMM_Fault, memory_exhausted),
+    VXT(Hook_Device_Service, memory_exhausted),
     VXT(Hook_Invalid_Page_Fault, no_frame_for_a_page),
+    VXT(VMMCreateThread, memory_exhausted),
+    VXT(_VMM32X_Create_VM, memory_exhausted),
 };
 VXT_DEVICE(T_FAIL, tests)

@@ -5,6 +5,8 @@
 #include "t_swapd.h"
 #include "vxt.h"
 
+#include <vmm32x.h>
+
 #define PAGE        4096u
 #define P_PRES      1u
 #define FAILED      0xFFFFFFFFu
@@ -398,6 +400,63 @@ VXT_TEST(_PageAllocate, a_disk_that_lets_others_run)
     CHECK(_PageFree(at, 0) != 0);
 }
 
+/* ---- others that need memory ---------------------------------------------------------------------- */
+
+static uint32_t other_at, done;
+static volatile uint32_t other_wrong;
+
+static void on_thread(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
+{
+    (void)vm;
+    (void)crs;
+    for (uint32_t seed = refdata; seed < refdata + 2; seed++) {
+        fill(other_at, MB(18), seed);
+        other_wrong += filled(other_at, MB(18), seed) != MB(18);
+    }
+    Signal_Semaphore(done);
+    VMMTerminateThread(Get_Cur_Thread_Handle());
+}
+VXD_EVENT(thread_start, on_thread)
+
+VXT_TEST(_PageAllocate, two_threads_page_at_the_same_time)
+{
+    uint32_t at = allocate(MB(18), 0), wrong = 0;
+
+    other_at = allocate(MB(18), 0);
+    done = Create_Semaphore(0);
+    CHECK(at != 0 && other_at != 0 && done != 0);
+    (void)set_mode(SWAPD_BLOCK);
+    CHECK(VMMCreateThread(0, 0, 0, 0, 0, 0, 0, thread_start, 500) != NULL);
+    for (uint32_t seed = 1; seed < 3; seed++) {
+        fill(at, MB(18), seed);
+        wrong += filled(at, MB(18), seed) != MB(18);
+    }
+    Wait_Semaphore(done, Block_Svc_Ints);
+    (void)set_mode(0);
+    CHECK_EQ(wrong, 0);
+    CHECK_EQ(other_wrong, 0);
+    CHECK(filled(at, MB(18), 2) == MB(18) && filled(other_at, MB(18), 501) == MB(18));
+    Destroy_Semaphore(done);
+    CHECK(_PageFree(at, 0) && _PageFree(other_at, 0));
+}
+
+VXT_TEST(_PageAllocate, makes_room_for_threads_heap_and_vms)
+{
+    struct VMM32X_VM request = { .size = sizeof request, .flags = VMM32X_VM_NO_WAIT };
+    uint32_t at = allocate(MB(40), 0), outs;
+    void *block;
+
+    CHECK(at != 0);
+    fill(at, MB(40), 21);
+    outs = info().DIPage_Outs;
+    block = _HeapAllocate(2 << 20, 0);                  /* fixed memory */
+    CHECK(block != NULL && info().DIPage_Outs > outs + 400);
+    CHECK(_VMM32X_Create_VM(&request) != NULL);
+    CHECK(info().DIPage_Outs > outs + 650);
+    CHECK_EQ(filled(at, MB(40), 21), MB(40));
+    CHECK(_HeapFree(block, 0) && _PageFree(at, 0));
+}
+
 static const struct vxt_test tests[] = {
     VXT(_PageAllocate, twice_the_memory_of_the_machine),
     VXT(_PageAllocate, no_more_than_memory_and_swap_file),
@@ -411,6 +470,8 @@ static const struct vxt_test tests[] = {
     VXT(_PagerRegister, functions_are_called_when_memory_is_short),
     VXT(_PageAttach, shared_pages_go_out_and_come_back),
     VXT(_PageAllocate, a_disk_that_lets_others_run),
+    VXT(_PageAllocate, two_threads_page_at_the_same_time),
+    VXT(_PageAllocate, makes_room_for_threads_heap_and_vms),
 };
 
 /* Paging through MS-DOS: IfDP means something. */

@@ -8,6 +8,7 @@
  * leaves that.
  */
 #include "cpu/trap.h"
+#include "mem/pageout.h"
 #include "mem/paging.h"
 #include "sched/irq.h"
 #include "sched/sched.h"
@@ -50,11 +51,15 @@ static void bury(struct thread *thread)
 struct thread *thread_make(const struct Client_Reg_Struc *registers, uint32_t type,
                            void (*init)(void), uint32_t refdata)
 {
-    uint8_t *stack = page_alloc(STACK_PAGES, true);
-    struct thread *thread = stack != NULL ? thread_create(sys_vm) : NULL;
-    struct start *start = (struct start *)stack;
+    uint8_t *stack;
+    struct thread *thread;
+    struct start *start;
     uint32_t *esp;
 
+    (void)pageout_make_room(STACK_PAGES + PAGEOUT_CUSHION);     /* else what is free must do */
+    stack = page_alloc(STACK_PAGES, true);
+    thread = stack != NULL ? thread_create(sys_vm) : NULL;
+    start = (struct start *)stack;
     if (thread == NULL) {
         if (stack != NULL) {
             page_free(stack, STACK_PAGES);

@@ -8,6 +8,7 @@
 #include "cpu/cpu.h"
 #include "cpu/trap.h"
 #include "mem/paging.h"
+#include "mem/pageout.h"
 #include "mem/v86map.h"
 #include "sched/sched.h"
 #include "vm/callback.h"
@@ -112,9 +113,12 @@ static void link_last(struct vm *vm)
 
 struct vm *vm_build(uint32_t status)
 {
-    struct vm *vm = page_alloc(CB_PAGES, true);
-    uint8_t *stack = page_alloc(STACK_PAGES, true);
+    struct vm *vm;
+    uint8_t *stack;
 
+    (void)pageout_make_room(CB_PAGES + STACK_PAGES + V86_PAGES);    /* without it what is free must do */
+    vm = page_alloc(CB_PAGES, true);
+    stack = page_alloc(STACK_PAGES, true);
     if (vm == NULL || stack == NULL || v86map_create(vm) != VMM_OK) {
         goto no_memory;
     }

@@ -4,6 +4,7 @@
 #include "vxd/load.h"
 
 #include "mem/heap.h"
+#include "mem/pageout.h"
 #include "mem/paging.h"
 #include "services/table.h"
 #include "vxd/control.h"
@@ -130,6 +131,7 @@ static enum vmm_err load_objects(struct module *m, const struct le_module *le,
             dest[i] = (void *)o->linear;
             continue;
         }
+        (void)pageout_make_room(object_pages(o->size));     /* else what is free must do */
         o->linear = (uint32_t)page_alloc(object_pages(o->size), true);
         if (o->linear == 0) {
             *e = (struct le_error){ 0, "not enough memory" };
