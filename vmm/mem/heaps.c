@@ -51,7 +51,7 @@ INIT_CODE void heaps_init(void)
 {
     heap_start(HEAP_SWAPPABLE, &swappable_memory);
     heap_start(HEAP_AT_INIT, &locked_memory);
-    swappable = mutex_create(0, 0);
+    swappable = mutex_create(0, MUTEX_MUST_COMPLETE);
     if (swappable == NULL) {
         fatal("Not enough memory to start");
     }

@@ -45,7 +45,7 @@ INIT_CODE void pageout_init(void)
 {
     uint32_t over = ini_number("PageOverCommit", OVERCOMMIT, OVERCOMMIT_MAX);
 
-    lock = mutex_create(0, 0);
+    lock = mutex_create(0, MUTEX_MUST_COMPLETE);
     if (lock == NULL) {
         fatal("Not enough memory to start");
     }
@@ -62,7 +62,12 @@ bool paging_lock(void)
         (mutex_owner(lock) == cur_thread && depth >= DEPTH_MAX)) {
         return false;
     }
-    mutex_enter(lock, 0);
+    if (mutex_owner(lock) != cur_thread) {
+        mutex_enter(lock, 0);
+        depth = 0;                  /* a thread may have ended with it */
+    } else {
+        mutex_enter(lock, 0);
+    }
     depth++;
     return true;
 }
@@ -155,12 +160,9 @@ static bool put_out(struct vpage *vp)
 {
     bool kept;
 
-    vpage_hide(vp);                     /* who touches it now waits for the lock */
-    if (!pager_can_go_out(vp)) {
-        return false;
-    }
-    vp->flags |= VP_BUSY;
-    kept = pager_out(vp);
+    vp->flags |= VP_BUSY;               /* who touches it now waits for the lock */
+    vpage_hide(vp);
+    kept = pager_can_go_out(vp) && pager_out(vp);
     vp->flags &= (uint8_t)~VP_BUSY;
     if (kept) {
         pageout_info.outs += (vp->flags & VP_DIRTY) != 0;
@@ -259,22 +261,18 @@ uint32_t pageout_frame_unpromised(void)
 
 bool pageout_flush(struct vpage *vp)
 {
-    bool kept;
+    bool kept = true;
 
-    vpage_collect_dirty(vp);
-    if ((vp->flags & VP_DIRTY) == 0 || vp->frame == 0) {
-        return true;
-    }
-    if (!pager_can_go_out(vp)) {
-        return false;
-    }
     vp->flags |= VP_BUSY;               /* if it is written to meanwhile, its entry says so again */
-    kept = pager_out(vp);
-    vp->flags &= (uint8_t)~VP_BUSY;
-    if (kept) {
-        pageout_info.outs++;
-        vp->flags &= (uint8_t)~VP_DIRTY;
+    vpage_collect_dirty(vp);
+    if ((vp->flags & VP_DIRTY) != 0 && vp->frame != 0) {
+        kept = pager_can_go_out(vp) && pager_out(vp);
+        if (kept) {
+            pageout_info.outs++;
+            vp->flags &= (uint8_t)~VP_DIRTY;
+        }
     }
+    vp->flags &= (uint8_t)~VP_BUSY;
     return kept;
 }
 

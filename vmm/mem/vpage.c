@@ -125,6 +125,11 @@ bool vpage_test_accessed(struct vpage *vp, bool clear)
 
 /* ---- coming in -------------------------------------------------------------------------------- */
 
+static bool is_in(const struct vpage *vp)
+{
+    return vp->frame != 0 || (vp->flags & VP_FOREIGN) != 0;     /* frame 0 may be somebody's */
+}
+
 static void set_frame(struct vpage *vp, uint32_t frame)
 {
     vp->frame = frame;
@@ -133,38 +138,66 @@ static void set_frame(struct vpage *vp, uint32_t frame)
     }
 }
 
+/*
+ * After taking the lock: is it busy all the same?  We have the lock twice, then our own pager is at
+ * work.  Or a thread ended in its pager: it will never be through.
+ */
+static bool is_busy(struct vpage *vp)
+{
+    if ((vp->flags & VP_BUSY) != 0 && paging_depth() == 1) {
+        if ((vp->flags & VP_COMING) != 0) {
+            phys_free(vp->frame);
+            vp->frame = 0;
+        }
+        vp->flags &= (uint8_t)~(VP_BUSY | VP_COMING);
+    }
+    return (vp->flags & VP_BUSY) != 0;
+}
+
+/* A frame with the contents.  Lock held; the page is busy, so it stays though others run. */
+static bool bring_in(struct vpage *vp, uint32_t linear)
+{
+    uint32_t frame = pageout_frame(), irq;
+    bool done;
+
+    if (frame == PHYS_NONE) {
+        return false;
+    }
+    vp->frame = frame;
+    vp->flags |= VP_COMING;
+    irq = irq_save();
+    irq_enable();                   /* a disk may be at work; who must not be interrupted locks */
+    done = pager_in(vp, frame, linear >> PAGE_SHIFT);
+    irq_restore(irq);
+    vp->flags &= (uint8_t)~VP_COMING;
+    vp->frame = 0;
+    if (!done) {
+        phys_free(frame);
+        return false;
+    }
+    set_frame(vp, frame);
+    pager_came_in(vp);
+    pageout_info.ins += (vp->flags & VP_TAINTED) != 0;
+    return true;
+}
+
 /* The pager's work, which may block: under the paging lock, with everything looked at again. */
 static enum vpage_result in_by_pager(struct context *context, uint32_t linear, struct vpage *vp)
 {
     enum vpage_result result = VPAGE_DONE;
-    uint32_t frame;
 
     if (reenter_count != 0 || !paging_lock()) {
         return VPAGE_NOT_NOW;
     }
-    if (vpage_at(context, linear) != vp || (vp->frame != 0 && (vp->flags & VP_BUSY) == 0)) {
-        paging_unlock();            /* it is in now, or gone: the caller looks again */
-        return VPAGE_DONE;
-    }
-    frame = (vp->flags & VP_BUSY) == 0 ? pageout_frame() : PHYS_NONE;
-    if (frame == PHYS_NONE) {
+    if (vpage_at(context, linear) == vp && is_busy(vp)) {
         result = VPAGE_PAGER_FAILED;
-    } else {
-        uint32_t irq = irq_save();
-
-        irq_enable();               /* a disk may be at work; who must not be interrupted locks */
+    } else if (vpage_at(context, linear) == vp && !is_in(vp)) {
         vp->flags |= VP_BUSY;
-        if (!pager_in(vp, frame, linear >> PAGE_SHIFT)) {
+        if (!bring_in(vp, linear)) {
             result = VPAGE_PAGER_FAILED;
-            phys_free(frame);
-        } else {
-            set_frame(vp, frame);
-            pager_came_in(vp);
-            pageout_info.ins += (vp->flags & VP_TAINTED) != 0;
         }
         vp->flags &= (uint8_t)~VP_BUSY;
-        irq_restore(irq);
-    }
+    }                               /* else it is in now, or gone: the caller looks again */
     paging_unlock();
     return result;
 }
@@ -183,7 +216,7 @@ enum vpage_result vpage_in(struct context *context, uint32_t linear)
         if ((*pte & P_PRES) == 0 && (*pte & PTE_NO_ACCESS) != 0) {
             return VPAGE_NO_ACCESS;
         }
-        if (vp->frame != 0 && (vp->flags & VP_BUSY) == 0) {
+        if (is_in(vp) && (vp->flags & VP_BUSY) == 0) {
             if ((*pte & P_PRES) == 0) {
                 show(vp, pte);
             }
@@ -395,10 +428,11 @@ static void forget_frame(struct vpage *vp)
 
 void vpage_revert(struct vpage *vp)
 {
+    vp->flags |= VP_BUSY;           /* a pager hears that it was written to */
     vpage_hide(vp);
     pager_forget_place(vp);
     forget_frame(vp);
-    vp->flags &= (uint8_t)~(VP_DIRTY | VP_TAINTED);
+    vp->flags &= (uint8_t)~(VP_DIRTY | VP_TAINTED | VP_BUSY);
 }
 
 static bool drop(struct context *context, uint32_t linear, struct vpage *vp)
@@ -407,13 +441,13 @@ static bool drop(struct context *context, uint32_t linear, struct vpage *vp)
         if (!paging_lock()) {
             return false;
         }
-        paging_unlock();            /* whoever was at work on it is through */
-        vp = vpage_at(context, linear);
-        if (vp == NULL) {
-            return true;
-        }
-        if ((vp->flags & VP_BUSY) != 0) {
-            return false;           /* we are */
+        bool busy;
+
+        vp = vpage_at(context, linear);     /* whoever was at work on it is through */
+        busy = vp != NULL && is_busy(vp);
+        paging_unlock();
+        if (vp == NULL || busy) {
+            return !busy;           /* gone, or we are at work on it */
         }
     }
     if (!detach(context, linear, vp)) {

@@ -27,7 +27,8 @@ struct vpage {
 #define VP_FOREIGN      0x02u       /* _PageCommitPhys: the frame is not ours */
 #define VP_TAINTED      0x04u       /* written to at some time */
 #define VP_DIRTY        0x08u       /* written to since it came in, as far as was looked */
-#define VP_BUSY         0x10u       /* its pager is at work, under the paging lock */
+#define VP_BUSY         0x10u       /* its pager is at work, under the paging lock: nobody frees it */
+#define VP_COMING       0x80u       /* busy, and `frame` has its contents only afterwards */
 #define VP_NEW          0x40u       /* the service that commits it is not through */
 #define VP_CHARGED      0x20u       /* counts as a page that needs memory or swap file; may go out */
 
@@ -71,6 +72,6 @@ enum vpage_result vpage_in(struct context *context, uint32_t linear);
 void vpage_hide(struct vpage *vp);              /* not present; notes whether it was written to */
 bool vpage_test_accessed(struct vpage *vp, bool clear);
 void vpage_collect_dirty(struct vpage *vp);     /* VP_DIRTY and VP_TAINTED as the processor says */
-void vpage_revert(struct vpage *vp);            /* virgin again, not in memory */
+void vpage_revert(struct vpage *vp);            /* lock held: virgin again, not in memory */
 
 #endif

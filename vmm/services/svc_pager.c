@@ -48,21 +48,30 @@ uint32_t _PagerDeregister(uint32_t hpd)
 }
 
 /* One page to another pager, or with another dword; the paging lock is held. */
-static bool change_pager(struct vpage *vp, uint32_t page, uint32_t hpd, uint32_t data,
-                         uint32_t flags)
+static bool change_pager(uint32_t page, uint32_t hpd, uint32_t data, uint32_t flags)
 {
+    struct vpage *vp = vpage_at(cur_context, page << PAGE_SHIFT);
     bool pager = (flags & PCP_CHANGEPAGER) != 0;
 
+    if (vp == NULL || (vp->flags & VP_BUSY) != 0) {
+        return false;
+    }
+    vp->flags |= VP_BUSY;               /* nobody frees it while a pager hears of it */
     vpage_collect_dirty(vp);
+    vp->flags &= (uint8_t)~VP_BUSY;
     if ((flags & PCP_VIRGINONLY) != 0 && (vp->flags & VP_TAINTED) != 0) {
         return true;
     }
     if (pager) {
         /* The old pager forgets the contents: have them in memory before. */
-        if ((vp->flags & VP_TAINTED) != 0 && vpage_in(cur_context, page << PAGE_SHIFT) != VPAGE_DONE) {
+        if ((vp->flags & VP_TAINTED) != 0 &&
+            (vpage_in(cur_context, page << PAGE_SHIFT) != VPAGE_DONE ||
+             vpage_at(cur_context, page << PAGE_SHIFT) != vp)) {
             return false;
         }
+        vp->flags |= VP_BUSY;
         pager_free(vp, page);
+        vp->flags &= (uint8_t)~VP_BUSY;
         pager_count(vp->pager, -1);
         pager_count(hpd, 1);
         vp->pager = (uint8_t)hpd;
@@ -110,10 +119,7 @@ uint32_t _PageChangePager(uint32_t page, uint32_t pages, uint32_t hpd, uint32_t 
         return 0;
     }
     for (uint32_t i = 0; i < pages && done; i++) {
-        struct vpage *vp = vpage_at(cur_context, (page + i) << PAGE_SHIFT);
-
-        done = vp != NULL && (vp->flags & VP_BUSY) == 0 &&
-               change_pager(vp, page + i, hpd, pagerdata + ((flags & PC_INCR) != 0 ? i : 0), flags);
+        done = change_pager(page + i, hpd, pagerdata + ((flags & PC_INCR) != 0 ? i : 0), flags);
     }
     paging_unlock();
     return done;
