@@ -227,6 +227,8 @@ CASES = [
     conformance('T_PAGE'),
     conformance('T_PAGER'),
     conformance('T_SWAP', helpers=['T_SWAPD'], expect=[r'^VMM: paging, type 3, up to 32768 pages$']),
+    conformance('T_SWAP', helpers=['T_SWAPD'], variant='no-paging', ini=['Paging=no']),
+    conformance('T_PAGER', variant='min-unlock', ini=['MinUnlockMem=8192']),
     conformance('T_SWAP', helpers=['T_SWAPD'], variant='small', ini=['TestSwapPages=4096']),
     conformance('T_SWAP', helpers=['T_SWAPD'], variant='dos-pager', ini=['TestSwapType=2']),
     conformance('T_IO'),

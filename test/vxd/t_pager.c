@@ -840,11 +840,38 @@ static const struct vxt_test tests[] = {
     VXT(_SetFreePhysRegCalBk, returns_0),
 };
 
+/* MinUnlockMem=8192: so many KB must remain. */
+VXT_TEST(_PageLock, as_much_as_system_ini_says_remains)
+{
+    uint64_t both = _GetFreePageCount(0);
+    uint32_t free = (uint32_t)both, lockable = (uint32_t)(both >> 32), at, locked = 0;
+
+    CHECK_EQ(free - lockable, 8192 / 4);
+    at = (uint32_t)_PageAllocate(free - 100, PG_SYS, NULL, 0, 0, 0, NULL, 0);
+    CHECK(at != 0);
+    while (locked < free - 100 && _PageLock(at, 1, locked, 0)) {
+        locked++;
+    }
+    CHECK(locked <= lockable && locked + 100 > lockable);
+    CHECK(_PageUnLock(at, 1, 0, 0) && _PageLock(at, 1, locked, 0));
+    CHECK_EQ(_PageLock(at, 1, locked + 1, 0), 0);
+    CHECK(_PageFree(at, 0) != 0);
+    CHECK(_PageAllocate(lockable + 10, PG_SYS, NULL, 0, 0, 0, NULL, PageFixed) == 0);
+}
+
+static const struct vxt_test min_unlock_tests[] = {
+    VXT(_PageLock, as_much_as_system_ini_says_remains),
+};
+
 static int on_init_complete(const struct vxd_message *msg)
 {
     (void)msg;
     page_fault_hook_next = Hook_VMM_Fault(14, page_fault_hook);
-    vxt_run_tests(tests, VXT_COUNT(tests));
+    if (Get_Profile_Decimal_Int(0, "386Enh", "MinUnlockMem") != 0) {
+        vxt_run_tests(min_unlock_tests, VXT_COUNT(min_unlock_tests));
+    } else {
+        vxt_run_tests(tests, VXT_COUNT(tests));
+    }
     vxt_end("T_PAGER");
 }
 static const struct vxd_handler control[] = {

@@ -154,6 +154,19 @@ VXT_TEST(_PageAllocate, no_more_than_memory_and_swap_file)
     CHECK_EQ(info().DICommit_Count, now.DICommit_Count);
 }
 
+/* PageOverCommit= is 4 times the memory unless SYSTEM.INI says otherwise. */
+VXT_TEST(_PageAllocate, no_more_than_overcommit_allows)
+{
+    struct DemandInfoStruc now = info();
+    uint32_t most = 4 * now.DIPhys_Count - now.DICommit_Count, at;
+
+    CHECK(most < now.DIFree_Count + now.DIPagingFileMax);
+    CHECK_EQ(allocate(most + 10, 0), 0);
+    at = allocate(most - 10, 0);
+    CHECK(at != 0);
+    CHECK(_PageFree(at, 0) != 0);
+}
+
 VXT_TEST(_PageLock, locked_pages_never_move)
 {
     uint32_t locked = allocate(64, PageLocked), fixed = allocate(64, PageFixed);
@@ -460,6 +473,7 @@ VXT_TEST(_PageAllocate, makes_room_for_threads_heap_and_vms)
 static const struct vxt_test tests[] = {
     VXT(_PageAllocate, twice_the_memory_of_the_machine),
     VXT(_PageAllocate, no_more_than_memory_and_swap_file),
+    VXT(_PageAllocate, no_more_than_overcommit_allows),
     VXT(_PageLock, locked_pages_never_move),
     VXT(_PageAllocate, fixed_ones_push_others_out),
     VXT(_PageDiscardPages, what_is_discarded_is_not_written),
@@ -530,6 +544,25 @@ static const struct vxt_test small_tests[] = {
     VXT(_PageAllocate, to_the_last_page_of_both),
 };
 
+/* Paging=no: the PAGESWAP that is there is not asked. */
+VXT_TEST(_PageAllocate, without_paging_memory_is_all_there_is)
+{
+    struct DemandInfoStruc now = info();
+    uint32_t at = allocate(now.DIFree_Count - 200, 0);
+
+    CHECK_EQ(now.DIPagingFileMax, 0);
+    CHECK(at != 0);
+    fill(at, now.DIFree_Count - 200, 3);
+    CHECK_EQ(filled(at, now.DIFree_Count - 200, 3), now.DIFree_Count - 200);
+    CHECK_EQ(allocate(300, 0), 0);
+    CHECK(_PageFree(at, 0) != 0);
+    CHECK_EQ(allocate(now.DIFree_Count + 10, 0), 0);
+}
+
+static const struct vxt_test no_paging_tests[] = {
+    VXT(_PageAllocate, without_paging_memory_is_all_there_is),
+};
+
 static int on_init_complete(const struct vxd_message *msg)
 {
     (void)msg;
@@ -537,6 +570,8 @@ static int on_init_complete(const struct vxd_message *msg)
     (void)Hook_Invalid_Page_Fault(invalid_hook);
     if (Get_Profile_Decimal_Int(3, "386Enh", "TestSwapType") == 2) {
         vxt_run_tests(dos_tests, VXT_COUNT(dos_tests));
+    } else if (!Get_Profile_Boolean(-1, "386Enh", "Paging")) {
+        vxt_run_tests(no_paging_tests, VXT_COUNT(no_paging_tests));
     } else if (Get_Profile_Decimal_Int(0, "386Enh", "TestSwapPages") != 0) {
         vxt_run_tests(small_tests, VXT_COUNT(small_tests));
     } else {

@@ -22,6 +22,7 @@
 #define OVERCOMMIT      4u          /* PageOverCommit= */
 #define OVERCOMMIT_MAX  20u
 #define DEPTH_MAX       (PAGING_WINDOWS - 1)
+#define PAUSE           64u
 #define FAILURES_MAX    16u         /* pages that a disk does not take, before we give up for now */
 
 struct pageout_info pageout_info;
@@ -227,8 +228,15 @@ bool pageout_make_room(uint32_t frames)
 
 void pageout_keep_cushion(void)
 {
-    if (phys_spare_count() < PAGEOUT_CUSHION && pager_has_room()) {
-        (void)pageout_make_room(PAGEOUT_CUSHION);   /* without it goes on as well, for a while */
+    static uint32_t pause;              /* calls until it is tried again: all may be locked */
+
+    if (phys_spare_count() >= PAGEOUT_CUSHION || !pager_has_room()) {
+        return;
+    }
+    if (pause != 0) {
+        pause--;
+    } else if (!pageout_make_room(PAGEOUT_CUSHION)) {
+        pause = PAUSE;                  /* without it goes on as well, for a while */
     }
 }
 
