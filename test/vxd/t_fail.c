@@ -8,6 +8,7 @@
 #include "vxt.h"
 
 #include <vmm32x.h>
+#include <vmmreg.h>
 
 #define PAGE        4096u
 #define FAILED      0xFFFFFFFFu
@@ -374,6 +375,42 @@ static bool make_ldt(void)
 }
 static void free_ldt(void) { (void)_Free_LDT_Selector(Get_Cur_VM_Handle(), a, 0); }
 
+/* ---- registry ------------------------------------------------------------------------------------- */
+
+#define KEY     "T_FAIL"
+
+static bool make_key(void)
+{
+    uint32_t key = 0, error = _RegCreateKey(HKEY_LOCAL_MACHINE, KEY, &key);
+
+    if (error != ERROR_SUCCESS && error != ERROR_NOT_ENOUGH_MEMORY) {
+        wrong = "another error";
+    }
+    a = key;
+    return error == ERROR_SUCCESS;
+}
+
+static void free_key(void)
+{
+    (void)_RegCloseKey(a);
+    (void)_RegDeleteKey(HKEY_LOCAL_MACHINE, KEY);
+}
+
+static bool make_value(void)
+{
+    uint32_t error;
+
+    if (b == 0) {
+        (void)_RegCreateKey(HKEY_LOCAL_MACHINE, "T_FAILV", &b);
+    }
+    error = _RegSetValueEx(b, "Name", 0, REG_SZ, "a text of some length", 22);
+    if (error != ERROR_SUCCESS && error != ERROR_NOT_ENOUGH_MEMORY) {
+        wrong = "another error";
+    }
+    return error == ERROR_SUCCESS;
+}
+static void free_value(void) { (void)_RegDeleteValue(b, "Name"); }
+
 /* ---- the loop ------------------------------------------------------------------------------------- */
 
 struct maker {
@@ -485,12 +522,15 @@ EXHAUST(Call_When_Task_Switched, memory_exhausted, make_switched, free_switched,
 EXHAUST(Call_When_Thread_Switched, memory_exhausted, make_thread_switched, free_thread_switched,
         .least = 1)
 EXHAUST(VMMCreateThread, memory_exhausted, make_thread, NULL, .least = 6)
-EXHAUST(_VMM32X_Create_VM, memory_exhausted, make_vm, NULL, .least = 260)
+EXHAUST(_VMM32X_Create_VM, memory_exhausted, make_vm, NULL, .least = 5)
 EXHAUST(Install_V86_Break_Point, memory_exhausted, make_break_point, free_break_point, .least = 1)
 EXHAUST(Install_IO_Handler, memory_exhausted, make_port, free_port, .least = 0)
 EXHAUST(Install_Exception_Handler, memory_exhausted, make_exception, free_exception, .least = 1)
 EXHAUST(Hook_VMM_Fault, memory_exhausted, make_fault_hook, NULL, .least = 0)
 EXHAUST(Hook_Device_Service, memory_exhausted, make_service_hook, NULL, .least = 0)
+
+EXHAUST(_RegCreateKey, memory_exhausted, make_key, free_key, .least = 1)
+EXHAUST(_RegSetValueEx, memory_exhausted, make_value, free_value, .least = 1)
 
 /* ---- a page that cannot come in ------------------------------------------------------------------- */
 
@@ -574,6 +614,8 @@ static const struct vxt_test tests[] = {
     VXT(Install_Exception_Handler, memory_exhausted),
     VXT(Hook_VMM_Fault, memory_exhausted),
     VXT(Hook_Device_Service, memory_exhausted),
+    VXT(_RegCreateKey, memory_exhausted),
+    VXT(_RegSetValueEx, memory_exhausted),
     VXT(Hook_Invalid_Page_Fault, no_frame_for_a_page),
     VXT(VMMCreateThread, memory_exhausted),
     VXT(_VMM32X_Create_VM, memory_exhausted),
