@@ -6,6 +6,7 @@
 #include "cpu/cpu.h"
 #include "cpu/vme.h"
 #include "debug/bootlog.h"
+#include "debug/monitor.h"
 #include "debug/out.h"
 #include "debug/screen.h"
 #include "debug/terminal.h"
@@ -154,6 +155,7 @@ INIT_CODE void vmm_main(const struct boot_info *boot)
     services_guard(&VMM32X_block);
     int2f_init();
     v86map_init();
+    monitor_init();
     vm_create_system();
     module_load_all(vmm_boot);
     vm_enter_system(start_devices);

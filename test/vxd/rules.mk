@@ -22,7 +22,7 @@ t_ctl_b.src := test/vxd/t_ctl_helper.c
 t_ctl_c.src := test/vxd/t_ctl_helper.c
 
 # Strings, debugging, the registry.
-MISC_TESTS := t_str t_debug t_reg t_regdsk t_blog
+MISC_TESTS := t_str t_debug t_reg t_regdsk t_blog t_monit
 $(foreach t,$(MISC_TESTS),$(eval $(call vxd_test,$(t))))
 VXD_TESTS += $(MISC_TESTS)
 

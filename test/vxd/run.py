@@ -30,13 +30,17 @@ class Case:
 
     def __init__(self, name, modules, ini=(), expect=(), code=EXIT_DONE, container='VMM32.VXD',
                  device=None, lane='mb', options=(), variant='', product=False, when=None,
-                 boot_options='', data_disk=False, files=None):
+                 boot_options='', data_disk=False, files=None, typed=None):
         self.files = files or {}        # on drive C:, as modules
         self.when = when or {}          # {line of the debug output: what to do with the machine}
         self.lane, self.options, self.variant = lane, options, variant
         self.product = product          # the product's container and drive C:
         self.data_disk = data_disk      # a disk with a volume TESTDATA; or its file
         self.text = ''                  # debug output of the last run
+        self.typed = typed              # bytes that wait at COM2
+        if typed is not None:
+            self.options = [*self.options, '-chardev', 'pipe,id=com2,path=com2',
+                            '-serial', 'chardev:com2']
         self.boot_options = f'{harness.DEFAULT_BOOT_OPTIONS} {boot_options}'.strip()
         self.name, self.modules, self.expect, self.code = name, modules, expect, code
         self.ini = [*ini, *(f'device={file}' for file in modules)]
@@ -58,6 +62,12 @@ class Case:
                     out.write(source)
                 source = machine.path('C.' + name)
             machine.files.append(f'{name}={source}')
+        pipes = []
+        if self.typed is not None:      # less than a pipe holds, both ways
+            for end in ('in', 'out'):
+                os.mkfifo(machine.path(f'com2.{end}'))
+                pipes.append(os.open(machine.path(f'com2.{end}'), os.O_RDWR | os.O_NONBLOCK))
+            os.write(pipes[0], self.typed)
         for name, source in self.modules.items():
             if isinstance(source, bytes):
                 with open(machine.path(name), 'wb') as out:
@@ -78,6 +88,8 @@ class Case:
             reason = str(error)
         finally:
             machine.stop()
+            for pipe in pipes:
+                os.close(pipe)
         if verbose or (reason and not any(line.startswith('FAIL') for line in lines)):
             lines = [f'     | {line}' for line in text.splitlines()] + lines
         lines.append(f'FAIL vxd/{self.name}: {reason}' if reason else f'PASS vxd/{self.name}')
@@ -217,6 +229,11 @@ def bad(name, modules, code, *expect):
     return Case(f'le-{name}', modules, expect=expect, code=code)
 
 
+# What is typed at the monitor: one line for each prompt, up to "g".
+MONITOR_LINES = '\r'.join([
+    'g', 'r', '.lq', '.vm', '.th', '.vxd', '.mem', 'd c0000000 10', 'd 00f00000 1', 'ln c0000010', 'k',
+    '.t_monit', 'x.nobody', '.vmm', '?', '', 'zz\bx', 'g', 'g', 'g', 'g', 'g', 'g', 'C']).encode()
+
 CASES = [
     conformance('T_CORE'),
     conformance('T_HANDLE'),
@@ -281,6 +298,21 @@ CASES = [
     conformance('T_STR', ini=['TestFixed=1.5', 'TestFixedBad=half', 'TestFixedEmpty=']),
     conformance('T_STR', variant='japanese', ini=['CodePage=932']),
     conformance('T_REG'),
+    conformance('T_MONIT', boot_options='debug=com2 debuglog', typed=b'\nA\x1b\x03B' + MONITOR_LINES, expect=[
+        r'^T_MONIT stops$', r'^INT 3 at VMM\(01\)\+', r'^VMM32>g$',
+        r'^INT 3 at T_MONIT\(01\)\+', r'^VMM32>r$',
+        r'^EAX=0000C0DE EBX=0000B0B0 ', r'^VMM32>\.lq$', r'^T_MONIT queued 1111 00002222$',
+        r'^T_MONIT\(01\)\+[0-9A-F]+ called from T_MONIT\(01\)\+',
+        r'^VM 1 ', r'^thread .* of VM 1, .*, current$', r'^VMM      id 0001 order 00000000 ',
+        r'^heap check: sound$', r'^C0000000  [0-9A-F]{2}( [0-9A-F]{2}){15}$', r'^00F00000  \?\?$',
+        r'^VMM\(01\)\+00000010$', r'^T_MONIT: commands\? got x$', r'^no command and no device: NOBODY$',
+        r'^INT 1 at T_MONIT', r': the direction flag is set$', r': DFS_EXIT_NOBLOCK without DFS_ENTER_NOBLOCK$',
+        r': this may block, where nothing may$', r': in nested execution$',
+        r'^T_MONIT by INT 41h$', r'^!$', r'^T_MONIT by INT 68h$']),
+    Case('monitor-fatal', {'T_ERR.VXD': module('T_ERR')}, ini=['ErrorTest=divide'], code=FATAL,
+         boot_options='debug=com2', typed=b'\n\nr\rk\rg\r', expect=[
+             r'^A fatal exception 00 ', r'^VMM32>r$', r'^no registers: the system has ended$',
+             r'^VMM32>g$']),
     conformance('T_BLOG', product=True, boot_options='bootlog', ini=['BootLogTest=yes']),
     conformance('T_BLOG', variant='off', product=True),
     Restarts('registry-restart', [registry_case('write'), registry_case('read')]),

@@ -304,6 +304,29 @@ VXT_TEST(Get_Mono_Chr, attribute_and_character)
     vxd_debugf("\n");
 }
 
+GUEST(g_int68, "movb $0x43, %ah; int $0x68; lret");
+GUEST(g_iret, "iret");
+
+VXT_TEST(INT68, is_absent_for_a_program)
+{
+    struct Client_Reg_Struc crs;
+
+    vxt_put_code(GUEST_CS, 0x100, g_iret, g_iret_end);
+    Set_V86_Int_Vector(0x68, GUEST_CS, 0x100);
+    vxt_guest_regs(&crs);
+    crs.Client_EAX = 0x1234;
+    vxt_guest(g_int68, &crs);
+    CHECK_EQ(crs.Client_AX, 0x4334);
+}
+
+VXT_TEST(INT41, is_absent_in_a_retail_system)
+{
+    uint32_t eax = 0x1234004F;
+
+    __asm__ volatile("int $0x41" : "+a"(eax));
+    CHECK_EQ(eax, 0x1234004F);
+}
+
 static const struct vxt_test tests[] = {
     VXT(Test_Debug_Installed, not_in_a_retail_system),
     VXT(In_Debug_Chr, escape_without_a_terminal),
@@ -327,5 +350,7 @@ static const struct vxt_test tests[] = {
     VXT(Set_Mono_Cur_Pos, stays_on_the_screen),
     VXT(Get_Mono_Cur_Pos, changes_dx_only),
     VXT(Get_Mono_Chr, attribute_and_character),
+    VXT(INT41, is_absent_in_a_retail_system),
+    VXT(INT68, is_absent_for_a_program),
 };
 VXT_DEVICE(T_DEBUG, tests)

@@ -11,6 +11,7 @@
 #include "cpu/fault.h"
 #include "cpu/nmi.h"
 #include "debug/fatal.h"
+#include "debug/monitor.h"
 #include "mem/page_fault.h"
 #include "mem/v86map.h"
 #include "sched/sched.h"
@@ -46,6 +47,9 @@ void trap_from_vm(uint32_t vector, struct Client_Reg_Struc *crs)
     uint32_t cr2 = read_cr2();      /* before anything can fault again */
 
     __asm__ volatile("sti");
+    if (monitor_traces) {
+        monitor_trace(vector, crs);
+    }
     switch (vector) {
     case VEC_GP:
         v86_gp(crs);
@@ -93,6 +97,9 @@ void trap_from_ring0(uint32_t vector, struct ring0_frame *frame)
     uint32_t cr2 = read_cr2(), handler;
     bool taken;
 
+    if ((vector == VEC_DEBUG || vector == VEC_BREAK) && monitor_trap(vector, frame)) {
+        return;
+    }
     if (vector == VEC_PAGE && (v86map_touch(cr2, (frame->eflags & IF_Mask) != 0) ||
                                page_fault(cr2, frame->error) || v86map_hooked(cr2) ||
                                page_fault_invalid(cr2, frame->error, frame->eflags, true))) {
@@ -101,7 +108,7 @@ void trap_from_ring0(uint32_t vector, struct ring0_frame *frame)
     reenter_count++;
     taken = fault_offer(FAULT_VMM, vector, &cur_vm->cb, frame);
     reenter_count--;
-    if (taken) {
+    if (taken || (vector == VEC_DEBUGGER && monitor_trap(vector, frame))) {
         return;
     }
     handler = exception_handler_of(frame->eip);

@@ -25,3 +25,17 @@ stack_service Queue_Debug_String, 8
 stack_service _Trace_Out_Service, 4
 stack_service _Debug_Out_Service, 4
 stack_service _Debug_Flags_Service, 4
+
+/*
+ * int68_entry - a hook of the V86 interrupt chain for monitor_int68
+ * In:   EAX = 68h, EBX = VM, EBP = client; Out: CF = 0: taken
+ * Clobbers: EAX ECX EDX;  IF on entry: on
+ */
+    .globl int68_entry
+int68_entry:
+    pushl %ebp
+    cld
+    call monitor_int68
+    addl $4, %esp
+    cmpl $1, %eax
+    ret

@@ -8,6 +8,7 @@
 
 bool debug_installed(void);         /* started with debug= */
 bool debug_logs_calls(void);
+void debug_set_log(bool on);
 void debug_break(void);             /* into the debugger; nothing without one */
 
 /* services/svc_debug.c */

@@ -5,6 +5,7 @@
 
 #include "../vxd/lib/format.h"
 #include "cpu/cpu.h"
+#include "debug/monitor.h"
 #include "debug/out.h"
 #include "debug/screen.h"
 #include "mem/paging.h"
@@ -49,6 +50,7 @@ static __attribute__((noreturn)) void stop(const char *text)
         tell(text);
         tell("\nThe system is halted. Switch the computer off, or press its reset button.\n");
         screen_fatal(text);
+        monitor_fatal();
     }
     if (_VMM32X_Command_Line("exitport", word, sizeof word) != NULL && memcmp(word, "f4", 3) == 0) {
         outb(EXIT_PORT, EXIT_FATAL);

@@ -6,6 +6,7 @@
 
 #include "vxd/convert.h"
 #include "cpu/cpu.h"
+#include "debug/debug.h"
 #include <vmm32x.h>
 
 #define DATA            0u
@@ -31,6 +32,7 @@ void terminal_init(void)
     char word[8];
     uint32_t port = 0;
 
+    debug_set_log(_VMM32X_Command_Line("debuglog", word, sizeof word) != NULL);
     if (_VMM32X_Command_Line("debug", word, sizeof word) == NULL) {
         return;
     }

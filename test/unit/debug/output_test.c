@@ -1,6 +1,7 @@
 /* output - placeholders in debug strings, the monochrome screen, strings that wait. */
 #include "unit.h"
 
+#include "debug/command.h"
 #include "debug/expand.h"
 #include "debug/mono.h"
 #include "debug/queue.h"
@@ -115,4 +116,26 @@ TEST(queue, keeps_the_newest_in_order)
     CHECK(debug_queue_take(&q, &s));
     CHECK_EQ(strlen(s.text), DEBUG_QUEUE_BYTES - 1);
     CHECK(!debug_queue_take(&q, &s));
+}
+
+TEST(command, a_word_and_hexadecimal_numbers)
+{
+    struct command c;
+
+    command_parse("  d C0001000  1f ", &c);
+    CHECK_STR_EQ(c.word, "D");
+    CHECK_EQ(c.arguments, 2);
+    CHECK_EQ(c.argument[0], 0xC0001000);
+    CHECK_EQ(c.argument[1], 0x1F);
+    command_parse(".vpicd", &c);
+    CHECK_STR_EQ(c.word, ".VPICD");
+    CHECK_EQ(c.arguments, 0);
+    command_parse("ln 12 zz 3", &c);
+    CHECK_EQ(c.arguments, 1);
+    command_parse("", &c);
+    CHECK_STR_EQ(c.word, "");
+    command_parse("averyveryverylongword 1 2 3 4 5", &c);
+    CHECK_STR_EQ(c.word, "AVERYVERYVE");
+    CHECK_EQ(c.arguments, 4);
+    CHECK(command_is("LQ", "LQ") && !command_is("L", "LQ") && !command_is("LQX", "LQ"));
 }

@@ -1,4 +1,4 @@
 # Pure files of debug output: register placeholders, the monochrome screen, queued strings.
 UNIT_TESTS += debug/output_test
-debug/output_test.src := vmm/debug/expand.c vmm/debug/mono.c vmm/debug/queue.c
+debug/output_test.src := vmm/debug/expand.c vmm/debug/mono.c vmm/debug/queue.c vmm/debug/command.c vmm/vxd/convert.c vmm/vxd/ini.c
 debug/output_test.cflags := -Ivmm
