@@ -184,6 +184,20 @@ class Tests:
             s.shutdown()
         fsck(disk, folder)
 
+    def test_the_registry_is_on_the_boot_volume(self, folder):
+        disk = os.path.join(folder, 'boot.img')
+        module = os.path.join(harness.BUILD, 'vxd', 't_regdsk.vxd')
+        for test in ('_RegFlushKey.writes_what_was_set',
+                     '_RegQueryValue.was_read_back_after_a_restart'):
+            with harness.Machine(lane='uefi64', memory=256, boot_disk=disk,
+                                 ini_lines=['device=T_REGDSK.VXD', 'RegTest=auto'],
+                                 loader_files={'T_REGDSK.VXD': module}) as machine:
+                machine.start(LIMIT * float(os.environ.get('VMM32_SLOW', '1')))
+                machine.wait_end()
+                need(f'PASS vxd/{test}\n' in machine.debug(), f'no PASS of {test}')
+            need(file_in(disk, '/VMM32REG.DA0').startswith(b'VMM32REG'), 'no registry on the disk')
+        fsck(disk, folder)
+
     def test_the_boot_volume_may_be_on_nvme(self, folder):
         disk = os.path.join(folder, 'boot.img')
         put = os.path.join(folder, 'BIG.DAT')

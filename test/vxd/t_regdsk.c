@@ -4,6 +4,7 @@
  * write   values, flushed, and the machine ends
  * lazy    values, not flushed: the file must be there a little later
  * read    what was written, already at Device_Init
+ * auto    write, or read if something was written
  * storm   what was written is whole; then new generations are written until the machine is killed
  */
 #include "vxt.h"
@@ -142,9 +143,9 @@ static int on_init_complete(const struct vxd_message *msg)
     uint32_t generation;
 
     (void)msg;
-    if (wants("write")) {
+    if (wants("write") || (wants("auto") && at_device_init == 0xFFFFFFFF)) {
         vxt_run_tests(write_tests, VXT_COUNT(write_tests));
-    } else if (wants("read")) {
+    } else if (wants("read") || wants("auto")) {
         vxt_run_tests(read_tests, VXT_COUNT(read_tests));
     } else if (wants("lazy")) {
         set_number(PLACE "\\Deep\\Deeper", "Number", 0xC0FFEE);

@@ -451,6 +451,7 @@ uint32_t registry_query_many(struct registry *r, uint32_t key, VALENT *entries, 
 uint32_t registry_set(struct registry *r, uint32_t key, const char *name, uint32_t type,
                       const void *data, uint32_t bytes)
 {
+    const struct reg_value *old;
     struct reg_key *k;
     uint32_t root, length, error = key_of(r, key, &k, &root);
 
@@ -464,6 +465,11 @@ uint32_t registry_set(struct registry *r, uint32_t key, const char *name, uint32
     }
     if (k->dynamic != NULL) {
         return ERROR_ACCESS_DENIED;
+    }
+    old = reg_find_value(&r->tree, k, name, length);
+    if (old != NULL && old->type == type && old->bytes == bytes &&
+        (bytes == 0 || memcmp(old->data, data, bytes) == 0)) {
+        return ERROR_SUCCESS;           /* nothing that a file must learn */
     }
     if (!reg_put_value(&r->tree, k, name, length, type, data, bytes)) {
         return ERROR_NOT_ENOUGH_MEMORY;

@@ -211,6 +211,21 @@ TEST(registry, enumerates_every_value_once)
     CHECK(!seen[7]);
 }
 
+TEST(registry, the_same_value_again_is_no_change)
+{
+    uint32_t changes;
+
+    fresh();
+    set(HKEY_USERS, "v", "text");
+    changes = r.changes;
+    set(HKEY_USERS, "V", "text");
+    CHECK_EQ(r.changes, changes);
+    set(HKEY_USERS, "v", "texT");
+    CHECK_EQ(r.changes, changes + 1);
+    CHECK_EQ(registry_set(&r, HKEY_USERS, "v", REG_BINARY, "texT", 5), ERROR_SUCCESS);
+    CHECK_EQ(r.changes, changes + 2);
+}
+
 TEST(registry, sizes_of_a_key)
 {
     struct reg_sizes s;
