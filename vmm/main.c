@@ -22,6 +22,7 @@
 #include "sched/sched.h"
 #include "sched/thread.h"
 #include "services/table.h"
+#include "services/paths.h"
 #include "services/string.h"
 #include "vm/int2f.h"
 #include "vm/io_trap.h"
@@ -110,6 +111,7 @@ static void start_devices(void)
     use_vtd_clock();
     swap_init();
     broadcast_start();
+    (void)v86_path_buffer();        /* while low memory may be had; without it OpenFile fails */
     control_init(Init_Complete, vmm_command_line);
     bootlog_flush();
     module_free_init();

@@ -11,7 +11,7 @@ VMM_SRC += vmm/main.c \
     vmm/services/thunk.S vmm/services/table.c vmm/services/guard.c vmm/services/svc_vm.c vmm/services/svc_client.c \
     vmm/services/svc_io.c vmm/services/svc_vxd.c \
     vmm/services/svc_info.c vmm/services/svc_vmm32x.c \
-    vmm/services/svc_debug.c vmm/services/svc_path.c vmm/services/string.c vmm/services/environment.c \
+    vmm/services/svc_debug.c vmm/services/svc_path.c vmm/services/svc_file.c vmm/services/string.c vmm/services/environment.c \
     vmm/vxd/convert.c vmm/debug/bootlog.c vmm/debug/debug.S vmm/debug/monitor.c vmm/debug/command.c vmm/debug/expand.c vmm/debug/mono.c vmm/debug/queue.c vmm/debug/terminal.c \
     vmm/debug/out.c vmm/debug/fatal.c vmm/debug/screen.c vmm/debug/font.S vxd/lib/format.c vxd/lib/mem.c
 

@@ -22,9 +22,10 @@ t_ctl_b.src := test/vxd/t_ctl_helper.c
 t_ctl_c.src := test/vxd/t_ctl_helper.c
 
 # Strings, debugging, the registry.
-MISC_TESTS := t_str t_debug t_reg t_regdsk t_blog t_monit
+MISC_TESTS := t_str t_debug t_reg t_regdsk t_blog t_monit t_file t_perf
 $(foreach t,$(MISC_TESTS),$(eval $(call vxd_test,$(t))))
 VXD_TESTS += $(MISC_TESTS)
+vxd-tests: $(B)/vxd/perf.vxd
 
 # What T_VXDLDR loads: devices that go along with it, that refuse, that forget to unhook.
 t_dyn.src := test/vxd/t_dyn.c

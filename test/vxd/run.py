@@ -313,6 +313,8 @@ CASES = [
          boot_options='debug=com2', typed=b'\n\nr\rk\rg\r', expect=[
              r'^A fatal exception 00 ', r'^VMM32>r$', r'^no registers: the system has ended$',
              r'^VMM32>g$']),
+    conformance('T_FILE', product=True),
+    conformance('T_PERF', helpers=['PERF']),
     conformance('T_BLOG', product=True, boot_options='bootlog', ini=['BootLogTest=yes']),
     conformance('T_BLOG', variant='off', product=True),
     Restarts('registry-restart', [registry_case('write'), registry_case('read')]),

@@ -10,4 +10,9 @@ bool files_are_there(void);     /* IFSMGR has had its Device_Init: IFSMgr_Ring0_
 /* Letter of the volume with \VMM32\VMM32.VXD; 'C' if no volume has it, and until there are files. */
 char boot_drive(void);
 
+const char *config_directory(void);     /* with a backslash at its end */
+const char *environment_block(void);
+uint32_t v86_path_buffer(void);     /* V86 address of 128 bytes for a call of MS-DOS; 0 = none */
+void delete_files_on_exit(void);    /* those of Set_Delete_On_Exit_File; may block */
+
 #endif

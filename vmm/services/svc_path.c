@@ -16,6 +16,7 @@
 #define CONFIG_PATH     "C:\\VMM32\\"
 
 #define PSP_BYTES       0x100u
+#define PATH_BUFFER     128u        /* behind the PSP, for a path that MS-DOS is given */
 #define PSP_TOP         0x02u
 #define PSP_TAIL        0x80u       /* length, text, CR */
 #define TAIL_LONGEST    126u
@@ -46,6 +47,19 @@ char boot_drive(void)
         }
     }
     return letter != 0 ? letter : 'C';
+}
+
+const char *config_directory(void)
+{
+    static char path[] = CONFIG_PATH;
+
+    path[0] = boot_drive();
+    return path;
+}
+
+const char *environment_block(void)
+{
+    return environment;
 }
 
 /*
@@ -90,10 +104,41 @@ void do_Get_Exec_Path(struct svc_regs *r)
  */
 void do_Get_Config_Directory(struct svc_regs *r)
 {
-    static char path[] = CONFIG_PATH;
+    r->edx = (uint32_t)config_directory();
+}
 
-    path[0] = boot_drive();
-    r->edx = (uint32_t)path;
+/* V86 address of our PSP, which is made when first asked for; 0 = no memory below 1 MB. */
+static uint32_t psp(void)
+{
+    static uint32_t at;
+    uint32_t n = 0;
+    uint8_t *block;
+
+    if (at == 0) {
+        at = _Allocate_Global_V86_Data_Area(PSP_BYTES + PATH_BUFFER, GVDAParaAlign | GVDAZeroInit);
+        if (at == 0) {
+            return 0;
+        }
+        block = (uint8_t *)(sys_vm->cb.CB_High_Linear + at);
+        block[0] = 0xCD;            /* INT 20h [RBIL 2126 "PSP"] */
+        block[1] = 0x20;
+        block[PSP_TOP] = 0x00;
+        block[PSP_TOP + 1] = 0xA0;
+        while (n < TAIL_LONGEST && vmm_command_line[n] != '\0') {
+            block[PSP_TAIL + 1 + n] = (uint8_t)vmm_command_line[n];
+            n++;
+        }
+        block[PSP_TAIL] = (uint8_t)n;
+        block[PSP_TAIL + 1 + n] = '\r';
+    }
+    return at;
+}
+
+uint32_t v86_path_buffer(void)
+{
+    uint32_t at = psp();
+
+    return at != 0 ? at + PSP_BYTES : 0;
 }
 
 /*
@@ -105,31 +150,7 @@ void do_Get_Config_Directory(struct svc_regs *r)
  */
 void do_Get_PSP_Segment(struct svc_regs *r)
 {
-    static uint32_t segment;        /* made when first asked for */
-
-    if (segment == 0) {
-        uint32_t at = _Allocate_Global_V86_Data_Area(PSP_BYTES, GVDAParaAlign | GVDAZeroInit);
-        uint32_t n = 0;
-        uint8_t *psp;
-
-        if (at == 0) {
-            r->eax = 0;
-            return;
-        }
-        psp = (uint8_t *)(sys_vm->cb.CB_High_Linear + at);
-        psp[0] = 0xCD;              /* INT 20h [RBIL 2126 "PSP"] */
-        psp[1] = 0x20;
-        psp[PSP_TOP] = 0x00;
-        psp[PSP_TOP + 1] = 0xA0;
-        while (n < TAIL_LONGEST && vmm_command_line[n] != '\0') {
-            psp[PSP_TAIL + 1 + n] = (uint8_t)vmm_command_line[n];
-            n++;
-        }
-        psp[PSP_TAIL] = (uint8_t)n;
-        psp[PSP_TAIL + 1 + n] = '\r';
-        segment = at >> 4;
-    }
-    r->eax = segment;
+    r->eax = psp() >> 4;
 }
 
 /*

@@ -21,3 +21,8 @@
 
 #include <services/vmm.def>
 #include <services/vmm32x.def>
+
+/* PERF's: weak, since PERF itself has functions of these names. */
+#undef VXD_SERVICE
+#define VXD_SERVICE(ord, name, abi, when, state, meaning) .weak name; stub name, 0x00488000 + ord;
+#include <services/perf.def>

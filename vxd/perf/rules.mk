@@ -1,0 +1,2 @@
+VXDS += perf
+perf.src := vxd/perf/perf.c
