@@ -16,6 +16,8 @@ void *_VMM32X_MapPhys64(uint64_t phys, uint32_t bytes, uint32_t caching);
 const void *_VMM32X_Find_ACPI_Table(const char signature[4], uint32_t index, uint32_t *bytes);
 /* "serial=tty" and key "serial" -> "tty" (up to the next space); "" for a word without '='. */
 uint32_t *_VMM32X_Reenter_Count(void);
+const uint32_t *_VMM32X_Ready_Count(void);
+void _VMM32X_Boost_VM(struct cb_s *vm, int32_t boost);
 const char *_VMM32X_Command_Line(const char *key, char *buffer, uint32_t buffer_bytes);
 
 /* Close a VM with a sentence for its user; it happens before it next runs. */

@@ -244,10 +244,12 @@ void sched_reschedule(void)
     struct wait nothing = { .done = true };
     uint32_t flags = irq_save();
 
-    if (!at_task_time(flags)) {
-        exit_pending = 1;
-    } else if (thread_pick() != cur_thread) {
-        dispatch(&nothing);
+    if (thread_pick() != cur_thread) {
+        if (at_task_time(flags)) {
+            dispatch(&nothing);
+        } else {
+            exit_pending = 1;
+        }
     }
     irq_restore(flags);
 }

@@ -126,7 +126,7 @@ void priority_boost_with_decay(struct thread *thread, int32_t boost)
 
 static void check_starvation(uint32_t running)
 {
-    struct thread *first = cur_thread, *thread = first;
+    struct thread *first = sys_vm->thread, *thread = first;     /* the current one may have ended */
 
     do {
         struct thread_level *l = &thread->sched.level;

@@ -251,3 +251,30 @@ uint32_t _VMM32X_Exit_System(void)
     system_exit();
     return vmm_exit_code();
 }
+
+/*
+ * _VMM32X_Boost_VM - add to a VM's execution priority at any time
+ *
+ * In:    vm = its handle, boost as for Adjust_Exec_Priority
+ * When:  any time
+ * Notes: for VPICD; another thread runs at the next way to ring 3, not before this returns
+ */
+void _VMM32X_Boost_VM(struct cb_s *vm, int32_t boost)
+{
+    uint32_t flags = irq_save();
+
+    vm_boost((struct vm *)vm, boost);
+    irq_restore(flags);
+}
+
+/*
+ * _VMM32X_Ready_Count - how many threads are ready to run
+ *
+ * Out:   EAX = address of the count, read only
+ * When:  any time
+ * Notes: for VPICD, which boosts nobody against nobody
+ */
+const uint32_t *_VMM32X_Ready_Count(void)
+{
+    return &sched_ready_count;
+}

@@ -17,6 +17,7 @@ static uint32_t dispatching;    /* bit n: its clients are being called; interrup
 
 static uint32_t not_counted;    /* before VPICD knows where the VMM counts */
 uint32_t *irq_reentered = &not_counted;
+const uint32_t *irq_system_ms = &not_counted, *irq_ready_threads = &not_counted;
 
 const struct irq_ops *irq_ops;
 uint32_t irq_watcher;

@@ -65,6 +65,9 @@ struct vm_pic {                         /* per VM, in its control block */
     uint32_t request[IRQ_COUNT];        /* who holds the line up: bits of clients */
     uint32_t iret_pending;              /* bit n = the handler of IRQ n has not returned yet */
     bool event_pending;                 /* deliver() is on its way */
+    bool boosted;                       /* it serves an interrupt, since then: */
+    uint32_t boosted_ms;                /* system time */
+    struct cb_s *next_boosted;          /* list of those that are; virt.c */
 };
 
 extern const struct irq_ops *irq_ops;   /* written once at Sys_Critical_Init */
@@ -130,6 +133,8 @@ static inline bool irq_call(void (*proc)(void), const struct irq_client *client,
 /* The VMM's count of re-entrances: task time is not while a device's handler runs, whatever the
  * interrupt hit.  Set once by irq_init. */
 extern uint32_t *irq_reentered;
+extern const uint32_t *irq_system_ms;   /* Get_Last_Updated_System_Time */
+extern const uint32_t *irq_ready_threads;
 
 /* A device's handler of a hardware interrupt; true = it returned carry: not its interrupt. */
 static inline bool irq_call_hw_int(const struct irq_client *client, struct cb_s *vm)
@@ -145,6 +150,9 @@ static inline bool irq_call_hw_int(const struct irq_client *client, struct cb_s 
 extern uint32_t irq_watcher;            /* VPICD_Call_When_Hw_Int, 0 = none; interrupts off */
 
 /* ---- virtual side: virt.c.  Interrupts off. -------------------------------------------------- */
+
+extern struct cb_s *virt_boosted;       /* VMs that serve an interrupt, NULL = none */
+void virt_look_at_boosts(void);         /* with every interrupt, while there are any */
 
 /* A hardware interrupt of a VM's program, crs = its frame. */
 void virt_interrupt(unsigned irq, struct cb_s *vm, const struct Client_Reg_Struc *crs);

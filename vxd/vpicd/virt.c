@@ -6,10 +6,13 @@
  * raises INTR, an event is scheduled that waits for the VM to allow interrupts; it acknowledges
  * and simulates the interrupt.  At most one event per VM is on its way.
  *
- * Limit: the VM is boosted to Time_Critical_Boost until its handler has been entered, not until it
- * returns, so another VM may be scheduled inside a background VM's handler.
+ * A VM has Time_Critical_Boost from the request on, until no interrupt is in service any more in
+ * its controllers, but BOOST_MS at most: a handler that never ends its interrupt must not keep
+ * the others from running [DDK95 VPICD_IRQ_Descriptor, "Execution Priority"].
  */
 #include "irq.h"
+
+#include <vmm32x.h>
 
 /* Lines that a BIOS leaves open: timer, keyboard, diskette; mouse, FPU, disk. */
 #define BIOS_IMR        0x8FB8u
@@ -17,6 +20,7 @@
 #define SLAVE_A0        0xA0
 #define ELCR_MASTER     0x4D0
 #define ICW1            0x10
+#define BOOST_MS        500         /* VID_IRET_Time_Out of a descriptor that does not say */
 
 uint32_t irq_cb_offset;
 
@@ -38,6 +42,70 @@ static inline void update(struct cb_s *vm, struct vm_pic *v)
                                      0, vpicd_deliver, 0);  /* runs once, is never cancelled */
     }
 }
+
+/* ---- the boost of who serves an interrupt ------------------------------------------------------------ */
+
+struct cb_s *virt_boosted;      /* list, through next_boosted; interrupts off */
+
+/* With one thread ready there is nobody to be kept away. */
+static inline void boost(struct cb_s *vm, struct vm_pic *v)
+{
+    if (*irq_ready_threads > 1 && !v->boosted) {
+        v->boosted = true;
+        v->boosted_ms = *irq_system_ms;
+        v->next_boosted = virt_boosted;
+        virt_boosted = vm;
+        _VMM32X_Boost_VM(vm, Time_Critical_Boost);
+    }
+}
+
+/* false: it has none */
+static bool forget_boost(const struct cb_s *vm, struct vm_pic *v)
+{
+    struct cb_s **at = &virt_boosted;
+
+    if (!v->boosted) {
+        return false;
+    }
+    v->boosted = false;
+    while (*at != vm) {
+        at = &vm_pic_of(*at)->next_boosted;
+    }
+    *at = v->next_boosted;
+    return true;
+}
+
+static void unboost(struct cb_s *vm, struct vm_pic *v)
+{
+    if (forget_boost(vm, v)) {
+        _VMM32X_Boost_VM(vm, -Time_Critical_Boost);
+    }
+}
+
+static inline void served(struct cb_s *vm, struct vm_pic *v)
+{
+    if (v->boosted && i8259_isr(&v->pic) == 0) {
+        unboost(vm, v);
+    }
+}
+
+/* With every interrupt, so also with those of the timer. */
+void virt_look_at_boosts(void)
+{
+    struct cb_s *vm = virt_boosted;
+
+    while (vm != NULL) {
+        struct vm_pic *v = vm_pic_of(vm);
+        struct cb_s *next = v->next_boosted;
+
+        if (*irq_system_ms - v->boosted_ms >= BOOST_MS) {
+            unboost(vm, v);
+        }
+        vm = next;
+    }
+}
+
+/* ---- simulation ------------------------------------------------------------------------------------- */
 
 /* The handler of the VM returned, or its time is up (carry). */
 static void on_iret(struct cb_s *vm, uint32_t handle, uint32_t timed_out)
@@ -115,6 +183,8 @@ static void simulate(struct cb_s *vm, struct vm_pic *v)
     Simulate_Int(vector);
     if (i8259_ends_itself(&v->pic, (unsigned)irq)) {
         ended(vm, (unsigned)irq);
+    } else {
+        boost(vm, v);
     }
 }
 
@@ -139,6 +209,9 @@ void virt_interrupt(unsigned irq, struct cb_s *vm, const struct Client_Reg_Struc
     const struct irq_client *quick = irq_lines[irq].quick;
     struct vm_pic *v = vm_pic_of(vm);
 
+    if (virt_boosted != NULL) {
+        virt_look_at_boosts();
+    }
     interrupted = vm;
     if (quick != NULL && irq_watcher == 0) {
 #ifndef VXD_HOST
@@ -242,6 +315,7 @@ static void ended_all(struct cb_s *vm, uint32_t irqs)
     for (; irqs != 0; irqs &= irqs - 1) {
         ended(vm, (unsigned)__builtin_ctz(irqs));
     }
+    served(vm, vm_pic_of(vm));
     update(vm, vm_pic_of(vm));
 }
 
@@ -341,6 +415,7 @@ void virt_destroy(struct cb_s *vm)
 {
     struct vm_pic *v = vm_pic_of(vm);
 
+    (void)forget_boost(vm, v);          /* with its end all its boosts are gone */
     masks_changed(vm, i8259_imr(&v->pic), 0xFFFF & ~(1u << I8259_CASCADE));
     i8259_set_imr(&v->pic, 0xFFFF);
     for (unsigned irq = 0; irq < IRQ_COUNT; irq++) {

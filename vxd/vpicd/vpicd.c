@@ -13,6 +13,9 @@
 /* A hardware interrupt of ring 0.  EAX = vector, EBX = current VM; interrupts off. */
 static void on_interrupt(uint32_t vector, struct cb_s *vm)
 {
+    if (virt_boosted != NULL) {
+        virt_look_at_boosts();
+    }
     irq_arrived(vector - IRQ_VECTOR, vm);
 }
 VXD_SHIM(vpicd_interrupt, on_interrupt, void, (uint32_t vector, struct cb_s *vm),
@@ -56,6 +59,9 @@ static int on_sys_critical_init(const struct vxd_message *msg)
 {
     (void)msg;
     irq_reentered = _VMM32X_Reenter_Count();
+    irq_ready_threads = _VMM32X_Ready_Count();
+    __asm__ volatile("int $0x20; .long %c1"
+                     : "=a"(irq_system_ms) : "i"(VMMSVC(Get_System_Time_Address)) : "memory", "cc");
     start_hardware();
     if (irq_ops == NULL) {
         Fatal_Error_Handler("VPICD: this machine has neither an IOAPIC nor an 8259.", 0);

@@ -3,6 +3,8 @@
 #include "../../../vxd/vpicd/irq.h"
 #include "../../../vxd/vpicd/services.h"
 
+#include <vmm32x.h>
+
 #define VXD_SERVICE VXD_SERVICE_ENTRY       /* prototypes of do_VPICD_... */
 #include <services/vpicd.def>
 #undef VXD_SERVICE
@@ -39,6 +41,14 @@ uint32_t Call_Priority_VM_Event(uint32_t boost, struct cb_s *vm, uint32_t flags,
     event_vm = vm;
     events++;
     return 1;
+}
+
+static int32_t boosts[2];
+static uint32_t fake_ms, ready_threads;
+
+void _VMM32X_Boost_VM(struct cb_s *vm, int32_t boost)
+{
+    boosts[vm == VM(1)] += boost;
 }
 
 void Call_When_VM_Returns(int32_t timeout_ms, uint32_t refdata, void (*proc)(void))
@@ -191,6 +201,11 @@ static void begin(void)
     spurious = false;
     event_proc = NULL;
     events = hw_ints = virt_ints = eoi_calls = irets = mask_calls = 0;
+    boosts[0] = boosts[1] = 0;
+    fake_ms = 1000;
+    irq_system_ms = &fake_ms;
+    ready_threads = 2;
+    irq_ready_threads = &ready_threads;
     simulated = -1;
     hw_result = virt_result = 0;
     eoi_at_once = false;
@@ -641,4 +656,82 @@ TEST(vpicd, quick_line_is_ended_by_vpicd)
         CHECK_EQ(phys_mask & 1, 0);
         ops.eoi_linear = 0;
     }
+}
+
+TEST(vpicd, who_serves_an_interrupt_is_boosted_until_its_eoi)
+{
+    begin();
+    struct Client_Reg_Struc crs = { .Client_EFlags = IF_Mask };
+
+    take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 1, .VID_Virt_Int_Proc = virt_proc });
+    virt_interrupt(1, VM(0), &crs);
+    CHECK_EQ(simulated, 0x09);
+    CHECK_EQ(boosts[0], Time_Critical_Boost);
+    out(0, 0x20, 0x20);
+    CHECK_EQ(boosts[0], 0);
+    CHECK_EQ(boosts[1], 0);
+}
+
+TEST(vpicd, nobody_is_boosted_against_nobody)
+{
+    begin();
+    struct Client_Reg_Struc crs = { .Client_EFlags = IF_Mask };
+
+    ready_threads = 1;
+    take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 1, .VID_Virt_Int_Proc = virt_proc });
+    virt_interrupt(1, VM(0), &crs);
+    CHECK_EQ(boosts[0], 0);
+    out(0, 0x20, 0x20);
+    CHECK_EQ(boosts[0], 0);
+}
+
+TEST(vpicd, nested_interrupts_are_one_boost)
+{
+    begin();
+    struct Client_Reg_Struc crs = { .Client_EFlags = IF_Mask };
+
+    take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 1, .VID_Virt_Int_Proc = virt_proc });
+    take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 0, .VID_Virt_Int_Proc = virt_proc });
+    virt_interrupt(1, VM(0), &crs);
+    virt_interrupt(0, VM(0), &crs);
+    CHECK_EQ(simulated, 0x08);
+    CHECK_EQ(boosts[0], Time_Critical_Boost);
+    out(0, 0x20, 0x20);
+    CHECK_EQ(boosts[0], Time_Critical_Boost);
+    out(0, 0x20, 0x20);
+    CHECK_EQ(boosts[0], 0);
+}
+
+TEST(vpicd, boost_ends_after_half_a_second)
+{
+    begin();
+    struct Client_Reg_Struc crs = { .Client_EFlags = IF_Mask };
+
+    take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 1, .VID_Virt_Int_Proc = virt_proc });
+    take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 3, .VID_Hw_Int_Proc = hw_for_other });
+    virt_interrupt(1, VM(0), &crs);
+    fake_ms += 499;
+    virt_interrupt(3, VM(1), &crs);
+    CHECK_EQ(boosts[0], Time_Critical_Boost);
+    fake_ms += 1;
+    virt_interrupt(3, VM(1), &crs);
+    CHECK_EQ(boosts[0], 0);
+    out(0, 0x20, 0x20);             /* too late: nothing is taken away twice */
+    CHECK_EQ(boosts[0], 0);
+}
+
+TEST(vpicd, a_vm_that_dies_in_service_loses_its_boosts_by_itself)
+{
+    begin();
+    struct Client_Reg_Struc crs = { .Client_EFlags = IF_Mask };
+
+    take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 1, .VID_Virt_Int_Proc = virt_proc });
+    virt_interrupt(1, VM(1), &crs);
+    virt_destroy(VM(1));
+    CHECK_EQ(boosts[1], Time_Critical_Boost);       /* the VMM has forgotten it: not twice */
+    virt_create(VM(1));
+    fake_ms += 1000;
+    virt_interrupt(3, VM(0), &crs);                 /* nobody is left to be looked at */
+    CHECK_EQ(boosts[1], Time_Critical_Boost);
+    CHECK_EQ(boosts[0], 0);
 }
