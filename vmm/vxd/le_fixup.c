@@ -96,13 +96,13 @@ static int visit_record(const struct le_module *m, unsigned object, uint32_t pag
     return 0;
 }
 
-/* Calls visit for every place to patch in one object. */
-int le_visit_fixups(const struct le_module *m, unsigned object, le_fixup_visitor *visit,
-                    void *context, struct le_error *e)
+/* Calls visit for every place to patch that the records of some pages of an object name. */
+int le_visit_page_fixups(const struct le_module *m, unsigned object, uint32_t first, uint32_t count,
+                         le_fixup_visitor *visit, void *context, struct le_error *e)
 {
     const struct le_object *o = &m->object[object - 1];
 
-    for (uint32_t page = 0; page < o->page_count; page++) {
+    for (uint32_t page = first; page < o->page_count && page - first < count; page++) {
         const uint8_t *entry = m->file + m->fixup_pages + (o->first_page - 1 + page) * 4;
         uint32_t at = m->fixup_records + le_read32(entry);
         uint32_t end = m->fixup_records + le_read32(entry + 4);
@@ -114,6 +114,13 @@ int le_visit_fixups(const struct le_module *m, unsigned object, le_fixup_visitor
         }
     }
     return 0;
+}
+
+/* In all of the object. */
+int le_visit_fixups(const struct le_module *m, unsigned object, le_fixup_visitor *visit,
+                    void *context, struct le_error *e)
+{
+    return le_visit_page_fixups(m, object, 0, 0xFFFFFFFF, visit, context, e);
 }
 
 struct apply_context {

@@ -50,6 +50,12 @@ int le_locate_table(const struct le_module *m, unsigned field, uint32_t length, 
 int le_read_page_map(struct le_module *m, struct le_error *e);
 uint32_t le_object_read(const struct le_module *m, const struct le_object *object, uint32_t offset,
                         unsigned size);
+/* The first offset from `offset` on and below `end`, an end inside the object, that holds the byte;
+ * `end` = none. */
+uint32_t le_object_find(const struct le_module *m, const struct le_object *object, uint32_t offset,
+                        uint32_t end, uint8_t byte);
+int le_visit_page_fixups(const struct le_module *m, unsigned object, uint32_t first, uint32_t count,
+                         le_fixup_visitor *visit, void *context, struct le_error *e);
 int le_visit_fixups(const struct le_module *m, unsigned object, le_fixup_visitor *visit,
                     void *context, struct le_error *e);
 

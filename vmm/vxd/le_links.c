@@ -76,16 +76,20 @@ static uint32_t file_bytes(const struct le_module *m, const struct le_object *o)
     return bytes < o->size ? bytes : o->size;
 }
 
-/* A stretch begins where the last one's links may have ended: the next overlaps it by a link. */
+/* A stretch begins where a link might.  A record may name a place that reaches into the page before
+ * or behind its own. */
 static void read_stretch(const struct le_module *m, struct stretch *s, unsigned object,
                          uint32_t start)
 {
     struct le_error e;
+    uint32_t first = start / m->page_size, last = (start + STRETCH - 1) / m->page_size;
 
+    first -= first > 0;
     memset(s, 0, sizeof *s);
     s->object = object;
     s->start = start;
-    (void)le_visit_fixups(m, object, mark, s, &e);      /* le_open has checked them all */
+    (void)le_visit_page_fixups(m, object, first, last - first + 2, mark, s, &e);
+    /* le_open has checked them all */
 }
 
 int le_links(const struct le_module *m, le_known_device *known, le_link_visitor *visit,
@@ -94,38 +98,43 @@ int le_links(const struct le_module *m, le_known_device *known, le_link_visitor 
     for (unsigned i = 1; i <= m->object_count; i++) {
         const struct le_object *o = &m->object[i - 1];
         uint32_t bytes = file_bytes(m, o), at = 0;
-        struct stretch s;
+        struct stretch s = { .object = 0 };     /* none yet */
 
         if ((o->flags & (OBJ_CODE | OBJ_32BIT)) != (OBJ_CODE | OBJ_32BIT) ||
             i == m->real_mode_object) {
             continue;
         }
-        read_stretch(m, &s, i, 0);
-        while (bytes >= LINK_BYTES && at <= bytes - LINK_BYTES) {
-            struct le_link link = { .object = i, .offset = at };
+        for (; bytes >= LINK_BYTES; at++) {
+            struct le_link link = { .object = i };
             uint32_t number;
             int result;
 
-            if (at - s.start > STRETCH - LINK_BYTES) {
-                read_stretch(m, &s, i, at);
+            at = le_object_find(m, o, at, bytes - LINK_BYTES + 1, INT_20 & 0xFF);
+            if (at > bytes - LINK_BYTES) {
+                break;
             }
-            if (le_object_read(m, o, at, 2) != INT_20 || is_touched(&s, at, LINK_BYTES)) {
-                at++;
+            if (le_object_read(m, o, at, 2) != INT_20) {
                 continue;
             }
+            if (s.object == 0 || at - s.start > STRETCH - LINK_BYTES) {
+                read_stretch(m, &s, i, at);
+            }
+            if (is_touched(&s, at, LINK_BYTES)) {
+                continue;
+            }
+            link.offset = at;
             number = le_object_read(m, o, at + 2, 4);
             link.device_id = (uint16_t)(number >> 16);
             link.service = (uint16_t)(number & (JUMP - 1));
             link.jump = (number & JUMP) != 0;
             if (!is_plausible(&link, known, context)) {
-                at++;
                 continue;
             }
             result = visit(context, &link);
             if (result != 0) {
                 return result;
             }
-            at += LINK_BYTES;
+            at += LINK_BYTES - 1;
         }
     }
     return 0;

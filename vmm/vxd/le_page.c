@@ -120,6 +120,24 @@ uint32_t le_object_read(const struct le_module *m, const struct le_object *objec
     return value;
 }
 
+uint32_t le_object_find(const struct le_module *m, const struct le_object *object, uint32_t offset,
+                        uint32_t end, uint8_t byte)
+{
+    while (offset < end) {
+        uint32_t bytes, in_page = offset % m->page_size, left = m->page_size - in_page;
+        const uint8_t *page = object_page(m, object, offset / m->page_size, &bytes);
+
+        left = left < end - offset ? left : end - offset;
+        for (uint32_t i = 0; i < left; i++) {
+            if ((in_page + i < bytes ? page[in_page + i] : 0) == byte) {
+                return offset + i;
+            }
+        }
+        offset += left;
+    }
+    return end;
+}
+
 /*
  * le_load_object - copy an object to memory, without fixups
  *
