@@ -3,6 +3,9 @@
  *
  * Values as seen here, whatever the width on the medium: 0 free, 2.. next cluster, FAT_LAST end
  * of chain; everything else is a bad link.
+ *
+ * Limit: an entry of FAT12 that lies across two sectors is written in two steps; power lost in between
+ * leaves a bad link.  Volumes that a PC starts from are FAT32.
  */
 #include <string.h>
 #include "fat.h"
