@@ -375,6 +375,42 @@ static bool make_ldt(void)
 }
 static void free_ldt(void) { (void)_Free_LDT_Selector(Get_Cur_VM_Handle(), a, 0); }
 
+/* ---- V86 memory ----------------------------------------------------------------------------------- */
+
+static bool make_map(void)
+{
+    if (b == 0) {
+        b = (uint32_t)_PageAllocate(4, PG_SYS, NULL, 0, 0, 0, NULL, 0);
+    }
+    (void)_PageDiscardPages(b / PAGE, NULL, 4, PageDiscard);    /* not in memory */
+    return result(_MapIntoV86(b, Get_Sys_VM_Handle(), 0xD8, 4, 0, 0), 0);
+}
+
+static bool make_map_linear(void)
+{
+    if (b == 0) {
+        b = (uint32_t)_PageAllocate(4, PG_SYS, NULL, 0, 0, 0, NULL, 0);
+    }
+    return result((uint32_t)_LinMapIntoV86(b / PAGE, Get_Sys_VM_Handle(), 0xD8, 4, 0), 0);
+}
+
+static void free_map(void)
+{
+    (void)_MapIntoV86(_GetNulPageHandle(), Get_Sys_VM_Handle(), 0xD8, 4, 0, 0);
+}
+
+static void page_hook(void)
+{
+}
+
+static bool make_v86_hook(void) { return Hook_V86_Page(0xCC, page_hook); }
+
+static void free_v86_hook(void)
+{
+    regs = (struct vxt_regs){ .eax = 0xCC, .esi = (uint32_t)page_hook };
+    (void)call(VMMSVC(Unhook_V86_Page));
+}
+
 /* ---- registry ------------------------------------------------------------------------------------- */
 
 #define KEY     "T_FAIL"
@@ -529,6 +565,9 @@ EXHAUST(Install_Exception_Handler, memory_exhausted, make_exception, free_except
 EXHAUST(Hook_VMM_Fault, memory_exhausted, make_fault_hook, NULL, .least = 0)
 EXHAUST(Hook_Device_Service, memory_exhausted, make_service_hook, NULL, .least = 0)
 
+EXHAUST(_MapIntoV86, memory_exhausted, make_map, free_map, .least = 4)
+EXHAUST(_LinMapIntoV86, memory_exhausted, make_map_linear, free_map, .least = 0)
+EXHAUST(Hook_V86_Page, memory_exhausted, make_v86_hook, free_v86_hook, .least = 0)
 EXHAUST(_RegCreateKey, memory_exhausted, make_key, free_key, .least = 1)
 EXHAUST(_RegSetValueEx, memory_exhausted, make_value, free_value, .least = 1)
 
@@ -614,6 +653,9 @@ static const struct vxt_test tests[] = {
     VXT(Install_Exception_Handler, memory_exhausted),
     VXT(Hook_VMM_Fault, memory_exhausted),
     VXT(Hook_Device_Service, memory_exhausted),
+    VXT(_MapIntoV86, memory_exhausted),
+    VXT(_LinMapIntoV86, memory_exhausted),
+    VXT(Hook_V86_Page, memory_exhausted),
     VXT(_RegCreateKey, memory_exhausted),
     VXT(_RegSetValueEx, memory_exhausted),
     VXT(Hook_Invalid_Page_Fault, no_frame_for_a_page),
