@@ -84,8 +84,10 @@ size_t format_text(char *buffer, size_t bytes, const char *format, va_list args)
                 precision = precision * 10 + (*format - '0');
             }
         }
-        while (*format == 'l' || *format == 'z') {
-            format++;
+        bool is_short = false;
+
+        while (*format == 'l' || *format == 'z' || *format == 'h') {
+            is_short = *format++ == 'h';
         }
         char text[12], *end = text + sizeof text;
         size_t len;
@@ -105,11 +107,16 @@ size_t format_text(char *buffer, size_t bytes, const char *format, va_list args)
         case 'c':
             put(&s, (char)va_arg(args, int));
             break;
-        case 'd': {
+        case 'd':
+        case 'i': {
             int v = va_arg(args, int);
 
+            v = is_short ? (int16_t)v : v;
             len = digits(end, v < 0 ? 0u - (uint32_t)v : (uint32_t)v, 10, false);
-            if (v < 0) {
+            if (v < 0 && pad == '0' && !left) {     /* the sign stands before the zeros */
+                put(&s, '-');
+                width--;
+            } else if (v < 0) {
                 end[-(int)len - 1] = '-';
                 len++;
             }
@@ -117,11 +124,16 @@ size_t format_text(char *buffer, size_t bytes, const char *format, va_list args)
             break;
         }
         case 'u':
+        case 'o':
         case 'x':
-        case 'X':
-            len = digits(end, va_arg(args, unsigned), *format == 'u' ? 10 : 16, *format == 'X');
+        case 'X': {
+            unsigned v = va_arg(args, unsigned);
+
+            len = digits(end, is_short ? (uint16_t)v : v, *format == 'u' ? 10 : *format == 'o' ? 8 : 16,
+                         *format == 'X');
             put_field(&s, end - len, len, width, left, pad);
             break;
+        }
         case 'p':
             len = digits(end, (uint32_t)(uintptr_t)va_arg(args, void *), 16, true);
             put_field(&s, end - len, len, 8, false, '0');

@@ -32,3 +32,15 @@ TEST(format, the_lowest_number)
     format_into(out, sizeof out, "%d", (int)0x80000000);
     CHECK_STR_EQ(out, "-2147483648");
 }
+
+TEST(format, a_sign_stands_before_zeros)
+{
+    format_into(out, sizeof out, "%05d|%-5d|%3d|%i", -42, -42, -7, 7);
+    CHECK_STR_EQ(out, "-0042|-42  | -7|7");
+}
+
+TEST(format, octal_and_halves)
+{
+    format_into(out, sizeof out, "%o|%hX|%hd|%lu", 8u, 0xBEEF, -1, 5ul);
+    CHECK_STR_EQ(out, "10|BEEF|-1|5");
+}
