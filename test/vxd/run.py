@@ -232,7 +232,7 @@ def bad(name, modules, code, *expect):
 # What is typed at the monitor: one line for each prompt, up to "g".
 MONITOR_LINES = '\r'.join([
     'g', 'r', '.lq', '.vm', '.th', '.vxd', '.mem', 'd c0000000 10', 'd 00f00000 1', 'ln c0000010', 'k',
-    '.t_monit', 'x.nobody', '.vmm', '?', '', 'zz\bx', 'g', 'g', 'g', 'g', 'g', 'g', 'C']).encode()
+    '.mi', '.t_monit', 'x.nobody', '.vmm', '?', '', 'zz\bx', 'g', 'g', 'g', 'g', 'g', 'g', 'g', 'C']).encode()
 
 CASES = [
     conformance('T_CORE'),
@@ -307,9 +307,9 @@ CASES = [
         r'^T_MONIT\(01\)\+[0-9A-F]+ called from T_MONIT\(01\)\+',
         r'^VM 1 ', r'^thread .* of VM 1, .*, current$', r'^VMM      id 0001 order 00000000 ',
         r'^heap check: sound$', r'^C0000000  [0-9A-F]{2}( [0-9A-F]{2}){15}$', r'^00F00000  \?\?$',
-        r'^VMM\(01\)\+00000010$', r'^T_MONIT: commands\? got x$', r'^no command and no device: NOBODY$',
+        r'^VMM\(01\)\+00000010$', r'^bytes exchanged \d+ times$', r'^T_MONIT: commands\? got x$', r'^no command and no device: NOBODY$',
         r'^INT 1 at T_MONIT', r': the direction flag is set$', r': DFS_EXIT_NOBLOCK without DFS_ENTER_NOBLOCK$',
-        r': this may block, where nothing may$', r': in nested execution$',
+        r': this may block, where nothing may$', r': in nested execution$', r': in the middle of paging$',
         r'^T_MONIT by INT 41h$', r'^!$', r'^T_MONIT by INT 68h$']),
     Case('monitor-fatal', {'T_ERR.VXD': module('T_ERR')}, ini=['ErrorTest=divide'], code=FATAL,
          boot_options='debug=com2', typed=b'\n\nr\rk\rg\r', expect=[

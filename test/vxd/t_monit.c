@@ -144,6 +144,28 @@ VXT_TEST(INT68, is_there_for_a_program)
     vxt_guest(g_text, &crs);
 }
 
+static uint32_t swap_in(uint32_t *data, void *contents, uint32_t page)
+{
+    (void)data;
+    (void)page;
+    memset(contents, 0x5A, 4096);
+    _Debug_Flags_Service(DFS_NOT_SWAPPING);
+    return 1;
+}
+
+VXT_TEST(_Debug_Flags_Service, not_swapping)
+{
+    const struct pd_s pager = { .pd_virginin = swap_in, .pd_type = PD_PAGERONLY };
+    uint32_t handle = _PagerRegister(&pager), at = _PageReserve(PR_SYSTEM, 1, 0);
+
+    CHECK(handle != 0 && at != 0xFFFFFFFF);
+    CHECK(_PageCommit(at / 4096, 1, handle, 0, PC_WRITEABLE) != 0);
+    CHECK_EQ(*(volatile uint8_t *)at, 0x5A);
+    _Debug_Flags_Service(DFS_NOT_SWAPPING);             /* it holds again */
+    CHECK(_PageFree(at, 0) != 0);
+    CHECK(_PagerDeregister(handle) != 0);
+}
+
 static const struct vxt_test tests[] = {
     VXT(Test_Debug_Installed, in_the_debugging_version),
     VXT(In_Debug_Chr, waits_and_marks_escape),
@@ -154,6 +176,7 @@ static const struct vxt_test tests[] = {
     VXT(Debug_Query, int3_shows_everything),
     VXT(Debug_Query, int1_goes_on_behind_it),
     VXT(_Debug_Flags_Service, each_check_that_fails_stops),
+    VXT(_Debug_Flags_Service, not_swapping),
     VXT(INT41, is_there),
     VXT(INT68, is_there_for_a_program),
 };

@@ -11,6 +11,7 @@
 #include "debug/out.h"
 #include "debug/terminal.h"
 #include "mem/heap.h"
+#include "mem/instance.h"
 #include "mem/paging.h"
 #include "mem/phys.h"
 #include "sched/sched.h"
@@ -21,6 +22,7 @@
 
 #define LINE_BYTES      80u
 #define DUMP_MAX        0x400u
+#define V86_PAGES       0x110u
 #define PRESENT         0xF386u     /* answer to INT 41h AX = 004Fh [RBIL 41004F] */
 
 bool monitor_traces;
@@ -154,6 +156,26 @@ static void show_memory(void)
     debug_printf("heap check: %s\n", heap_check() == NULL ? "sound" : heap_check());
 }
 
+/* Pages of V86 memory with instance data, neighbours together. */
+static void list_instances(void)
+{
+    uint32_t first = 0, kind = 0;
+
+    for (uint32_t page = 0; page <= V86_PAGES; page++) {
+        uint32_t now = page < V86_PAGES ? instance_info(page << PAGE_SHIFT, PAGE_SIZE) : 0;
+
+        if (now != kind && kind != 0) {
+            debug_printf("%05X..%05X %s instanced\n", first << PAGE_SHIFT, (page << PAGE_SHIFT) - 1,
+                         kind == 2 ? "all" : "partly");
+        }
+        if (now != kind) {
+            first = page;
+            kind = now;
+        }
+    }
+    debug_printf("bytes exchanged %u times\n", instance_exchanges);
+}
+
 void monitor_trace(uint32_t vector, const struct Client_Reg_Struc *crs)
 {
     debug_printf("VM %u: vector %02X at %04X:%08X\n", cur_vm->cb.CB_VMID, vector, crs->Client_CS,
@@ -163,7 +185,7 @@ void monitor_trace(uint32_t vector, const struct Client_Reg_Struc *crs)
 static void help(void)
 {
     debug_string("R registers  D address [bytes]  K calls  LN address  G go on\n"
-                 ".VMM this list  .VM .TH .VXD lists  .MEM memory  .LQ queued strings\n"
+                 ".VMM this list  .VM .TH .VXD lists  .MEM memory  .MI instance data  .LQ queued strings\n"
                  ".T trace of programs  .LOG calls of services  .NAME commands of device NAME\n");
 }
 
@@ -196,7 +218,7 @@ static void dot_command(const char *name)
 {
     static const struct { const char *name; void (*run)(void); } commands[] = {
         { "VMM", help }, { "VM", list_vms }, { "TH", list_threads }, { "VXD", list_devices },
-        { "MEM", show_memory }, { "LQ", debug_list_queue },
+        { "MEM", show_memory }, { "MI", list_instances }, { "LQ", debug_list_queue },
     };
 
     for (unsigned i = 0; i < sizeof commands / sizeof commands[0]; i++) {

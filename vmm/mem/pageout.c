@@ -84,6 +84,11 @@ uint32_t paging_depth(void)
     return depth;
 }
 
+bool paging_is_going_on(void)
+{
+    return depth > 0 && mutex_owner(lock) == cur_thread;
+}
+
 /* ---- promises --------------------------------------------------------------------------------- */
 
 static uint32_t must_be_free(uint32_t committed)

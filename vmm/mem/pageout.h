@@ -16,6 +16,7 @@ void pageout_init(void);
 bool paging_lock(void);
 void paging_unlock(void);
 uint32_t paging_depth(void);            /* of the lock: which window is free to use */
+bool paging_is_going_on(void);          /* the current thread has a pager at work */
 
 /* A committed page that may go out has room in memory or in the swap file. */
 bool pageout_promise(uint32_t pages);   /* false: there is not enough of both together */

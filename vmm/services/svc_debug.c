@@ -12,6 +12,7 @@
 #include "debug/queue.h"
 #include "debug/terminal.h"
 #include "../vxd/lib/format.h"
+#include "mem/pageout.h"
 #include "services/svc.h"
 #include "sched/thread.h"
 #include "vm/vm.h"
@@ -415,6 +416,9 @@ static void check_flags(const struct svc_regs *r, uint32_t flags)
     if ((flags & DFS_TEST_REENTER) != 0 && reenter_count != 0) {
         complain(caller, "a synchronous service at interrupt time");
     }
+    if ((flags & DFS_NOT_SWAPPING) != 0 && paging_is_going_on()) {
+        complain(caller, "in the middle of paging");
+    }
     if ((flags & DFS_TEST_BLOCK) != 0 && no_block != 0) {
         complain(caller, "this may block, where nothing may");
     }
@@ -428,8 +432,7 @@ static void check_flags(const struct svc_regs *r, uint32_t flags)
  * Error: what does not hold is said on the debug output, and the debugger entered
  * When:  any time
  * Notes: no effect in a retail system, as documented.  DFS_PROFILE checks the segment registers
- *        only: the counter that it names belongs to the assembler's BeginProc.  DFS_NOT_SWAPPING
- *        always holds: pages are never brought in while ring 0 runs
+ *        only: the counter that it names belongs to the assembler's BeginProc
  */
 void do__Debug_Flags_Service(struct svc_regs *r)
 {
