@@ -4,6 +4,7 @@
  * Entered from cpu/start.S on a boot stack; ends in the system VM, on its thread's stack.
  */
 #include "cpu/cpu.h"
+#include "cpu/fpu.h"
 #include "cpu/vme.h"
 #include "debug/bootlog.h"
 #include "debug/monitor.h"
@@ -149,6 +150,7 @@ INIT_CODE void vmm_main(const struct boot_info *boot)
     pageout_init();
     heaps_init();
     vme_init();
+    fpu_init();
     io_init();
     nest_init();
     vm_return_init();

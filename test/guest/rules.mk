@@ -5,7 +5,7 @@ GUEST_TESTS := dosapi files exec console fcb v86insn io_str wrap timer bios
 GUEST_PROGRAMS += $(GUEST_TESTS:%=$(B)/guest/%.com) $(B)/guest/child.com
 
 # What only Windows offers.
-WINDOWS_TESTS := dosvm int2f
+WINDOWS_TESTS := dosvm int2f vmfault
 GUEST_PROGRAMS += $(WINDOWS_TESTS:%=$(B)/guest/%.com)
 
 $(B)/guest/%.com: test/guest/%.asm test/guest/guest.inc

@@ -21,6 +21,8 @@ GUEST(g_close, "int $0x63; incw 0x1000; movw $0x3F0, %dx; 1: outb %al, %dx; jmp 
 GUEST(g_critical, "movw $0x1681, %ax; int $0x2F; int $0x63; movw $0x3F0, %dx; 1: outb %al, %dx; jmp 1b");
 GUEST(g_port, "movw $0x3F0, %dx; 1: outb %al, %dx; movw $0x3F8, %dx; inb %dx, %al; movb %al, 0x20\n"
               "incw 0x1000; movw $0x3F0, %dx; jmp 1b");
+GUEST(g_one, "fld1; movw $0x3F0, %dx; 1: outb %al, %dx; fsts 0x30; incw 0x1000; jmp 1b");
+GUEST(g_pi, "fldpi; movw $0x3F0, %dx; 1: outb %al, %dx; fsts 0x30; incw 0x1000; jmp 1b");
 GUEST(g_stored, "movw $0x5A5A, 0x10; movw $0x3F0, %dx; 1: outb %al, %dx; jmp 1b");
 
 /* ---- what happened ------------------------------------------------------------------------------ */
@@ -802,6 +804,59 @@ VXT_TEST(Crash, names_the_program)
     CHECK(on_screen("The program GAME at 2000:0000 was ended: general protection fault"));
 }
 
+VXT_TEST(Create_VM, its_coprocessor_is_its_own)
+{
+    struct cb_s *one = make(g_one, VMSTAT_BACKGROUND), *pi = make(g_pi, VMSTAT_BACKGROUND);
+    uint16_t before_one, before_pi;
+
+    CHECK(one != NULL && pi != NULL);
+    pass_time();
+    pass_time();
+    CHECK_EQ(*(uint32_t *)vm_v86_ptr(one, GUEST_DS, 0x30), 0x3F800000);
+    CHECK_EQ(*(uint32_t *)vm_v86_ptr(pi, GUEST_DS, 0x30), 0x40490FDB);
+    before_one = counter(one);
+    before_pi = counter(pi);
+    pass_time();
+    CHECK(counter(one) > before_one && counter(pi) > before_pi);
+    CHECK_EQ(_VMM32X_Destroy_VM(one, 0), 1);
+    pass_time();
+    CHECK_EQ(*(uint32_t *)vm_v86_ptr(pi, GUEST_DS, 0x30), 0x40490FDB);
+    CHECK_EQ(_VMM32X_Destroy_VM(pi, 0), 1);
+}
+
+VXT_TEST(Destroy_VM, a_thousand_in_random_order)
+{
+    struct cb_s *vm[8] = { NULL };
+    uint32_t random = 1, pages = 0, made = 0;
+
+    for (unsigned i = 0; made < 1000; i++) {
+        struct cb_s **at;
+
+        random = random * 1664525 + 1013904223;
+        at = &vm[random >> 29];
+        if (*at == NULL) {
+            *at = make(g_count, (random >> 16 & 1) != 0 ? VMSTAT_BACKGROUND : 0);
+            CHECK(*at != NULL);
+            made++;
+        } else {
+            CHECK_EQ(_VMM32X_Destroy_VM(*at, 0), 1);
+            *at = NULL;
+        }
+        if (made == 100 && pages == 0) {        /* what is made once for all is there */
+            for (unsigned k = 0; k < 8; k++) {
+                CHECK_EQ(vm[k] == NULL || _VMM32X_Destroy_VM(vm[k], 0), 1);
+                vm[k] = NULL;
+            }
+            pages = free_pages();
+        }
+    }
+    for (unsigned k = 0; k < 8; k++) {
+        CHECK_EQ(vm[k] == NULL || _VMM32X_Destroy_VM(vm[k], 0), 1);
+    }
+    CHECK_EQ(vm_count(), 1);
+    CHECK_EQ(free_pages(), pages);
+}
+
 VXT_TEST(Destroy_VM, nothing_is_left_behind)
 {
     struct cb_s *vm[8];
@@ -857,6 +912,8 @@ static const struct vxt_test tests[] = {
     VXT(Enable_Global_Trapping, for_every_vm_whatever_it_had),
     VXT(Get_Set_Real_DOS_PSP, of_each_vm),
     VXT(Crash, names_the_program),
+    VXT(Create_VM, its_coprocessor_is_its_own),
+    VXT(Destroy_VM, a_thousand_in_random_order),
     VXT(Destroy_VM, nothing_is_left_behind),
 };
 

@@ -9,6 +9,7 @@
 #include "cpu/cpu.h"
 #include "cpu/exception.h"
 #include "cpu/fault.h"
+#include "cpu/fpu.h"
 #include "cpu/nmi.h"
 #include "debug/fatal.h"
 #include "debug/monitor.h"
@@ -49,6 +50,9 @@ void trap_from_vm(uint32_t vector, struct Client_Reg_Struc *crs)
     __asm__ volatile("sti");
     if (monitor_traces) {
         monitor_trace(vector, crs);
+    }
+    if (vector == VEC_NO_FPU && fpu_trap()) {
+        return;
     }
     switch (vector) {
     case VEC_GP:

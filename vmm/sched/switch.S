@@ -35,7 +35,17 @@ switch_to:
     movl %edx, 0xFFBFE000
     movl %cr3, %edx
     movl %edx, %cr3
-1:  movl THREAD_CONTEXT(%eax), %edx
+1:  movl fpu_owner, %edx
+    testl %edx, %edx
+    jz 7f
+    cmpl %edx, %eax
+    jne 6f
+    clts                        /* its own numbers are in the coprocessor */
+    jmp 7f
+6:  movl %cr0, %edx
+    orl $8, %edx                /* TS: the first use traps, cpu/fpu.c */
+    movl %edx, %cr0
+7:  movl THREAD_CONTEXT(%eax), %edx
     cmpl %edx, shown_context
     jne 2f
 3:  popl %edi

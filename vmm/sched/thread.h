@@ -25,6 +25,7 @@ struct thread {
     uint32_t nest_done;             /* set by the nest break point; vm/nest.c */
     struct nest_block *nest;        /* Begin_Nest_Exec blocks open, innermost first; vm/nest.c */
     struct context *context;        /* memory context, NULL = the first one; mem/context.c */
+    void *fpu;                      /* coprocessor registers, NULL = never used; cpu/fpu.c */
     struct thread_sched sched;
 };
 

@@ -7,6 +7,7 @@
  * [DDK95 "Thread Creation and Termination"].  A thread in a must-complete section ends when it
  * leaves that.
  */
+#include "cpu/fpu.h"
 #include "cpu/trap.h"
 #include "mem/pageout.h"
 #include "mem/paging.h"
@@ -44,6 +45,7 @@ static void bury(struct thread *thread)
 {
     tell(Thread_Not_Executeable, thread);
     tell(Destroy_Thread, thread);
+    fpu_forget(thread);
     page_free(thread->stack, STACK_PAGES);
     thread_free(thread);
 }

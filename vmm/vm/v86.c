@@ -22,6 +22,8 @@
 #include "vm/v86_emulate.h"
 #include "vm/vm.h"
 
+#define CR0_TS  8u      /* ours: cpu/fpu.c */
+
 enum { VEC_DIVIDE = 0, VEC_DEBUG = 1, VEC_BOUND = 5, VEC_OPCODE = 6, VEC_NO_FPU = 7, VEC_STACK = 12, VEC_GP = 13, VEC_PAGE = 14 };
 
 extern uint32_t v86_fast_table[256];    /* v86_fast.S: entry by first byte of the instruction */
@@ -180,7 +182,7 @@ static bool emulate_system(struct Client_Reg_Struc *crs, const uint8_t *code)
             };
             unsigned cr = (modrm >> 3) & 7;
 
-            *regs[modrm & 7] = cr == 0 ? read_cr0() : 0;
+            *regs[modrm & 7] = cr == 0 ? read_cr0() & ~CR0_TS : 0;
             skip(crs, 3);
             return true;
         }

@@ -6,6 +6,7 @@
 #include "vm/vm.h"
 
 #include "cpu/cpu.h"
+#include "cpu/fpu.h"
 #include "cpu/trap.h"
 #include "mem/paging.h"
 #include "mem/pageout.h"
@@ -166,6 +167,7 @@ void vm_demolish(struct vm *vm)
     irq_restore(flags);
     ldt_destroy(vm);
     v86map_destroy(vm);
+    fpu_forget(thread);
     page_free(thread->stack, STACK_PAGES);
     thread_free(thread);
     vm->cb.CB_Signature = 0;

@@ -15,6 +15,7 @@
 
 #include "../vxd/lib/format.h"
 #include "cpu/cpu.h"
+#include "cpu/fpu.h"
 #include "cpu/trap.h"
 #include "mem/heap.h"
 #include "mem/v86map.h"
@@ -79,6 +80,7 @@ static void forget(struct vm *vm, struct thread *thread)
     nest_forget(thread);
     vm_return_forget(thread);
     vm_birth_forget(thread);
+    fpu_forget(thread);
     vm_close_forget(vm);
     timeout_cancel(vm->life.idle_timeout);
     vm->life.idle_timeout = NULL;

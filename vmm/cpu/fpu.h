@@ -1,0 +1,16 @@
+/* fpu.h - whose numbers are in the coprocessor.  Included by vmm/. */
+#ifndef VMM_CPU_FPU_H
+#define VMM_CPU_FPU_H
+
+#include "types.h"
+
+struct thread;
+
+extern struct thread *fpu_owner;        /* whose state the coprocessor holds, NULL = nobody's; switch.S */
+
+void fpu_init(void);
+/* #NM: true = it only was another thread's, the instruction can run now.  Task time. */
+bool fpu_trap(void);
+void fpu_forget(struct thread *thread); /* it ends, or its VM starts afresh */
+
+#endif
