@@ -4,7 +4,7 @@ VXD_TESTS += t_ifs t_pgfile t_block
 VXD_TESTS += t_share t_sched
 VXD_TESTS += t_hook t_vxdldr
 VXD_TESTS += t_v86m
-VXD_TESTS += t_vm t_exit
+VXD_TESTS += t_vm t_exit t_vms
 VXD_TESTS += t_bigmem t_fail t_heap t_page t_pager t_swap t_swapd
 VXT_LIB := test/vxd/lib/vxt.c test/vxd/lib/vxt_call.S
 

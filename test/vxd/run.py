@@ -29,11 +29,12 @@ class Case:
     """One machine: modules {file name: path or bytes}, lines for [386Enh], what must come out."""
 
     def __init__(self, name, modules, ini=(), expect=(), code=EXIT_DONE, container='VMM32.VXD',
-                 device=None, lane='mb', options=(), variant='', product=False, when=None,
+                 device=None, lane='mb', options=(), variant='', product=False, when=None, memory=32,
                  boot_options='', data_disk=False, files=None, typed=None):
         self.files = files or {}        # on drive C:, as modules
         self.when = when or {}          # {line of the debug output: what to do with the machine}
         self.lane, self.options, self.variant = lane, options, variant
+        self.memory = memory            # MB
         self.product = product          # the product's container and drive C:
         self.data_disk = data_disk      # a disk with a volume TESTDATA; or its file
         self.text = ''                  # debug output of the last run
@@ -49,7 +50,8 @@ class Case:
     def run(self, verbose):
         loader = {} if self.product else {
             'DRIVE_C.IMG': None, 'VMM32.VXD': os.path.join(harness.BUILD, 'vxt', self.container)}
-        machine = harness.Machine(lane=self.lane, loader_files=loader, ini_lines=self.ini, memory=32,
+        machine = harness.Machine(lane=self.lane, loader_files=loader, ini_lines=self.ini,
+                                  memory=self.memory,
                                   options=self.options, boot_options=self.boot_options)
         if self.data_disk is True:
             harness.make_data_disk(machine.path('data.img'))
@@ -265,6 +267,8 @@ CASES = [
         r'^T_HOOK waits for an NMI$': lambda machine: machine.qmp.call('inject-nmi')}),
     conformance('T_VM'),
     conformance('T_EXIT'),
+    conformance('T_VMS', product=True, memory=256,
+                expect=[r'^T_VMS: 64 VMs at the prompt, \d+ bytes each']),
     conformance('T_VXDLDR', product=True, files={
         **{f'{name}.VXD': module(name)
            for name in ('T_DYN', 'T_DYNRI', 'T_DYNRE', 'T_STATIC', 'T_LEFT')},
