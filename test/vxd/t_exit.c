@@ -13,6 +13,11 @@ static bool states_grow = true, right_vm = true, ints_right = true, startup_righ
 static uint32_t last_state, state_at_critical_init, state_at_device_init, state_at_init_complete;
 static uint32_t state_after;
 static unsigned starts, starteds;
+static uint32_t area;                   /* V86 memory that all VMs share */
+static uint32_t seen_by_vm, common_seen;
+
+#define INSTANCED   0x20u               /* offset of what 1605h wants instanced */
+#define COMMON      0x28u
 
 static void note(uint32_t number, unsigned digits)
 {
@@ -56,6 +61,19 @@ static int on_int2f(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *c
         startup_right = crs->Client_ES == 0 && crs->Client_BX == 0 && crs->Client_CX == 0 &&
                         (crs->Client_DX & 1) == 0 && crs->Client_DS == 0 && crs->Client_SI == 0 &&
                         crs->Client_DI == 0x0400 && vm == Get_Sys_VM_Handle();
+        /* A startup structure in the global area, and behind it its list of one item. */
+        area = _Allocate_Global_V86_Data_Area(64, GVDAParaAlign | GVDAZeroInit);
+        if (area != 0) {
+            uint16_t segment = (uint16_t)((area & 0xFFFFF) >> 4);
+
+            *(uint16_t *)area = 3;                                  /* version 3.0 */
+            *(uint32_t *)(area + 0x0E) = (uint32_t)segment << 16 | 0x12;
+            *(uint32_t *)(area + 0x12) = (uint32_t)segment << 16 | INSTANCED;
+            *(uint16_t *)(area + 0x16) = 4;
+            *(uint32_t *)(area + INSTANCED) = 0x11111111;
+            crs->Client_ES = segment;
+            crs->Client_BX = 0;
+        }
         break;
     case 0x1608:
         starteds++;
@@ -73,6 +91,13 @@ VXT_TEST(Broadcast_1605, once_with_the_documented_registers)
 {
     CHECK_EQ(starts, 1);
     CHECK(startup_right);
+}
+
+VXT_TEST(Broadcast_1605, its_instance_list_is_honoured)
+{
+    CHECK(area != 0);
+    CHECK_EQ(common_seen, 0x33333333);          /* the rest of the page is common */
+    CHECK_EQ(seen_by_vm, 0x11111111);           /* as at Init_Complete, not the system VM's now */
 }
 
 VXT_TEST(Broadcast_1608, when_the_system_vm_is_ready)
@@ -115,6 +140,7 @@ VXT_TEST(Set_System_Exit_Code, comes_out_at_the_end)
 
 static const struct vxt_test tests[] = {
     VXT(Broadcast_1605, once_with_the_documented_registers),
+    VXT(Broadcast_1605, its_instance_list_is_honoured),
     VXT(Broadcast_1608, when_the_system_vm_is_ready),
     VXT(VMM_GetSystemInitState, what_comes_next_at_the_start),
     VXT(System_Exit, messages_in_order),
@@ -133,7 +159,15 @@ static int on_int61(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *c
     (void)vm;
     (void)crs;
     (void)_VMM32X_Create_VM(&request);
-    (void)_VMM32X_Create_VM(&request);
+    if (area != 0) {
+        struct cb_s *other = _VMM32X_Create_VM(&request);
+        uint32_t at = area & 0xFFFFF;
+
+        *(uint32_t *)(Get_Sys_VM_Handle()->CB_High_Linear + at + INSTANCED) = 0x22222222;
+        *(uint32_t *)(Get_Sys_VM_Handle()->CB_High_Linear + at + COMMON) = 0x33333333;
+        seen_by_vm = *(uint32_t *)(other->CB_High_Linear + at + INSTANCED);
+        common_seen = *(uint32_t *)(other->CB_High_Linear + at + COMMON);
+    }
     vxt_recolour(&before);
     before.eax = 0xABCDEF5A;
     r = before;

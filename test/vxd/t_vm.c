@@ -23,6 +23,11 @@ GUEST(g_port, "movw $0x3F0, %dx; 1: outb %al, %dx; movw $0x3F8, %dx; inb %dx, %a
               "incw 0x1000; movw $0x3F0, %dx; jmp 1b");
 GUEST(g_one, "fld1; movw $0x3F0, %dx; 1: outb %al, %dx; fsts 0x30; incw 0x1000; jmp 1b");
 GUEST(g_pi, "fldpi; movw $0x3F0, %dx; 1: outb %al, %dx; fsts 0x30; incw 0x1000; jmp 1b");
+/* Says that it wants to be asked, and ends when it is (INT 61h) if 0x40 is set. */
+GUEST(g_aware, "movw $0x168F, %ax; movw $1, %dx; int $0x2F\n"
+               "1: movw $0x3F0, %dx; outb %al, %dx; movw $0x168F, %ax; movw $0x0100, %dx; int $0x2F\n"
+               "testw %ax, %ax; jnz 1b; cmpw $0, 0x40; je 1b\n"
+               "movw $0x168F, %ax; movw $0x0200, %dx; int $0x2F; movw %ax, 0x42; int $0x61");
 GUEST(g_stored, "movw $0x5A5A, 0x10; movw $0x3F0, %dx; 1: outb %al, %dx; jmp 1b");
 
 /* ---- what happened ------------------------------------------------------------------------------ */
@@ -608,6 +613,39 @@ VXT_TEST(Close_VM, the_critical_section_is_waited_for_until_the_time_out)
     CHECK_EQ(notes[3].edx, CVNF_Crit_Close);
 }
 
+VXT_TEST(Close_VM, a_program_that_is_aware_ends_itself)
+{
+    struct cb_s *vm = make(g_aware, VMSTAT_BACKGROUND);
+
+    CHECK(vm != NULL);
+    *(uint16_t *)vm_v86_ptr(vm, GUEST_DS, 0x40) = 1;
+    pass_time();
+    noted = 0;
+    close_vm(vm, 60000, 0);
+    CHECK(gone(vm));
+    CHECK_STR(messages_of(vm), "A 27 B 28 C 29");       /* its own end: nobody was notified */
+    CHECK_EQ(notes[index_of(VM_Not_Executeable, vm)].edx, 0);
+}
+
+VXT_TEST(Close_VM, a_program_that_is_aware_and_does_not_end_is_closed)
+{
+    struct cb_s *vm = make(g_aware, VMSTAT_BACKGROUND);
+    uint16_t runs;
+
+    CHECK(vm != NULL);
+    pass_time();
+    noted = 0;
+    close_vm(vm, 500, 0);
+    runs = 0;
+    pass_time();
+    CHECK(Validate_VM_Handle(vm));                      /* it has its time */
+    while (Validate_VM_Handle(vm) && ++runs < 20) {
+        pass_time();
+    }
+    CHECK_STR(messages_of(vm), "19 2F B 28 C 29");
+    CHECK_EQ(notes[index_of(VM_Not_Executeable, vm)].edx, VNE_Closed);
+}
+
 VXT_TEST(Close_VM, what_is_no_vm_is_ignored)
 {
     struct vxt_regs before, r;
@@ -804,6 +842,97 @@ VXT_TEST(Crash, names_the_program)
     CHECK(on_screen("The program GAME at 2000:0000 was ended: general protection fault"));
 }
 
+/* All memory but `left` pages; what is taken is in taken[]. */
+static uint32_t taken[64];
+
+static unsigned take_memory(uint32_t left)
+{
+    unsigned n = 0;
+
+    while (n < 64 && free_pages() > left) {
+        uint32_t pages = free_pages() - left;
+        uint64_t block = 0;
+
+        for (; pages != 0 && block == 0; pages /= 2) {
+            block = _PageAllocate(pages, PG_SYS, NULL, 0, 0, 0, NULL, PageFixed);
+        }
+        if (block == 0) {
+            break;
+        }
+        taken[n++] = (uint32_t)block;
+    }
+    return n;
+}
+
+VXT_TEST(Create_VM, without_memory_nothing_is_left_behind)
+{
+    uint32_t failed = 0, all = 0;
+
+    for (uint32_t i = 0; i < 3 * 24; i++) {
+        unsigned blocks = take_memory(i % 24);
+        struct cb_s *vm = make(g_count, VMSTAT_BACKGROUND);
+        bool made = vm != NULL;
+        uint32_t error = request.error;
+
+        if (made) {
+            (void)_VMM32X_Destroy_VM(vm, 0);
+        }
+        while (blocks > 0) {
+            (void)_PageFree(taken[--blocks], 0);
+        }
+        CHECK(made || error == GSDVME_InsMemVM);
+        failed += !made;
+        CHECK_EQ(vm_count(), 1);
+        if (i == 24) {
+            all = free_pages();     /* the heap has what it wants by now */
+        }
+    }
+    CHECK(failed >= 3 * 8);         /* control block, stack, page tables: each failed at least once */
+    CHECK(free_pages() >= all);
+}
+
+VXT_TEST(Get_Time_Slice_Info, with_real_vms)
+{
+    struct cb_s *a = make(g_count, VMSTAT_BACKGROUND), *b = make(g_count, 0);
+    struct vxt_regs before, r;
+
+    CHECK(a != NULL && b != NULL);
+    vxt_recolour(&before);
+    r = before;
+    vxt_service(VMMSVC(Get_Time_Slice_Info), &r);
+    CHECK_EQ(r.eax, 2);                 /* the system VM and a; b waits for the focus */
+    CHECK(Validate_VM_Handle((struct cb_s *)r.ebx));
+    CHECK_EQ(r.ecx, 0);
+    CHECK(r.edx == before.edx && r.esi == before.esi && r.edi == before.edi);
+    CHECK(Set_Execution_Focus(b));
+    r = before;
+    vxt_service(VMMSVC(Get_Time_Slice_Info), &r);
+    CHECK_EQ(r.eax, 3);
+    CHECK(Set_Execution_Focus(Get_Sys_VM_Handle()));
+    CHECK_EQ(_VMM32X_Destroy_VM(a, 0), 1);
+    CHECK_EQ(_VMM32X_Destroy_VM(b, 0), 1);
+}
+
+VXT_TEST(Get_Next_VM_Handle, once_round_all_of_them)
+{
+    struct cb_s *vm[3], *at = Get_Sys_VM_Handle();
+
+    for (unsigned i = 0; i < 3; i++) {
+        vm[i] = make(g_count, VMSTAT_BACKGROUND);
+        CHECK(vm[i] != NULL);
+    }
+    for (unsigned i = 0; i < 3; i++) {
+        at = Get_Next_VM_Handle(at);
+        CHECK(at == vm[i]);
+    }
+    CHECK(Get_Next_VM_Handle(at) == Get_Sys_VM_Handle());
+    CHECK_EQ(_VMM32X_Destroy_VM(vm[1], 0), 1);
+    CHECK(Get_Next_VM_Handle(vm[0]) == vm[2]);
+    CHECK(!Validate_VM_Handle(vm[1]));
+    CHECK_EQ(_VMM32X_Destroy_VM(vm[0], 0), 1);
+    CHECK_EQ(_VMM32X_Destroy_VM(vm[2], 0), 1);
+}
+
 VXT_TEST(Create_VM, its_coprocessor_is_its_own)
 {
     struct cb_s *one = make(g_one, VMSTAT_BACKGROUND), *pi = make(g_pi, VMSTAT_BACKGROUND);
@@ -902,6 +1031,8 @@ static const struct vxt_test tests[] = {
     VXT(Close_VM, another_vm_is_notified_and_ends),
     VXT(Close_VM, of_the_current_vm_comes_back_only_if_asked_to),
     VXT(Close_VM, the_critical_section_is_waited_for_until_the_time_out),
+    VXT(Close_VM, a_program_that_is_aware_ends_itself),
+    VXT(Close_VM, a_program_that_is_aware_and_does_not_end_is_closed),
     VXT(Close_VM, what_is_no_vm_is_ignored),
     VXT(GetSetDetailedVMError, of_a_vm),
     VXT(GetSetDetailedVMError, of_a_creation_that_failed),
@@ -912,6 +1043,9 @@ static const struct vxt_test tests[] = {
     VXT(Enable_Global_Trapping, for_every_vm_whatever_it_had),
     VXT(Get_Set_Real_DOS_PSP, of_each_vm),
     VXT(Crash, names_the_program),
+    VXT(Create_VM, without_memory_nothing_is_left_behind),
+    VXT(Get_Time_Slice_Info, with_real_vms),
+    VXT(Get_Next_VM_Handle, once_round_all_of_them),
     VXT(Create_VM, its_coprocessor_is_its_own),
     VXT(Destroy_VM, a_thousand_in_random_order),
     VXT(Destroy_VM, nothing_is_left_behind),

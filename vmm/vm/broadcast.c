@@ -8,6 +8,7 @@
  */
 #include "vm/int2f.h"
 
+#include "mem/instance.h"
 #include "sched/sched.h"
 #include "vm/client.h"
 #include "vm/int_chain.h"
@@ -54,6 +55,25 @@ static const void *far_ptr(uint32_t csip)
     return vm_v86_ptr(&cur_vm->cb, (uint16_t)(csip >> 16), (uint16_t)csip);
 }
 
+/* Far pointer and size of each, until a pointer is 0. */
+static void read_instance_list(uint32_t csip)
+{
+    for (unsigned i = 0; csip != 0 && i < CHAIN_MAX; i++) {
+        struct { uint32_t at; uint16_t bytes; } __attribute__((packed)) item;
+        uint32_t linear;
+
+        memcpy(&item, (const char *)far_ptr(csip) + i * sizeof item, sizeof item);
+        if (item.at == 0) {
+            break;
+        }
+        linear = (item.at >> 16 << 4) + (item.at & 0xFFFF);
+        if (instance_declare(linear, item.bytes) != VMM_OK) {
+            debug_printf("VMM: INT 2Fh 1605h: %u bytes at %05X cannot be instanced\n", item.bytes,
+                         linear);
+        }
+    }
+}
+
 /* What programs want of Windows: ES:BX -> chain. */
 static void read_chain(uint32_t csip)
 {
@@ -65,6 +85,7 @@ static void read_chain(uint32_t csip)
             debug_printf("VMM: INT 2Fh 1605h asks for %.64s: name it in a device= line\n",
                          (const char *)far_ptr(info.vxd_name));
         }
+        read_instance_list(info.instance_list);
         csip = info.next;
     }
 }
