@@ -389,6 +389,17 @@ static const struct { const char *name; void (*run)(void); } errors[] = {
     { "debug-cur-vm", debug_cur_vm },
 };
 
+GUEST(g_lgdt, "lgdt 0x100");
+
+/* A VM that was crashed starts again: with a program that crashes too, until the VMM gives up. */
+static int on_sys_vm_init(const struct vxd_message *msg)
+{
+    vxt_put_code(GUEST_CS, 0, g_lgdt, g_lgdt_end);
+    msg->vm->CB_Client_Pointer->Client_CS = GUEST_CS;
+    msg->vm->CB_Client_Pointer->Client_EIP = 0;
+    return VXD_OK;
+}
+
 static int on_init_complete(const struct vxd_message *msg)
 {
     const char *wanted = Get_Profile_String("", NULL, "ErrorTest");
@@ -418,6 +429,7 @@ static int on_sys_critical_init(const struct vxd_message *msg)
 static const struct vxd_handler control[] = {
     { Sys_Critical_Init, on_sys_critical_init },
     { Init_Complete, on_init_complete },
+    { Sys_VM_Init, on_sys_vm_init },
     { 0, NULL },
 };
 Declare_Virtual_Device(T_ERR, 1, 0, control, Undefined_Device_ID, Undefined_Init_Order)

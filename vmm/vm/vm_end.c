@@ -24,6 +24,7 @@
 #include "vm/callback.h"
 #include "vm/client.h"
 #include "vm/dpmi/ldt.h"
+#include "vm/int_chain.h"
 #include "vm/io_trap.h"
 #include "vm/nest.h"
 #include "vm/program.h"
@@ -151,6 +152,9 @@ static void tell_user(const char *text)
     struct Client_Reg_Struc saved = *cur_thread->tcb.TCB_ClientPtr;
     struct Client_Reg_Struc *crs = cur_thread->tcb.TCB_ClientPtr;
 
+    if (int_chain[0x10] == NULL && ((const uint32_t *)cur_vm->cb.CB_High_Linear)[0x10] == 0) {
+        return;                     /* there is no BIOS */
+    }
     nest_begin_v86();
     for (; *text != '\0'; text++) {
         crs->Client_EAX = 0x0E00u | (uint8_t)*text;
