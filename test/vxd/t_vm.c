@@ -28,6 +28,7 @@ GUEST(g_aware, "movw $0x168F, %ax; movw $1, %dx; int $0x2F\n"
                "1: movw $0x3F0, %dx; outb %al, %dx; movw $0x168F, %ax; movw $0x0100, %dx; int $0x2F\n"
                "testw %ax, %ax; jnz 1b; cmpw $0, 0x40; je 1b\n"
                "movw $0x168F, %ax; movw $0x0200, %dx; int $0x2F; movw %ax, 0x42; int $0x61");
+GUEST(g_sleeper, "1: movw $0x1680, %ax; int $0x2F; incw 0x1000; jmp 1b");
 GUEST(g_stored, "movw $0x5A5A, 0x10; movw $0x3F0, %dx; 1: outb %al, %dx; jmp 1b");
 
 /* ---- what happened ------------------------------------------------------------------------------ */
@@ -933,6 +934,27 @@ VXT_TEST(Get_Next_VM_Handle, once_round_all_of_them)
     CHECK_EQ(_VMM32X_Destroy_VM(vm[2], 0), 1);
 }
 
+VXT_TEST(Int2F_1680, an_idle_vm_wakes_up_after_IdleVMWakeUpTime)
+{
+    struct cb_s *vm = make(g_sleeper, VMSTAT_BACKGROUND);
+    uint16_t first;
+
+    CHECK(vm != NULL);
+    pass_time();
+    first = counter(vm);
+    CHECK((vm->CB_VM_Status & VMSTAT_IDLE) != 0);
+    for (unsigned i = 0; i < 25; i++) {         /* 200 ms each */
+        pass_time();
+    }
+    CHECK_EQ(counter(vm), first);
+    for (unsigned i = 0; i < 25; i++) {
+        pass_time();
+    }
+    CHECK_EQ(counter(vm), first + 1);           /* 8 seconds are over */
+    CHECK((vm->CB_VM_Status & VMSTAT_IDLE) != 0);
+    CHECK_EQ(_VMM32X_Destroy_VM(vm, 0), 1);
+}
+
 VXT_TEST(Create_VM, its_coprocessor_is_its_own)
 {
     struct cb_s *one = make(g_one, VMSTAT_BACKGROUND), *pi = make(g_pi, VMSTAT_BACKGROUND);
@@ -1046,6 +1068,7 @@ static const struct vxt_test tests[] = {
     VXT(Create_VM, without_memory_nothing_is_left_behind),
     VXT(Get_Time_Slice_Info, with_real_vms),
     VXT(Get_Next_VM_Handle, once_round_all_of_them),
+    VXT(Int2F_1680, an_idle_vm_wakes_up_after_IdleVMWakeUpTime),
     VXT(Create_VM, its_coprocessor_is_its_own),
     VXT(Destroy_VM, a_thousand_in_random_order),
     VXT(Destroy_VM, nothing_is_left_behind),
