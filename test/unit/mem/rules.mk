@@ -25,3 +25,6 @@ mem/v86area_test.src := vmm/mem/v86area.c
 mem/v86area_test.cflags := -Ivmm -DVMM_HOST
 mem/reclaim_test.src := vmm/mem/reclaim.c
 mem/reclaim_test.cflags := -Ivmm -DVMM_HOST
+UNIT_TESTS += mem/instance_test
+mem/instance_test.src := vmm/mem/instance.c vmm/mem/instance_items.c
+mem/instance_test.cflags := -Ivmm -DVMM_HOST
