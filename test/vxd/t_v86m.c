@@ -1163,6 +1163,62 @@ static const struct vxt_test late_tests[] = {
     VXT(_AddReclaimableItem, owners_are_called_before_system_exit),
 };
 
+/* ---- while programs run: the ROM is the same in all VMs until one writes to it ---- */
+
+#define ROM_AT  0xF2000u
+
+VXT_TEST(Create_VM, the_rom_is_shared_until_a_vm_writes_to_it)
+{
+    struct cb_s *a = make(g_spin, 0), *b;
+    struct Client_Reg_Struc crs;
+
+    CHECK(a != NULL);
+    CHECK_EQ(touch(a, ROM_AT), 0x2F);
+    (void)touch(sys, ROM_AT);
+    CHECK_EQ(entry_of(a, ROM_AT >> 12) >> 12, entry_of(sys, ROM_AT >> 12) >> 12);
+    CHECK_EQ(entry_of(a, ROM_AT >> 12) & (P_PRES | P_WRITE | P_USER), P_PRES | P_USER);
+    *at(a, ROM_AT + 1) = 0x3F;                  /* through ring 0's window */
+    CHECK_EQ(touch(a, ROM_AT), 0x2F);
+    CHECK_EQ(touch(sys, ROM_AT + 1), 0);
+    vxt_guest_regs(&crs);                       /* and by a program */
+    crs.Client_ES = ROM_AT >> 4;
+    crs.Client_EDI = 2;
+    vxt_guest(g_store, &crs);
+    CHECK_EQ(touch(sys, ROM_AT + 2), 0x77);
+    CHECK_EQ(touch(sys, ROM_AT), 0x2F);
+    CHECK_EQ(touch(a, ROM_AT + 2), 0);
+    b = make(g_spin, 0);
+    CHECK(b != NULL);
+    CHECK_EQ(touch(b, ROM_AT), 0x2F);
+    CHECK_EQ(touch(b, ROM_AT + 1), 0);
+    CHECK_EQ(touch(b, ROM_AT + 2), 0);
+    CHECK_EQ(_TestGlobalV86Mem(ROM_AT, 16, 0), 0);
+    CHECK(_ModifyPageBits(b, ROM_AT >> 12, 1, ~P_WRITE, 0, PG_IGNORE, 0) != 0);
+    CHECK(entry_of(b, ROM_AT >> 12) >> 12 != entry_of(a, ROM_AT >> 12) >> 12);
+    CHECK((uint32_t)_LinMapIntoV86((b->CB_High_Linear + ROM_AT + PAGE) >> 12, a, 0xD0, 1, 0) != 0);
+    *at(a, 0xD0000) = 0x4F;                     /* that is b's page, not everybody's */
+    CHECK_EQ(touch(b, ROM_AT + PAGE), 0x4F);
+    CHECK_EQ(touch(sys, ROM_AT + PAGE), 0x1F);
+    CHECK_EQ(_VMM32X_Destroy_VM(a, 0), 1);
+    CHECK_EQ(_VMM32X_Destroy_VM(b, 0), 1);
+}
+
+static const struct vxt_test running_tests[] = {
+    VXT(Create_VM, the_rom_is_shared_until_a_vm_writes_to_it),
+};
+
+GUEST(g_start, "int $0x61");
+
+static int on_int61(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *crs)
+{
+    (void)vector;
+    (void)vm;
+    (void)crs;
+    vxt_run_tests(running_tests, VXT_COUNT(running_tests));
+    vxt_end("T_V86M");
+}
+VXD_INT_HOOK(int61_hook, on_int61)
+
 static int on_init_complete(const struct vxd_message *msg)
 {
     sys = msg->vm;
@@ -1174,14 +1230,21 @@ static int on_init_complete(const struct vxd_message *msg)
     *at(sys, ITEM) = 0x61;
     *at(sys, ITEM + 39) = 0x62;
     *at(sys, ITEM + 40) = 0x63;
-    return Install_IO_Handler(TICK_PORT, tick_io) && Hook_V86_Int_Chain(0x10, int10_hook) ? VXD_OK : VXD_FAIL;
+    return Install_IO_Handler(TICK_PORT, tick_io) && Hook_V86_Int_Chain(0x10, int10_hook) &&
+           Hook_V86_Int_Chain(0x61, int61_hook) ? VXD_OK : VXD_FAIL;
 }
 
 static int on_sys_vm_init(const struct vxd_message *msg)
 {
-    (void)msg;
+    struct Client_Reg_Struc *crs = msg->vm->CB_Client_Pointer;
+
     vxt_run_tests(late_tests, VXT_COUNT(late_tests));
-    vxt_end("T_V86M");
+    *at(sys, ROM_AT) = 0x2F;
+    *at(sys, ROM_AT + PAGE) = 0x1F;
+    vxt_put_code(GUEST_CS, 0, g_start, g_start_end);
+    vxt_guest_regs(crs);
+    crs->Client_CS = GUEST_CS;
+    return VXD_OK;
 }
 
 static const struct vxd_handler control[] = {

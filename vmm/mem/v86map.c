@@ -38,6 +38,7 @@ static uint32_t page_hooks[V86_PAGES];      /* Hook_V86_Page; task time */
 static struct {
     uint32_t frame;                         /* 0 = each VM has its own */
     uint8_t *at;                            /* where ring 0 always sees it */
+    bool copied;                            /* a VM that writes to it gets a page of its own */
 } common[HMA_PAGE];                         /* written while there is one VM */
 static uint32_t spare[SPARE_MAX], spares;   /* frames for touches at interrupt time; IF = 0 */
 static uint8_t *nul_page;                   /* written once by v86map_init */
@@ -191,7 +192,11 @@ static bool show(struct vm *vm, uint32_t page)
 {
     struct v86_space *v86 = &vm->v86;
 
-    if (common[page].frame != 0) {
+    if (common[page].copied && v86->frames[page] == 0) {
+        v86->ptes[page] = common[page].frame << PAGE_SHIFT | P_PRES | P_USER | P_TYPE(PG_SYS);
+        return true;
+    }
+    if (common[page].frame != 0 && !common[page].copied) {
         bool instanced = instance_take(vm, page);
 
         v86->ptes[page] = common[page].frame << PAGE_SHIFT | RAM_BITS |
@@ -209,6 +214,34 @@ static bool show(struct vm *vm, uint32_t page)
     v86->ptes[page] = v86->frames[page] << PAGE_SHIFT | RAM_BITS;
     memset((void *)(vm->cb.CB_High_Linear + (page << PAGE_SHIFT)), 0, PAGE_SIZE);
     return true;
+}
+
+/* Does a page that all VMs share until they write to it show there? */
+static bool is_unwritten(const struct vm *vm, uint32_t page)
+{
+    return page < HMA_PAGE && common[page].copied &&
+           (vm->v86.ptes[page] & (P_PRES | P_WRITE)) == P_PRES &&
+           FRAME(vm->v86.ptes[page]) == common[page].frame;
+}
+
+/* A page of its own for a VM that writes to a shared one.  True = it has one now. */
+static bool own_copy(struct vm *vm, uint32_t page, bool may_block)
+{
+    uint32_t flags;
+    bool done = true;
+
+    fill_spares(may_block);
+    flags = irq_save();
+    if (is_unwritten(vm, page)) {               /* others ran meanwhile */
+        done = spares != 0;
+        if (done) {
+            vm->v86.frames[page] = spare[--spares];
+            put(vm, page, vm->v86.frames[page] << PAGE_SHIFT | RAM_BITS);
+            memcpy((void *)(vm->cb.CB_High_Linear + (page << PAGE_SHIFT)), common[page].at, PAGE_SIZE);
+        }
+    }
+    irq_restore(flags);
+    return done;
 }
 
 /* True = it is there now. */
@@ -252,7 +285,18 @@ bool v86map_touch(uint32_t linear, bool may_block)
     uint32_t page;
     struct vm *vm = vm_and_page(linear, &page);
 
-    return vm != NULL && show_if_empty(vm, page, may_block);
+    return vm != NULL && (show_if_empty(vm, page, may_block) ||
+                          (is_unwritten(vm, page) && own_copy(vm, page, may_block)));
+}
+
+void v86map_prepare(uint32_t linear)
+{
+    uint32_t page;
+    struct vm *vm = vm_and_page(linear, &page);
+
+    if (vm != NULL) {
+        (void)v86map_entry(vm, page);
+    }
 }
 
 bool v86map_is_short(uint32_t linear)
@@ -266,6 +310,9 @@ bool v86map_is_short(uint32_t linear)
 uint32_t v86map_entry(struct vm *vm, uint32_t page)
 {
     (void)show_if_empty(vm, page, true);
+    if (is_unwritten(vm, page) && !own_copy(vm, page, true)) {
+        return 0;
+    }
     return vm->v86.ptes[page];
 }
 
@@ -455,6 +502,14 @@ void v86map_make_local(uint32_t page)
     forget_common(page);
 }
 
+void v86map_share(uint32_t page)
+{
+    if (common[page].frame == 0 && sys_vm->v86.frames[page] != 0 &&
+        v86map_make_common(page) == VMM_OK) {
+        common[page].copied = true;
+    }
+}
+
 void v86map_reclaim(uint32_t page)
 {
     phys_free(common[page].frame);
@@ -467,7 +522,7 @@ void v86map_reclaim(uint32_t page)
 
 bool v86map_is_common(uint32_t page)
 {
-    return page < HMA_PAGE && common[page].frame != 0;
+    return page < HMA_PAGE && common[page].frame != 0 && !common[page].copied;
 }
 
 uint8_t *v86map_common(uint32_t page)

@@ -44,12 +44,15 @@ enum vmm_err v86map_set(struct vm *vm, uint32_t page, uint32_t pages, const uint
 enum vmm_err v86map_modify(struct vm *vm, uint32_t page, uint32_t pages, uint32_t keep,
                            uint32_t add) MUST_CHECK;
 
-/* The entry of a page after it was made present if it can be without asking anybody. */
+/* The entry of a page after it was made present if it can be without asking anybody, and the VM's
+ * own; 0 = no memory. */
 uint32_t v86map_entry(struct vm *vm, uint32_t page);
 
 /* A V86 page was touched: does it only have to be made present?  true = it is now.  Any time;
  * may_block: task time, and where other threads may run. */
 bool v86map_touch(uint32_t linear, bool may_block);
+/* The same for somebody who will write there through other addresses. */
+void v86map_prepare(uint32_t linear);
 /* ... or is there a hook that maps something? */
 bool v86map_hooked(uint32_t linear);
 /* Ring 0 touched a V86 page that is not there, or not to be written, and nobody helps.  A program
@@ -67,6 +70,8 @@ enum vmm_err v86map_unhook_page(uint32_t page, uint32_t proc);
 enum vmm_err v86map_make_common(uint32_t page) MUST_CHECK;
 void v86map_make_local(uint32_t page);
 void v86map_reclaim(uint32_t page);         /* its frame to the free ones, the nul page instead */
+/* What the system VM has there is what all have until they write to it; no memory: as before. */
+void v86map_share(uint32_t page);
 bool v86map_is_common(uint32_t page);
 uint8_t *v86map_common(uint32_t page);      /* where ring 0 always sees it */
 /* The next touch looks for it anew; IF = 0 where an interrupt might touch it. */

@@ -33,7 +33,7 @@ static bool show_linear(uint32_t linear_page, struct vm *to, uint32_t page, uint
     uint32_t entries[MAX_PAGES];
 
     for (uint32_t i = 0; i < pages; i++) {
-        (void)v86map_touch((linear_page + i) << PAGE_SHIFT, true);      /* if it is V86 memory */
+        v86map_prepare((linear_page + i) << PAGE_SHIFT);        /* if it is V86 memory */
     }
     if (!page_lock_range(linear_page, pages)) {
         return false;

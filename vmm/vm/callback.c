@@ -62,7 +62,11 @@ void callback_free(uint32_t csip)
 
 void callback_place_byte(struct vm *vm)
 {
-    *(volatile uint8_t *)(vm->cb.CB_High_Linear + CALL_BACK_LINEAR) = CALL_BACK_BYTE;
+    volatile uint8_t *at = (uint8_t *)(vm->cb.CB_High_Linear + CALL_BACK_LINEAR);
+
+    if (*at != CALL_BACK_BYTE) {            /* all VMs share the page until they write to it */
+        *at = CALL_BACK_BYTE;
+    }
 }
 
 bool callback_hit(struct Client_Reg_Struc *crs)

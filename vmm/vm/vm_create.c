@@ -9,6 +9,7 @@
 #include "vm/vm.h"
 
 #include "cpu/cpu.h"
+#include "mem/v86map.h"
 #include "sched/sched.h"
 #include "vm/callback.h"
 #include "vm/int2f.h"
@@ -17,6 +18,8 @@
 
 
 uint32_t vm_create_error, vm_create_error_data;     /* task time */
+
+#define ROM_PAGE    0xF0u       /* what BIOS put there is the same in all VMs */
 
 static uint32_t default_vectors[256];       /* IVT of the system VM after Sys_VM_Init */
 
@@ -194,5 +197,8 @@ void vm_start_system(void)
     callback_place_byte(sys_vm);
     system_vm_started = true;
     memcpy(default_vectors, (void *)sys_vm->cb.CB_High_Linear, sizeof default_vectors);
+    for (uint32_t page = ROM_PAGE; page < HMA_PAGE; page++) {
+        v86map_share(page);
+    }
     broadcast_started();
 }

@@ -26,6 +26,38 @@ static void install_vectors(uint8_t *v86)
     memset(v86 + 0x46 * 4, 0, 4);
 }
 
+/* All VMs share the ROM until they write to it, so it is not written where it is there already.
+ * The VMM owns the byte of its call-backs. */
+#define CALL_BACK_BYTE_AT   0xFFE0u
+
+static bool rom_is_there(const uint8_t *rom, const uint32_t calls[ROM_CALL_COUNT])
+{
+    const unsigned behind = ROM_CALLS + ROM_CALL_COUNT * 4;
+
+    for (int i = 0; i < ROM_CALL_COUNT; i++) {
+        if (mem_get16(rom + ROM_CALLS + i * 4) != (uint16_t)calls[i] ||
+            mem_get16(rom + ROM_CALLS + i * 4 + 2) != (uint16_t)(calls[i] >> 16)) {
+            return false;
+        }
+    }
+    return memcmp(rom, bios_rom, ROM_CALLS) == 0 &&
+           memcmp(rom + behind, bios_rom + behind, CALL_BACK_BYTE_AT - behind) == 0 &&
+           memcmp(rom + CALL_BACK_BYTE_AT + 1, bios_rom + CALL_BACK_BYTE_AT + 1,
+                  ROM_BYTES - CALL_BACK_BYTE_AT - 1) == 0;
+}
+
+static void install_rom(uint8_t *rom, const uint32_t calls[ROM_CALL_COUNT])
+{
+    if (rom_is_there(rom, calls)) {
+        return;
+    }
+    memcpy(rom, bios_rom, ROM_BYTES);
+    for (int i = 0; i < ROM_CALL_COUNT; i++) {
+        mem_set16(rom + ROM_CALLS + i * 4, (uint16_t)calls[i]);
+        mem_set16(rom + ROM_CALLS + i * 4 + 2, (uint16_t)(calls[i] >> 16));
+    }
+}
+
 /*
  * bda_install - make a VM's first megabyte what a BIOS leaves behind
  *
@@ -37,13 +69,8 @@ void bda_install(uint8_t *v86, const uint32_t calls[ROM_CALL_COUNT], uint16_t eq
                  uint32_t ticks)
 {
     uint8_t *bda = v86 + BDA;
-    uint8_t *rom = v86 + ROM_LINEAR;
 
-    memcpy(rom, bios_rom, ROM_BYTES);
-    for (int i = 0; i < ROM_CALL_COUNT; i++) {
-        mem_set16(rom + ROM_CALLS + i * 4, (uint16_t)calls[i]);
-        mem_set16(rom + ROM_CALLS + i * 4 + 2, (uint16_t)(calls[i] >> 16));
-    }
+    install_rom(v86 + ROM_LINEAR, calls);
     install_vectors(v86);
 
     memset(bda, 0, 0x100);
