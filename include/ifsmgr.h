@@ -50,6 +50,9 @@
 
 #define VOL_DISCARD_CACHE       1       /* flags of _VolFlush */
 
+#define IFS_DRV_RMM             0x0001  /* EAX of IFSMgr_Ring0GetDriveInfo: real-mode mapper, */
+#define IFS_DRV_DOS_DISK_INFO   0x0002  /* needs MS-DOS */
+
 typedef struct _FILETIME {      /* 100 ns since 1601 */
     uint32_t dwLowDateTime, dwHighDateTime;
 } _FILETIME;
@@ -200,6 +203,17 @@ static inline uint32_t R0_DeleteFile(const char *path, uint32_t attr)
 
 /* 0 or an MS-DOS error code; drive 1 = A: */
 uint32_t _VolFlush(uint32_t drive, uint32_t flags);
+
+/* Times: DOS = date << 16 | time, local; net = seconds since 1970.  Now: milliseconds in the high half. */
+uint64_t IFSMgr_Get_NetTime(void);
+uint64_t IFSMgr_Get_DOSTime(void);
+uint32_t IFSMgr_NetToDosTime(uint32_t net);
+uint32_t IFSMgr_DosToNetTime(uint32_t dos);
+uint64_t IFSMgr_DosToWin32Time(uint32_t dos);   /* a _FILETIME in EDX:EAX */
+uint32_t IFSMgr_Win32ToDosTime(_FILETIME time);
+uint64_t IFSMgr_NetToWin32Time(uint32_t net);
+uint32_t IFSMgr_Win32ToNetTime(_FILETIME time);
+uint32_t IFSMgr_GetTimeZoneBias(void);          /* minutes from local time to UTC: 0, it is not known */
 
 #endif
 #endif

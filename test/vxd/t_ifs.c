@@ -341,6 +341,99 @@ VXT_TEST(_VolFlush, of_a_drive)
     CHECK_EQ(vol_flush(26, 0), 15);
 }
 
+/* A C-convention service with up to two arguments. */
+static uint64_t call2(uint32_t service, uint32_t a, uint32_t b)
+{
+    uint8_t code[] = { 0x53, 0x51, 0xCD, 0x20, 0, 0, 0, 0, 0x83, 0xC4, 8, 0xC3 };  /* push both, ... */
+    struct vxt_regs r;
+
+    memcpy(code + 4, &service, sizeof service);
+    vxt_recolour(&r);
+    r.ebx = b;
+    r.ecx = a;
+    vxt_call(code, &r);
+    if (r.ebx != b || r.esi != 0xE51E51E5 || r.edi != 0xED1ED1ED || r.ebp != 0xEB9EB9EB) {
+        vxt_fail("service %Xh changed a register that C keeps", service);
+    }
+    return (uint64_t)r.edx << 32 | r.eax;
+}
+
+#define IFS(name, a, b) call2(IFSMGR_SERVICE_IFSMgr_##name, a, b)
+#define DOS_2000    (20u << 25 | 3u << 21 | 1u << 16)   /* 1 March 2000, 0:00 */
+#define NET_2000    951868800u
+#define WIN_2000    ((uint64_t)(11644473600ull + NET_2000) * 10000000u)
+
+VXT_TEST(IFSMgr_NetToDosTime, a_day)
+{
+    CHECK_EQ(IFS(NetToDosTime, NET_2000, 0), DOS_2000);
+    CHECK_EQ(IFS(NetToDosTime, 0, 0), 1u << 21 | 1u << 16);
+}
+
+VXT_TEST(IFSMgr_DosToNetTime, a_day)
+{
+    CHECK_EQ(IFS(DosToNetTime, DOS_2000, 0), NET_2000);
+}
+
+VXT_TEST(IFSMgr_DosToWin32Time, a_day)
+{
+    CHECK(IFS(DosToWin32Time, DOS_2000, 0) == WIN_2000);
+}
+
+VXT_TEST(IFSMgr_Win32ToDosTime, a_day)
+{
+    CHECK_EQ(IFS(Win32ToDosTime, (uint32_t)WIN_2000, (uint32_t)(WIN_2000 >> 32)), DOS_2000);
+    CHECK_EQ(IFS(Win32ToDosTime, 0, 0), 1u << 21 | 1u << 16);
+}
+
+VXT_TEST(IFSMgr_NetToWin32Time, a_day)
+{
+    CHECK(IFS(NetToWin32Time, NET_2000, 0) == WIN_2000);
+}
+
+VXT_TEST(IFSMgr_Win32ToNetTime, a_day)
+{
+    CHECK_EQ(IFS(Win32ToNetTime, (uint32_t)WIN_2000, (uint32_t)(WIN_2000 >> 32)), NET_2000);
+}
+
+VXT_TEST(IFSMgr_Get_NetTime, goes_with_the_dos_time)
+{
+    uint64_t net = IFS(Get_NetTime, 0, 0), dos = IFS(Get_DOSTime, 0, 0);
+
+    CHECK((uint32_t)(net >> 32) < 1000);
+    CHECK((uint32_t)(IFS(DosToNetTime, (uint32_t)dos, 0) - (uint32_t)net + 2) < 5);
+}
+
+VXT_TEST(IFSMgr_Get_DOSTime, has_up_to_two_seconds_of_milliseconds)
+{
+    uint64_t dos = IFS(Get_DOSTime, 0, 0);
+
+    CHECK((uint32_t)(dos >> 32) < 2000);
+    CHECK((uint32_t)dos >= (1u << 21 | 1u << 16));
+}
+
+VXT_TEST(IFSMgr_GetTimeZoneBias, is_none)
+{
+    CHECK_EQ(IFS(GetTimeZoneBias, 0, 0), 0);
+}
+
+VXT_TEST(IFSMgr_Ring0GetDriveInfo, of_drives_that_are_there)
+{
+    struct vxt_regs r;
+
+    vxt_recolour(&r);
+    r.edx = 2;
+    vxt_service(IFSMGR_SERVICE_IFSMgr_Ring0GetDriveInfo, &r);
+    CHECK(!carry(&r));
+    CHECK_EQ(r.eax, 0);
+    CHECK_EQ(r.ecx, 0xEC8EC8EC);
+    r.edx = 25;
+    vxt_service(IFSMGR_SERVICE_IFSMgr_Ring0GetDriveInfo, &r);
+    CHECK(carry(&r));
+    r.edx = 0x102;
+    vxt_service(IFSMGR_SERVICE_IFSMgr_Ring0GetDriveInfo, &r);
+    CHECK(carry(&r));
+}
+
 static const struct vxt_test tests[] = {
     VXT(IFSMgr_Get_Version, is_22h),
     VXT(IFSMgr_Ring0_FileIO, creates_writes_reads),
@@ -356,5 +449,15 @@ static const struct vxt_test tests[] = {
     VXT(IFSMgr_Ring0_FileIO, sectors),
     VXT(IFSMgr_Ring0_FileIO, what_it_cannot),
     VXT(_VolFlush, of_a_drive),
+    VXT(IFSMgr_NetToDosTime, a_day),
+    VXT(IFSMgr_DosToNetTime, a_day),
+    VXT(IFSMgr_DosToWin32Time, a_day),
+    VXT(IFSMgr_Win32ToDosTime, a_day),
+    VXT(IFSMgr_NetToWin32Time, a_day),
+    VXT(IFSMgr_Win32ToNetTime, a_day),
+    VXT(IFSMgr_Get_NetTime, goes_with_the_dos_time),
+    VXT(IFSMgr_Get_DOSTime, has_up_to_two_seconds_of_milliseconds),
+    VXT(IFSMgr_GetTimeZoneBias, is_none),
+    VXT(IFSMgr_Ring0GetDriveInfo, of_drives_that_are_there),
 };
 VXT_DEVICE(T_IFS, tests)

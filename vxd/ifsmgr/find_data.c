@@ -3,36 +3,8 @@
  */
 #include <vmm.h>
 #include "find_data.h"
+#include "ifs_time.h"
 #include "../sercon/cp437.h"
-
-#define DAYS_1601_TO_1980   138426u
-#define SECONDS_PER_DAY     86400u
-#define UNITS_PER_SECOND    10000000u
-
-_FILETIME filetime_of_dos(uint16_t date, uint16_t time)
-{
-    static const uint16_t before[12] = {
-        0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334,
-    };
-    uint32_t years = date >> 9, month = date >> 5 & 15, day = date & 31;
-    uint32_t days, seconds;
-    uint64_t units;
-    _FILETIME result;
-
-    month = month == 0 || month > 12 ? 0 : month - 1;
-    day = day == 0 ? 0 : day - 1;
-    days = years * 365 + (years + 3) / 4 + before[month] + day;     /* 1980 was a leap year, */
-    days += years % 4 == 0 && month > 1;
-    days -= years > 120;                                            /* 2100 will be none */
-    if (years == 120 && month > 1) {
-        days--;
-    }
-    seconds = (time >> 11) * 3600u + (time >> 5 & 63) * 60u + (time & 31) * 2u;
-    units = ((uint64_t)(DAYS_1601_TO_1980 + days) * SECONDS_PER_DAY + seconds) * UNITS_PER_SECOND;
-    result.dwLowDateTime = (uint32_t)units;
-    result.dwHighDateTime = (uint32_t)(units >> 32);
-    return result;
-}
 
 static uint16_t unicode_of(uint8_t ch)
 {

@@ -7,7 +7,9 @@
 #include <vmm.h>
 #include <dosmgr.h>
 #include <ifsmgr.h>
+#include <vtd.h>
 #include "find_data.h"
+#include "ifs_time.h"
 
 #define ERROR_INVALID_FUNCTION  1u
 #define ERROR_INVALID_DRIVE     15u
@@ -173,6 +175,122 @@ uint32_t _VolFlush(uint32_t drive, uint32_t flags)
         rq.count = 0;
     }
     return DOSMGR_File_Request(&rq);
+}
+
+/*
+ * IFSMgr_Ring0GetDriveInfo - how is a drive handled?           [DDK95 IFSMgr_Ring0GetDriveInfo]
+ *
+ * In:    EDX = drive, 0 = A:
+ * Out:   CF = 0, EAX = 0: neither MS-DOS nor a real-mode mapper is needed
+ * Error: CF = 1: there is no such drive
+ * When:  task time
+ */
+void do_IFSMgr_Ring0GetDriveInfo(struct svc_regs *r)
+{
+    struct DOSMGR_File_Request rq = { .function = DFR_VOLUME, .drive = (uint8_t)r->edx };
+    bool absent = r->edx > 25 || DOSMGR_File_Request(&rq) != 0;
+
+    svc_set_carry(r, absent);
+    if (!absent) {
+        r->eax = 0;
+    }
+}
+
+/* ---- times ---- */
+
+static uint64_t now(uint32_t *ms)
+{
+    uint32_t days, of_day;
+
+    VTD_Get_Date_And_Time(&days, &of_day);
+    *ms = of_day % 1000;
+    return (uint64_t)days * 86400 + of_day / 1000;
+}
+
+/*
+ * IFSMgr_Get_NetTime - now                                       [DDK95 IFSMgr_Get_NetTime]
+ *
+ * Out:   EAX = seconds since 1970, EDX = milliseconds
+ * When:  task time
+ */
+uint64_t IFSMgr_Get_NetTime(void)
+{
+    uint32_t ms, seconds = net_of_seconds(now(&ms));
+
+    return (uint64_t)ms << 32 | seconds;
+}
+
+/*
+ * IFSMgr_Get_DOSTime - now                                       [DDK95 IFSMgr_Get_DOSTime]
+ *
+ * Out:   EAX = date << 16 | time, EDX = milliseconds, 0 to 1999: DOS counts two seconds
+ * When:  task time
+ */
+uint64_t IFSMgr_Get_DOSTime(void)
+{
+    uint32_t ms;
+    uint64_t seconds = now(&ms);
+
+    return (uint64_t)(ms + seconds % 2 * 1000) << 32 | dos_of_seconds(seconds);
+}
+
+/*
+ * IFSMgr_NetToDosTime, IFSMgr_DosToNetTime, IFSMgr_DosToWin32Time, IFSMgr_Win32ToDosTime,
+ * IFSMgr_NetToWin32Time, IFSMgr_Win32ToNetTime - one form of a time in another  [DDK95 of each]
+ *
+ * In:    net = seconds since 1970; dos = date << 16 | time; time = 100 ns since 1601
+ * Out:   EAX, for a _FILETIME EDX:EAX; what the other form cannot say is its first or last moment
+ * When:  any time
+ */
+uint32_t IFSMgr_NetToDosTime(uint32_t net)
+{
+    return dos_of_seconds(seconds_of_net(net));
+}
+
+static uint64_t seconds_of(uint32_t dos)
+{
+    return seconds_of_dos((uint16_t)(dos >> 16), (uint16_t)dos);
+}
+
+uint32_t IFSMgr_DosToNetTime(uint32_t dos)
+{
+    return net_of_seconds(seconds_of(dos));
+}
+
+static uint64_t in_registers(_FILETIME time)
+{
+    return (uint64_t)time.dwHighDateTime << 32 | time.dwLowDateTime;
+}
+
+uint64_t IFSMgr_DosToWin32Time(uint32_t dos)
+{
+    return in_registers(filetime_of_seconds(seconds_of(dos)));
+}
+
+uint32_t IFSMgr_Win32ToDosTime(_FILETIME time)
+{
+    return dos_of_seconds(seconds_of_filetime(time));
+}
+
+uint64_t IFSMgr_NetToWin32Time(uint32_t net)
+{
+    return in_registers(filetime_of_seconds(seconds_of_net(net)));
+}
+
+uint32_t IFSMgr_Win32ToNetTime(_FILETIME time)
+{
+    return net_of_seconds(seconds_of_filetime(time));
+}
+
+/*
+ * IFSMgr_GetTimeZoneBias - from local time to UTC             [DDK95 IFSMgr_GetTimeZoneBias]
+ *
+ * Out:   EAX = minutes: 0, no time zone is known
+ * When:  any time
+ */
+uint32_t IFSMgr_GetTimeZoneBias(void)
+{
+    return 0;
 }
 
 static const struct vxd_handler ifsmgr_control[] = { { 0, NULL } };

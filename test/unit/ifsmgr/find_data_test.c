@@ -1,6 +1,7 @@
 /* find_data_test.c - DOS dates as file times, and names in Unicode. */
 #include "unit.h"
 #include "../../../vxd/ifsmgr/find_data.h"
+#include "../../../vxd/ifsmgr/ifs_time.h"
 
 /* Seconds since 1970 of a file time. */
 static long long unix_of(_FILETIME t)
@@ -50,4 +51,26 @@ TEST(find_data_of_request, name_size_and_attributes)
     CHECK_EQ(found.nFileSizeLow, 12345);
     CHECK_EQ(found.nFileSizeHigh, 0);
     CHECK_EQ(unix_of(found.ftCreationTime), unix_of(found.ftLastWriteTime));
+}
+
+TEST(ifs_time, there_and_back)
+{
+    for (uint32_t days = 0; days < 46751; days++) {     /* to the end of 2107 */
+        uint32_t seconds = days % 43200 * 2;
+        uint32_t dos = dos_of_seconds((uint64_t)days * 86400 + seconds);
+
+        CHECK_EQ(seconds_of_dos((uint16_t)(dos >> 16), (uint16_t)dos), (uint64_t)days * 86400 + seconds);
+    }
+    CHECK_EQ(dos_of_seconds(0), 0x00210000);
+    CHECK_EQ(dos_of_seconds(86400ull * 60 + 3599), 0x00610000 | 59 << 5 | 29);
+    CHECK_EQ(dos_of_seconds(86400ull * 60000), 0xFF9FBF7D);     /* past 2107: the last moment */
+}
+
+TEST(ifs_time, times_before_1980_are_its_first_moment)
+{
+    CHECK_EQ(seconds_of_net(0), 0);
+    CHECK_EQ(seconds_of_net(315532800 + 5), 5);
+    CHECK_EQ(seconds_of_filetime((_FILETIME){ 0, 0 }), 0);
+    CHECK_EQ(seconds_of_filetime(filetime_of_seconds(123456789)), 123456789);
+    CHECK_EQ(net_of_seconds(7), 315532807);
 }
