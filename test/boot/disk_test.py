@@ -232,6 +232,27 @@ class Tests:
         fsck(mbr, folder)
         need(file_in(mbr, '/NOTE.TXT') == b'kept\r\n', 'NOTE.TXT differs')
 
+    def test_sectors_may_have_4096_bytes(self, folder):
+        part, disk = (os.path.join(folder, name) for name in ('part.img', 'disk.img'))
+        run('/usr/sbin/mkfs.fat', '-F', '32', '-s', '1', '-S', '4096', '-n', 'BIGSECT', '-C', part,
+            str(300 * 1024))
+        with open(part, 'rb') as source, open(disk, 'wb') as out:
+            data = source.read()
+            table = bytes(446) + bytes([0, 0, 0, 0, 0x0C, 0, 0, 0])
+            table += struct.pack('<II', PART // 4096, len(data) // 4096) + bytes(48) + b'\x55\xAA'
+            out.write(table.ljust(PART, b'\0') + data)
+        nvme = ['-drive', f'if=none,id=n1,format=raw,file={disk}', '-device',
+                'nvme,serial=a,drive=n1,logical_block_size=4096,physical_block_size=4096']
+        with self.session(options=nvme, ini_lines=['Drive=BIGSECT']) as s:
+            s.debug(r'^NVME: NVME0: QEMU NVMe Ctrl, \d+ MB, 4096 bytes a sector')
+            s.line(r'MD D:\SUB')
+            s.line(r'COPY C:\COMMAND.COM D:\SUB\A.COM', r'1 file\(s\) copied')
+            s.line(r'COPY D:\SUB\A.COM D:\B.COM', r'1 file\(s\) copied')
+            s.shutdown()
+        fsck(disk, folder)
+        with open(os.path.join(harness.BUILD, 'dosroot', 'COMMAND.COM'), 'rb') as original:
+            need(file_in(disk, '/B.COM') == original.read(), 'B.COM differs')
+
     def test_other_disks_are_left_alone(self, folder):
         disk = self.data_disk(folder)
         put_file(disk, 'A.TXT', b'a', folder)
