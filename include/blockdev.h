@@ -83,6 +83,9 @@ enum blockdev_service_number {
 #define BLOCKDEV_POLL(name, fn)         VXD_SHIM_HOST(name, fn)
 #define BLOCKDEV_COMMAND_PROC(name, fn) VXD_SHIM_HOST(name, fn)
 #define BLOCKDEV_SYNC_PROC(name, fn)    VXD_SHIM_HOST(name, fn)
+
+bool BlockDev_Register_Device(struct BlockDev_Device_Descriptor *bdd);
+void BlockDev_Command_Complete(struct BlockDev_Device_Descriptor *bdd, struct BlockDev_Command_Block *bcb);
 #else
 #define BLOCKDEV_COMMAND_PROC(name, fn)                                       \
     VXD_SHIM(name, fn, void,                                                  \

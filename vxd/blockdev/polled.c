@@ -16,6 +16,7 @@
 #define FLUSH_MS        30000u
 #define EAGER_TICKS     240u            /* about 200 us: most commands of an SSD are done then */
 #define TRIES           3u
+#define SILENCES        2u              /* a disk that is silent so often is given up: each costs seconds */
 #define VERSION         0x0100
 
 static void set_deadline(struct polled_disk *disk, uint32_t ms)
@@ -79,8 +80,8 @@ static void report(struct polled_disk *disk, enum disk_result result)
         vxd_debugf("%s: error %x %s %u sectors at %x%08x\n", disk->name, disk->last_status,
                    bcb->BD_CB_Command <= BDC_Write ? verbs[bcb->BD_CB_Command] : "flushing",
                    disk->sectors_now, (uint32_t)(sector >> 32), (uint32_t)sector);
-    } else if (!disk->failed) {
-        disk->failed = true;
+    } else {
+        disk->dead = true;
         vxd_debugf("%s does not answer any more\n", disk->name);
     }
 }
@@ -122,6 +123,11 @@ static bool poll(struct polled_disk *disk)
             return false;
         }
         result = disk->ops->abort(disk);
+        if (++disk->silences >= SILENCES) {
+            result = DISK_DEAD;
+        }
+    } else {
+        disk->silences = 0;
     }
     return finish_piece(disk, result);
 }
@@ -181,6 +187,9 @@ VXD_EVENT(polled_begin, on_begin)
 
 static uint16_t check(const struct polled_disk *disk, const struct BlockDev_Command_Block *bcb)
 {
+    if (disk->dead) {
+        return BDS_Device_Error;
+    }
     switch (bcb->BD_CB_Command) {
     case BDC_Flush:
         return BDS_Success;

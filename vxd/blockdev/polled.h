@@ -27,7 +27,8 @@ struct polled_disk {            /* first in the driver's structure; zero but for
     struct BlockDev_Command_Block *bcb;         /* being done, NULL = none; written at task time */
     uint32_t sectors_done, sectors_now, tries;
     uint64_t deadline;
-    bool failed;                                /* a dead disk is named once */
+    uint32_t silences;                          /* commands in a row that had no end */
+    bool dead;                                  /* fails at once from now on */
     bool watched;                               /* a time-out is set */
 };
 
