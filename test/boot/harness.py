@@ -422,7 +422,10 @@ class Qmp:
 
     def reply(self):
         while True:
-            line = self.file.readline()
+            try:
+                line = self.file.readline()
+            except ConnectionError:
+                line = b''
             if not line:
                 raise MachineError('QEMU closed its control connection')
             message = json.loads(line)

@@ -102,7 +102,10 @@ class Case:
         waiting = dict(self.when)
         while machine.pump():
             for pattern in [p for p in waiting if re.search(p, machine.debug(), re.M)]:
-                waiting.pop(pattern)(machine)
+                try:
+                    waiting.pop(pattern)(machine)
+                except harness.MachineError:
+                    pass                # it ended the machine before QEMU could answer
         machine.wait_end()
 
     def judge(self, machine, text, lines):
