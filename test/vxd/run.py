@@ -160,8 +160,8 @@ class Restarts:
         return lines
 
 
-def registry_case(test, kind=Case, number='', **more):
-    device = None if kind is Killed else 'T_REGDSK'
+def registry_case(test, kind=Case, number='', device='T_REGDSK', **more):
+    device = None if kind is Killed else device
     return kind(f'registry-{test}{number}', {'T_REGDSK.VXD': module('T_REGDSK')}, product=True,
                 device=device, ini=['Drive=TESTDATA', 'RegistryPath=D:\\', f'RegTest={test}'], **more)
 
@@ -328,6 +328,8 @@ CASES = [
     conformance('T_BLOG', variant='off', product=True),
     Restarts('registry-restart', [registry_case('write'), registry_case('read')]),
     Restarts('registry-lazy', [registry_case('lazy'), registry_case('read', number='-lazy')]),
+    Restarts('registry-exit', [registry_case('exit', device=None),
+                               registry_case('read', number='-exit')]),
     Restarts('registry-power-cut',
              [registry_case('storm', Killed, f'-{n}', at=r'^T_REGDSK wrote', delay=0.37 * n % 0.5)
               for n in range(1, 7)] + [registry_case('last')], storms),

@@ -3,6 +3,7 @@
  *
  * write   values, flushed, and the machine ends
  * lazy    values, not flushed: the file must be there a little later
+ * exit    values, not flushed, and the system ends in order before they would be written
  * read    what was written, already at Device_Init
  * auto    write, or read if something was written
  * storm   what was written is whole; then new generations are written until the machine is killed
@@ -10,6 +11,7 @@
 #include "vxt.h"
 
 #include <ifsmgr.h>
+#include <reboot.h>
 #include <vmmreg.h>
 
 #define PLACE   "Software\\T_REGDSK"
@@ -131,6 +133,14 @@ static void storm(uint32_t generation)
     }
 }
 
+static void on_exit_time(uint32_t refdata, uint32_t late)
+{
+    (void)refdata;
+    (void)late;
+    Reboot_System(REBOOT_POWER_OFF, 0);
+}
+VXD_TIMEOUT(exit_time, on_exit_time)
+
 static int on_device_init(const struct vxd_message *msg)
 {
     (void)msg;
@@ -143,6 +153,12 @@ static int on_init_complete(const struct vxd_message *msg)
     uint32_t generation;
 
     (void)msg;
+    if (wants("exit")) {
+        set_number(PLACE "\\Deep\\Deeper", "Number", 0xC0FFEE);
+        (void)_RegSetValue(HKEY_LOCAL_MACHINE, PLACE, REG_SZ, "written before", 0);
+        (void)Set_Global_Time_Out(700, 0, exit_time);
+        return VXD_OK;
+    }
     if (wants("write") || (wants("auto") && at_device_init == 0xFFFFFFFF)) {
         vxt_run_tests(write_tests, VXT_COUNT(write_tests));
     } else if (wants("read") || wants("auto")) {

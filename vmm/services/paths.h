@@ -13,6 +13,6 @@ char boot_drive(void);
 const char *config_directory(void);     /* with a backslash at its end */
 const char *environment_block(void);
 uint32_t v86_path_buffer(void);     /* V86 address of 128 bytes for a call of MS-DOS; 0 = none */
-void delete_files_on_exit(void);    /* those of Set_Delete_On_Exit_File; may block */
+void files_at_exit(void);           /* the last that is written, while there are files; may block */
 
 #endif

@@ -1,7 +1,9 @@
 /*
  * svc_file - files of MS-DOS for devices: OpenFile, Set_Delete_On_Exit_File.
  */
+#include "debug/bootlog.h"
 #include "mem/heap.h"
+#include "registry/service.h"
 #include "sched/thread.h"
 #include "services/environment.h"
 #include "services/paths.h"
@@ -134,7 +136,7 @@ static struct exit_file {
     char path[];
 } *exit_files;                      /* written by Set_Delete_On_Exit_File, task time */
 
-void delete_files_on_exit(void)
+static void delete_files_on_exit(void)
 {
     while (exit_files != NULL) {
         struct exit_file *file = exit_files;
@@ -145,6 +147,13 @@ void delete_files_on_exit(void)
         }
         (void)heap_free(file);      /* it is one of ours */
     }
+}
+
+void files_at_exit(void)
+{
+    delete_files_on_exit();
+    bootlog_flush();
+    (void)registry_flush();         /* an error has been said */
 }
 
 /*

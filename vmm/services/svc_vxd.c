@@ -1,7 +1,6 @@
 /*
  * svc_vxd - control messages, hooks on other devices' services, device list.
  */
-#include "registry/service.h"
 #include "services/paths.h"
 #include "services/svc.h"
 #include "vxd/control.h"
@@ -31,8 +30,7 @@ static uint32_t *service_slot(const struct VxD_Desc_Block *ddb, uint32_t service
 void do_System_Control(struct svc_regs *r)
 {
     if (r->eax == System_Exit || r->eax == Device_Reboot_Notify) {
-        delete_files_on_exit();     /* while there are files */
-        (void)registry_flush();     /* an error has been said */
+        files_at_exit();
     }
     svc_set_carry(r, system_control(r->eax, (struct cb_s *)r->ebx, r->edx, r->esi, r->edi) != 0);
 }

@@ -2,6 +2,7 @@
  * system_exit - the orderly end: INT 2Fh 1609h, the other VMs, Sys_VM_Terminate, 1606h, System_Exit
  * and Sys_Critical_Exit, each with its twin.                        [DDK95 "System Exit"]
  */
+#include "services/paths.h"
 #include "vm/vm.h"
 
 #include "sched/sched.h"
@@ -69,6 +70,7 @@ void system_exit(void)
     end_other_vms();
     tell(Sys_VM_Terminate, Sys_VM_Terminate2);
     broadcast_ended();
+    files_at_exit();
     tell(System_Exit, System_Exit2);
     __asm__ volatile("cli");
     tell(Sys_Critical_Exit, Sys_Critical_Exit2);
