@@ -71,7 +71,21 @@ VXT_TEST(_RegQueryValue, was_read_back_after_a_restart)
     CHECK_EQ(number_of(PLACE "\\Deep\\Deeper", "number"), 0xC0FFEE);
 }
 
+/* Started from a disk: the files of the start are on drive D: there. */
+VXT_TEST(Get_Config_Directory, is_on_the_boot_volume)
+{
+    struct vxt_regs r = { .esi = (uint32_t)"windir" };
+
+    vxt_service(VMMSVC(Get_Config_Directory), &r);
+    CHECK_STR((const char *)r.edx, "D:\\VMM32\\");
+    vxt_service(VMMSVC(Get_Exec_Path), &r);
+    CHECK_STR((const char *)r.edx, "D:\\VMM32\\VMM32.VXD");
+    vxt_service(VMMSVC(Get_Environment_String), &r);
+    CHECK_STR((const char *)r.edx, "D:\\VMM32");
+}
+
 static const struct vxt_test write_tests[] = { VXT(_RegFlushKey, writes_what_was_set) };
+static const struct vxt_test boot_tests[] = { VXT(Get_Config_Directory, is_on_the_boot_volume) };
 static const struct vxt_test read_tests[] = { VXT(_RegQueryValue, was_read_back_after_a_restart) };
 
 /* ---- lazy ------------------------------------------------------------------------------------- */
@@ -153,6 +167,9 @@ static int on_init_complete(const struct vxd_message *msg)
     uint32_t generation;
 
     (void)msg;
+    if (wants("auto")) {
+        vxt_run_tests(boot_tests, VXT_COUNT(boot_tests));
+    }
     if (wants("exit")) {
         set_number(PLACE "\\Deep\\Deeper", "Number", 0xC0FFEE);
         (void)_RegSetValue(HKEY_LOCAL_MACHINE, PLACE, REG_SZ, "written before", 0);

@@ -248,6 +248,10 @@ VXT_TEST(Get_Config_Directory, ends_with_a_backslash)
     length = _lstrlen(path);
     CHECK(length > 2 && path[1] == ':' && path[length - 1] == '\\');
     CHECK_EQ(r.ecx, 0xEC8EC8EC);
+    r.esi = (uint32_t)"WINDIR";
+    vxt_service(VMMSVC(Get_Environment_String), &r);
+    CHECK_EQ(_lstrlen((const char *)r.edx), length - 1);
+    CHECK(memcmp((const char *)r.edx, path, length - 1) == 0);
 }
 
 VXT_TEST(Get_PSP_Segment, has_a_prefix_there)

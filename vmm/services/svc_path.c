@@ -21,8 +21,8 @@
 #define PSP_TAIL        0x80u       /* length, text, CR */
 #define TAIL_LONGEST    126u
 
-/* The environment that programs are started with, too. */
-static const char environment[] =
+/* What programs are started with, and where the system is; boot_drive puts the letter in. */
+static char environment[] =
     "COMSPEC=C:\\COMMAND.COM\0PATH=C:\\\0PROMPT=$P$G\0windir=C:\\VMM32\0";
 
 bool files_are_there(void)
@@ -45,6 +45,7 @@ char boot_drive(void)
                 letter = path[0];
             }
         }
+        *(char *)(uintptr_t)environment_find(environment, "windir") = letter;
     }
     return letter != 0 ? letter : 'C';
 }
@@ -74,6 +75,8 @@ void do_Get_Environment_String(struct svc_regs *r)
 {
     const char *value = r->esi == 0 ? environment
                                     : environment_find(environment, (const char *)r->esi);
+
+    (void)boot_drive();             /* windir is right once there are files */
 
     svc_set_carry(r, value == NULL);
     if (value != NULL) {
