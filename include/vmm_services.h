@@ -158,6 +158,8 @@ uint32_t _Assert_Range(uint32_t address, uint32_t bytes, uint32_t signature, uin
 uint32_t _PageChangePager(uint32_t page, uint32_t pages, uint32_t hpd, uint32_t pagerdata,
                           uint32_t flags);
 
+uint32_t _GetVxDName(uint32_t linear, char *buffer);       /* buffer: 80 bytes */
+
 /* ---- registers --------------------------------------------------------------------------- */
 
 #ifdef VXD_HOST

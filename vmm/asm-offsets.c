@@ -35,6 +35,8 @@ void asm_offsets(void)
     DEFINE(THREAD_VM, offsetof(struct thread, vm));
     DEFINE(THREAD_CONTEXT, offsetof(struct thread, context));
     DEFINE(THREAD_STI_WAITERS, offsetof(struct thread, sched.sti_waiters));
+    DEFINE(THREAD_NEST, offsetof(struct thread, nest));
+    DEFINE(THREAD_RECOVERY, offsetof(struct thread, recovery));
     DEFINE(THREAD_NEST_ESP, offsetof(struct thread, nest_esp));
     DEFINE(CB_CLIENT_POINTER, offsetof(struct vm, cb.CB_Client_Pointer));
     DEFINE(VM_PAGE_TABLE, offsetof(struct vm, page_table));

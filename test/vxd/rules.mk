@@ -2,7 +2,7 @@
 VXD_TESTS := t_core t_handle t_regs t_mem t_io t_v86 t_mon t_event t_sync t_thread t_ctl t_ini t_api t_pm t_crash t_err
 VXD_TESTS += t_ifs t_pgfile t_block
 VXD_TESTS += t_share t_sched
-VXD_TESTS += t_hook t_vxdldr
+VXD_TESTS += t_hook t_vxdldr t_device t_faulty t_after
 VXD_TESTS += t_v86m
 VXD_TESTS += t_vm t_exit t_vms
 VXD_TESTS += t_bigmem t_fail t_heap t_page t_pager t_swap t_swapd

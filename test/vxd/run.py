@@ -318,9 +318,10 @@ CASES = [
         r'^INT 1 at T_MONIT', r': the direction flag is set$', r': DFS_EXIT_NOBLOCK without DFS_ENTER_NOBLOCK$',
         r': this may block, where nothing may$', r': in nested execution$', r': in the middle of paging$',
         r'^T_MONIT by INT 41h$', r'^!$', r'^T_MONIT by INT 68h$']),
-    Case('monitor-fatal', {'T_ERR.VXD': module('T_ERR')}, ini=['ErrorTest=divide'], code=FATAL,
+    Case('monitor-fatal', {'T_ERR.VXD': module('T_ERR')},
+         ini=['ErrorTest=page-fault-at-interrupt'], code=FATAL,
          boot_options='debug=com2', typed=b'\n\nr\rk\rg\r', expect=[
-             r'^A fatal exception 00 ', r'^VMM32>r$', r'^no registers: the system has ended$',
+             r'^A fatal exception 0E ', r'^VMM32>r$', r'^no registers: the system has ended$',
              r'^VMM32>g$']),
     conformance('T_FILE', product=True),
     conformance('T_PERF', helpers=['PERF']),
@@ -374,15 +375,6 @@ CASES = [
     error('vm-ends-critical',
           r'^T_ERR\(01\)\+[0-9A-F]{8} entered the critical section and has not left it,$',
           r'^while its VM ends$'),
-    error('page-fault',
-          r'^A fatal exception 0E \(page fault\) has occurred at 0028:C[0-9A-F]{7} '
-          r'in VxD T_ERR\(01\) \+ [0-9A-F]{8}\.$',
-          r'^Error code 2, fault address FFFE0000, flags ',
-          r'^Called from: T_ERR\(01\)\+'),
-    error('divide',
-          r'^A fatal exception 00 \(divide error\) has occurred at 0028:C[0-9A-F]{7} '
-          r'in VxD T_ERR\(01\) \+ [0-9A-F]{8}\.$',
-          r' ECX=00000000 EDX=00000000$'),
     error('stack', r'^A fatal exception 0[8E] .* in VxD T_ERR\(01\) \+ [0-9A-F]{8}\.$'),
     error('page-fault-at-interrupt',
           r'^A fatal exception 0E \(page fault\) has occurred at 0028:C[0-9A-F]{7} '
@@ -440,6 +432,78 @@ CASES = [
         r'^lane: LE_FIX\.VXD: fixup to an object that does not exist \(offset [0-9A-F]{8}h\)$'),
     bad('text', {'LE_TEXT.VXD': b'MZ but nothing more ' * 8}, LOADER,
         r'^lane: LE_TEXT\.VXD: .* \(offset [0-9A-F]{8}h\)$'),
+]
+
+
+# ---- devices that fault ------------------------------------------------------------------------
+
+class Faulty(Case):
+    """T_FAULTY faults after the start; keys(machine) answers each fatal-error screen."""
+
+    def __init__(self, where, keys, restarts=False, **more):
+        super().__init__(f't_faulty-{where}', {'T_FAULTY.VXD': module('T_FAULTY')},
+                         ini=[f'FaultyTest={where}'], **more)
+        self.keys, self.restarts = keys, restarts
+
+    def watch(self, machine):
+        screens = 0
+        while machine.pump():
+            if machine.debug().count('\nPress any key to go on') > screens:
+                screens += 1
+                self.keys(machine)
+        machine.wait_end()
+
+    def judge(self, machine, text, lines):
+        if self.restarts and machine.process.returncode == 0:   # QEMU ends where a PC restarts
+            return None if '\nVMM: restart\n' in text else 'it did not say so'
+        return super().judge(machine, text, lines)
+
+
+class AnyKey:
+    """Goes on: over the serial line the first time, then by keyboard."""
+
+    def __init__(self):
+        self.count = 0
+
+    def __call__(self, machine):
+        self.count += 1
+        if self.count % 2:
+            machine.send(' ')
+        else:
+            machine.qmp.keys('spc')
+
+
+def faulty_start(where, number, what):
+    """T_FAULTY faults in one of the init messages: named, and the system starts without it."""
+    return Case(f't_faulty-{where}', {'T_FAULTY.VXD': module('T_FAULTY'),
+                                      'T_AFTER.VXD': module('T_AFTER')},
+                ini=[f'FaultyTest={where}'], device='T_AFTER',
+                expect=[r'^VMM32: a virtual device failed while it was initialised$',
+                        rf'^A fatal exception {what} has occurred at 0028:C[0-9A-F]{{7}} '
+                        r'in VxD T_FAULTY\(01\) \+ [0-9A-F]{8}\.$',
+                        r'^Called from: T_FAULTY\(01\)\+',
+                        rf'^VMM: T_FAULTY failed init message {number} and is left out$',
+                        r'^VMM: T_FAULTY leaves behind: I/O handler at T_FAULTY\(01\)'])
+
+
+CASES += [
+    conformance('T_DEVICE'),
+    faulty_start('critical', 0, r'0E \(page fault\)'),
+    faulty_start('device', 1, r'00 \(divide error\)'),
+    faulty_start('complete', 2, r'0E \(page fault\)'),
+    Faulty('tests', AnyKey(), device='T_FAULTY', expect=[
+        r'^VMM32 fatal error$',
+        r'^A fatal exception 0E \(page fault\) .* in VxD T_FAULTY\(01\) \+ [0-9A-F]{8}\.$',
+        r'^Error code 2, fault address FFFE0000, flags ',
+        r'^Press any key to go on', r'^VMM: going on$',
+        r'^A fatal exception 00 \(divide error\) .* in VxD T_FAULTY\(01\) \+ [0-9A-F]{8}\.$',
+        r' ECX=00000000 EDX=00000000$', r'^VMM: going on$']),
+    Faulty('port', AnyKey(), device='T_FAULTY', expect=[
+        r'^VMM: going on$',
+        r'^VMM: closing VM 1: The program at 2000:000[0-9] was ended: virtual device '
+        r'T_FAULTY\(01\)\+[0-9A-F]{8} failed\.$']),
+    Faulty('restart', lambda machine: machine.qmp.keys('ctrl-alt-delete'), restarts=True,
+           product=True),
 ]
 
 

@@ -184,16 +184,6 @@ static void vm_ends_critical(void)
     go_on = true;
 }
 
-static void page_fault(void)
-{
-    *(volatile uint32_t *)0xFFFE0000u = 1;
-}
-
-static void divide(void)
-{
-    __asm__ volatile("xorl %%edx, %%edx; xorl %%ecx, %%ecx; divl %%ecx" : : : "eax", "ecx", "edx");
-}
-
 static volatile unsigned depth;
 
 static unsigned __attribute__((noinline)) recurse(unsigned n)
@@ -374,8 +364,6 @@ static const struct { const char *name; void (*run)(void); } errors[] = {
     { "exec-in-ring0-event", exec_in_ring0_event },
     { "thread-ends-critical", thread_ends_critical },
     { "vm-ends-critical", vm_ends_critical },
-    { "page-fault", page_fault },
-    { "divide", divide },
     { "stack", stack },
     { "fatal-handler", fatal_handler },
     { "fatal-memory", fatal_memory },

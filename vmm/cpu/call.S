@@ -4,6 +4,7 @@
  * All keep EBX ESI EDI EBP for C and let the callback destroy everything.
  */
 #include "cpu/frame.inc"
+#include "debug/recover.h"
 
     .text
 .macro enter
@@ -66,15 +67,63 @@ caller call_fault, ecx, eax, ebx, ebp
 /* int call_break_point(proc, csip, vm, refdata, linear, crs) */
 caller call_break_point, ecx, eax, ebx, edx, esi, ebp
 
-/* void call_event(proc, vm, refdata, crs, thread, ecx, carry): EBX EDX EBP EDI ECX CF */
-    .globl call_event
-call_event:
+/* What a fault of the procedure comes back to: struct recovery (debug/recover.h) on the stack, and the
+ * return address of the call right below it. */
+#define RECOVERY_BYTES 28
+.macro may_fault kind, proc     /* EAX goes */
+    movl cur_thread, %eax
+    pushfl
+    pushl THREAD_NEST(%eax)
+    pushl THREAD_NEST_ESP(%eax)
+    pushl critsec_claims
+    pushl \proc
+    pushl $\kind
+    pushl THREAD_RECOVERY(%eax)
+    movl %esp, THREAD_RECOVERY(%eax)
+.endm
+.macro did_not_fault            /* ECX goes, EAX and flags stay */
+    movl cur_thread, %ecx
+    popl THREAD_RECOVERY(%ecx)
+    leal (RECOVERY_BYTES - 4)(%esp), %esp
+.endm
+
+/* void call_event(proc, vm, refdata, crs, thread, ecx, carry): EBX EDX EBP EDI ECX CF
+ * call_client: the same for what a program asked for: if it faults, its VM is closed */
+.macro event_caller name, kind
+    .globl \name
+\name:
     enter
-    movl ARG(0), %eax
-    load_args ebx, edx, ebp, edi, ecx
-    btl $0, ARG(6)
+    may_fault \kind, 36(%esp)   /* ARG(0) behind four pushes */
+    movl RECOVERY_BYTES+ARG(0), %eax
+    movl RECOVERY_BYTES+ARG(1), %ebx
+    movl RECOVERY_BYTES+ARG(2), %edx
+    movl RECOVERY_BYTES+ARG(3), %ebp
+    movl RECOVERY_BYTES+ARG(4), %edi
+    movl RECOVERY_BYTES+ARG(5), %ecx
+    btl $0, RECOVERY_BYTES+ARG(6)
     call *%eax
+    did_not_fault
     leave_ret
+.endm
+event_caller call_event, RECOVER_EVENT
+event_caller call_client, RECOVER_CLIENT
+
+/* void recover_jump(const struct recovery *r, uint32_t eflags): as if the call had returned with carry */
+    .globl recover_jump
+recover_jump:
+    movl 4(%esp), %edx
+    pushl 8(%esp)
+    popfl
+    leal -4(%edx), %esp
+    xorl %eax, %eax
+    xorl %ebx, %ebx
+    cld
+    stc
+    ret
+
+/* int call_log_fault(proc, thread, vector, event_proc, limit, frame): 1 = carry, it was reported.
+ * Below the frame are DS ES FS GS, as trap_ring0 pushed them. */
+carry_caller call_log_fault, ecx, edi, esi, eax, edx, ebp
 
 /* uint32_t call_control(proc, msg): struct vxd_message; returns EAX; *carry through msg[6] */
     .globl call_control
@@ -83,6 +132,7 @@ call_control:
     movl ARG(0), %ecx
     movl ARG(1), %edi
     pushl %edi
+    may_fault RECOVER_CONTROL, %ecx
     movl 0(%edi), %eax
     movl 4(%edi), %ebx
     movl 8(%edi), %edx
@@ -90,6 +140,7 @@ call_control:
     movl 20(%edi), %ebp
     movl 16(%edi), %edi
     call *%ecx
+    did_not_fault
     popl %edi
     sbbl %ecx, %ecx
     negl %ecx

@@ -86,10 +86,14 @@ v86_slow:                       /* EAX = vector, EDX free */
 trap_ring0:
     cld
     movl %esp, %ebp
+    pushl %ds                   /* where Log_Fault_Call_Out has them */
+    pushl %es
+    pushl %fs
+    pushl %gs
     pushl %ebp
     pushl %eax
     call trap_from_ring0
-    addl $8, %esp
+    addl $24, %esp
     popal
     addl $4, %esp
     iretl

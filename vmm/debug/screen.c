@@ -62,7 +62,7 @@ static uint32_t put_text(const char *text, uint32_t row, uint32_t columns, uint3
     return row + 1;
 }
 
-void screen_fatal(const char *text)
+void screen_fatal(const char *text, const char *advice)
 {
     uint32_t columns, rows, row = 2;
 
@@ -78,6 +78,5 @@ void screen_fatal(const char *text)
     }
     row = put_text("VMM32", row, columns, rows) + 1;
     row = put_text(text, row, columns, rows) + 1;
-    (void)put_text("The system is halted. Switch the computer off, or press its reset button.", row,
-                   columns, rows);
+    (void)put_text(advice, row, columns, rows);
 }

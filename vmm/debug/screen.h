@@ -5,6 +5,6 @@
 #include "types.h"
 
 void screen_init(void);                     /* maps the framebuffer, if there is one */
-void screen_fatal(const char *text);        /* white on blue */
+void screen_fatal(const char *text, const char *advice);    /* white on blue */
 
 #endif

@@ -10,7 +10,7 @@
 
 /* All written with interrupts off. */
 static struct thread *owner;
-static uint32_t count;
+uint32_t critsec_claims;        /* call.S keeps it for debug/recover.c */
 static uint32_t claimer;        /* who entered it first: an address in a virtual device */
 static struct queue waiters;
 
@@ -21,7 +21,7 @@ struct thread *critsec_owner(void)
 
 uint32_t critsec_count(void)
 {
-    return count;
+    return critsec_claims;
 }
 
 static void give_to(struct thread *thread)
@@ -40,7 +40,7 @@ static void hand_over(void)
 
     give_to(next != NULL ? next->thread : NULL);
     thread_boost(old, -Critical_Section_Boost);
-    count = 0;
+    critsec_claims = 0;
     if (next != NULL) {
         wait_done(next);
     }
@@ -65,10 +65,10 @@ void critsec_claim(uint32_t times, uint32_t flags)
 
         wait_for(&wait, &waiters, flags);
     }
-    if (count == 0) {
+    if (critsec_claims == 0) {
         claimer = sched_caller;
     }
-    count += times;
+    critsec_claims += times;
     irq_restore(irq);
 }
 
@@ -79,17 +79,17 @@ void critsec_release(uint32_t times)
     if (times == 0) {
         return;
     }
-    if (owner != cur_thread || times > count) {
+    if (owner != cur_thread || times > critsec_claims) {
         debug_printf("Release_Critical_Section: %u claims released, %u are ours\n", times,
-                     owner == cur_thread ? count : 0);
+                     owner == cur_thread ? critsec_claims : 0);
         if (owner != cur_thread) {
             return;
         }
-        times = count;
+        times = critsec_claims;
     }
     irq = irq_save();
-    count -= times;
-    if (count == 0) {
+    critsec_claims -= times;
+    if (critsec_claims == 0) {
         hand_over();
         irq_restore(irq);
         serialize_leave();
@@ -104,7 +104,7 @@ bool critsec_release_and_suspend(void)
     struct vm *vm = cur_vm;
     uint32_t irq;
 
-    if (owner != cur_thread || count != 1 || vm == sys_vm) {
+    if (owner != cur_thread || critsec_claims != 1 || vm == sys_vm) {
         return false;
     }
     irq = irq_save();

@@ -285,6 +285,7 @@ void critsec_release(uint32_t times);
 bool critsec_release_and_suspend(void);                 /* false: not owned exactly once */
 struct thread *critsec_owner(void);                     /* NULL = free */
 uint32_t critsec_count(void);
+extern uint32_t critsec_claims;                         /* the same */
 void critsec_forget(struct thread *thread);             /* it dies as owner */
 /* The same, before: fatal if a virtual device has forgotten to leave it. */
 void critsec_check_end(const struct thread *thread, const char *who, bool by_force);

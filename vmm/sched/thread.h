@@ -24,6 +24,7 @@ struct thread {
     uint32_t nest_esp;              /* stack of the innermost Resume_Exec; vm/nest_run.S */
     uint32_t nest_done;             /* set by the nest break point; vm/nest.c */
     struct nest_block *nest;        /* Begin_Nest_Exec blocks open, innermost first; vm/nest.c */
+    struct recovery *recovery;      /* of the innermost call of a VxD; debug/recover.h */
     struct context *context;        /* memory context, NULL = the first one; mem/context.c */
     void *fpu;                      /* coprocessor registers, NULL = never used; cpu/fpu.c */
     struct thread_sched sched;
@@ -54,6 +55,9 @@ void switch_to(struct thread *to);
 
 /* cpu/call.S: call a register-convention callback. EBX = vm, EDX = refdata, EBP = client frame of
  * the current thread, EDI = thread, ECX, carry as given.  Everything may be destroyed. */
+/* A VxD's procedure; call_client: one that a program asked for (debug/recover.h). */
+void call_client(void (*proc)(void), struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs,
+                 struct tcb_s *thread, uint32_t ecx, uint32_t carry);
 void call_event(void (*proc)(void), struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs,
                 struct tcb_s *thread, uint32_t ecx, uint32_t carry);
 /* The same for Call_When_Task_Switched and such: EAX, EBX, EDX; returns 1 if carry came back set. */

@@ -76,7 +76,7 @@ bool callback_hit(struct Client_Reg_Struc *crs)
     uint32_t index = crs->Client_CS - FIRST_SEGMENT;
 
     if (linear == CALL_BACK_LINEAR && index < callback_count && callbacks[index].proc != 0) {
-        call_event((void (*)(void))callbacks[index].proc, &cur_vm->cb, callbacks[index].refdata,
+        call_client((void (*)(void))callbacks[index].proc, &cur_vm->cb, callbacks[index].refdata,
                    crs, &cur_thread->tcb, 0, 0);
         return true;
     }

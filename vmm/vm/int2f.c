@@ -67,7 +67,7 @@ void api_call(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
 
     client_far_ret(crs, 0);
     if (ddb->DDB_V86_API_Proc != NULL) {
-        call_event(ddb->DDB_V86_API_Proc, vm, 0, crs, &cur_thread->tcb, 0, 0);
+        call_client(ddb->DDB_V86_API_Proc, vm, 0, crs, &cur_thread->tcb, 0, 0);
     }
 }
 

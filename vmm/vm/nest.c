@@ -108,4 +108,5 @@ void nest_forget(struct thread *thread)
     }
     thread->nest_done = 0;
     thread->nest_esp = 0;
+    thread->recovery = NULL;
 }

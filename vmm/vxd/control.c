@@ -137,16 +137,22 @@ int system_control(uint32_t message, struct cb_s *vm, uint32_t edx, uint32_t esi
     return 0;
 }
 
+bool control_initialising;          /* written by control_init, task time */
+
 void control_init(uint32_t message, const char *command_tail)
 {
     struct VxD_Desc_Block *next;
 
     for (struct VxD_Desc_Block *ddb = ddb_list; ddb != NULL; ddb = next) {
         const char *name = (const char *)ddb->DDB_Name;
+        bool failed;
 
         next = ddb->DDB_Next;
         bootlog_init_message(message, name, "");
-        if (directed_control(ddb, message, &sys_vm->cb, 0, (uint32_t)command_tail, 0, NULL) != 0) {
+        control_initialising = true;
+        failed = directed_control(ddb, message, &sys_vm->cb, 0, (uint32_t)command_tail, 0, NULL) != 0;
+        control_initialising = false;
+        if (failed) {
             bootlog_init_message(message, name, "FAILED");
             debug_printf("VMM: %.8s failed init message %u and is left out\n", ddb->DDB_Name,
                          message);

@@ -22,6 +22,8 @@ int system_control(uint32_t message, struct cb_s *vm, uint32_t edx, uint32_t esi
 int directed_control(struct VxD_Desc_Block *ddb, uint32_t message, struct cb_s *vm, uint32_t edx,
                      uint32_t esi, uint32_t edi, uint32_t *eax);
 
+extern bool control_initialising;   /* one of these messages is being answered */
+
 /* One of the three init messages to all: a device that returns carry is dropped from the list. */
 void control_init(uint32_t message, const char *command_tail);
 

@@ -60,7 +60,7 @@ bool heap_free(void *block)
 }
 
 /* Procedures are numbers below 100h, and those of nest.c itself. */
-void call_event(void (*proc)(void), struct cb_s *event_vm, uint32_t refdata,
+void call_client(void (*proc)(void), struct cb_s *event_vm, uint32_t refdata,
                 struct Client_Reg_Struc *event_crs, struct tcb_s *tcb, uint32_t ecx, uint32_t carry)
 {
     CHECK(event_vm == &cur_vm->cb);
