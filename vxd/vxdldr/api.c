@@ -139,7 +139,7 @@ static void list(struct Client_Reg_Struc *crs)
         result(crs, VXDLDR_ERR_NO_SUCH_DEVICE);
         return;
     }
-    (void)format_into(line, sizeof line, "%.8s  %04X  %u.%02u  %08X  %s", ddb->DDB_Name,
+    (void)format_into(line, sizeof line, "%.8s  %04X  %u.%02u     %08X  %s", ddb->DDB_Name,
                       ddb->DDB_Req_Device_Number, ddb->DDB_Dev_Major_Version,
                       ddb->DDB_Dev_Minor_Version, ddb->DDB_Init_Order,
                       (ddb->DDB_Flags & DDB_DYNAMIC_VXD) != 0 ? "loaded while running" :
