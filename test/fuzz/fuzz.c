@@ -3,6 +3,7 @@
  *
  * usage: <name>_fuzz [iterations [seed]]    the same numbers give the same inputs
  *        <name>_fuzz FILE                   one input, such as the one a crash left behind
+ *        <name>_fuzz --seeds FOLDER         writes the good inputs there
  */
 #include <ctype.h>
 #include <sanitizer/common_interface_defs.h>
@@ -17,6 +18,8 @@ struct seed {                           /* a good input, made once */
     uint8_t *bytes;
     size_t size;
 };
+
+unsigned long fuzz_went_through;
 
 static uint64_t state;                  /* of the random numbers, xorshift64 */
 static uint8_t input[FUZZ_SIZE_MAX];
@@ -123,6 +126,25 @@ static int try_file(const char *path)
     return 0;
 }
 
+/* The corpus of the guided build. */
+static int write_seeds(const char *folder)
+{
+    unsigned seeds = 0;
+
+    while (seeds < MAX_SEEDS && (size = fuzz_seed(seeds, input)) != 0) {
+        char path[256];
+        FILE *file;
+
+        snprintf(path, sizeof path, "%s/%s%u", folder, fuzz_name, seeds++);
+        file = fopen(path, "wb");
+        if (!file || fwrite(input, 1, size, file) != size || fclose(file) != 0) {
+            perror(path);
+            return 2;
+        }
+    }
+    return 0;
+}
+
 static void keep_seed(struct seed *seed)
 {
     seed->size = size;
@@ -140,6 +162,9 @@ int main(int argc, char **argv)
     unsigned seeds = 0;
 
     __sanitizer_set_death_callback(on_death);
+    if (argc > 2 && strcmp(argv[1], "--seeds") == 0) {
+        return write_seeds(argv[2]);
+    }
     if (argc > 1 && !isdigit((unsigned char)argv[1][0])) {
         return try_file(argv[1]);
     }
@@ -163,6 +188,6 @@ int main(int argc, char **argv)
         }
         try_input();
     }
-    printf("PASS fuzz/%s %lu inputs\n", fuzz_name, count);
+    printf("PASS fuzz/%s %lu inputs, %lu of them taken\n", fuzz_name, count, fuzz_went_through);
     return 0;
 }

@@ -16,4 +16,6 @@ extern const char fuzz_name[];
 size_t fuzz_seed(unsigned number, uint8_t *input);
 void fuzz_one(const uint8_t *input, size_t size);
 
+extern unsigned long fuzz_went_through;     /* counted by targets: damaged, and still taken */
+
 #endif

@@ -1,9 +1,9 @@
 /*
  * le_fuzz - damaged LE modules: opened, and loaded and fixed up where that still works.
  */
-#include <stdlib.h>
 #include <string.h>
 #include "fuzz.h"
+#include "load_module.h"
 #include "../unit/vxd/le_module.h"
 #include "../../vmm/vxd/le.h"
 
@@ -33,28 +33,10 @@ size_t fuzz_seed(unsigned number, uint8_t *input)
 
 void fuzz_one(const uint8_t *input, size_t size)
 {
-    void *dest[LE_MAX_OBJECTS] = { NULL };
-    uint32_t linear[LE_MAX_OBJECTS] = { 0 }, at;
-    struct le_module m;
     struct le_error error;
+    uint32_t at;
 
-    if (le_find(input, (uint32_t)size, &at, &error) != 0
-        || le_open(&m, input, (uint32_t)size, at, &error) != 0) {
-        if (!error.reason || error.reason[0] == 0) {
-            abort();    /* refused, but without a reason */
-        }
-        return;
-    }
-    for (unsigned i = 0; i < m.object_count; i++) {
-        if (m.object[i].size <= 0x20000) {    /* a loader has a limit too */
-            dest[i] = malloc(((size_t)m.object[i].size + 0xFFF) & ~(size_t)0xFFF);
-            if (dest[i] && le_load_object(&m, i + 1, dest[i], &error) != 0) {
-                abort();    /* le_open promised */
-            }
-        }
-    }
-    (void)le_fixup(&m, dest, linear, &error);    /* may refer to an object left out above */
-    for (unsigned i = 0; i < LE_MAX_OBJECTS; i++) {
-        free(dest[i]);
+    if (le_find(input, (uint32_t)size, &at, &error) == 0) {
+        fuzz_load_module(input, (uint32_t)size, at);
     }
 }

@@ -1,17 +1,18 @@
 /*
- * w4_fuzz - damaged compressed containers: what w4_check takes must unpack to the size it said.
+ * w4_fuzz - damaged compressed containers: what w4_check takes must unpack to the size it said, and what
+ * comes out is loaded.
  */
 #include <stdlib.h>
 #include <string.h>
 #include "fuzz.h"
+#include "load_module.h"
 #include "../unit/vxd/le_module.h"
 #include "../../image/ds.h"
 #include "../../vmm/vxd/w4.h"
 
 const char fuzz_name[] = "w4";
 
-#define W4_HEADER  0x40u
-#define W4_TABLE   0x50u
+#define W4_TABLE   (W3_HEADER + 0x10)
 
 size_t fuzz_seed(unsigned number, uint8_t *input)
 {
@@ -21,21 +22,22 @@ size_t fuzz_seed(unsigned number, uint8_t *input)
         return 0;
     }
     if (packed.size == 0) {
-        static uint8_t module[MOD_SIZE];
+        static uint8_t container[FUZZ_SIZE_MAX];
+        size_t size = fuzz_make_w3(container) - W3_HEADER, chunks, i;
 
-        le_module_fill(module);
-        for (uint32_t i = 0x600; i < MOD_SIZE; i++) {    /* text-like: short and long matches */
-            module[i] = (uint8_t)(i * i / 700);
+        chunks = (size + W4_CHUNK_SIZE - 1) / W4_CHUNK_SIZE;
+        put_zeros(&packed, W4_TABLE + 4 * chunks);
+        memcpy(packed.data, container, W3_HEADER);
+        memcpy(packed.data + W3_HEADER, "W4\0\4\0\x20", 6);
+        packed.data[W3_HEADER + 6] = (uint8_t)chunks;
+        memcpy(packed.data + W3_HEADER + 8, "DS", 2);
+        for (i = 0; i < chunks; i++) {
+            size_t left = size - i * W4_CHUNK_SIZE;
+
+            poke32(packed.data + W4_TABLE + 4 * i, (uint32_t)packed.size);
+            ds_pack(&packed, container + W3_HEADER + i * W4_CHUNK_SIZE,
+                    left < W4_CHUNK_SIZE ? left : W4_CHUNK_SIZE);
         }
-        memcpy(module, "W3", 2);
-        put_zeros(&packed, W4_TABLE + 8);
-        memcpy(packed.data, "MZ", 2);
-        poke32(packed.data + 0x3C, W4_HEADER);
-        memcpy(packed.data + W4_HEADER, "W4\0\4\0\x20\2\0DS", 10);
-        poke32(packed.data + W4_TABLE, (uint32_t)packed.size);
-        ds_pack(&packed, module, W4_CHUNK_SIZE);
-        poke32(packed.data + W4_TABLE + 4, (uint32_t)packed.size);
-        ds_pack(&packed, module + W4_CHUNK_SIZE, MOD_SIZE - W4_CHUNK_SIZE);
     }
     memcpy(input, packed.data, packed.size);
     return packed.size;
@@ -54,8 +56,9 @@ void fuzz_one(const uint8_t *input, size_t size)
     if (!out) {
         abort();
     }
-    if (w4_unpack(input, (uint32_t)size, out, unpacked, &error) != 0
-        && strcmp(error.reason, "does not unpack to a W3 container") != 0) {
+    if (w4_unpack(input, (uint32_t)size, out, unpacked, &error) == 0) {
+        fuzz_load_container(out, unpacked);
+    } else if (strcmp(error.reason, "does not unpack to a W3 container") != 0) {
         abort();    /* w4_check promised */
     }
     free(out);
