@@ -195,3 +195,62 @@ def links():
     fixups = [(6, 1, text_at), (fixed + 2, 1, 0), (ddb_at + DDB_CONTROL, 1, 0)]
     return module([Object(data, fixups=fixups), Object(int20(0x00010003), LDATA)], 'LINKS',
                   (1, ddb_at))
+
+
+def shuffled():
+    """What linkers do that ours does not: pages in another order in the file, "ZM", parameters in
+    the entry's type, 16-bit object numbers in fixups, a fixup named only on the page after its
+    first byte."""
+    page = 0x200
+    file = bytearray(device('LE_MIXED', 'pages_in_another_order', page_size=page, fill=0x3F4))
+    pages, = struct.unpack_from('<I', file, HEADER + 0x14)
+    page_map = HEADER + struct.unpack_from('<I', file, HEADER + 0x48)[0]
+    data, = struct.unpack_from('<I', file, HEADER + 0x80)
+    contents = bytes(file[data:]).ljust(pages * page, b'\0')
+    for i in range(pages):
+        struct.pack_into('>I', file, page_map + 4 * i, (pages - i) << 8)
+    file[data:] = b''.join(contents[i * page:(i + 1) * page] for i in reversed(range(pages)))
+    struct.pack_into('<I', file, HEADER + 0x2C, page)
+    file[0:2] = b'ZM'
+    entries = HEADER + struct.unpack_from('<I', file, HEADER + 0x5C)[0]
+    file[entries + 4] = 0x0B                                # exported, shared, one parameter
+    # The records again: 16-bit object numbers; a dword over the end of a page on the second one.
+    table = HEADER + struct.unpack_from('<I', file, HEADER + 0x68)[0]
+    first = HEADER + struct.unpack_from('<I', file, HEADER + 0x6C)[0]
+    offsets = struct.unpack_from(f'<{pages + 1}I', file, table)
+    per_page = [[] for _ in range(pages)]
+    for i in range(pages):
+        for at in range(first + offsets[i], first + offsets[i + 1], 9):
+            _, _, source, target, to = struct.unpack_from('<BBhBI', file, at)
+            per_page[i].append((source, target, to))
+    for i in range(pages - 1):
+        for record in [r for r in per_page[i] if r[0] > page - 4]:
+            per_page[i].remove(record)
+            per_page[i + 1].append((record[0] - page, record[1], record[2]))
+    records = b''
+    for i in range(pages):
+        struct.pack_into('<I', file, table + 4 * i, len(records))
+        for source, target, to in per_page[i]:
+            records += struct.pack('<BBhHI', FIX_OFFSET32, TARGET_OFFSET32 | 0x40, source, target, to)
+    struct.pack_into('<I', file, table + 4 * pages, len(records))
+    assert first + len(records) <= data
+    file[first:first + len(records)] = records
+    return bytes(file)
+
+
+def in_windows_file():
+    """A device as resource 1 of type 14h of a 16-bit Windows file."""
+    le = device('LE_IN_NE', 'in_a_windows_file')[HEADER:]
+    data, = struct.unpack_from('<I', le, 0x80)
+    le = bytearray(le)
+    struct.pack_into('<I', le, 0x80, data - HEADER)         # it counts from the resource
+    at, shift = 0x400, 4
+    ne = bytearray(at)
+    struct.pack_into('<2s', ne, 0, b'MZ')
+    struct.pack_into('<H', ne, 0x18, 0x40)
+    struct.pack_into('<I', ne, 0x3C, 0x80)
+    struct.pack_into('<2s', ne, 0x80, b'NE')
+    struct.pack_into('<H', ne, 0x80 + 0x24, 0x40)
+    struct.pack_into('<HHHI', ne, 0xC0, shift, 0x8014, 1, 0)
+    struct.pack_into('<HHHH', ne, 0xCA, at >> shift, -(-len(le) >> shift), 0, 0x8001)
+    return bytes(ne) + bytes(le).ljust(-(-len(le) >> shift) << shift, b'\0')

@@ -53,6 +53,12 @@ $(B)/vxt/VMM32.W4: $(B)/vmm.vxd $(B)/mkw3
 	$(Q)mkdir -p $(@D)
 	$(Q)$(B)/mkw3 --w4 -o $@ WIN386=$<
 
+# The VMM and a device that tests, compressed: for a loader that hands it over as it is.
+$(B)/vxt/T_CORE.W4: $(B)/vmm.vxd $(B)/vxd/t_core.vxd $(B)/mkw3
+	$(say) MKW3 $@
+	$(Q)mkdir -p $(@D)
+	$(Q)$(B)/mkw3 --w4 -o $@ WIN386=$< T_CORE=$(B)/vxd/t_core.vxd
+
 .PHONY: vxd-tests
-vxd-tests: $(VXD_TESTS:%=$(B)/vxd/%.vxd) $(B)/vxt/VMM32.VXD $(B)/vxt/VMM32.W4 $(B)/vmm.mb \
+vxd-tests: $(VXD_TESTS:%=$(B)/vxd/%.vxd) $(B)/vxt/VMM32.VXD $(B)/vxt/VMM32.W4 $(B)/vxt/T_CORE.W4 $(B)/vmm.mb \
 	    $(B)/lane/sector.bin $(B)/lane/loader.bin ## the VMM from a virtual device's point of view

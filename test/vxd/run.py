@@ -276,7 +276,7 @@ CASES = [
         **{f'{name}.VXD': module(name)
            for name in ('T_DYN', 'T_DYNRI', 'T_DYNRE', 'T_STATIC', 'T_LEFT')},
         'LE_CUT.VXD': le_bytes.truncated(), 'LE_NODDB.VXD': le_bytes.no_ddb(),
-        'LINKS.VXD': le_bytes.links()},
+        'LINKS.VXD': le_bytes.links(), 'NE.VXD': le_bytes.in_windows_file()},
         expect=[r'^VMM: T_LEFT leaves behind: I/O handler at T_LEFT\(01\)\+[0-9A-F]{8}$']),
     conformance('T_API'),
     conformance('T_API', variant='pse36', options=['-cpu', 'qemu32,+pse36']),
@@ -303,6 +303,7 @@ CASES = [
                  r'^The program at 2000:0000 was ended: ']),
     Case('w4-container', {'T_CORE.VXD': module('T_CORE')}, device='T_CORE',
          container='VMM32.W4'),
+    Case('w4-container-packed', {}, device='T_CORE', container='T_CORE.W4', boot_options='packed'),
 
     conformance('T_STR', ini=['TestFixed=1.5', 'TestFixedBad=half', 'TestFixedEmpty=']),
     conformance('T_STR', variant='japanese', ini=['CodePage=932']),
@@ -416,6 +417,7 @@ CASES = [
     good(le_bytes.empty_object),
     good(le_bytes.zero_object),
     good(le_bytes.small_pages),
+    good(le_bytes.shuffled),
     bad('twins', {'LE_TWIN1.VXD': le_bytes.twin(1), 'LE_TWIN2.VXD': le_bytes.twin(2)}, FATAL,
         r'^Virtual device LE_TWIN2 cannot be loaded$',
         r'^from LE_TWIN2\.VXD: offset 80h: a device with the same id is already loaded$'),

@@ -92,6 +92,8 @@ static int on_init(const struct vxd_message *msg)
     Hook_NMI_Event(event_proc);
     range = (struct Exception_Handler_Struc){ 0, 0xFFFE0000u, 0xFFFF0000u, (uint32_t)event_proc };
     (void)Install_Exception_Handler(&range);
+    __asm__ volatile("int $0x20; .long %c1" : : "S"(event_proc), "i"(VMMSVC(Hook_Invalid_Page_Fault))
+                     : "memory", "cc");
     call_esi(VMMSVC(Call_When_Task_Switched), event_proc);
     call_esi(VMMSVC(Call_When_Idle), event_proc);
     return VXD_OK;

@@ -7,6 +7,6 @@
 #define T_LEFT_PORT     0x7C40
 #define T_LEFT_PAGE     0xD8
 #define T_LEFT_BREAK    0x25000000u
-#define T_LEFT_COUNT    18          /* addresses that it leaves behind; an exception handler has two */
+#define T_LEFT_COUNT    19          /* addresses that it leaves behind; an exception handler has two */
 
 #endif

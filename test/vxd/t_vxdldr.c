@@ -259,6 +259,17 @@ VXT_TEST(VXDLDR_LoadDevice, errors_leave_nothing_behind)
     }
 }
 
+VXT_TEST(VXDLDR_LoadDevice, a_device_in_a_16_bit_windows_file)
+{
+    struct VxD_Desc_Block *ddb = NULL;
+
+    _VMM32X_Get_Usage(&before);
+    CHECK_EQ(VXDLDR_LoadDevice("C:\\NE.VXD", VXDLDR_INIT_DEVICE, &ddb, NULL), 0);
+    CHECK(memcmp(ddb->DDB_Name, "LE_IN_NE", 8) == 0);
+    CHECK_EQ(VXDLDR_UnloadDevice(0xFFFF, "LE_IN_NE"), 0);
+    (void)same_usage();
+}
+
 static uint32_t notes[2], noted_object;
 static const struct DeviceInfo *noted_device;
 
@@ -520,6 +531,7 @@ static const struct vxt_test tests[] = {
     VXT(VXDLDR_UnloadDevice, what_it_did_not_load),
     VXT(VXDLDR_UnloadMe, when_it_has_returned),
     VXT(VXDLDR_LoadDevice, errors_leave_nothing_behind),
+    VXT(VXDLDR_LoadDevice, a_device_in_a_16_bit_windows_file),
     VXT(VXDLDR_Notify, tells_who_hooks_it),
     VXT(VXDLDR_DevInitSucceeded, after_a_load_without_initialisation),
     VXT(VXDLDR_DevInitFailed, only_before_it_succeeded),

@@ -106,3 +106,22 @@ bool page_fault_unhook(uint32_t proc)
     }
     return false;
 }
+
+uint32_t page_fault_forget(bool (*gone)(uint32_t address))
+{
+    struct hook **at = &hooks;
+    uint32_t count = 0;
+
+    while (*at != NULL) {
+        struct hook *hook = *at;
+
+        if (gone(hook->proc)) {
+            *at = hook->next;
+            (void)heap_free(hook);      /* ours, so it is live */
+            count++;
+        } else {
+            at = &hook->next;
+        }
+    }
+    return count;
+}

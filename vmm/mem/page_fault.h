@@ -16,4 +16,7 @@ bool page_fault_invalid(uint32_t linear, uint32_t error, uint32_t eflags, bool r
 bool page_fault_hook(uint32_t proc);        /* false: no memory */
 bool page_fault_unhook(uint32_t proc);      /* false: not there */
 
+/* Takes out what gone() knows; how many there were.  vxd/leftover.c */
+uint32_t page_fault_forget(bool (*gone)(uint32_t address));
+
 #endif

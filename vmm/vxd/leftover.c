@@ -11,6 +11,7 @@
 #include "cpu/fault.h"
 #include "cpu/nmi.h"
 #include "mem/reclaim.h"
+#include "mem/page_fault.h"
 #include "mem/v86map.h"
 #include "sched/sched.h"
 #include "vm/callback.h"
@@ -28,6 +29,7 @@ static const struct keeper {
     { "hook of a fault, service or API", hook_chain_forget, false },
     { "exception handler", exception_forget, false },
     { "NMI handler or event", nmi_forget, false },
+    { "invalid page fault hook", page_fault_forget, false },
     { "V86 interrupt hook", int_chain_forget, false },
     { "I/O handler", io_forget, false },
     { "V86 page hook", v86map_forget, false },

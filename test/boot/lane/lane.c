@@ -306,11 +306,24 @@ static void fill_memory(const struct multiboot_info *mbi, struct boot_info *info
     memory_map_put(info, info->loader_base, loader_end - info->loader_base, BOOT_MEM_LOADER, 0);
 }
 
+/* The word "packed": the VMM gets the container as it was, and has to unpack it itself. */
+static int wants_packed(const struct multiboot_info *mbi)
+{
+    const char *text = (mbi->flags & MULTIBOOT_COMMAND) != 0 ? at(mbi->command_line) : "";
+
+    for (; *text != 0; text++) {
+        if (memcmp(text, " packed", 7) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 void lane_main(uint32_t magic, const struct multiboot_info *mbi)
 {
     uint64_t tsc = (cpu_features() & CPU_TSC) != 0 ? cpu_read_tsc() : 0;
     static struct boot_info files;    /* only its file list is used */
-    struct boot_file *container;
+    struct boot_file *container, packed;
     struct boot_info *info;
     struct le_error e;
     struct place place;
@@ -334,6 +347,7 @@ void lane_main(uint32_t magic, const struct multiboot_info *mbi)
     if (container == NULL) {
         lane_stop("VMM32.VXD", "not among the modules", 0);
     }
+    packed = *container;
     unpack(container);
     if (container_check(at(container->address), container->size, bad, &e) != 0) {
         lane_stop(bad[0] != 0 ? bad : container->name, e.reason, e.offset);
@@ -352,6 +366,9 @@ void lane_main(uint32_t magic, const struct multiboot_info *mbi)
     memcpy(info->file, files.file, sizeof(info->file));
     if (place_image(&place, (void *)image, image, info, &e) != 0) {
         lane_stop(container->name, e.reason, e.offset);
+    }
+    if (wants_packed(mbi)) {
+        info->file[container - files.file] = packed;
     }
     copy_command_line(mbi, info);
     copy_acpi(info);
