@@ -74,6 +74,8 @@ struct VMM32X_VM {
 };
 #define VMM32X_VM_NO_WAIT       1u      /* come back before VM_Init, which may still fail */
 
+/* Create and Destroy block: for a program that called, do it between Begin_Nest_Exec and Resume_Exec,
+ * so that its registers and flags stay what they were. */
 struct cb_s *_VMM32X_Create_VM(struct VMM32X_VM *request);      /* NULL: see request->error */
 #define VMM32X_DESTROY_FORCE    1u      /* do not ask Query_Destroy */
 #define VMM32X_DESTROY_NO_WAIT  2u      /* come back before it is gone */

@@ -36,7 +36,7 @@ static bool command_waits;      /* a volume may be half changed; task time */
 void drives_wait_idle(void)
 {
     while (command_waits) {
-        _BlockOnID((uint32_t)&command_waits, Block_Svc_Ints);
+        _BlockOnID((uint32_t)&command_waits, 0);    /* an interrupt now would move the client's CS:IP */
     }
 }
 

@@ -129,10 +129,15 @@ static bool other_vm(uint32_t function, struct cb_s *vm)
     }
 }
 
+/*
+ * Making and ending VMs blocks, and interrupts may be simulated in the caller meanwhile.  In a nested
+ * block they have come back before the caller gets its result, which is in flags too.
+ */
 static void on_api(struct cb_s *vm, struct Client_Reg_Struc *crs)
 {
     bool done = false, system = vm == Get_Sys_VM_Handle();
 
+    Begin_Nest_V86_Exec();
     switch (crs->Client_EDX) {
     case 0x0000:
         crs->Client_AX = SHELL_VERSION;
@@ -159,6 +164,8 @@ static void on_api(struct cb_s *vm, struct Client_Reg_Struc *crs)
     default:
         break;
     }
+    Resume_Exec();
+    End_Nest_Exec();
     crs = vm->CB_Client_Pointer;
     crs->Client_EFlags = done ? crs->Client_EFlags & ~CF_Mask : crs->Client_EFlags | CF_Mask;
 }
