@@ -242,6 +242,8 @@ MONITOR_LINES = '\r'.join([
 CASES = [
     conformance('T_CORE'),
     conformance('T_HANDLE'),
+    conformance('T_LIST'),
+    conformance('T_STACK'),
     conformance('T_REGS'),
     conformance('T_MEM'),
     conformance('T_FAIL'),
