@@ -321,6 +321,10 @@ CASES = [
         r'^INT 1 at T_MONIT', r': the direction flag is set$', r': DFS_EXIT_NOBLOCK without DFS_ENTER_NOBLOCK$',
         r': this may block, where nothing may$', r': in nested execution$', r': in the middle of paging$',
         r'^T_MONIT by INT 41h$', r'^!$', r'^T_MONIT by INT 68h$']),
+    conformance('T_FILE', variant='break', product=True, boot_options='debug=com2',
+                typed=b'\n\x03r\r.th\rk\rg\r', expect=[
+                    r'^Ctrl\+C$', r'^INT 3 at VMM', r'^VMM32>r$', r'^EAX=', r'^VMM32>\.th$', r'^thread .*, current$',
+                    r'^VMM32>k$', r'^VMM\(01\)', r'^VMM32>g$']),
     Case('monitor-fatal', {'T_ERR.VXD': module('T_ERR')},
          ini=['ErrorTest=page-fault-at-interrupt'], code=FATAL,
          boot_options='debug=com2', typed=b'\n\nr\rk\rg\r', expect=[

@@ -296,6 +296,14 @@ static void converse(const struct ring0_frame *frame)
     broken = outer;
 }
 
+void monitor_look(void)
+{
+    if (broken == NULL && terminal_look_for_break()) {
+        debug_string("\nCtrl+C\n");
+        debug_break();
+    }
+}
+
 void monitor_fatal(void)
 {
     if (debug_installed()) {

@@ -10,6 +10,8 @@
 
 void monitor_init(void);            /* once there is a heap */
 
+void monitor_look(void);            /* IF = 0, at each tick: has the user typed Ctrl+C? */
+
 /* INT 1, INT 3 and INT 41h in ring 0: false = there is no debugger, it is an exception like others.
  * INT 41h is always taken: without a debugger no register changes. */
 bool monitor_trap(uint32_t vector, struct ring0_frame *frame);

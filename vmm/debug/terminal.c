@@ -7,6 +7,7 @@
 #include "vxd/convert.h"
 #include "cpu/cpu.h"
 #include "debug/debug.h"
+#include "sched/thread.h"
 #include <vmm32x.h>
 
 #define DATA            0u
@@ -18,7 +19,12 @@
 #define SCRATCH         7u
 #define SEND_POLLS      200000u     /* a port that is gone must not stop the machine */
 
-static uint16_t base;               /* written once by terminal_init; 0 = no terminal */
+#define CTRL_C          0x03
+
+uint16_t terminal_base;
+
+static char ahead[64];              /* arrived, not yet asked for; interrupts off */
+static uint32_t ahead_first, ahead_count;
 
 static bool scratch_keeps(uint16_t at, uint8_t value)
 {
@@ -46,33 +52,58 @@ void terminal_init(void)
         debug_printf("VMM: debug=%s: there is no such serial port\n", word);
         return;
     }
-    base = (uint16_t)port;
-    outb((uint16_t)(base + INTERRUPTS), 0);
-    outb((uint16_t)(base + LINE), 0x83);
-    outb((uint16_t)(base + DATA), 1);               /* divisor */
-    outb((uint16_t)(base + INTERRUPTS), 0);
-    outb((uint16_t)(base + LINE), 0x03);
-    outb((uint16_t)(base + MODEM), 0x03);
-    outb((uint16_t)(base + FIFO), 0x01);            /* on; nothing that arrived early is dropped */
-}
-
-bool terminal_is_there(void)
-{
-    return base != 0;
+    terminal_base = (uint16_t)port;
+    outb((uint16_t)(terminal_base + INTERRUPTS), 0);
+    outb((uint16_t)(terminal_base + LINE), 0x83);
+    outb((uint16_t)(terminal_base + DATA), 1);               /* divisor */
+    outb((uint16_t)(terminal_base + INTERRUPTS), 0);
+    outb((uint16_t)(terminal_base + LINE), 0x03);
+    outb((uint16_t)(terminal_base + MODEM), 0x03);
+    outb((uint16_t)(terminal_base + FIFO), 0x01);            /* on; nothing that arrived early is dropped */
 }
 
 void terminal_put(char c)
 {
-    if (base != 0) {
-        for (uint32_t i = 0; i < SEND_POLLS && (inb((uint16_t)(base + LINE_STATUS)) & 0x20) == 0; i++) {
+    if (terminal_base != 0) {
+        for (uint32_t i = 0; i < SEND_POLLS && (inb((uint16_t)(terminal_base + LINE_STATUS)) & 0x20) == 0; i++) {
         }
-        outb((uint16_t)(base + DATA), (uint8_t)c);
+        outb((uint16_t)(terminal_base + DATA), (uint8_t)c);
     }
+}
+
+/* From the wire: -1 = nothing. */
+static int receive(void)
+{
+    return terminal_base != 0 && (inb((uint16_t)(terminal_base + LINE_STATUS)) & 1) != 0 ? inb((uint16_t)(terminal_base + DATA)) : -1;
+}
+
+bool terminal_look_for_break(void)
+{
+    while (ahead_count < sizeof ahead) {        /* when it is full, the rest waits on the wire */
+        int c = receive();
+
+        if (c < 0 || c == CTRL_C) {
+            return c == CTRL_C;
+        }
+        ahead[(ahead_first + ahead_count++) % sizeof ahead] = (char)c;
+    }
+    return false;
 }
 
 int terminal_poll(void)
 {
-    return base != 0 && (inb((uint16_t)(base + LINE_STATUS)) & 1) != 0 ? inb((uint16_t)(base + DATA)) : -1;
+    uint32_t flags = irq_save();
+    int c;
+
+    if (ahead_count > 0) {
+        c = (uint8_t)ahead[ahead_first];
+        ahead_first = (ahead_first + 1) % sizeof ahead;
+        ahead_count--;
+    } else {
+        c = receive();
+    }
+    irq_restore(flags);
+    return c;
 }
 
 char terminal_get(void)

@@ -1,6 +1,8 @@
 /*
  * svc_timeout - the services of time and time-outs.  [DDK95]; one line each in services/vmm.def
  */
+#include "debug/monitor.h"
+#include "debug/terminal.h"
 #include "sched/irq.h"
 #include "sched/sched.h"
 #include "services/svc.h"
@@ -175,10 +177,14 @@ uint32_t _GetLastUpdatedThreadExecTime(struct tcb_s *thread)
  *
  * In:    ECX = ms since the last call, interrupts off
  * When:  any time
- * Notes: asynchronous time-outs that are due are called from here
+ * Notes: asynchronous time-outs that are due are called from here; Ctrl+C at the debugger's terminal
+ *        is heard here
  */
 void do_Update_System_Clock(struct svc_regs *r)
 {
     irq_disable();                  /* on again with the caller's flags */
     timeout_tick(r->ecx);
+    if (terminal_is_there()) {
+        monitor_look();
+    }
 }
