@@ -161,6 +161,7 @@ INIT_CODE void vmm_main(const struct boot_info *boot)
     v86map_init();
     monitor_init();
     vm_create_system();
+    sched_configure();
     module_load_all(vmm_boot);
     vm_enter_system(start_devices);
 }

@@ -1,7 +1,7 @@
 # The VMM, but for vmm/sched and its allocators (vmm/sched/rules.mk).
 VMM_SRC += vmm/main.c \
     vmm/cpu/start.S vmm/cpu/entry.S vmm/cpu/call.S vmm/cpu/gdt.c vmm/cpu/trap.c vmm/cpu/fault.c vmm/cpu/vme.c \
-    vmm/sched/switch.S vmm/sched/thread_life.c vmm/services/svc_thread.c \
+    vmm/sched/switch.S vmm/sched/thread_life.c vmm/sched/config.c vmm/services/svc_thread.c \
     vmm/vm/vm.c vmm/vm/v86_fast.S vmm/vm/v86.c vmm/vm/v86_decode.c vmm/vm/v86_emulate.c vmm/vm/v86_alu.c \
     vmm/vm/nest.c vmm/vm/vm_return.c vmm/vm/nest_run.S vmm/vm/callback.c vmm/vm/int_chain.c vmm/vm/client.c \
     vmm/vm/io_trap.c vmm/vm/io_absent.S vmm/vm/int2f.c \

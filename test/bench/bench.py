@@ -69,7 +69,7 @@ def measure():
 
     _, entry, prompt = stamps(*boot('mb', ['TSCNOW']))
     add('boot_vmm_to_prompt', (prompt - entry) >> SHIFT, 'instructions')
-    console, debug = boot('mb', ['BENCH'], devices=['VBENCH'])
+    console, debug = boot('mb', ['BENCH'], devices=['VBENCH', 'SBENCH'])
     for name, value, unit in ROW.findall(console) + ROW.findall(debug):
         add(name, int(value), unit)
     for name, value, unit in ROW.findall(boot_bochs('BENCH 0')):

@@ -13,3 +13,6 @@ bench-programs: $(BENCH_PROGRAMS)
 VXDS += vbench
 vbench.src := test/bench/vbench.c
 bench-programs: $(B)/vxd/vbench.vxd
+VXDS += sbench
+sbench.src := test/bench/sbench.c
+bench-programs: $(B)/vxd/sbench.vxd

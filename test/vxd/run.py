@@ -263,7 +263,7 @@ CASES = [
     conformance('T_EVENT'),
     conformance('T_SYNC'),
     conformance('T_THREAD'),
-    conformance('T_SHARE', helpers=['VPICD']),
+    conformance('T_SHARE', helpers=['VPICD'], ini=['MinTimeSlice=10', 'WinTimeSlice=80,40']),
     conformance('T_SCHED'),
     conformance('T_CTL', helpers=['T_CTL_C', 'T_CTL_A', 'T_CTL_B'],
                 expect=[r'^VMM: T_CTL_B  failed init message 1 and is left out$']),

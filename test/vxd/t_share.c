@@ -161,6 +161,28 @@ static void set_priority(struct cb_s *vm, uint32_t flags, uint32_t foreground, u
     vxt_service(VMMSVC(Set_Time_Slice_Priority), &r);
 }
 
+/* ---- SYSTEM.INI: run.py says MinTimeSlice=10, WinTimeSlice=80,40 ------------------------------------ */
+
+VXT_TEST(Get_Time_Slice_Granularity, min_time_slice_of_system_ini)
+{
+    struct vxt_regs r = { 0 };
+
+    vxt_service(VMMSVC(Get_Time_Slice_Granularity), &r);
+    CHECK_EQ(r.eax, 10);
+    r.eax = 20;
+    vxt_service(VMMSVC(Set_Time_Slice_Granularity), &r);
+}
+
+VXT_TEST(Get_Time_Slice_Priority, win_time_slice_of_system_ini)
+{
+    struct vxt_regs r = { .ebx = (uint32_t)Get_Sys_VM_Handle() };
+
+    vxt_service(VMMSVC(Get_Time_Slice_Priority), &r);
+    CHECK_EQ(r.ecx, 80);
+    CHECK_EQ(r.edx, 40);
+    CHECK_EQ(r.esi, 100);                   /* it is alone */
+}
+
 /* ---- shares ------------------------------------------------------------------------------------- */
 
 VXT_TEST(Set_Time_Slice_Priority, equals_take_turns)
@@ -418,6 +440,8 @@ VXT_TEST(VPICD_Set_Int_Request, a_handler_without_end_is_boosted_for_half_a_seco
 }
 
 static const struct vxt_test tests[] = {
+    VXT(Get_Time_Slice_Granularity, min_time_slice_of_system_ini),
+    VXT(Get_Time_Slice_Priority, win_time_slice_of_system_ini),
     VXT(Set_Time_Slice_Priority, equals_take_turns),
     VXT(Set_Time_Slice_Priority, shares_follow_the_weights),
     VXT(Set_Time_Slice_Priority, nobody_is_starved_however_small_its_weight),

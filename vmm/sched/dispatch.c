@@ -22,7 +22,6 @@ struct hook {
 
 bool sched_idling;                          /* written by idle(), interrupts off */
 static struct hook *hooks[HOOK_COUNT];      /* written at task time */
-static uint32_t idle_wake_ms;               /* IdleVMWakeUpTime, 0 = never; written at start */
 static bool may_switch;                     /* Sys_Critical_Init is over; written once */
 const char *sched_service = "a service";    /* may block: who called it; task time */
 uint32_t sched_caller;
@@ -104,15 +103,11 @@ void sched_insist_on_switch(void)
 }
 
 /* Tell the hooks, in the new thread: EAX = old, EBX (EDI for threads) = new. */
-void sched_switched(void)
+static __attribute__((noinline)) void call_switch_hooks(struct thread *from, struct thread *to)
 {
-    struct thread *from = switched_from, *to = cur_thread;
     struct hook *hook, *next;
 
-    to->vm->cb.CB_Client_Pointer = to->tcb.TCB_ClientPtr;   /* it is the current thread's */
-    timeout_look_again();
-    if (from == to || from == NULL ||
-        (hooks[HOOK_THREAD_SWITCHED] == NULL && hooks[HOOK_TASK_SWITCHED] == NULL)) {
+    if (from == to || from == NULL) {
         return;
     }
     for (hook = hooks[HOOK_THREAD_SWITCHED]; hook != NULL; hook = next) {
@@ -129,12 +124,28 @@ void sched_switched(void)
     }
 }
 
+static inline void after_switch(void)
+{
+    struct thread *to = cur_thread;
+
+    to->vm->cb.CB_Client_Pointer = to->tcb.TCB_ClientPtr;   /* it is the current thread's */
+    timeout_look_again();
+    if (hooks[HOOK_THREAD_SWITCHED] != NULL || hooks[HOOK_TASK_SWITCHED] != NULL) {
+        call_switch_hooks(switched_from, to);
+    }
+}
+
+void sched_switched(void)
+{
+    after_switch();
+}
+
 static void switch_thread(struct thread *to)
 {
     exit_pending = 1;           /* a new thread comes out on the exit path, not in dispatch() */
     switched_from = cur_thread;
     switch_to(to);
-    sched_switched();
+    after_switch();
 }
 
 /* ---- idling ---------------------------------------------------------------------------------- */
@@ -215,6 +226,11 @@ static void dispatch(struct wait *wait)
             idle();
         } else if (next != cur_thread) {
             switch_thread(next);
+            if (wait != NULL && wait->done && !own && !timeout_pending && !timeslice_over &&
+                event_global.first == NULL && event_restricted.first == NULL &&
+                thread_pick() == cur_thread) {
+                break;          /* there is nothing to look at again */
+            }
         } else if (wait == NULL || wait->done) {
             break;
         } else {
@@ -239,10 +255,9 @@ void sched_before_ring3(struct Client_Reg_Struc *crs)
     dispatch(NULL);
 }
 
-void sched_reschedule(void)
+void sched_reschedule_from(uint32_t flags)
 {
-    struct wait nothing = { .done = true };
-    uint32_t flags = irq_save();
+    static struct wait nothing = { .done = true };      /* only read: nobody waits */
 
     if (thread_pick() != cur_thread) {
         if (at_task_time(flags)) {
@@ -251,6 +266,13 @@ void sched_reschedule(void)
             exit_pending = 1;
         }
     }
+}
+
+void sched_reschedule(void)
+{
+    uint32_t flags = irq_save();
+
+    sched_reschedule_from(flags);
     irq_restore(flags);
 }
 
@@ -289,7 +311,7 @@ static bool idle_for(uint32_t ms, bool deep)
 
 void sched_idle_current(void)
 {
-    (void)idle_for(idle_wake_ms, false);
+    (void)idle_for(0, false);
 }
 
 bool sched_sleep(uint32_t ms)
@@ -305,11 +327,6 @@ bool sched_sleep(uint32_t ms)
 void sched_idle_system(void)
 {
     (void)idle_for(0, true);
-}
-
-void sched_set_idle_wake(uint32_t ms)
-{
-    idle_wake_ms = ms;
 }
 
 void sched_leave_thread(void)

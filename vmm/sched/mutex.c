@@ -2,6 +2,8 @@
  * mutex - recursive mutexes owned by threads                              [DDK95 _CreateMutex]
  *
  * The owner has the mutex's boost.  On release it goes to the waiter with the highest priority.
+ * While a thread of higher priority or level waits, the owner has at least those: whoever lies
+ * between the two must not keep both from running [DDK95 "Priority Inversion"].
  */
 #include "mem/heap.h"
 #include "sched/irq.h"
@@ -13,6 +15,8 @@ struct mutex {
     struct queue_link link;     /* in the owner's list */
     uint32_t mark, flags, count;
     int32_t boost;
+    int32_t lent;               /* what waiters have added to the owner's priority */
+    struct inversion *inversion;    /* and to its level, NULL = nothing */
     struct thread *owner;
     struct queue waiters;
 };
@@ -37,6 +41,36 @@ static void give_to(struct mutex *mutex, struct thread *thread)
     thread_boost(thread, mutex->boost);
 }
 
+/* IF=0: the current thread is going to wait. */
+static void lend(struct mutex *mutex)
+{
+    struct thread *owner = mutex->owner;
+    int32_t lacking = thread_priority(cur_thread) - thread_priority(owner);
+    uint32_t level = cur_thread->sched.level.now;
+
+    if (lacking > 0) {
+        mutex->lent += lacking;
+        thread_boost(owner, lacking);
+    }
+    if (level > owner->sched.level.now) {
+        if (mutex->inversion == NULL) {
+            mutex->inversion = priority_lend(owner, NULL, level, 0);    /* no memory: it has to do */
+        } else {
+            (void)priority_lend_other(mutex->inversion, level);     /* ours, and a level */
+        }
+    }
+}
+
+static void take_back(struct mutex *mutex, struct thread *owner)
+{
+    thread_boost(owner, -mutex->lent);
+    mutex->lent = 0;
+    if (mutex->inversion != NULL) {
+        (void)priority_release(mutex->inversion);       /* ours, so it is one */
+        mutex->inversion = NULL;
+    }
+}
+
 static void hand_over(struct mutex *mutex)
 {
     struct thread *old = mutex->owner;
@@ -53,6 +87,7 @@ static void hand_over(struct mutex *mutex)
         wait_done(next);
     }
     thread_boost(old, -mutex->boost);
+    take_back(mutex, old);
 }
 
 struct mutex *mutex_create(int32_t boost, uint32_t flags)
@@ -96,6 +131,7 @@ void mutex_enter(struct mutex *mutex, uint32_t flags)
     } else {
         struct wait wait;
 
+        lend(mutex);
         wait_for(&wait, &mutex->waiters, flags);
     }
     irq_restore(irq);

@@ -63,6 +63,21 @@ void pair_add(struct pair_heap *heap, struct pair_node *node, uint64_t key, uint
     heap->root = heap->root != NULL ? join(heap->root, node) : node;
 }
 
+/* Out of the list of its parent's children, with its own. */
+static inline void cut(struct pair_node *node)
+{
+    if (node->prev->child == node) {
+        node->prev->child = node->next;
+    } else {
+        node->prev->next = node->next;
+    }
+    if (node->next != NULL) {
+        node->next->prev = node->prev;
+    }
+    node->next = NULL;
+    node->prev = NULL;
+}
+
 void pair_remove(struct pair_node *node)
 {
     struct pair_heap *heap = node->in;
@@ -82,14 +97,7 @@ void pair_remove(struct pair_node *node)
     if (node == heap->root) {
         heap->root = rest;
     } else {
-        if (node->prev->child == node) {
-            node->prev->child = node->next;
-        } else {
-            node->prev->next = node->next;
-        }
-        if (node->next != NULL) {
-            node->next->prev = node->prev;
-        }
+        cut(node);
         if (rest != NULL) {
             heap->root = join(heap->root, rest);
         }
@@ -126,6 +134,23 @@ void pair_change(struct pair_node *node, uint64_t key, uint32_t seq)
         node->seq = seq;
         return;
     }
-    pair_remove(node);
-    pair_add(heap, node, key, seq);
+    if (node != heap->root && node->child == NULL) {
+        cut(node);
+        node->key = key;
+        node->seq = seq;
+        heap->root = join(heap->root, node);
+    } else if (node == heap->root && node->child->next == NULL) {
+        struct pair_node *second = node->child;         /* two busy VMs */
+
+        node->key = key;
+        node->seq = seq;
+        if (before(second, node)) {
+            node->child = NULL;
+            second->prev = NULL;
+            heap->root = join(second, node);
+        }
+    } else {
+        pair_remove(node);
+        pair_add(heap, node, key, seq);
+    }
 }

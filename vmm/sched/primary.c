@@ -201,8 +201,8 @@ void adjust_exec_priority(struct vm *vm, int32_t boost)
     uint32_t flags = irq_save();
 
     vm_boost(vm, boost);
+    sched_reschedule_from(flags);
     irq_restore(flags);
-    sched_reschedule();
 }
 
 void adjust_thread_exec_priority(struct thread *thread, int32_t boost)
@@ -210,8 +210,8 @@ void adjust_thread_exec_priority(struct thread *thread, int32_t boost)
     uint32_t flags = irq_save();
 
     thread_boost(thread, boost);
+    sched_reschedule_from(flags);
     irq_restore(flags);
-    sched_reschedule();
 }
 
 /* ---- suspension ------------------------------------------------------------------------------ */

@@ -18,6 +18,7 @@ struct mutex;
 /* ---- start (primary.c) ---------------------------------------------------------------------- */
 
 void sched_init(void);                  /* once, after the heap and before any event */
+void sched_configure(void);             /* SYSTEM.INI, once there is a system VM; config.c */
 void sched_start(struct thread *thread);    /* its stack is made: it may run from now on */
 void sched_wake(struct vm *vm);         /* any time: its first thread must come to the exit path */
 /* Forget all that is under way in a VM: events, time-outs, waits, nested idling, boosts, the
@@ -32,7 +33,6 @@ void sched_idle_current(void);          /* task time: until an event runs in it,
 bool sched_sleep(uint32_t ms);          /* the same, or the time is over: false; 0 = yield */
 void sched_idle_system(void);           /* task time: until sched_wake_system, whatever else comes */
 void sched_wake_system(void);           /* task time */
-void sched_set_idle_wake(uint32_t ms);  /* IdleVMWakeUpTime: an idle VM runs after that, 0 = never */
 void sched_switched(void);              /* IF=0: first thing a new thread does, when switched to */
 void sched_exit_thread(void (*cleanup)(void), uint32_t refdata) __attribute__((noreturn));
 void sched_leave_thread(void) __attribute__((noreturn));    /* the current one is retired */
@@ -54,6 +54,7 @@ static inline void sched_called(const char *service, uint32_t caller)
 
 /* Task time: let a better thread run now.  In an interrupt it happens before ring 3. */
 void sched_reschedule(void);
+void sched_reschedule_from(uint32_t flags);     /* IF=0 in and out: the same, flags as they were before */
 
 /* One blocking call, on the stack of its thread. */
 struct wait {
@@ -273,9 +274,22 @@ void timeout_init(void);
 struct timeout *timeout_of_event(struct event *event, uint32_t ms); /* IF=0, any time */
 struct timeout *timeout_of_thread(struct thread *thread, uint32_t ms);  /* IF=0: ends its idling */
 bool timeout_run_due(bool own, uint32_t horizon);       /* IF=0 in and out: one; false: none due */
-uint32_t timeout_horizon(void);         /* IF=0: of those set up to now */
+extern uint32_t timeout_seq;    /* of the last one that was set; written by timeout.c, IF=0 */
+
+static inline uint32_t timeout_horizon(void)            /* IF=0: of those set up to now */
+{
+    return timeout_seq;
+}
+
 extern bool timeout_pending;    /* is it worth asking that?  written with IF=0 */
-void timeout_look_again(void);                          /* IF=0: another thread, or it may run now */
+
+static inline void timeout_look_again(void)             /* IF=0: another thread, or it may run now */
+{
+    if (cur_vm->sched.timeouts.root != NULL || cur_thread->sched.timeouts.root != NULL) {
+        timeout_pending = true;
+    }
+}
+
 void timeout_forget(struct pair_heap *heap);            /* IF=0: its VM or thread goes away */
 
 /* ---- synchronisation ---------------------------------------------------------------------------- */

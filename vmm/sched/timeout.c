@@ -28,7 +28,7 @@ struct timeout {
 static struct pool timeouts;
 static struct pair_heap global_timeouts, async_timeouts;
 static uint64_t now_ms;             /* Get_System_Time_Address points at its low half */
-static uint32_t timeout_seq;
+uint32_t timeout_seq;
 static void (*clock_reader)(void);  /* written once, by VTD's start */
 bool timeout_pending;               /* one that dispatch() has to run may be due */
 
@@ -245,11 +245,6 @@ static bool is_before(const struct pair_heap *heap, uint32_t horizon)
     return (int32_t)(heap->root->seq - horizon) <= 0;
 }
 
-uint32_t timeout_horizon(void)
-{
-    return timeout_seq;
-}
-
 static void run_async(void)
 {
     uint32_t horizon = timeout_seq;
@@ -286,13 +281,6 @@ void timeout_tick(uint32_t ms)
     }
     if (is_due(&async_timeouts, now_ms)) {
         run_async();
-    }
-}
-
-void timeout_look_again(void)
-{
-    if (cur_vm->sched.timeouts.root != NULL || cur_thread->sched.timeouts.root != NULL) {
-        timeout_pending = true;
     }
 }
 

@@ -377,6 +377,8 @@ TEST(mutex, goes_to_the_waiter)
     mutex = mutex_create(0, 0);
     mutex_enter(mutex, 0);
     settle();
+    adjust_exec_priority(sys_vm, -20);      /* the first one who waits lends us a little */
+    adjust_exec_priority(sys_vm, 20);
     CHECK_STR_EQ(fake_log, "<<");
     mutex_leave(mutex);
     CHECK(mutex_owner(mutex) != NULL && mutex_owner(mutex) != cur_thread);
@@ -410,4 +412,73 @@ TEST(mutex, of_a_dead_thread_becomes_free)
     settle();
     CHECK_STR_EQ(fake_log, "d<b");
     CHECK(mutex_destroy(mutex));
+}
+
+/* ---- inversion --------------------------------------------------------------------------------- */
+
+static struct mutex *lent;
+static struct semaphore *until;
+
+static void low_owner(void)
+{
+    mutex_enter(lent, 0);
+    semaphore_wait(until, 0);
+    fake_note('l');
+    mutex_leave(lent);
+}
+
+static void middle(void)
+{
+    fake_note('m');
+}
+
+TEST(sync, owner_of_a_mutex_runs_before_who_lies_between)
+{
+    struct vm *low, *mid;
+
+    fake_start();
+    lent = mutex_create(0, 0);
+    until = semaphore_create(0);
+    low = fake_vm();
+    mid = fake_vm();
+    (void)fake_thread(low, low_owner);
+    adjust_exec_priority(low, High_Pri_Device_Boost);      /* takes the mutex */
+    adjust_exec_priority(low, -High_Pri_Device_Boost);
+    adjust_exec_priority(sys_vm, High_Pri_Device_Boost);
+    (void)fake_thread(mid, middle);
+    adjust_exec_priority(mid, Low_Pri_Device_Boost);
+    semaphore_signal(until);
+    CHECK_STR_EQ(fake_log, "");
+    mutex_enter(lent, 0);
+    fake_note('s');
+    CHECK_STR_EQ(fake_log, "ls");
+    CHECK_EQ(low->sched.threads->sched.boost, 0);
+    mutex_leave(lent);
+    CHECK(mutex_destroy(lent));
+}
+
+static void low_level_owner(void)
+{
+    mutex_enter(lent, 0);
+    semaphore_wait(until, 0);
+    fake_note((char)('0' + cur_thread->sched.level.now % 10));
+    mutex_leave(lent);
+}
+
+TEST(sync, owner_of_a_mutex_has_the_level_of_who_waits)
+{
+    struct thread *owner;
+
+    fake_start();
+    lent = mutex_create(0, 0);
+    until = semaphore_create(0);
+    owner = fake_thread(sys_vm, low_level_owner);
+    timeslice_yield();
+    CHECK(priority_set_base(sys_vm->thread, 13));
+    semaphore_signal(until);
+    mutex_enter(lent, 0);
+    CHECK_STR_EQ(fake_log, "3");
+    CHECK_EQ(owner->sched.level.now, 8);
+    mutex_leave(lent);
+    CHECK(mutex_destroy(lent));
 }

@@ -1,0 +1,260 @@
+/*
+ * sbench - what scheduling costs, in instructions: events, time-outs, semaphores, switches, interrupts.
+ *
+ * Like vbench: not in the container, rows on the debug port, RDTSC / 32 under -icount shift=5.  A
+ * row is the least of ROUNDS, from just before the cause to the first instruction of the effect.
+ */
+#include <vmm.h>
+#include <vmm32x.h>
+#include <vpicd.h>
+#include <vxd_cpu.h>
+
+#define SHIFT       5
+#define ROUNDS      64
+#define IRQ         5
+#define IRQ_INT     "int $0x55"     /* VPICD's vector of it: 50h + IRQ */
+
+static uint32_t before, least;      /* of the row that is being measured */
+static uint32_t ping, pong;         /* semaphores */
+static bool over;                   /* the other thread is to end */
+
+static uint32_t now(void)
+{
+    return (uint32_t)rdtsc();
+}
+
+static void arrived(void)
+{
+    uint32_t cost = (now() - before) >> SHIFT;
+
+    least = cost < least ? cost : least;
+}
+
+static void row(const char *name)
+{
+    static uint32_t empty = UINT32_MAX;
+
+    for (unsigned i = 0; empty == UINT32_MAX && i < ROUNDS; i++) {      /* two RDTSC in a row */
+        uint32_t kept = least;
+
+        least = empty;
+        before = now();
+        arrived();
+        empty = least;
+        least = kept;
+    }
+    vxd_debugf("BENCH %s %u instructions\n", name, least - empty);
+    least = UINT32_MAX;
+}
+
+/* ---- events, time-outs -------------------------------------------------------------------------- */
+
+static void on_event(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
+{
+    (void)vm;
+    (void)refdata;
+    (void)crs;
+    arrived();
+    Signal_Semaphore(pong);
+}
+VXD_EVENT(event, on_event)
+
+static void at_event_time(void)
+{
+    for (unsigned i = 0; i < ROUNDS; i++) {
+        before = now();
+        (void)_AtEventTime();
+        arrived();
+    }
+    row("vmmcall_c_at_event_time");
+}
+
+static void events(void)
+{
+    for (unsigned i = 0; i < ROUNDS; i++) {
+        before = now();
+        (void)Schedule_VM_Event(Get_Cur_VM_Handle(), event, 0);
+        Wait_Semaphore(pong, Block_Svc_Ints);
+    }
+    row("event_schedule_to_run");
+}
+
+static void timeouts(void)
+{
+    for (unsigned i = 0; i < ROUNDS; i++) {
+        (void)Set_Global_Time_Out(1, 0, event);
+        __asm__ volatile("cli");
+        before = now();
+        Update_System_Clock(1);
+        __asm__ volatile("sti");
+        Wait_Semaphore(pong, Block_Svc_Ints);
+    }
+    row("timeout_tick_to_run");
+}
+
+static void ticks(unsigned pending, const char *name)
+{
+    static uint32_t handles[1000];
+
+    for (unsigned i = 0; i < pending; i++) {
+        handles[i] = Set_Global_Time_Out(1000000 + i * 7 % 1000, 0, event);
+    }
+    for (unsigned i = 0; i < ROUNDS; i++) {
+        __asm__ volatile("cli");
+        before = now();
+        Update_System_Clock(0);
+        arrived();
+        __asm__ volatile("sti");
+    }
+    row(name);
+    for (unsigned i = 0; i < pending; i++) {
+        Cancel_Time_Out(handles[i]);
+    }
+}
+
+/* ---- threads and VMs ----------------------------------------------------------------------------- */
+
+/* In the other thread. */
+static void answers(void)
+{
+    for (;;) {
+        Wait_Semaphore(ping, 0);
+        if (over) {
+            return;
+        }
+        arrived();
+        Signal_Semaphore(pong);
+    }
+}
+
+static void asks(const char *name)
+{
+    for (unsigned i = 0; i < ROUNDS; i++) {
+        before = now();
+        Signal_Semaphore(ping);
+        Wait_Semaphore(pong, 0);
+    }
+    row(name);
+    over = true;
+    Signal_Semaphore(ping);
+}
+
+static void on_start(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
+{
+    (void)vm;
+    (void)refdata;
+    (void)crs;
+    answers();
+    Signal_Semaphore(pong);
+    VMMTerminateThread(Get_Cur_Thread_Handle());
+}
+VXD_EVENT(start, on_start)
+
+static void threads(void)
+{
+    struct tcb_s *thread = VMMCreateThread(0, 0, 0, 0, 0, 0, 0, start, 0);
+
+    if (thread != NULL) {
+        Set_Thread_Static_Boost(thread, 3);
+        over = false;
+        asks("semaphore_signal_to_waiter");
+        Wait_Semaphore(pong, 0);
+    }
+}
+
+static bool measuring;              /* the VM that is being made is ours */
+
+/* In the other VM's thread: it lowers itself, the system VM raises it. */
+static int on_vm_init(const struct vxd_message *msg)
+{
+    if (!measuring) {
+        return VXD_OK;
+    }
+    measuring = false;
+    while (!over) {
+        Adjust_Exec_Priority(-High_Pri_Device_Boost, msg->vm);
+        arrived();
+    }
+    return VXD_FAIL;                /* it has done what it was made for */
+}
+
+/* In the system VM, while the other one is in VM_Init.  Both are ready all the time. */
+static int on_sys_vm_init(const struct vxd_message *msg)
+{
+    struct VMM32X_VM request = {
+        .size = sizeof request, .flags = VMM32X_VM_NO_WAIT, .status = VMSTAT_BACKGROUND,
+    };
+    struct cb_s *vm;
+
+    (void)msg;
+    over = false;
+    measuring = true;
+    vm = _VMM32X_Create_VM(&request);
+    if (vm == NULL) {
+        return VXD_OK;
+    }
+    Adjust_Exec_Priority(2 * High_Pri_Device_Boost, vm);    /* it runs into its loop */
+    Adjust_Exec_Priority(-High_Pri_Device_Boost, vm);
+    least = UINT32_MAX;
+    for (unsigned i = 0; i < ROUNDS; i++) {
+        before = now();
+        Adjust_Exec_Priority(High_Pri_Device_Boost, vm);
+    }
+    row("vm_switch");
+    over = true;
+    Adjust_Exec_Priority(High_Pri_Device_Boost, vm);
+    return VXD_OK;
+}
+
+/* ---- interrupts ---------------------------------------------------------------------------------- */
+
+static int on_irq(uint32_t handle, struct cb_s *vm, uint32_t edx, uint32_t ecx)
+{
+    (void)vm;
+    (void)edx;
+    (void)ecx;
+    arrived();
+    VPICD_Phys_EOI(handle);
+    return 0;
+}
+VXD_IRQ_PROC(irq_proc, on_irq)
+
+static void interrupts(void)
+{
+    static struct VPICD_IRQ_Descriptor desc = { .VID_IRQ_Number = IRQ, .VID_Hw_Int_Proc = irq_proc };
+
+    if (VPICD_Virtualize_IRQ(&desc) == 0) {
+        return;
+    }
+    for (unsigned i = 0; i < ROUNDS; i++) {
+        __asm__ volatile("cli");
+        before = now();
+        __asm__ volatile(IRQ_INT : : : "memory");
+        __asm__ volatile("sti");
+    }
+    row("interrupt_to_handler");
+}
+
+static int on_init_complete(const struct vxd_message *msg)
+{
+    (void)msg;
+    least = UINT32_MAX;
+    ping = Create_Semaphore(0);
+    pong = Create_Semaphore(0);
+    at_event_time();
+    events();
+    timeouts();
+    ticks(10, "tick_10_timeouts");
+    ticks(1000, "tick_1000_timeouts");
+    threads();
+    interrupts();
+    return VXD_OK;
+}
+
+static const struct vxd_handler sbench_control[] = {
+    { Init_Complete, on_init_complete },
+    { Sys_VM_Init, on_sys_vm_init },
+    { VM_Init, on_vm_init },
+    { 0, NULL },
+};
+Declare_Virtual_Device(SBENCH, 1, 0, sbench_control, Undefined_Device_ID, Undefined_Init_Order)
