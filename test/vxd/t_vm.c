@@ -42,6 +42,7 @@ static struct {
 static unsigned noted;
 static uint32_t refuse;             /* this message comes back with carry */
 static uint32_t create_error;       /* recorded by VM_Init */
+static uint32_t error_at_end;       /* recorded when VM_Not_Executeable came */
 static uint16_t program_at;         /* VM_Init makes a memory block with a name here */
 static uint32_t area, late_area;    /* in control blocks */
 static const uint8_t *program, *program_end;    /* of the next VM */
@@ -66,6 +67,12 @@ static int note(const struct vxd_message *msg)
         notes[noted].status = msg->vm->CB_VM_Status;
         notes[noted].ints = (irq_flags() & IF_Mask) != 0;
         noted++;
+    }
+    if (msg->message == VM_Not_Executeable) {
+        uint32_t refdata = 0;
+
+        error_at_end = 0;
+        (void)GetSetDetailedVMError(msg->vm, false, &error_at_end, &refdata);
     }
     return msg->message == refuse ? VXD_FAIL : VXD_OK;
 }
@@ -827,6 +834,19 @@ VXT_TEST(Get_Set_Real_DOS_PSP, of_each_vm)
     CHECK_EQ(_VMM32X_Destroy_VM(vm, 0), 1);
 }
 
+VXT_TEST(GetSetDetailedVMError, says_what_kind_of_fault_it_was)
+{
+    struct cb_s *vm = make(g_lgdt, VMSTAT_BACKGROUND);
+
+    CHECK(vm != NULL);
+    CHECK(gone(vm));
+    CHECK_EQ(error_at_end, GSDVME_InvalGpFlt);
+    vm = make(g_crash, VMSTAT_BACKGROUND);
+    CHECK(vm != NULL);
+    CHECK(gone(vm));
+    CHECK_EQ(error_at_end, GSDVME_InvalFlt);
+}
+
 VXT_TEST(Crash, names_the_program)
 {
     struct cb_s *vm;
@@ -1064,6 +1084,7 @@ static const struct vxt_test tests[] = {
     VXT(Enable_Local_Trapping, one_vm_is_trapped_and_the_others_are_not),
     VXT(Enable_Global_Trapping, for_every_vm_whatever_it_had),
     VXT(Get_Set_Real_DOS_PSP, of_each_vm),
+    VXT(GetSetDetailedVMError, says_what_kind_of_fault_it_was),
     VXT(Crash, names_the_program),
     VXT(Create_VM, without_memory_nothing_is_left_behind),
     VXT(Get_Time_Slice_Info, with_real_vms),

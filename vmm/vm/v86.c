@@ -297,6 +297,7 @@ static void emulate_8086(struct Client_Reg_Struc *crs, uint32_t vector, const ch
         single_step(crs, stepping);
         return;
     }
+    vm_record(vector == VEC_GP ? GSDVME_InvalGpFlt : GSDVME_InvalFlt);
     vm_crash("%s (bytes %s)", what, program_bytes(crs, bytes));
 }
 
@@ -373,6 +374,7 @@ void v86_page_fault(struct Client_Reg_Struc *crs, uint32_t linear)
     if (v86map_is_short(linear)) {
         vm_crash("there is not enough memory for it");
     }
+    vm_record(GSDVME_InvalPgFlt);
     vm_crash("page fault at linear address %08X", linear);
 }
 
@@ -393,6 +395,7 @@ void v86_reflect_fault_as(struct Client_Reg_Struc *crs, uint32_t vector, uint32_
         char bytes[32];
 
         /* A real PC would run the BIOS's handler for ever on the same instruction. */
+        vm_record(vector == VEC_OPCODE ? GSDVME_InvalInst : GSDVME_InvalFlt);
         vm_crash("%s (bytes %s)", vector == VEC_DIVIDE ? "divide overflow"
                  : vector == VEC_BOUND ? "index out of bounds" : "invalid instruction",
                  program_bytes(crs, bytes));

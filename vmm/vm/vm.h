@@ -67,6 +67,9 @@ uint32_t vm_default_vector(uint32_t vector);
 /* The current VM did something that cannot go on: message, end of the VM. */
 void vm_crash(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
+/* Why the current VM is about to crash, for devices that ask: GSDVME_; the first one stays. */
+void vm_record(uint32_t gsdvme);
+
 /* Any time.  Mark a VM for its end; it happens on its own stack at the next way back to ring 3. */
 void vm_request_close(struct vm *vm, uint32_t vne_flags, const char *reason);
 bool vm_is_closing(const struct vm *vm);

@@ -295,6 +295,14 @@ void vm_destroy_dead(void)
     }
 }
 
+void vm_record(uint32_t gsdvme)
+{
+    if (cur_vm->life.error == 0) {
+        cur_vm->life.error = gsdvme;
+        cur_vm->life.error_data = 0;
+    }
+}
+
 void vm_crash(const char *format, ...)
 {
     struct Client_Reg_Struc *crs = cur_thread->tcb.TCB_ClientPtr;
@@ -314,6 +322,7 @@ void vm_crash(const char *format, ...)
     format_into(cur_vm->life.reason, sizeof cur_vm->life.reason,
                 "The program %sat %04X:%04X was ended: %s.", name, crs->Client_CS, crs->Client_IP,
                 what);
+    vm_record(GSDVME_InvalFlt);
     cur_vm->life.closing = VNE_Crashed;
     if (cur_thread->sched.must_complete != 0 && cur_thread->nest_esp != 0) {
         nest_abort();           /* it ends when the section is left */
