@@ -78,6 +78,22 @@ int32_t _lstrcmpi(const char *first, const char *second);
 char *_strupr(char *text);
 #ifdef VXD_HOST
 #define VMM_STDCALL
+/* protected mode */
+uint32_t Allocate_PM_Call_Back(uint32_t refdata, void (*proc)(void));
+bool Map_Lin_To_VM_Addr(uint32_t linear, uint32_t limit, uint16_t *selector, uint32_t *offset);
+bool Get_PM_Int_Vector(uint32_t vector, uint16_t *selector, uint32_t *offset);
+void Set_PM_Int_Vector(uint32_t vector, uint32_t selector, uint32_t offset);
+uint32_t Get_PM_Int_Type(uint32_t vector);
+void Set_PM_Int_Type(uint32_t vector, uint32_t interrupt_gate);
+uint32_t Allocate_PM_App_CB_Area(uint32_t bytes);
+struct pmcb_s *Get_Cur_PM_App_CB(struct cb_s *vm);
+void Set_V86_Exec_Mode(void);
+void Set_PM_Exec_Mode(void);
+void Begin_Use_Locked_PM_Stack(void);
+void End_Use_Locked_PM_Stack(void);
+bool Exec_PM_Int(uint32_t vector);
+void _ExecIntMustComplete(uint32_t vector);
+
 #else
 #define VMM_STDCALL __attribute__((stdcall))        /* callee removes the arguments */
 #endif
@@ -135,6 +151,7 @@ uint32_t _MapFreePhysReg(void);
 uint32_t _UnmapFreePhysReg(void);
 uint32_t _XchgFreePhysReg(void);
 uint32_t _SetFreePhysRegCalBk(void);
+uint32_t _CallRing3(uint32_t selector, uint32_t offset, uint32_t bytes, const void *arguments);
 uint32_t _PageReserve(uint32_t page, uint32_t pages, uint32_t flags);       /* -1 = failed */
 uint32_t _PageCommit(uint32_t page, uint32_t pages, uint32_t hpd, uint32_t pagerdata, uint32_t flags);
 uint32_t _PageDecommit(uint32_t page, uint32_t pages, uint32_t flags);
@@ -1135,6 +1152,100 @@ static inline void Fatal_Error_Handler(const char *text, uint32_t flags)
 static inline void Fatal_Memory_Error(void)
 {
     __asm__ volatile("int $0x20; .long %c0" :  : "i"(VMMSVC(Fatal_Memory_Error)) : "memory", "cc");
+}
+
+/* ---- protected mode ---- */
+
+static inline uint32_t Allocate_PM_Call_Back(uint32_t refdata, void (*proc)(void))
+{
+    uintptr_t result;
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c4" : "=a"(result), "=@ccc"(failed) : "d"(refdata), "S"(proc), "i"(VMMSVC(Allocate_PM_Call_Back)) : "memory");
+    return failed ? 0 : (uint32_t)result;
+}
+
+static inline bool Map_Lin_To_VM_Addr(uint32_t linear, uint32_t limit, uint16_t *selector, uint32_t *offset)
+{
+    uint32_t cx = limit, dx;
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c4" : "=@ccc"(failed), "+c"(cx), "=d"(dx) : "a"(linear), "i"(VMMSVC(Map_Lin_To_VM_Addr)) : "memory");
+    *selector = (uint16_t)cx;
+    *offset = dx;
+    return !failed;
+}
+
+/* true: the program has not changed it */
+static inline bool Get_PM_Int_Vector(uint32_t vector, uint16_t *selector, uint32_t *offset)
+{
+    uint32_t cx, dx;
+    bool same;
+    __asm__ volatile("int $0x20; .long %c4" : "=@ccz"(same), "=c"(cx), "=d"(dx) : "a"(vector), "i"(VMMSVC(Get_PM_Int_Vector)) : "memory");
+    *selector = (uint16_t)cx;
+    *offset = dx;
+    return same;
+}
+
+static inline void Set_PM_Int_Vector(uint32_t vector, uint32_t selector, uint32_t offset)
+{
+    __asm__ volatile("int $0x20; .long %c3" :  : "a"(vector), "c"(selector), "d"(offset), "i"(VMMSVC(Set_PM_Int_Vector)) : "memory", "cc");
+}
+
+static inline uint32_t Get_PM_Int_Type(uint32_t vector)
+{
+    uint32_t result;
+    __asm__ volatile("int $0x20; .long %c2" : "=d"(result) : "a"(vector), "i"(VMMSVC(Get_PM_Int_Type)) : "memory", "cc");
+    return result;
+}
+
+static inline void Set_PM_Int_Type(uint32_t vector, uint32_t interrupt_gate)
+{
+    __asm__ volatile("int $0x20; .long %c2" :  : "a"(vector), "d"(interrupt_gate), "i"(VMMSVC(Set_PM_Int_Type)) : "memory", "cc");
+}
+
+static inline uint32_t Allocate_PM_App_CB_Area(uint32_t bytes)
+{
+    uint32_t result;
+    __asm__ volatile("int $0x20; .long %c2" : "=a"(result) : "c"(bytes), "i"(VMMSVC(Allocate_PM_App_CB_Area)) : "memory", "cc");
+    return result;
+}
+
+static inline struct pmcb_s *Get_Cur_PM_App_CB(struct cb_s *vm)
+{
+    uintptr_t result;
+    __asm__ volatile("int $0x20; .long %c2" : "=D"(result) : "b"(vm), "i"(VMMSVC(Get_Cur_PM_App_CB)) : "memory", "cc");
+    return (struct pmcb_s *)result;
+}
+
+static inline void Set_V86_Exec_Mode(void)
+{
+    __asm__ volatile("int $0x20; .long %c0" :  : "i"(VMMSVC(Set_V86_Exec_Mode)) : "memory", "cc");
+}
+
+static inline void Set_PM_Exec_Mode(void)
+{
+    __asm__ volatile("int $0x20; .long %c0" :  : "i"(VMMSVC(Set_PM_Exec_Mode)) : "memory", "cc");
+}
+
+static inline void Begin_Use_Locked_PM_Stack(void)
+{
+    __asm__ volatile("int $0x20; .long %c0" :  : "i"(VMMSVC(Begin_Use_Locked_PM_Stack)) : "memory", "cc");
+}
+
+static inline void End_Use_Locked_PM_Stack(void)
+{
+    __asm__ volatile("int $0x20; .long %c0" :  : "i"(VMMSVC(End_Use_Locked_PM_Stack)) : "memory", "cc");
+}
+
+static inline bool Exec_PM_Int(uint32_t vector)
+{
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c2" : "=@ccc"(failed) : "a"(vector), "i"(VMMSVC(Exec_PM_Int)) : "memory");
+    return !failed;
+}
+
+static inline void _ExecIntMustComplete(uint32_t vector)
+{
+    __asm__ volatile("int $0x20; .long %c1" :  : "a"(vector), "i"(VMMSVC(_ExecIntMustComplete)) : "memory", "cc");
 }
 
 #endif

@@ -5,6 +5,7 @@
  * from which the build takes the lines that begin with an arrow.
  */
 #include "types.h"
+#include "cpu/fault.h"
 #include "sched/thread.h"
 
 #define DEFINE(name, value) __asm__ volatile("\n-> " #name " %c0" : : "i"(value))
@@ -38,6 +39,8 @@ void asm_offsets(void)
     DEFINE(THREAD_NEST, offsetof(struct thread, nest));
     DEFINE(THREAD_RECOVERY, offsetof(struct thread, recovery));
     DEFINE(THREAD_NEST_ESP, offsetof(struct thread, nest_esp));
+    DEFINE(THREAD_PM_IF, offsetof(struct thread, pm_if));
+    DEFINE(FAULT_PM_ROW, FAULT_PM * FAULT_VECTORS);
     DEFINE(CB_CLIENT_POINTER, offsetof(struct vm, cb.CB_Client_Pointer));
     DEFINE(VM_PAGE_TABLE, offsetof(struct vm, page_table));
 }

@@ -25,6 +25,7 @@
 #include "services/table.h"
 #include "services/paths.h"
 #include "services/string.h"
+#include "vm/dpmi/pm.h"
 #include "vm/int2f.h"
 #include "vm/io_trap.h"
 #include "vm/nest.h"
@@ -154,6 +155,7 @@ INIT_CODE void vmm_main(const struct boot_info *boot)
     io_init();
     nest_init();
     vm_return_init();
+    pm_init();
     module_register_vmm(vmm_boot);
     ddb_insert(&VMM32X_block);
     services_guard(&VMM32X_block);

@@ -5,7 +5,11 @@ VMM_SRC += vmm/main.c \
     vmm/vm/vm.c vmm/vm/v86_fast.S vmm/vm/v86.c vmm/vm/v86_decode.c vmm/vm/v86_emulate.c vmm/vm/v86_alu.c \
     vmm/vm/nest.c vmm/vm/vm_return.c vmm/vm/nest_run.S vmm/vm/callback.c vmm/vm/int_chain.c vmm/vm/client.c \
     vmm/vm/io_trap.c vmm/vm/io_absent.S vmm/vm/int2f.c \
-    vmm/vm/dpmi/descriptor.c vmm/vm/dpmi/ldt.c vmm/services/svc_selector.c \
+    vmm/vm/dpmi/descriptor.c vmm/vm/dpmi/ldt.c vmm/vm/dpmi/user_mem.c vmm/vm/dpmi/exec_mode.c \
+    vmm/vm/dpmi/pm_client.c vmm/vm/dpmi/pm_vector.c vmm/vm/dpmi/pm_call.c vmm/vm/dpmi/pm_app.c \
+    vmm/vm/dpmi/pm_trap.c vmm/vm/dpmi/pm_int2f.c vmm/vm/dpmi/int31.c vmm/vm/dpmi/int31_descriptors.c \
+    vmm/vm/dpmi/int31_dos.c vmm/vm/dpmi/int31_rmode.c vmm/vm/dpmi/int31_memory.c \
+    vmm/services/svc_selector.c vmm/services/svc_pm.c vmm/services/exec_vxd_int.S \
     $(LE_SRC) vmm/vxd/w3.c vmm/vxd/ini.c vmm/vxd/ddb.c vmm/vxd/control.c \
     vmm/vxd/load.c vmm/vxd/dynalink.c \
     vmm/services/thunk.S vmm/services/table.c vmm/services/guard.c vmm/services/svc_vm.c vmm/services/svc_client.c \

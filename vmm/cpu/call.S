@@ -172,6 +172,22 @@ cpu_idle:
 entry int2f_hook_entry, int2f_hook, 12, ebp, ebx, eax
     cmpl $1, %eax
     ret
+/* The same of protected mode: 1687h; INT 1Ch, 23h, 24h for a protected-mode handler */
+entry pm_int2f_v86_entry, pm_int2f_v86, 12, ebp, ebx, eax
+    cmpl $1, %eax
+    ret
+entry pm_upcall_entry, pm_upcall, 12, ebp, ebx, eax
+    cmpl $1, %eax
+    ret
+/* PM call-back behind a default interrupt vector: EDX vector */
+entry pm_default_entry, pm_default_callback, 4, edx
+    ret
+/* Call-back of a VxD's API for protected mode: EBX VM, EDX DDB, EBP client */
+entry pm_api_entry, pm_api_call, 12, ebp, edx, ebx
+    ret
+/* DPMI's real-mode call-backs: EDX = struct dpmi_callback */
+entry int31_callback_entry, int31_callback_hit, 4, edx
+    ret
 /* Call-back of a VxD's API: EBX VM, EDX DDB, EBP client */
 entry api_entry, api_call, 12, ebp, edx, ebx
     ret

@@ -18,6 +18,32 @@
     movl %edx, Client_EFlags(%ebp)
 .endm
 
+/*
+ * A trap of a protected-mode program leaves SS ESP EFLAGS CS EIP where a V86 trap leaves them,
+ * because exit_pm set TSS.ESP0 16 bytes lower; the segments are stored here.  Its virtual IF is in
+ * its thread: EFLAGS.VIF means nothing in protected mode.
+ * In:    ESP = frame; Out: EBP = frame, DS ES = VMM_DS;  Clobbers: ECX EDX flags
+ */
+.macro pm_segments_in
+    movw %ds, Client_DS(%esp)
+    movw %es, Client_ES(%esp)
+    movw %fs, Client_FS(%esp)
+    movw %gs, Client_GS(%esp)
+.endm
+.macro pm_frame_in
+    movl $VMM_DS, %ecx
+    movl %ecx, %ds
+    movl %ecx, %es
+    movl %esp, %ebp
+    movl cur_thread, %ecx
+    movl Client_EFlags(%ebp), %edx
+    andl $~(IF_Mask | VIF_Mask | VIP_Mask), %edx
+    orl THREAD_PM_IF(%ecx), %edx
+    movl %edx, Client_EFlags(%ebp)
+    movl THREAD_ESP0(%ecx), %edx
+    movl %edx, tss + 4
+.endm
+
 /* ---- gates: error code (real or 0), general registers, vector in EAX ----------------------- */
 
     .text
@@ -50,9 +76,6 @@ vector = 0
  */
     .balign 16
 gp_gate:
-    movl $VMM_DS, %ecx
-    movl %ecx, %ds
-    movl %ecx, %es
     movl Client_EFlags(%esp), %ecx
     andl $(VM_Mask | TF_Mask), %ecx
     cmpl $VM_Mask, %ecx
@@ -69,12 +92,17 @@ trap_common:
     jnz 1f
     testb $3, Client_CS(%esp)
     jz trap_ring0
+    pm_segments_in
+pm_trap:                        /* EAX = vector */
+    pm_frame_in
+    jmp to_trap_from_vm
 1:  movl %ecx, %ds
     movl %ecx, %es
     .globl v86_slow
 v86_slow:                       /* EAX = vector, EDX free */
     movl %esp, %ebp
     call flags_in
+to_trap_from_vm:
     cld
     pushl %ebp
     pushl %eax
@@ -84,6 +112,10 @@ v86_slow:                       /* EAX = vector, EDX free */
 
 /* A trap in ring 0: the frame has neither SS:ESP nor segments. */
 trap_ring0:
+    movl Client_EIP(%esp), %ecx
+    subl $exit_pm_gs, %ecx
+    cmpl $(exit_pm_end - exit_pm_gs), %ecx
+    jb exit_pm_fault            /* a selector of the program's cannot be loaded */
     cld
     movl %esp, %ebp
     pushl %ds                   /* where Log_Fault_Call_Out has them */
@@ -105,10 +137,8 @@ trap_ring0:
     .balign 16
 irq_common:
     testl $VM_Mask, Client_EFlags(%esp)
-    jnz 1f
-    testb $3, Client_CS(%esp)
-    jz irq_ring0
-1:  movl $VMM_DS, %ecx
+    jz irq_not_v86
+    movl $VMM_DS, %ecx
     movl %ecx, %ds
     movl %ecx, %es
     movl %esp, %ebp
@@ -116,6 +146,7 @@ irq_common:
     cld
     movl cur_vm, %ebx
     call *fault_hooks(,%eax,4)       /* the row FAULT_V86 */
+irq_served:
     movl cur_thread, %ecx
     cmpl $0, THREAD_STI_WAITERS(%ecx)
     jne ints_awaited
@@ -129,6 +160,16 @@ ints_awaited:                   /* of a VM that has them off: for how long now? 
     call vm_watch_interrupts
     addl $4, %esp
     jmp return_to_ring3
+
+irq_not_v86:
+    testb $3, Client_CS(%esp)
+    jz irq_ring0
+    pm_segments_in
+    pm_frame_in
+    cld
+    movl cur_vm, %ebx
+    call *(fault_hooks + 4 * FAULT_PM_ROW)(,%eax,4)
+    jmp irq_served
 
 irq_ring0:
     cld
@@ -165,24 +206,105 @@ return_to_ring3:
     jne exit_slow
 exit_fast:
     movl Client_EFlags(%esp), %eax
-    movl cur_thread, %ecx
-    movl %eax, %edx
-    andl $IF_Mask, %edx
-    shll $10, %edx
-    andl $GUEST_FLAGS, %eax
-    orl %edx, %eax
-    cmpl $0, THREAD_STI_WAITERS(%ecx)
-    je 1f
-    testl %edx, %edx            /* IF set: what waits, waits for something else */
-    jnz 1f
-    orl $VIP_Mask, %eax
-1:  orl $(VM_Mask | IF_Mask | 2), %eax
+    testl $VM_Mask, %eax
+    jz exit_pm
+    testl $IF_Mask, %eax
+    jz ints_off_out
+    andl $GUEST_FLAGS, %eax     /* what waits, waits for something else */
+    orl $(VM_Mask | VIF_Mask | IF_Mask | 2), %eax
     movl %eax, Client_EFlags(%esp)
     .globl exit_raw
 exit_raw:                       /* from v86_fast: flags are in ring 3's form already */
     popal
     addl $4, %esp
     iretl
+
+ints_off_out:
+    movl cur_thread, %ecx
+    andl $GUEST_FLAGS, %eax
+    cmpl $0, THREAD_STI_WAITERS(%ecx)
+    je 1f
+    orl $VIP_Mask, %eax
+1:  orl $(VM_Mask | IF_Mask | 2), %eax
+    movl %eax, Client_EFlags(%esp)
+    jmp exit_raw
+
+/*
+ * exit_pm - to protected-mode code of ring 3
+ *
+ * Whatever selectors the frame holds, and whoever put them there: CS and SS get RPL 3, and one that
+ * cannot be loaded ends in exit_pm_fault.
+ */
+exit_pm:
+    movl cur_vm, %edx
+    cmpl %edx, ldt_loaded
+    jne exit_pm_ldt
+1:  movl cur_thread, %ecx
+    movl %eax, %edx
+    andl $IF_Mask, %edx
+    movl %edx, THREAD_PM_IF(%ecx)
+    andl $GUEST_FLAGS, %eax
+    orl $(IF_Mask | 2), %eax
+    movl %eax, Client_EFlags(%esp)
+    orb $3, Client_CS(%esp)
+    orb $3, Client_SS(%esp)
+    leal Client_ES(%esp), %edx
+    movl %edx, tss + 4
+exit_pm_gs:
+    movw Client_GS(%esp), %gs
+exit_pm_fs:
+    movw Client_FS(%esp), %fs
+exit_pm_es:
+    movw Client_ES(%esp), %es
+exit_pm_ds:
+    movw Client_DS(%esp), %ds
+    popal
+    addl $4, %esp
+exit_pm_iret:
+    iretl
+exit_pm_end:
+
+exit_pm_ldt:
+    pushl %edx
+    call ldt_load               /* vm/dpmi/ldt.c */
+    addl $4, %esp
+    movl Client_EFlags(%esp), %eax
+    jmp 1b
+
+/*
+ * exit_pm_fault - a fault between exit_pm_gs and exit_pm_end
+ *
+ * A data segment register becomes null, which the program notices when it uses it; a fault of the
+ * IRET becomes one of the program at the address to which it was to go.
+ * In:    EAX = vector, ECX = EIP - exit_pm_gs, ESP = ring-0 frame (48 bytes), DS and ES anything
+ */
+exit_pm_fault:
+    cmpl $(exit_pm_iret - exit_pm_gs), %ecx
+    je 3f
+    cmpl $(exit_pm_fs - exit_pm_gs), %ecx
+    jb 5f
+    je 6f
+    cmpl $(exit_pm_es - exit_pm_gs), %ecx
+    je 7f
+    movw $0, 48 + Client_DS(%esp)
+    jmp 8f
+5:  movw $0, 48 + Client_GS(%esp)
+    jmp 8f
+6:  movw $0, 48 + Client_FS(%esp)
+    jmp 8f
+7:  movw $0, 48 + Client_ES(%esp)
+8:  addl $48, %esp
+    jmp exit_pm_gs
+3:  movl Client_Error(%esp), %ebx   /* IRET: the registers are in the PUSHAD below */
+    i = 7
+    .rept 8
+    movl 4 * i(%esp), %ecx
+    movl %ecx, 4 * i + 12(%esp)
+    i = i - 1
+    .endr
+    addl $12, %esp
+    movl %ebx, Client_Error(%esp)
+    jmp pm_trap
 
 exit_slow:
     movl %esp, %ebp

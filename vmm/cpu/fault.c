@@ -16,9 +16,10 @@ static void irq_unhandled(void)
 {
 }
 
-/* The first procedures, 0 = none; written by hook_chain.c at task time.  entry.S calls row 0. */
+/* The first procedures, 0 = none; written by hook_chain.c at task time.  entry.S calls rows 0, 1. */
 uint32_t fault_hooks[FAULT_MODES][FAULT_VECTORS] = {
     [FAULT_V86] = { [FAULT_IRQ ... FAULT_VECTORS - 1] = (uint32_t)irq_unhandled },
+    [FAULT_PM] = { [FAULT_IRQ ... FAULT_VECTORS - 1] = (uint32_t)irq_unhandled },
 };
 static bool in_front;           /* written once by fault_hooks_in_front */
 static uint32_t unhandled;      /* set when the end of a chain was reached; interrupts off */
@@ -36,7 +37,7 @@ void fault_hooks_in_front(void)
     in_front = true;
 }
 
-/* Faults that the V86 monitor answers itself, so that before and behind it are two places. */
+/* Faults that the monitors answer themselves, so that before and behind it are two places. */
 static bool monitor_answers(uint32_t vector)
 {
     return vector == 6 || (vector >= 12 && vector <= 14);
@@ -61,6 +62,8 @@ enum vmm_err fault_hook(enum fault_mode mode, uint32_t vector, uint32_t proc, ui
         if (vector == 13) {
             v86_fast_off();
         }
+    } else if (mode == FAULT_PM && in_front && vector < FAULT_IRQ) {
+        mode = FAULT_PM_FRONT;
     }
     return hook_chain_add(&fault_hooks[mode][vector], end, proc, previous);
 }
@@ -73,6 +76,10 @@ enum vmm_err fault_unhook(enum fault_mode mode, uint32_t vector, uint32_t proc)
     if (mode == FAULT_V86 &&
         hook_chain_remove(&fault_hooks[FAULT_V86_FRONT][vector], proc) == VMM_OK) {
         fault_hooks_changed();
+        return VMM_OK;
+    }
+    if (mode == FAULT_PM &&
+        hook_chain_remove(&fault_hooks[FAULT_PM_FRONT][vector], proc) == VMM_OK) {
         return VMM_OK;
     }
     return hook_chain_remove(&fault_hooks[mode][vector], proc);

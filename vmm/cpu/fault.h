@@ -6,8 +6,8 @@
 
 #include "types.h"
 
-/* FAULT_V86_FRONT: hooks of V86 faults that come before the V86 monitor; fault_hook puts them there. */
-enum fault_mode { FAULT_V86, FAULT_PM, FAULT_VMM, FAULT_V86_FRONT, FAULT_MODES };
+/* _FRONT: hooks that come before the monitor of V86 or protected mode; fault_hook puts them there. */
+enum fault_mode { FAULT_V86, FAULT_PM, FAULT_VMM, FAULT_V86_FRONT, FAULT_PM_FRONT, FAULT_MODES };
 
 #define FAULT_IRQ       0x50u       /* the first hardware interrupt */
 #define FAULT_VECTORS   0x60u       /* 0..1Fh exceptions, 50h..5Fh hardware interrupts */

@@ -18,6 +18,7 @@
 #include "sched/sched.h"
 #include "sched/thread.h"
 #include "sched/thread_life.h"
+#include "vm/dpmi/pm.h"
 #include "vm/nest.h"
 #include "vm/v86.h"
 #include "vm/vm.h"
@@ -52,6 +53,10 @@ void trap_from_vm(uint32_t vector, struct Client_Reg_Struc *crs)
         monitor_trace(vector, crs);
     }
     if (vector == VEC_NO_FPU && fpu_trap()) {
+        return;
+    }
+    if (in_pm(crs)) {
+        pm_trap(crs, vector, cr2);
         return;
     }
     switch (vector) {

@@ -28,6 +28,7 @@ struct thread {
     struct context *context;        /* memory context, NULL = the first one; mem/context.c */
     void *fpu;                      /* coprocessor registers, NULL = never used; cpu/fpu.c */
     struct thread_sched sched;
+    uint32_t pm_if;                 /* IF_Mask or 0: virtual IF while in protected mode; entry.S */
 };
 
 struct vm {
@@ -41,6 +42,7 @@ struct vm {
     struct io_local *io_local;      /* ports it reaches otherwise than others, NULL = none; vm/io_local.c */
     struct vm_sched sched;
     struct ldt *ldt;                /* its selectors, NULL until the first; vm/dpmi/ldt.c */
+    struct pm_vm *pm;               /* its protected mode, NULL until needed; vm/dpmi/ */
 };
 
 #define THREAD_STACK_SIZE   16384u

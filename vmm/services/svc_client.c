@@ -6,6 +6,8 @@
 #include "services/svc.h"
 #include "vm/callback.h"
 #include "vm/client.h"
+#include "vm/dpmi/ldt.h"
+#include "vm/dpmi/pm.h"
 #include "vm/int_chain.h"
 #include "vm/nest.h"
 #include "vm/vm.h"
@@ -17,6 +19,30 @@ static struct Client_Reg_Struc *client(void)
     return cur_thread->tcb.TCB_ClientPtr;
 }
 
+static void must(bool done)
+{
+    if (!done) {
+        pm_bad_stack();
+    }
+}
+
+static void simulate_int(struct Client_Reg_Struc *crs, uint32_t vector)
+{
+    if (in_pm(crs)) {
+        must(pm_simulate_int(crs, vector));
+    } else {
+        client_simulate_int(crs, vector);
+    }
+}
+
+/* A change of the client's flags that may have enabled its interrupts. */
+static void ints_may_be_on(const struct Client_Reg_Struc *crs)
+{
+    if ((crs->Client_EFlags & IF_Mask) && cur_thread->sched.sti_waiters != 0) {
+        exit_pending = 1;
+    }
+}
+
 /* ---- stack and flow ----------------------------------------------------------------------- */
 
 /*
@@ -25,12 +51,14 @@ static struct Client_Reg_Struc *client(void)
  * In:    EAX = interrupt 0..FFh
  * When:  task time
  * Notes: hooks of Hook_V86_Int_Chain come first; if none takes it, FLAGS, CS and IP are pushed
- *        and the client goes on at the VM's vector with interrupts off
+ *        and the client goes on at the VM's vector with interrupts off.  In protected mode the
+ *        frame has the program's size and the vector is that of Set_PM_Int_Vector; if it is the
+ *        VMM's own, execution goes on in V86 mode and comes back
  */
 void do_Simulate_Int(struct svc_regs *r)
 {
     ints_off_since = 0;         /* a VM that takes interrupts has not hung */
-    client_simulate_int(client(), r->eax);
+    simulate_int(client(), r->eax);
 }
 
 /*
@@ -42,11 +70,15 @@ void do_Simulate_Int(struct svc_regs *r)
  */
 void do_Simulate_Iret(struct svc_regs *r)
 {
+    struct Client_Reg_Struc *crs = client();
+
     (void)r;
-    client_iret(client());
-    if ((client()->Client_EFlags & IF_Mask) && cur_thread->sched.sti_waiters != 0) {
-        exit_pending = 1;
+    if (in_pm(crs)) {
+        must(pm_iret(crs));
+    } else {
+        client_iret(crs);
     }
+    ints_may_be_on(crs);
 }
 
 /*
@@ -58,7 +90,11 @@ void do_Simulate_Iret(struct svc_regs *r)
  */
 void do_Simulate_Far_Call(struct svc_regs *r)
 {
-    client_far_call(client(), (uint16_t)r->ecx, (uint16_t)r->edx);
+    if (in_pm(client())) {
+        must(pm_far_call(client(), (uint16_t)r->ecx, r->edx));
+    } else {
+        client_far_call(client(), (uint16_t)r->ecx, (uint16_t)r->edx);
+    }
 }
 
 /*
@@ -71,7 +107,7 @@ void do_Simulate_Far_Call(struct svc_regs *r)
 void do_Simulate_Far_Jmp(struct svc_regs *r)
 {
     client()->Client_CS = (uint16_t)r->ecx;
-    client()->Client_EIP = (uint16_t)r->edx;
+    client()->Client_EIP = in_pm(client()) ? r->edx : (uint16_t)r->edx;
 }
 
 /*
@@ -83,7 +119,11 @@ void do_Simulate_Far_Jmp(struct svc_regs *r)
 void do_Simulate_Far_Ret(struct svc_regs *r)
 {
     (void)r;
-    client_far_ret(client(), 0);
+    if (in_pm(client())) {
+        must(pm_far_ret(client(), 0));
+    } else {
+        client_far_ret(client(), 0);
+    }
 }
 
 /*
@@ -96,7 +136,11 @@ void do_Simulate_Far_Ret(struct svc_regs *r)
  */
 void do_Simulate_Far_Ret_N(struct svc_regs *r)
 {
-    client_far_ret(client(), (uint16_t)r->eax);
+    if (in_pm(client())) {
+        must(pm_far_ret(client(), r->eax));
+    } else {
+        client_far_ret(client(), (uint16_t)r->eax);
+    }
 }
 
 /*
@@ -109,40 +153,56 @@ void do_Simulate_Far_Ret_N(struct svc_regs *r)
  */
 void do_Build_Int_Stack_Frame(struct svc_regs *r)
 {
-    client_int_frame(client(), (uint16_t)r->ecx, (uint16_t)r->edx);
+    struct Client_Reg_Struc *crs = client();
+
+    if (in_pm(crs)) {
+        must(pm_int_frame(crs, (uint16_t)r->ecx, r->edx));
+        crs->Client_EFlags &= ~IF_Mask;
+    } else {
+        client_int_frame(crs, (uint16_t)r->ecx, (uint16_t)r->edx);
+    }
 }
 
 /*
- * Simulate_Push - push a word on the client's stack                 [DDK95 Simulate_Push]
+ * Simulate_Push - push on the client's stack                        [DDK95 Simulate_Push]
  *
- * In:    AX = value
- * Out:   client SP 2 less
+ * In:    EAX = value: a word, or a doubleword for a 32-bit protected-mode program
+ * Out:   client SP 2 or 4 less
  * When:  task time
- * Limit: words only: there is no 32-bit client yet
  */
 void do_Simulate_Push(struct svc_regs *r)
 {
-    client_push(client(), (uint16_t)r->eax);
+    if (in_pm(client())) {
+        must(pm_push(client(), &r->eax, 1));
+    } else {
+        client_push(client(), (uint16_t)r->eax);
+    }
 }
 
 /*
- * Simulate_Pop - pop a word off the client's stack                   [DDK95 Simulate_Pop]
+ * Simulate_Pop - pop off the client's stack                          [DDK95 Simulate_Pop]
  *
- * Out:   EAX = value, client SP 2 more
+ * Out:   EAX = value, client SP 2 more, or 4 for a 32-bit protected-mode program
  * When:  task time
  */
 void do_Simulate_Pop(struct svc_regs *r)
 {
-    r->eax = client_pop(client());
+    if (in_pm(client())) {
+        must(pm_pop(client(), &r->eax, 1));
+    } else {
+        r->eax = client_pop(client());
+    }
 }
 
 /*
  * Map_Flat - a client segment:offset pair as a ring-0 linear address       [DDK95 Map_Flat]
  *
  * In:    AH, AL = offsets of the segment and offset registers in Client_Reg_Struc; AL = FFh: 0
- * Out:   EAX = linear address through CB_High_Linear
- * Error: EAX = FFFFFFFFh: an offset outside of the structure
+ * Out:   EAX = linear address; of V86 addresses through CB_High_Linear
+ * Error: EAX = FFFFFFFFh: an offset outside of the structure, or no such selector
  * When:  task time
+ * Notes: in protected mode the segment is a selector, and the offset has 32 bits for a 32-bit
+ *        program; inside of Exec_VxD_Int registers are linear addresses already
  */
 void do_Map_Flat(struct svc_regs *r)
 {
@@ -154,7 +214,20 @@ void do_Map_Flat(struct svc_regs *r)
         r->eax = 0xFFFFFFFFu;
         return;
     }
-    r->eax = (uint32_t)vm_v86_ptr(&cur_vm->cb, *(const uint16_t *)(base + seg_at),
+    uint16_t segment = *(const uint16_t *)(base + seg_at);
+
+    if (in_pm(client())) {
+        const struct descriptor *d = selector_find_used(cur_vm, segment);
+        uint32_t offset = 0;
+
+        if (off_at != 0xFF) {
+            memcpy(&offset, base + off_at, off_at <= limit - 2 ? 4 : 2);
+        }
+        r->eax = d == NULL || (d->high & DESC_SEGMENT) == 0 ? 0xFFFFFFFFu
+                 : descriptor_base(*d) + pm_offset(offset);
+        return;
+    }
+    r->eax = (uint32_t)vm_v86_ptr(&cur_vm->cb, segment,
                                   off_at == 0xFF ? 0 : *(const uint16_t *)(base + off_at));
 }
 
@@ -175,14 +248,14 @@ void do_Save_Client_State(struct svc_regs *r)
  *
  * In:    ESI = buffer of Save_Client_State
  * When:  task time
- * Notes: if that enables interrupts, events that wait for it run before ring 3 does
+ * Notes: the VM is in the mode again that it was in; if that enables interrupts, events that wait
+ *        for it run before ring 3 does
  */
 void do_Restore_Client_State(struct svc_regs *r)
 {
     memcpy(client(), (const void *)r->esi, sizeof(struct Client_Reg_Struc));
-    if ((client()->Client_EFlags & IF_Mask) && cur_thread->sched.sti_waiters != 0) {
-        exit_pending = 1;
-    }
+    exec_mode_changed(client());
+    ints_may_be_on(client());
 }
 
 /* ---- nested execution ---------------------------------------------------------------------- */
@@ -190,10 +263,10 @@ void do_Restore_Client_State(struct svc_regs *r)
 /*
  * Begin_Nest_V86_Exec - begin nested execution in V86 mode    [DDK95 Begin_Nest_V86_Exec]
  *
- * Out:   client CS:IP = the break point at which Resume_Exec ends
+ * Out:   V86 mode, client CS:IP = the break point at which Resume_Exec ends
  * Error: fatal without memory: there is no way to report it
  * When:  task time
- * Notes: Client_CS and _EIP are kept until End_Nest_Exec, other registers are the caller's to
+ * Notes: mode, Client_CS and _EIP are kept until End_Nest_Exec, other registers are the caller's to
  *        save
  */
 void do_Begin_Nest_V86_Exec(struct svc_regs *r)
@@ -203,21 +276,22 @@ void do_Begin_Nest_V86_Exec(struct svc_regs *r)
 }
 
 /*
- * Begin_Nest_Exec - begin nested execution in the mode the VM is in [DDK95 Begin_Nest_Exec]
+ * Begin_Nest_Exec - begin nested execution, in protected mode if there is a program for it
+ *                                                                  [DDK95 Begin_Nest_Exec]
  *
- * Out:   as Begin_Nest_V86_Exec
+ * Out:   as Begin_Nest_V86_Exec; in protected mode on the locked stack
  * When:  task time
  */
 void do_Begin_Nest_Exec(struct svc_regs *r)
 {
     (void)r;
-    nest_begin_v86();           /* no protected-mode client: the VM stays in V86 [DDK95] */
+    nest_begin();
 }
 
 /*
  * End_Nest_Exec - end nested execution                              [DDK95 End_Nest_Exec]
  *
- * Out:   Client_CS and _EIP as before the matching Begin
+ * Out:   mode, Client_CS and _EIP as before the matching Begin
  * Error: fatal without one
  * When:  task time
  */
@@ -254,19 +328,8 @@ void do_Exec_Int(struct svc_regs *r)
 {
     sched_called("Exec_Int", r->caller);
     sched_insist_on_switch();
-    client_simulate_int(client(), r->eax);
+    simulate_int(client(), r->eax);
     nest_run();
-}
-
-/*
- * Set_V86_Exec_Mode - put the current VM into V86 mode          [DDK95 Set_V86_Exec_Mode]
- *
- * When:  task time
- * Notes: nothing to do, every VM is in it
- */
-void do_Set_V86_Exec_Mode(struct svc_regs *r)
-{
-    (void)r;                    /* every VM is in it */
 }
 
 /*

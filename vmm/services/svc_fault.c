@@ -73,7 +73,10 @@ void do_Get_Fault_Hook_Addrs(struct svc_regs *r)
         if (r->edx == 0) {
             r->edx = fault_first(FAULT_V86, r->eax);
         }
-        r->esi = fault_first(FAULT_PM, r->eax);
+        r->esi = fault_first(FAULT_PM_FRONT, r->eax);
+        if (r->esi == 0) {
+            r->esi = fault_first(FAULT_PM, r->eax);
+        }
         r->edi = fault_first(FAULT_VMM, r->eax);
     }
 }

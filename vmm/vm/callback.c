@@ -3,12 +3,14 @@
  *
  * All call-backs name the same byte, CALL_BACK_LINEAR in the ROM area, through different
  * segments: call-back i is at segment F000h + i.  The faulting CS alone tells which it is.
+ * Protected-mode call-back i is the INT 30h at offset 2 * i of one segment of them.
  * [DDK95 Allocate_V86_Call_Back], docs/sources.md
  */
 #include "vm/callback.h"
 
 #include "mem/heap.h"
 #include "sched/thread.h"
+#include "vm/dpmi/ldt.h"
 
 #define CALL_BACK_LINEAR    0xFFFE0u
 #define CALL_BACK_BYTE      0x63
@@ -26,6 +28,8 @@ struct break_point {
 static struct callback callbacks[CALL_BACK_MAX];    /* filled in order, task time */
 static uint32_t callback_count;
 static uint32_t callback_spare;                     /* 1 + the first free one below that, 0 = none */
+static struct callback pm_callbacks[PM_CALL_BACK_MAX];      /* the same */
+static uint32_t pm_callback_count, pm_callback_spare;
 static struct break_point *break_points;            /* few: SYSTEM.INI's MaxBPs of old was 200 */
 
 void call_break_point(uint32_t proc, uint32_t csip, struct cb_s *vm, uint32_t refdata,
@@ -89,6 +93,52 @@ bool callback_hit(struct Client_Reg_Struc *crs)
     return false;
 }
 
+uint32_t pm_callback_allocate(uint32_t proc, uint32_t refdata)
+{
+    uint32_t i = pm_callback_count;
+
+    if (pm_callback_spare != 0) {
+        i = pm_callback_spare - 1;
+        pm_callback_spare = pm_callbacks[i].refdata;
+    } else if (pm_callback_count == PM_CALL_BACK_MAX) {
+        return 0;
+    } else {
+        pm_callback_count++;
+    }
+    pm_callbacks[i] = (struct callback){ proc, refdata };
+    return GDT_CALL_BACKS << 16 | 2 * i;
+}
+
+bool pm_callback_is_there(uint32_t address)
+{
+    uint32_t i = (address & 0xFFFF) / 2;
+
+    return address >> 16 == GDT_CALL_BACKS && i < pm_callback_count && pm_callbacks[i].proc != 0;
+}
+
+void pm_callback_free(uint32_t address)
+{
+    uint32_t i = (address & 0xFFFF) / 2;
+
+    if (pm_callback_is_there(address)) {
+        pm_callbacks[i] = (struct callback){ 0, pm_callback_spare };
+        pm_callback_spare = i + 1;
+    }
+}
+
+bool pm_callback_hit(struct Client_Reg_Struc *crs)
+{
+    uint32_t i = crs->Client_EIP / 2;
+
+    if ((crs->Client_CS | 3) != GDT_CALL_BACKS || crs->Client_EIP % 2 != 0 ||
+        i >= pm_callback_count || pm_callbacks[i].proc == 0) {
+        return false;
+    }
+    call_client((void (*)(void))pm_callbacks[i].proc, &cur_vm->cb, pm_callbacks[i].refdata, crs,
+                &cur_thread->tcb, 0, 0);
+    return true;
+}
+
 static uint32_t linear_of(uint32_t csip)
 {
     return (csip >> 16 << 4) + (csip & 0xFFFF);
@@ -143,6 +193,19 @@ uint32_t callback_forget(bool (*gone)(uint32_t address))
     for (uint32_t i = 0; i < callback_count; i++) {
         if (callbacks[i].proc != 0 && gone(callbacks[i].proc)) {
             callback_free((FIRST_SEGMENT + i) << 16);
+            count++;
+        }
+    }
+    return count;
+}
+
+uint32_t pm_callback_forget(bool (*gone)(uint32_t address))
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < pm_callback_count; i++) {
+        if (pm_callbacks[i].proc != 0 && gone(pm_callbacks[i].proc)) {
+            pm_callback_free(GDT_CALL_BACKS << 16 | 2 * i);
             count++;
         }
     }

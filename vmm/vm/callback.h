@@ -1,4 +1,4 @@
-/* callback.h - V86 call-backs and break points.  Included by vmm/. */
+/* callback.h - call-backs of both modes, V86 break points.  Included by vmm/. */
 #ifndef VMM_VM_CALLBACK_H
 #define VMM_VM_CALLBACK_H
 
@@ -12,6 +12,15 @@ uint32_t callback_allocate(uint32_t proc, uint32_t refdata);
 /* The address means nothing any more, and is given out again.  0 is ignored. */
 void callback_free(uint32_t csip);
 
+/* selector << 16 | offset of an INT 30h that enters proc when a protected-mode program executes it;
+ * 0 = none left. */
+#define PM_CALL_BACK_MAX    4096u
+uint32_t pm_callback_allocate(uint32_t proc, uint32_t refdata);
+void pm_callback_free(uint32_t address);            /* 0 is ignored */
+bool pm_callback_is_there(uint32_t address);
+/* INT 30h at CS:EIP: true = it was a call-back and its procedure was called. */
+bool pm_callback_hit(struct Client_Reg_Struc *crs);
+
 /* #UD at CS:IP: true = it was a call-back or break point and its procedure was called. */
 bool callback_hit(struct Client_Reg_Struc *crs);
 
@@ -23,6 +32,7 @@ void break_point_remove(uint32_t csip);
 
 /* Takes out what gone() knows; how many there were.  vxd/leftover.c */
 uint32_t callback_forget(bool (*gone)(uint32_t address));
+uint32_t pm_callback_forget(bool (*gone)(uint32_t address));
 uint32_t break_point_forget(bool (*gone)(uint32_t address));
 
 #endif

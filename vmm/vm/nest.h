@@ -7,6 +7,8 @@
 struct thread;
 
 void nest_init(void);                       /* allocates the break point */
+void nest_init_pm(void);                    /* the same of protected mode, behind the vectors */
+void nest_begin(void);                      /* Begin_Nest_Exec: protected mode if there is a program */
 void nest_begin_v86(void);                  /* Begin_Nest_V86_Exec for the current thread */
 void nest_begin_v86_alone(void);            /* Begin_Non_Serial_Nest_V86_Exec */
 void nest_run(void);                        /* nest_run.S: until the break point is reached */

@@ -5,7 +5,7 @@
  * 3's form (VIF = virtual IF) unless a callback is called.  Whatever is unusual - prefixes, an
  * offset near FFFFh, a hooked vector, a waiting interrupt - goes to v86_slow, which starts over.
  *
- * In:    ESP = frame, DS ES = VMM_DS, IF = 0
+ * In:    ESP = frame, IF = 0
  * Out:   exit_raw, return_to_ring3 or v86_slow
  * In all that follows EBX = CS * 16, ESI = IP.
  */
@@ -27,6 +27,9 @@
     .balign 16
     .globl v86_fast
 v86_fast:
+    movl $VMM_DS, %ebx
+    movl %ebx, %ds
+    movl %ebx, %es
     movzwl Client_CS(%esp), %ebx
     movl Client_EIP(%esp), %esi
     shll $4, %ebx

@@ -11,6 +11,7 @@
 #include "cpu/cpu.h"
 #include "mem/v86map.h"
 #include "sched/sched.h"
+#include "vm/dpmi/pm.h"
 #include "vm/callback.h"
 #include "vm/int2f.h"
 #include "vm/io_trap.h"
@@ -191,6 +192,7 @@ out:
  */
 void vm_start_system(void)
 {
+    pm_vectors_fix();
     if (system_control(Sys_VM_Init, &sys_vm->cb, 0, 0, 0) != 0) {
         fatal("A virtual device refused to initialise the system VM (Sys_VM_Init)");
     }

@@ -26,6 +26,7 @@
 #include "vm/dpmi/ldt.h"
 #include "vm/int_chain.h"
 #include "vm/io_trap.h"
+#include "vm/dpmi/pm.h"
 #include "vm/nest.h"
 #include "vm/program.h"
 #include "vm/vm_return.h"
@@ -240,6 +241,7 @@ static void end_vm(void)
 
     debug_printf("VMM: closing VM %u: %s\n", vm->cb.CB_VMID,
                  vm->life.reason[0] != '\0' ? vm->life.reason : "it ends");
+    pm_vm_ended(vm);
     if (vm->life.stage == VM_RUNNING && vm->life.ending == VM_NORMAL_END) {
         vm->life.stage = VM_TERMINATING;
         (void)system_control(VM_Terminate, &vm->cb, 0, 0, 0);

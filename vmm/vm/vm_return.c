@@ -11,12 +11,15 @@
 #include "sched/sched.h"
 #include "sched/thread.h"
 #include "vm/callback.h"
+#include "vm/dpmi/pm.h"
+#include "vm/vm.h"
 
 struct vm_return {
     struct vm_return *next;
     struct thread *thread;
-    uint32_t eip;
-    uint16_t cs, ss, sp;
+    uint32_t eip, sp;
+    uint16_t cs, ss;
+    bool pm;                        /* in protected mode */
     bool timed_out;
     bool twice;                     /* negative time-out: also call when it returns after it */
     uint32_t proc, refdata;
@@ -25,7 +28,7 @@ struct vm_return {
 
 static struct vm_return *pending;   /* newest first, task time */
 static struct vm_return *spare;     /* nodes to reuse: an interrupt should not cost an allocation */
-static uint32_t return_point;       /* segment:offset, written once by vm_return_init */
+static uint32_t return_point, pm_return_point;      /* call-backs, written once by vm_return_init */
 
 void vm_return_timeout_entry(void);                 /* call.S */
 void vm_return_timed_out(struct vm_return *r);
@@ -45,28 +48,33 @@ static void unlink_node(struct vm_return *r)
     spare = r;
 }
 
+static uint32_t stack_of(const struct Client_Reg_Struc *crs)
+{
+    return in_pm(crs) ? pm_stack_pointer(crs) : crs->Client_SP;
+}
+
 /* The guest's IRET reached the break point. */
 static void returned(void)
 {
     struct Client_Reg_Struc *crs = cur_thread->tcb.TCB_ClientPtr;
-    struct vm_return *r = pending, *found = NULL;
+    struct vm_return *found = NULL, copy;
 
-    for (; r != NULL; r = r->next) {
-        if (r->thread == cur_thread && (found == NULL ||
-            (r->ss == crs->Client_SS && r->sp == crs->Client_SP))) {
+    for (struct vm_return *r = pending; r != NULL; r = r->next) {
+        bool exact = r->ss == crs->Client_SS && r->sp == stack_of(crs);
+
+        if (r->thread == cur_thread && r->pm == in_pm(crs) && (found == NULL || exact)) {
             found = r;
-            if (r->ss == crs->Client_SS && r->sp == crs->Client_SP) {
+            if (exact) {
                 break;
             }
         }
     }
     if (found == NULL) {
-        fatal("A program came to the return point of an interrupt that was never reflected");
+        vm_crash("it went to the return address of an interrupt that was never reflected");
     }
     crs->Client_CS = found->cs;
     crs->Client_EIP = found->eip;
-    struct vm_return copy = *found;
-
+    copy = *found;
     unlink_node(found);
     if (copy.proc != 0 && (!copy.timed_out || copy.twice)) {
         call_returned(copy.proc, &cur_vm->cb, copy.refdata, crs, 0, copy.timed_out);
@@ -84,6 +92,12 @@ INIT_CODE void vm_return_init(void)
 {
     return_point = callback_allocate((uint32_t)returned, 0);
     ASSERT(return_point != 0);
+}
+
+INIT_CODE void vm_return_init_pm(void)
+{
+    pm_return_point = pm_callback_allocate((uint32_t)returned, 0);
+    ASSERT(pm_return_point != 0);
 }
 
 /*
@@ -106,7 +120,7 @@ enum vmm_err vm_return_hook(int32_t timeout_ms, uint32_t proc, uint32_t refdata)
     }
     *r = (struct vm_return){
         .next = pending, .thread = cur_thread, .eip = crs->Client_EIP, .cs = crs->Client_CS,
-        .ss = crs->Client_SS, .sp = crs->Client_SP, .twice = timeout_ms < 0, .proc = proc,
+        .ss = crs->Client_SS, .sp = stack_of(crs), .pm = in_pm(crs), .twice = timeout_ms < 0, .proc = proc,
         .refdata = refdata,
     };
     if (timeout_ms != 0) {
@@ -114,8 +128,8 @@ enum vmm_err vm_return_hook(int32_t timeout_ms, uint32_t proc, uint32_t refdata)
                                  vm_return_timeout_entry, (uint32_t)r);
     }
     pending = r;
-    crs->Client_CS = (uint16_t)(return_point >> 16);
-    crs->Client_EIP = return_point & 0xFFFF;
+    crs->Client_CS = (uint16_t)((in_pm(crs) ? pm_return_point : return_point) >> 16);
+    crs->Client_EIP = (in_pm(crs) ? pm_return_point : return_point) & 0xFFFF;
     return VMM_OK;
 }
 

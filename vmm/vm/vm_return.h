@@ -7,6 +7,7 @@
 struct thread;
 
 void vm_return_init(void);
+void vm_return_init_pm(void);              /* behind the PM call-backs of the vectors */
 enum vmm_err vm_return_hook(int32_t timeout_ms, uint32_t proc, uint32_t refdata) MUST_CHECK;
 void vm_return_forget(struct thread *thread);
 

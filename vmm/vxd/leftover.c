@@ -15,6 +15,7 @@
 #include "mem/v86map.h"
 #include "sched/sched.h"
 #include "vm/callback.h"
+#include "vm/dpmi/pm.h"
 #include "vm/int_chain.h"
 #include "vm/io_trap.h"
 #include "vm/vm_return.h"
@@ -35,6 +36,7 @@ static const struct keeper {
     { "V86 page hook", v86map_forget, false },
     { "reclaimable region", reclaim_forget, false },
     { "V86 call-back", callback_forget, false },
+    { "PM call-back", pm_callback_forget, false },
     { "break point", break_point_forget, false },
     { "Call_When_VM_Returns", vm_return_forget_code, true },
     { "Call_When_ hook", sched_hook_forget, false },
@@ -72,6 +74,7 @@ uint32_t leftover_take_out(const struct module *m, bool keep_static)
         count += keepers[i].forget(is_going);
     }
     fault_hooks_changed();
+    pm_vectors_forget();
     if (m->ddb != NULL) {
         struct VxD_Desc_Block *ddb = m->ddb;
 
@@ -80,6 +83,8 @@ uint32_t leftover_take_out(const struct module *m, bool keep_static)
         hook_chain_drop(&ddb->DDB_V86_API_Proc, 2 * sizeof ddb->DDB_V86_API_Proc);
         callback_free(ddb->DDB_V86_API_CSIP);
         ddb->DDB_V86_API_CSIP = 0;
+        pm_callback_free(ddb->DDB_PM_API_CSIP);
+        ddb->DDB_PM_API_CSIP = 0;
     }
     going = NULL;
     return count;

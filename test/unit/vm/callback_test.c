@@ -5,7 +5,9 @@
 #include "mem/heap.h"
 #include "sched/sched.h"
 #include "vm/callback.h"
+#include "vm/dpmi/pm.h"
 #include "vm/nest.h"
+#include "vm/vm.h"
 
 #include <setjmp.h>
 
@@ -41,6 +43,42 @@ void serialize_enter(uint32_t flags)        /* one thread: nobody to wait for */
 
 void serialize_leave(void)
 {
+}
+
+void vm_crash(const char *format, ...)
+{
+    if (fatal_armed) {
+        fatal_armed = 0;
+        longjmp(fatal_jump, 1);
+    }
+    unit_fail(__FILE__, __LINE__, "vm_crash: %s", format);
+}
+
+/* A VM without protected-mode program stays in V86 mode. */
+struct pm_app *pm_app_of(const struct vm *of)
+{
+    (void)of;
+    return NULL;
+}
+
+void set_v86_exec_mode(struct Client_Reg_Struc *client)
+{
+    CHECK(client == &crs);
+}
+
+void set_pm_exec_mode(struct Client_Reg_Struc *client)
+{
+    CHECK(client == &crs);
+}
+
+void locked_stack_begin(struct Client_Reg_Struc *client)
+{
+    unit_fail(__FILE__, __LINE__, "locked stack in V86 mode at %p", (void *)client);
+}
+
+void locked_stack_end(struct Client_Reg_Struc *client)
+{
+    unit_fail(__FILE__, __LINE__, "locked stack in V86 mode at %p", (void *)client);
 }
 
 void *heap_alloc(uint32_t bytes)
@@ -93,6 +131,7 @@ static void start(void)
 
     memset(memory, 0x90, sizeof memory);
     memset(&crs, 0, sizeof crs);
+    crs.Client_EFlags = VM_Mask;
     vm.cb.CB_High_Linear = (uint32_t)memory;
     cur_vm = &vm;
     cur_thread = &thread;
@@ -235,13 +274,28 @@ TEST(nest, the_guest_comes_back_to_where_it_was)
     CHECK(nest_at_break_point(&crs));
     CHECK_EQ(memory[linear_of((uint32_t)crs.Client_CS << 16 | crs.Client_IP)], 0x63);
     CHECK_EQ(thread.nest_done, 0);
+    thread.nest_esp = 0x1000;                   /* Resume_Exec runs the guest */
     CHECK(callback_hit(&crs));
+    thread.nest_esp = 0;
     CHECK_EQ(thread.nest_done, 1);
     CHECK_EQ(exit_pending, 1);
     nest_end();
     CHECK_EQ(crs.Client_CS, 0x1111);
     CHECK_EQ(crs.Client_EIP, 0x2222);
     CHECK(!nest_at_break_point(&crs));
+}
+
+TEST(nest, a_guest_that_goes_there_by_itself_is_ended)
+{
+    start();
+    nest_begin_v86();                           /* but nobody runs the guest */
+    if (setjmp(fatal_jump) == 0) {
+        fatal_armed = 1;
+        (void)callback_hit(&crs);
+        unit_fail(__FILE__, __LINE__, "not ended");
+    }
+    nest_end();
+    CHECK_EQ(thread.nest_done, 0);
 }
 
 TEST(nest, blocks_nest)

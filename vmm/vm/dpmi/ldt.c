@@ -22,8 +22,12 @@ struct ldt {
     struct descriptor *table;           /* TABLE_BYTES of linear space */
     uint32_t pages;                     /* that have memory, from the first on */
     uint32_t used_count, next;          /* next: where to look for a free one */
-    uint8_t used[LDT_ENTRIES / 8], permanent[LDT_ENTRIES / 8];
+    uint8_t used[LDT_ENTRIES / 8], permanent[LDT_ENTRIES / 8], client[LDT_ENTRIES / 8];
 };
+
+#define ACCESS_LDT      0x82u
+
+struct vm *ldt_loaded;                          /* by ldt_load; NULL: load it again */
 
 static uint8_t gdt_used[GDT_ENTRIES / 8];       /* by gdt_allocate, task time */
 
@@ -96,6 +100,7 @@ static bool grow(struct vm *vm)
     }
     memset((char *)ldt->table + offset, 0, PAGE_SIZE);
     ldt->pages++;
+    ldt_loaded = NULL;
     ldt->table[ALIAS_INDEX] = descriptor_of(alias_linear(vm), ldt->pages * PAGE_SIZE - 1,
                                             DESC_RODATA_3, false);
     return true;
@@ -197,6 +202,18 @@ uint32_t ldt_allocate_at(struct vm *vm, struct descriptor d, uint32_t selector)
     return take(vm, d, i, 1);
 }
 
+static void release(struct ldt *ldt, uint32_t i)
+{
+    bit_set(ldt->used, i, false);
+    bit_set(ldt->client, i, false);
+    bit_set(ldt->permanent, i, false);
+    ldt->table[i] = (struct descriptor){ 0, 0 };
+    ldt->used_count--;
+    if (i > ALIAS_INDEX && i < ldt->next) {
+        ldt->next = i;
+    }
+}
+
 bool ldt_free(struct vm *vm, uint32_t selector)
 {
     uint32_t i = (selector & 0xFFFF) >> 3;
@@ -206,13 +223,52 @@ bool ldt_free(struct vm *vm, uint32_t selector)
         bit(ldt->permanent, i)) {
         return false;
     }
-    bit_set(ldt->used, i, false);
-    ldt->table[i] = (struct descriptor){ 0, 0 };
-    ldt->used_count--;
-    if (i > ALIAS_INDEX && i < ldt->next) {
-        ldt->next = i;
-    }
+    release(ldt, i);
     return true;
+}
+
+/* ---- of DPMI clients --------------------------------------------------------------------------- */
+
+void ldt_client_add(struct vm *vm, uint32_t selector)
+{
+    bit_set(vm->ldt->client, selector >> 3, true);
+}
+
+bool ldt_client_owns(const struct vm *vm, uint32_t selector)
+{
+    return vm->ldt != NULL && (selector & 4) != 0 && bit(vm->ldt->client, (selector & 0xFFFF) >> 3);
+}
+
+bool ldt_is_permanent(const struct vm *vm, uint32_t selector)
+{
+    return vm->ldt != NULL && (selector & 4) != 0 &&
+           bit(vm->ldt->permanent, (selector & 0xFFFF) >> 3);
+}
+
+void ldt_client_snapshot(const struct vm *vm, uint8_t marks[LDT_ENTRIES / 8])
+{
+    if (vm->ldt != NULL) {
+        memcpy(marks, vm->ldt->client, sizeof vm->ldt->client);
+    } else {
+        memset(marks, 0, LDT_ENTRIES / 8);
+    }
+}
+
+void ldt_client_release(struct vm *vm, const uint8_t marks[LDT_ENTRIES / 8])
+{
+    for (uint32_t i = 0; i < ldt_entries(vm); i++) {
+        if (bit(vm->ldt->client, i) && !bit(marks, i)) {
+            release(vm->ldt, i);
+        }
+    }
+}
+
+void ldt_load(struct vm *vm)
+{
+    gdt[GDT_LDT / 8] = descriptor_build((uint32_t)vm->ldt->table, vm->ldt->pages * PAGE_SIZE - 1,
+                                        ACCESS_LDT, 0);
+    __asm__ volatile("lldt %w0" : : "r"(GDT_LDT));
+    ldt_loaded = vm;
 }
 
 void ldt_destroy(struct vm *vm)
@@ -230,6 +286,10 @@ void ldt_destroy(struct vm *vm)
     arena_release((uint32_t)ldt->table, TABLE_PAGES);
     (void)heap_free(ldt);
     vm->ldt = NULL;
+    if (ldt_loaded == vm) {
+        __asm__ volatile("lldt %w0" : : "r"(0));
+        ldt_loaded = NULL;
+    }
 }
 
 uint32_t ldt_entries(const struct vm *vm)

@@ -40,6 +40,17 @@ struct descriptor *selector_find(struct vm *vm, uint32_t selector);
 /* The same, only if somebody allocated it or it is the system's. */
 struct descriptor *selector_find_used(struct vm *vm, uint32_t selector);
 
+/* Selectors of DPMI clients: all that were not there at the snapshot go when their client ends. */
+void ldt_client_add(struct vm *vm, uint32_t selector);
+bool ldt_client_owns(const struct vm *vm, uint32_t selector);
+void ldt_client_snapshot(const struct vm *vm, uint8_t marks[LDT_ENTRIES / 8]);
+void ldt_client_release(struct vm *vm, const uint8_t marks[LDT_ENTRIES / 8]);
+bool ldt_is_permanent(const struct vm *vm, uint32_t selector);
+
+/* entry.S, interrupts off: the processor's LDTR and whose table that is. */
+void ldt_load(struct vm *vm);
+extern struct vm *ldt_loaded;
+
 /* A selector that describes this already, or a new one: never freed. 0 = none left. */
 uint32_t ldt_permanent(struct vm *vm, struct descriptor d);
 
