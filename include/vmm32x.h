@@ -107,5 +107,10 @@ struct VMM32X_Memory {                  /* of all of the VMM */
     uint32_t committed_pages;           /* pageable ones */
 };
 void _VMM32X_Memory_State(struct VMM32X_Memory *state);
+/* A hardware interrupt for the current VM: to its protected-mode handler if a program has one, else
+ * to V86 mode. */
+void _VMM32X_Simulate_Hw_Int(uint32_t vector);
+/* DOS ends the program with this PSP in the current VM. */
+void _VMM32X_DOS_Program_Ended(struct cb_s *vm, uint32_t psp);
 
 #endif

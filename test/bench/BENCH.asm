@@ -15,6 +15,7 @@ FILE_BYTES equ  32768
 
 start:
         cld
+        mov     [real_segment], cs
         mov     sp, stack_end
         mov     byte [shift], DEFAULT_SHIFT
         cmp     byte [80h], 2           ; command tail: a blank and a digit
@@ -85,6 +86,7 @@ start:
         mov     dx, bytes
         call    report
 
+        call    dpmi_rows
         mov     ah, 3Eh
         mov     bx, [handle]
         int     21h
@@ -196,6 +198,93 @@ on_int8:
 .chain: pop     edx
         pop     eax
         jmp     far [cs:old_int8]
+
+; dpmi_rows - as a 16-bit DPMI client: there and back, and what protected mode asks of V86 mode.
+dpmi_rows:
+        mov     ax, 1687h
+        int     2Fh
+        test    ax, ax
+        jnz     .none
+        mov     [entry], di
+        mov     [entry + 2], es
+        mov     bx, si                  ; memory for the host: that of the file buffer
+        mov     es, [buffer]
+        mov     ah, 4Ah
+        int     21h
+        xor     ax, ax
+        call    far [entry]
+        jc      .none
+        mov     [pm_cs], cs             ; protected mode
+        mov     [pm_ds], ds
+        mov     [pm_ss], ss
+        mov     ax, 0306h
+        int     31h
+        mov     [raw_to_pm], cx
+        mov     [raw_to_pm + 2], bx
+        mov     [raw_to_v86], di
+        mov     [raw_to_v86 + 2], si
+        push    ds
+        pop     es
+        mov     si, do_int
+        call    measure
+        sub     eax, [overhead]
+        mov     [int_reflected], eax
+        mov     si, do_simulate
+        call    measure
+        sub     eax, [overhead]
+        mov     [int_simulated], eax
+        mov     word [back_at], .measured
+        jmp     pm_back
+.measured:
+        mov     si, do_switch
+        call    measure
+        sub     eax, [overhead]
+        mov     [value], eax
+        mov     bp, n_switch
+        mov     dx, instructions
+        call    report
+        mov     eax, [int_reflected]
+        mov     [value], eax
+        mov     bp, n_reflected
+        mov     dx, instructions
+        call    report
+        mov     eax, [int_simulated]
+        mov     [value], eax
+        mov     bp, n_simulated
+        mov     dx, instructions
+        call    report
+.none:  push    cs
+        pop     es
+        ret
+
+; From protected mode to [back_at] in V86 mode.
+pm_back:
+        mov     ax, [real_segment]
+        mov     cx, ax
+        mov     dx, ax
+        mov     bx, sp
+        mov     si, ax
+        mov     di, [back_at]
+        jmp     far [raw_to_v86]
+
+do_switch:
+        mov     word [back_at], .back
+        mov     ax, [pm_ds]
+        mov     cx, ax
+        mov     dx, [pm_ss]
+        mov     bx, sp
+        mov     si, [pm_cs]
+        mov     di, pm_back
+        jmp     far [raw_to_pm]
+.back:  ret
+
+do_simulate:
+        mov     ax, 0300h
+        mov     bx, VECTOR
+        xor     cx, cx
+        mov     di, rm_regs
+        int     31h
+        ret
 
 ; ---- what is measured ---------------------------------------------------------------
 empty:  ret
@@ -365,6 +454,9 @@ n_read          db "file_read_32k", 0
 n_random        db "file_random_64", 0
 n_timer         db "timer_to_int8", 0
 n_timer_most    db "timer_to_int8_most", 0
+n_switch        db "dpmi_mode_switch_and_back", 0
+n_reflected     db "dpmi_int_reflected", 0
+n_simulated     db "dpmi_int_simulated", 0
 n_free          db "conventional_free", 0
 instructions    db " instructions", 0
 bytes           db " bytes", 0
@@ -373,7 +465,19 @@ t_memory        db "BENCH: not enough memory", 13, 10, 0
 t_file          db "BENCH: cannot create BENCH.TMP", 13, 10, 0
 file_name       db "BENCH.TMP", 0
 
+rm_regs         times 32h db 0
+
 section .bss
+entry           resd 1
+raw_to_pm       resd 1
+raw_to_v86      resd 1
+int_reflected   resd 1
+int_simulated   resd 1
+real_segment    resw 1
+back_at         resw 1
+pm_cs           resw 1
+pm_ds           resw 1
+pm_ss           resw 1
 shift           resb 1
 routine         resw 1
 rounds          resw 1

@@ -6,6 +6,8 @@ GUEST_PROGRAMS += $(GUEST_TESTS:%=$(B)/guest/%.com) $(B)/guest/child.com
 
 # What only Windows offers.
 WINDOWS_TESTS := dosvm int2f vmfault
+WINDOWS_TESTS := dosvm int2f
+WINDOWS_TESTS += dpmi16 dpmi32
 GUEST_PROGRAMS += $(WINDOWS_TESTS:%=$(B)/guest/%.com)
 
 $(B)/guest/%.com: test/guest/%.asm test/guest/guest.inc
@@ -14,7 +16,7 @@ $(B)/guest/%.com: test/guest/%.asm test/guest/guest.inc
 	$(Q)nasm -f bin -Werror -I test/guest/ -o $@ $<
 
 BAD_GUESTS := bound cliloop divide fpu garbage gpwrap hltcli ivtkill kbreset lgdt lidt memkill \
-              movcr0 ports stackend stackrun talk tftrap undef
+              movcr0 nestjump pmcli pmgp pmnest pmring0 pmstack pmwild ports stackend stackrun talk tftrap undef
 GUEST_PROGRAMS += $(BAD_GUESTS:%=$(B)/guest/bad/%.com) $(B)/guest/bad/toobig.exe
 
 $(B)/guest/bad/%.com: test/guest/bad/%.asm test/guest/bad/bad.inc
@@ -22,10 +24,15 @@ $(B)/guest/bad/%.com: test/guest/bad/%.asm test/guest/bad/bad.inc
 	$(Q)mkdir -p $(dir $@)
 	$(Q)nasm -f bin -Werror -I test/guest/bad/ -o $@ $<
 
+$(B)/guest/bad/pmcli.com $(B)/guest/bad/pmgp.com $(B)/guest/bad/pmnest.com $(B)/guest/bad/pmring0.com \
+$(B)/guest/bad/pmstack.com $(B)/guest/bad/pmwild.com: test/guest/bad/pm.inc
+
 $(B)/guest/bad/%.exe: test/guest/bad/%.asm
 	$(say) NASM $<
 	$(Q)mkdir -p $(dir $@)
 	$(Q)nasm -f bin -Werror -o $@ $<
+
+$(B)/guest/dpmi16.com $(B)/guest/dpmi32.com: test/guest/dpmi.inc
 
 # Programs in C by bcc; what they print stands in test/guest/bcc/<name>.expect.
 BCC_GUESTS := interp lzpack maze

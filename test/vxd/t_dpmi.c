@@ -7,6 +7,8 @@
  */
 #include "vxt.h"
 
+#include <vmm32x.h>
+
 #define PSP         0x3000
 #define ENVIRONMENT 0x3100
 #define HOST        0x5000
@@ -1012,6 +1014,89 @@ DPMI_TEST(Call_When_VM_Returns, in_protected_mode)
     CHECK_EQ(after.Client_EIP, eip);
 }
 
+/* ---- hardware interrupts, events ------------------------------------------------------------------- */
+
+DPMI_TEST(_VMM32X_Simulate_Hw_Int, from_both_modes_to_the_programs_handler)
+{
+    struct Client_Reg_Struc *crs = vxt_client(), saved, inside, from_v86, after;
+
+    count_vector(0x64);
+    Save_Client_State(&saved);
+    Begin_Nest_Exec();
+    crs->Client_EAX = 0x10;
+    _VMM32X_Simulate_Hw_Int(0x64);
+    inside = *crs;
+    Resume_Exec();
+    after = *crs;
+    End_Nest_Exec();
+    Restore_Client_State(&saved);
+    CHECK_EQ(inside.Client_CS, pm_cs);
+    CHECK_EQ(inside.Client_EFlags & IF_Mask, 0);
+    CHECK_EQ(limit_of(inside.Client_SS), 0xFFF);
+    CHECK_EQ(after.Client_AX, 0x11);
+    CHECK(after.Client_EFlags & IF_Mask);       /* the IRET alone does not do that */
+    Begin_Nest_V86_Exec();
+    crs->Client_EAX = 0x20;
+    _VMM32X_Simulate_Hw_Int(0x64);
+    from_v86 = *crs;
+    Resume_Exec();
+    after = *crs;
+    End_Nest_Exec();
+    Restore_Client_State(&saved);
+    CHECK_EQ(from_v86.Client_CS, pm_cs);
+    CHECK_EQ(after.Client_AX, 0x21);
+    CHECK(after.Client_EFlags & VM_Mask);
+    CHECK(after.Client_EFlags & IF_Mask);
+}
+
+DPMI_TEST(_VMM32X_Simulate_Hw_Int, to_v86_mode_where_the_program_has_none)
+{
+    struct Client_Reg_Struc *crs = vxt_client(), saved, after;
+
+    vxt_put_code(0x2800, 0x10, g_v86_handler, g_v86_handler_end);
+    Set_V86_Int_Vector(0x69, 0x2800, 0x10);
+    Save_Client_State(&saved);
+    Begin_Nest_Exec();
+    crs->Client_EAX = 0x10;
+    _VMM32X_Simulate_Hw_Int(0x69);
+    Resume_Exec();
+    after = *crs;
+    End_Nest_Exec();
+    Restore_Client_State(&saved);
+    CHECK_EQ(after.Client_AX, 0x0111);
+    CHECK_EQ(after.Client_EFlags & VM_Mask, 0);
+}
+
+static uint32_t pm_events, pm_event_status;
+
+static void on_pm_event(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
+{
+    (void)refdata;
+    (void)crs;
+    pm_events++;
+    pm_event_status = vm->CB_VM_Status;
+}
+VXD_EVENT(pm_event, on_pm_event)
+
+DPMI_TEST(Call_Priority_VM_Event, pef_wait_in_pm)
+{
+    uint32_t in_v86;
+
+    pm_events = 0;
+    Begin_Nest_V86_Exec();
+    (void)Call_Priority_VM_Event(0, Get_Cur_VM_Handle(), PEF_Wait_In_PM | PEF_Always_Sched, 0,
+                                 pm_event, 0);
+    Resume_Exec();
+    in_v86 = pm_events;
+    End_Nest_Exec();
+    Begin_Nest_Exec();
+    Resume_Exec();
+    End_Nest_Exec();
+    CHECK_EQ(in_v86, 0);
+    CHECK_EQ(pm_events, 1);
+    CHECK(pm_event_status & VMSTAT_PM_EXEC);
+}
+
 /* ---- PM APIs ----------------------------------------------------------------------------------------- */
 
 static uint32_t api_calls, other_api_calls;
@@ -1779,6 +1864,9 @@ static const struct vxt_test tests[] = {
     VXT(_CallRing3, arguments_and_result),
     VXT(_CallRing3, in_v86_mode),
     VXT(Call_When_VM_Returns, in_protected_mode),
+    VXT(_VMM32X_Simulate_Hw_Int, from_both_modes_to_the_programs_handler),
+    VXT(_VMM32X_Simulate_Hw_Int, to_v86_mode_where_the_program_has_none),
+    VXT(Call_Priority_VM_Event, pef_wait_in_pm),
     VXT(Hook_Device_PM_API, programs_get_an_entry_by_id_and_name),
     VXT(Int_2F, functions_1686_1687_168A),
     VXT(Monitor, cli_and_sti_act_on_the_virtual_flag),

@@ -11,6 +11,7 @@
 #include "vm/dpmi/pm.h"
 #include "vm/nest.h"
 #include "vm/vm.h"
+#include <vmm32x.h>
 
 #define STATUS_FLAGS    0x8D5u          /* CF PF AF ZF SF OF */
 
@@ -357,4 +358,32 @@ uint32_t _CallRing3(uint32_t selector, uint32_t offset, uint32_t bytes, const vo
     *client() = saved;
     exec_mode_changed(client());
     return result;
+}
+
+/* ---- of VMM32X --------------------------------------------------------------------------------- */
+
+/*
+ * _VMM32X_Simulate_Hw_Int - a hardware interrupt for the current VM
+ *
+ * In:    vector
+ * Out:   client at its protected-mode handler, on the locked stack, if a program has set one; else
+ *        at its V86 vector
+ * When:  task time
+ * Notes: the handler's IRET brings everything back, the interrupt flag included
+ */
+void _VMM32X_Simulate_Hw_Int(uint32_t vector)
+{
+    ints_off_since = 0;         /* a VM that takes interrupts has not hung */
+    pm_hardware_int(client(), vector);
+}
+
+/*
+ * _VMM32X_DOS_Program_Ended - DOS ends a program: so do its protected-mode clients
+ *
+ * In:    the current VM, segment of the program's PSP
+ * When:  task time
+ */
+void _VMM32X_DOS_Program_Ended(struct cb_s *vm, uint32_t psp)
+{
+    pm_program_ended((struct vm *)vm, (uint16_t)psp);
 }

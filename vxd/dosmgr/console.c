@@ -5,6 +5,7 @@
  * once a program has put itself in between, it is called like the original.
  */
 #include <vmm.h>
+#include <vmm32x.h>
 #include <bios.h>
 #include <dosmgr.h>
 #include <vtd.h>
@@ -128,6 +129,7 @@ static void program_start(struct dos_vm *vm, uint16_t psp)
 
 static void program_end(struct dos_vm *vm, uint16_t psp, uint16_t code)
 {
+    _VMM32X_DOS_Program_Ended(vm->owner, psp);
     DOSMGR_End_V86_App(vm->owner, (uint32_t)(uintptr_t)vm->mem + ((uint32_t)psp << 4), psp, code);
 }
 

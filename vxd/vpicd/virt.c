@@ -11,6 +11,7 @@
  * the others from running [DDK95 VPICD_IRQ_Descriptor, "Execution Priority"].
  */
 #include "irq.h"
+#include <vmm32x.h>
 
 #include <vmm32x.h>
 
@@ -157,6 +158,15 @@ static void __attribute__((noinline)) watch_for_iret(struct vm_pic *v, struct ir
     }
 }
 
+static void simulate_int(const struct cb_s *vm, uint8_t vector)
+{
+    if ((vm->CB_VM_Status & VMSTAT_PM_APP) != 0) {
+        _VMM32X_Simulate_Hw_Int(vector);
+    } else {
+        Simulate_Int(vector);
+    }
+}
+
 /* The VM is current, allows interrupts and has one waiting. */
 static void simulate(struct cb_s *vm, struct vm_pic *v)
 {
@@ -164,7 +174,7 @@ static void simulate(struct cb_s *vm, struct vm_pic *v)
     uint8_t vector = i8259_acknowledge(&v->pic, &irq);
 
     if (irq < 0) {
-        Simulate_Int(vector);               /* spurious, as a real 8259 has them */
+        simulate_int(vm, vector);           /* spurious, as a real 8259 has them */
         return;
     }
     struct irq_line *line = irq_line((unsigned)irq);
@@ -180,7 +190,7 @@ static void simulate(struct cb_s *vm, struct vm_pic *v)
         }
         watch_for_iret(v, line, (unsigned)irq);
     }
-    Simulate_Int(vector);
+    simulate_int(vm, vector);
     if (i8259_ends_itself(&v->pic, (unsigned)irq)) {
         ended(vm, (unsigned)irq);
     } else {

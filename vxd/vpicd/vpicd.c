@@ -91,6 +91,10 @@ static int on_device_init(const struct vxd_message *msg)
     if (irq_cb_offset == 0 || !virt_trap_ports()) {
         return VXD_FAIL;
     }
+    for (uint32_t i = 0; i < 8; i++) {  /* where a program finds them at first */
+        Set_PM_Int_Type(0x08 + i, 1);
+        Set_PM_Int_Type(0x70 + i, 1);
+    }
     return on_create_vm(msg);           /* the system VM was there before our area */
 }
 

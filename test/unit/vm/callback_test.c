@@ -249,6 +249,58 @@ TEST(callback, a_break_point_replaces_a_byte_and_puts_it_back)
     CHECK_EQ(memory[0x12350], 0xCF);
 }
 
+static int executes_pm(uint32_t address)
+{
+    crs.Client_EFlags = 0;
+    crs.Client_CS = (uint16_t)(address >> 16);
+    crs.Client_EIP = address & 0xFFFF;
+    called = 0;
+    return pm_callback_hit(&crs);
+}
+
+TEST(callback, protected_mode_ones_are_two_bytes_apart_and_come_back_when_freed)
+{
+    uint32_t a, b, again;
+
+    start();
+    a = pm_callback_allocate(5, 55);
+    b = pm_callback_allocate(6, 66);
+    CHECK_EQ(b - a, 2);
+    CHECK(executes_pm(b));
+    CHECK_EQ(called, 6);
+    CHECK_EQ(called_refdata, 66);
+    CHECK(executes_pm(a & ~0x30000u));          /* any RPL */
+    CHECK(!executes_pm(a + 1));
+    CHECK(!executes_pm(b + 2));                 /* nobody has that one */
+    CHECK(!executes_pm((a & 0xFFFF) | 0x430000));
+    pm_callback_free(a);
+    CHECK(!pm_callback_is_there(a));
+    CHECK(!executes_pm(a));
+    pm_callback_free(a);                        /* a second time, and nonsense: nothing */
+    pm_callback_free(0);
+    again = pm_callback_allocate(7, 77);
+    CHECK_EQ(again, a);
+    CHECK(executes_pm(a));
+    CHECK_EQ(called_refdata, 77);
+}
+
+static bool is_six(uint32_t address)
+{
+    return address == 6;
+}
+
+TEST(callback, those_of_a_module_that_goes_are_taken_out)
+{
+    uint32_t a, b;
+
+    start();
+    a = pm_callback_allocate(5, 0);
+    b = pm_callback_allocate(6, 0);
+    CHECK(pm_callback_forget(is_six) >= 1);
+    CHECK(pm_callback_is_there(a));
+    CHECK(!pm_callback_is_there(b));
+}
+
 TEST(callback, a_byte_has_one_break_point_through_whatever_segment)
 {
     start();

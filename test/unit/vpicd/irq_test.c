@@ -1,6 +1,7 @@
 /* Unit test of vxd/vpicd/irq.c, virt.c and services.c, with fake controllers and a fake VMM. */
 #include <unit.h>
 #include "../../../vxd/vpicd/irq.h"
+#include <vmm32x.h>
 #include "../../../vxd/vpicd/services.h"
 
 #include <vmm32x.h>
@@ -29,6 +30,7 @@ struct cb_s *Get_Cur_VM_Handle(void) { return VM(0); }
 struct cb_s *Get_Sys_VM_Handle(void) { return VM(0); }
 struct cb_s *Get_Next_VM_Handle(struct cb_s *vm) { return vm == VM(0) ? VM(1) : VM(0); }
 void Simulate_Int(uint32_t vector) { simulated = (int)vector; }
+void _VMM32X_Simulate_Hw_Int(uint32_t vector) { simulated = (int)vector; }
 
 uint32_t Call_Priority_VM_Event(uint32_t boost, struct cb_s *vm, uint32_t flags, uint32_t refdata,
                                 void (*proc)(void), uint32_t timeout_ms)

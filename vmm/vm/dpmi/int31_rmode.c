@@ -13,6 +13,7 @@
 #include "vm/vm.h"
 
 #define CALLBACKS_PER_CLIENT    32u
+#define HOST_STACK_FRAME        0x180u  /* what V86 code may have on the host's stack */
 
 struct rmode_regs {                     /* real-mode call structure, 32h bytes */
     uint32_t edi, esi, ebp, reserved, ebx, edx, ecx, eax;
@@ -272,6 +273,25 @@ void pm_called_back(struct pm_call *call, struct Client_Reg_Struc *crs)
 
 /* ---- 0305h, 0306h ------------------------------------------------------------------------------ */
 
+/*
+ * The program's V86 stack and its protected-mode stack may be the same memory: while it is in
+ * protected mode, what is reflected uses the host's own, below what V86 code may have there still.
+ */
+static void use_host_stack(struct Client_Reg_Struc *crs)
+{
+    const struct pm_app *app = pm_app_of(cur_vm);
+    const struct pm_call *call = cur_vm->pm->calls;
+
+    if (crs->Client_Alt_SS == app->host) {
+        return;
+    }
+    while (call != NULL && (call->to_pm || call->ss != app->host)) {
+        call = call->outer;
+    }
+    crs->Client_Alt_SS = app->host;
+    crs->Client_Alt_ESP = call == NULL ? HOST_PARAGRAPHS * 16 : call->sp - HOST_STACK_FRAME;
+}
+
 /* AX DS, CX ES, DX SS, (E)BX (E)SP, SI:(E)DI CS:(E)IP; FS and GS become 0 [DPMI 0306h]. */
 static void switched(struct Client_Reg_Struc *crs, bool to_pm)
 {
@@ -286,6 +306,7 @@ static void switched(struct Client_Reg_Struc *crs, bool to_pm)
     to.eip = to_pm ? pm_offset(crs->Client_EDI) : crs->Client_DI;
     if (to_pm) {
         set_pm_exec_mode(crs);
+        use_host_stack(crs);
     } else {
         set_v86_exec_mode(crs);
     }
