@@ -134,6 +134,7 @@ struct pm_call {
 };
 
 void pm_calls_init(void);
+bool pm_call_is_possible(void);         /* else pm_call_begin ends the VM */
 /* Into the other mode; CS:EIP is where it returns to.  Then set up the stack, arm, and go. */
 struct pm_call *pm_call_begin(struct Client_Reg_Struc *crs, bool to_pm, enum pm_call_kind kind);
 void pm_call_arm(struct pm_call *call, const struct Client_Reg_Struc *crs);

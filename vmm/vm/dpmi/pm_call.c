@@ -31,6 +31,11 @@ static void go_back(struct Client_Reg_Struc *crs, bool to_pm)
     }
 }
 
+bool pm_call_is_possible(void)
+{
+    return cur_vm->pm->call_count < DEPTH_LIMIT;
+}
+
 struct pm_call *pm_call_begin(struct Client_Reg_Struc *crs, bool to_pm, enum pm_call_kind kind)
 {
     struct pm_vm *pm = cur_vm->pm;

@@ -22,7 +22,7 @@
 
 enum { VEC_DIVIDE = 0, VEC_BREAK = 3, VEC_OVERFLOW = 4, VEC_BOUND = 5, VEC_NO_FPU = 7,
        VEC_STACK = 12, VEC_GP = 13, VEC_PAGE = 14 };
-enum { INSN_MAX = 15 };
+enum { INSN_MAX = 15, STRING_STEP = 4096 };
 
 static uint32_t exception_return;       /* PM call-back, written once by pm_trap_init */
 
@@ -93,8 +93,9 @@ static uint16_t segment_value(const struct Client_Reg_Struc *crs, int segment)
 
 /*
  * INS and OUTS: one element after the other, each with its own check, as the processor does it; an
- * element that memory refuses is a fault of the instruction with the registers as of then.
- * true = done.  Handlers get no String_IO here: its address is a V86 segment.
+ * element that memory refuses is a fault of the instruction with the registers as of then.  After
+ * STRING_STEP elements the instruction starts again, so that others may run.
+ * true = done, EIP behind it or not.  Handlers get no String_IO here: its address is a V86 segment.
  */
 static bool emulate_string_port(struct Client_Reg_Struc *crs, const struct code *code)
 {
@@ -108,10 +109,13 @@ static bool emulate_string_port(struct Client_Reg_Struc *crs, const struct code 
     uint32_t step = crs->Client_EFlags & DF_Mask ? 0u - bytes : bytes;
     uint16_t segment = output ? segment_value(crs, insn->segment) : crs->Client_ES;
 
-    while (insn->rep == 0 || (crs->Client_ECX & mask) != 0) {
+    for (unsigned n = 0; insn->rep == 0 || (crs->Client_ECX & mask) != 0; n++) {
         void *at = user_pointer(segment, *index & mask, bytes, !output);
         uint32_t value = 0;
 
+        if (n == STRING_STEP) {
+            return true;
+        }
         if (at == NULL) {
             return false;
         }
@@ -132,6 +136,7 @@ static bool emulate_string_port(struct Client_Reg_Struc *crs, const struct code 
         }
         crs->Client_ECX = (crs->Client_ECX & ~mask) | ((crs->Client_ECX - 1) & mask);
     }
+    skip(crs, code, insn->length);
     return true;
 }
 
@@ -209,11 +214,7 @@ static bool emulate(struct Client_Reg_Struc *crs, const struct code *code)
         emulate_port(crs, crs->Client_DX, code);
         return true;
     case 0x6C: case 0x6D: case 0x6E: case 0x6F:
-        if (!emulate_string_port(crs, code)) {
-            return false;
-        }
-        skip(crs, code, insn->length);
-        return true;
+        return emulate_string_port(crs, code);
     case 0x0F:
         return insn->length < code->count && emulate_system(crs, code);
     default:

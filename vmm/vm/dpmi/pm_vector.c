@@ -229,15 +229,25 @@ void pm_default_int(struct Client_Reg_Struc *crs, uint32_t vector)
     }
 }
 
-/* To the program's handler, on the locked stack. */
+/*
+ * To the program's handler, on the locked stack.  A handler that never returns fills it: the VM ends
+ * on its way to ring 3, as this may be in the middle of a device's interrupt.
+ */
 static void call_handler(struct Client_Reg_Struc *crs, uint32_t vector, enum pm_call_kind kind)
 {
     struct pm_vector to = pm_vector_get(cur_vm, vector);
-    struct pm_call *call = pm_call_begin(crs, true, kind);
+    struct pm_call *call;
 
+    if (!pm_call_is_possible()) {
+        vm_request_close(cur_vm, VNE_Crashed, "The program was ended: its handlers of interrupts "
+                         "do not return.");
+        return;
+    }
+    call = pm_call_begin(crs, true, kind);
     pm_call_arm(call, crs);
     if (!pm_int_frame(crs, to.selector, to.offset)) {
-        pm_bad_stack();
+        vm_request_close(cur_vm, VNE_Crashed, "The program was ended: its stack for interrupts "
+                         "is full.");
     }
     crs->Client_EFlags &= ~IF_Mask;
 }
@@ -247,6 +257,9 @@ void pm_hardware_int(struct Client_Reg_Struc *crs, uint32_t vector)
     vector &= 0xFF;
     if (pm_app_of(cur_vm) != NULL && !same(pm_vector_get(cur_vm, vector), reflector(vector))) {
         call_handler(crs, vector, CALL_HARDWARE);
+    } else if (in_pm(crs) && !pm_call_is_possible()) {
+        vm_request_close(cur_vm, VNE_Crashed, "The program was ended: its handlers of interrupts "
+                         "do not return.");
     } else if (in_pm(crs)) {
         reflect(crs, vector);
     } else {
