@@ -15,6 +15,15 @@ $(B)/packages/%.EXE:
 	$(Q)mkdir -p $(@D)
 	$(Q)fasm $(FASM_TOOLS)/$(shell echo $* | tr A-Z a-z).asm $@ > $@.txt || { cat $@.txt; exit 1; }
 
+# What the tools work on: a program and the symbols of its assembly, with names as on drive C:.
+PACKAGE_PROGRAMS += $(B)/packages/HELLO.FAS
+
+$(B)/packages/HELLO.FAS: test/boot/hello.asm
+	$(say) FASM $@
+	$(Q)mkdir -p $(@D)
+	$(Q)cp $< $(@D)/HELLO.ASM
+	$(Q)cd $(@D) && fasm -s HELLO.FAS HELLO.ASM HELLO.COM > HELLO.txt || { cat HELLO.txt; exit 1; }
+
 $(B)/guest.list: always
 	$(Q)mkdir -p $(@D)
 	$(Q)printf '%s\n' $(GUEST_TESTS) > $@.new
