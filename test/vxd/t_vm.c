@@ -863,43 +863,23 @@ VXT_TEST(Crash, names_the_program)
     CHECK(on_screen("The program GAME at 2000:0000 was ended: general protection fault"));
 }
 
-/* All memory but `left` pages; what is taken is in taken[]. */
-static uint32_t taken[64];
-
-static unsigned take_memory(uint32_t left)
-{
-    unsigned n = 0;
-
-    while (n < 64 && free_pages() > left) {
-        uint32_t pages = free_pages() - left;
-        uint64_t block = 0;
-
-        for (; pages != 0 && block == 0; pages /= 2) {
-            block = _PageAllocate(pages, PG_SYS, NULL, 0, 0, 0, NULL, PageFixed);
-        }
-        if (block == 0) {
-            break;
-        }
-        taken[n++] = (uint32_t)block;
-    }
-    return n;
-}
-
 VXT_TEST(Create_VM, without_memory_nothing_is_left_behind)
 {
     uint32_t failed = 0, all = 0;
 
     for (uint32_t i = 0; i < 3 * 24; i++) {
-        unsigned blocks = take_memory(i % 24);
-        struct cb_s *vm = make(g_count, VMSTAT_BACKGROUND);
-        bool made = vm != NULL;
-        uint32_t error = request.error;
+        struct cb_s *vm;
+        uint32_t error;
+        bool made;
 
+        (void)_VMM32X_Fail_Allocation(VMM32X_FAIL_PHYS | VMM32X_FAIL_HEAP | VMM32X_FAIL_ARENA |
+                                      VMM32X_FAIL_ON, i % 24 + 1);
+        vm = make(g_count, VMSTAT_BACKGROUND);
+        (void)_VMM32X_Fail_Allocation(0, 0);
+        made = vm != NULL;
+        error = request.error;
         if (made) {
             (void)_VMM32X_Destroy_VM(vm, 0);
-        }
-        while (blocks > 0) {
-            (void)_PageFree(taken[--blocks], 0);
         }
         CHECK(made || error == GSDVME_InsMemVM);
         failed += !made;
