@@ -6,6 +6,8 @@
  * services are called through six-byte jumps of the VxD library (vxd/lib/services.S).
  * What each does: [DDK95 <name>]; one line each in services/vmm.def.
  *
+ * vmm_schedule.h, vmm_client.h and vmm_info.h have the rest, by subject.
+ *
  * With VXD_HOST (host unit tests) all are ordinary functions, provided by the test.
  */
 #ifndef VMM_SERVICES_H
@@ -52,6 +54,8 @@ uint32_t _Get_Device_V86_Pages_Array(struct cb_s *vm, uint32_t *array, uint32_t 
 uint32_t _MMGR_Toggle_HMA(struct cb_s *vm, uint32_t flags);
 uint32_t _AddInstanceItem(const struct InstDataStruc *item, uint32_t flags);
 uint32_t _Allocate_Device_CB_Area(uint32_t bytes, uint32_t flags);
+uint32_t _GetThreadExecTime(struct tcb_s *thread);
+uint32_t _GetLastUpdatedThreadExecTime(struct tcb_s *thread);
 uint32_t _Deallocate_Device_CB_Area(uint32_t offset, uint32_t flags);
 uint32_t _Allocate_Global_V86_Data_Area(uint32_t bytes, uint32_t flags);
 uint32_t _Allocate_Temp_V86_Data_Area(uint32_t bytes, uint32_t flags);
@@ -1249,4 +1253,9 @@ static inline void _ExecIntMustComplete(uint32_t vector)
 }
 
 #endif
+
+#include <vmm_schedule.h>
+#include <vmm_client.h>
+#include <vmm_info.h>
+
 #endif

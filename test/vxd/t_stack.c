@@ -135,7 +135,69 @@ VXT_TEST(End_Nest_Exec, gives_back_cs_ip_and_leaves_the_registers)
     CHECK_EQ(after.Client_EAX, 0x2222);
 }
 
+/* The same service as a VxD author calls it, in C: all registers in and out. */
+GUEST(g_int64,
+      "addw $1, %ax; movw $0x2222, %bx; movw %cx, %dx; movw $0x5555, %si; movw $0x6666, %di\n"
+      "stc; lret $2");                  /* flags of the handler, not of the caller */
+
+VXT_TEST(Exec_VxD_Int, in_c)
+{
+    struct svc_regs r = { .eax = 0x1000, .ecx = 0x3333 };
+    uint32_t old = Get_V86_Int_Vector(0x64);
+
+    vxt_put_code(GUEST_CS, 0, g_int64, g_int64_end);
+    Set_V86_Int_Vector(0x64, GUEST_CS, 0);
+    begin();
+    Exec_VxD_Int(0x64, &r);
+    end();
+    Set_V86_Int_Vector(0x64, old >> 16, old & 0xFFFF);
+    CHECK_EQ(r.eax & 0xFFFF, 0x1001);
+    CHECK_EQ(r.ebx & 0xFFFF, 0x2222);
+    CHECK_EQ(r.ecx & 0xFFFF, 0x3333);
+    CHECK_EQ(r.edx & 0xFFFF, 0x3333);
+    CHECK_EQ(r.esi & 0xFFFF, 0x5555);
+    CHECK_EQ(r.edi & 0xFFFF, 0x6666);
+    CHECK(r.eflags & CF_Mask);
+}
+
+static uint32_t io_seen;
+
+static uint32_t on_io(const struct io_access *io)
+{
+    io_seen = io->crs == vxt_client() ? io->port : 0;
+    return 0x5A;
+}
+VXD_IO_HANDLER(io_handler, on_io)
+
+VXT_TEST(Simulate_VM_IO, in_c)
+{
+    CHECK(Install_IO_Handler(0x7D03, io_handler));
+    CHECK_EQ(Simulate_VM_IO(0, Get_Cur_VM_Handle(), Byte_Input, 0x7D03, vxt_client()) & 0xFF, 0x5A);
+    CHECK_EQ(io_seen, 0x7D03);
+    CHECK(Remove_IO_Handler(0x7D03));
+}
+
+static uint32_t stack_pointer(void)
+{
+    uint32_t esp;
+
+    __asm__ volatile("movl %%esp, %0" : "=r"(esp));
+    return esp;
+}
+
+VXT_TEST(Queue_Debug_String, in_c)
+{
+    uint32_t before = stack_pointer(), after;
+
+    Queue_Debug_String("#EAX and #EBX\n", 1, 2);       /* it takes both values off the stack */
+    after = stack_pointer();
+    CHECK_EQ(after, before);
+}
+
 static const struct vxt_test tests[] = {
+    VXT(Exec_VxD_Int, in_c),
+    VXT(Simulate_VM_IO, in_c),
+    VXT(Queue_Debug_String, in_c),
     VXT(Simulate_Iret, takes_ip_cs_and_flags),
     VXT(Simulate_Iret, cannot_leave_v86_mode),
     VXT(Simulate_Far_Ret, takes_ip_and_cs),
