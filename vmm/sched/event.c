@@ -460,13 +460,12 @@ bool event_cancel_global(void (*proc)(void), uint32_t refdata)
     return false;
 }
 
-/* The time is up: called anywhere, with carry set [DDK95 Call_Priority_VM_Event]. */
+/* The time is up: called anywhere, with carry set; its boost ends, PEF_Dont_Unboost or not
+ * [DDK95 Call_Priority_VM_Event, PriorityEventCallback]. */
 void event_timed_out(struct event *event)
 {
     dequeue(event);
-    if ((event->flags & PEF_Dont_Unboost) == 0) {
-        boost_target(event, -event->boost);
-    }
+    boost_target(event, -event->boost);
     event->flags = 0;
     event->boost = 0;
     event->vm = NULL;

@@ -132,8 +132,8 @@ void do_Cancel_Thread_Event(struct svc_regs *r)
  *        PEF_Time_Out
  * Out:   ESI = handle, 0 = it was called already
  * When:  any time
- * Notes: called with CF = 1 when it timed out; PEF_Dont_Unboost leaves the boost, its removal
- *        is the caller's
+ * Notes: called with CF = 1 when it timed out: then the boost has ended.  Otherwise
+ *        PEF_Dont_Unboost leaves the boost, its removal is the caller's
  */
 void do_Call_Restricted_Event(struct svc_regs *r)
 {

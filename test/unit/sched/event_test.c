@@ -277,6 +277,22 @@ TEST(event, dont_unboost_keeps_the_boost)
     adjust_exec_priority(cur_vm, -Low_Pri_Device_Boost);
 }
 
+TEST(event, time_out_ends_a_boost_that_dont_unboost_would_keep)
+{
+    int32_t before;
+
+    fake_start();
+    before = cur_vm->sched.boost;
+    disable_vm_ints();
+    (void)event_call(cur_vm, NULL, PEF_Wait_For_STI | PEF_Time_Out | PEF_Dont_Unboost,
+                     Low_Pri_Device_Boost, PROC(log_ref), 't', 20);
+    CHECK_EQ(cur_vm->sched.boost, before + Low_Pri_Device_Boost);
+    timeout_tick(20);
+    fake_ring3();
+    CHECK_STR_EQ(fake_log, "T");
+    CHECK_EQ(cur_vm->sched.boost, before);
+}
+
 TEST(event, boost_of_a_global_event_holds_while_it_runs)
 {
     fake_start();
