@@ -41,16 +41,34 @@ static uint32_t begun, begun_flags, ended, area_offset;
 static struct pmcb_s *begun_cb, *ended_cb;
 static uint32_t area_at_begin;
 static bool refuse_begin;
+static uint32_t pm_events, pm_event_status;
+static uint32_t dos_calls, events_at_dos[3];    /* INT 21h/62h: pm_events at each */
+static bool event_at_dos;                       /* the first of them schedules one */
+
+
+static void on_pm_event(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
+{
+    (void)refdata;
+    (void)crs;
+    pm_events++;
+    pm_event_status = vm->CB_VM_Status;
+}
+VXD_EVENT(pm_event, on_pm_event)
 
 /* ---- DOS --------------------------------------------------------------------------------------- */
 
 static int on_dos(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *crs)
 {
     (void)vector;
-    (void)vm;
     crs->Client_EFlags &= ~CF_Mask;
     switch (crs->Client_AH) {
     case 0x62:
+        if (dos_calls < 3) {
+            events_at_dos[dos_calls] = pm_events;
+        }
+        if (dos_calls++ == 0 && event_at_dos) {
+            (void)Call_Priority_VM_Event(0, vm, PEF_Wait_In_PM | PEF_Always_Sched, 0, pm_event, 0);
+        }
         crs->Client_BX = PSP;
         return VXD_CONSUMED;
     case 0x48:
@@ -1067,17 +1085,6 @@ DPMI_TEST(_VMM32X_Simulate_Hw_Int, to_v86_mode_where_the_program_has_none)
     CHECK_EQ(after.Client_EFlags & VM_Mask, 0);
 }
 
-static uint32_t pm_events, pm_event_status;
-
-static void on_pm_event(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
-{
-    (void)refdata;
-    (void)crs;
-    pm_events++;
-    pm_event_status = vm->CB_VM_Status;
-}
-VXD_EVENT(pm_event, on_pm_event)
-
 DPMI_TEST(Call_Priority_VM_Event, pef_wait_in_pm)
 {
     uint32_t in_v86;
@@ -1698,6 +1705,46 @@ DPMI_TEST(Int_31, raw_mode_switches)
     CHECK_EQ(after.Client_FS, 0);
 }
 
+GUEST(g_v86_dos_twice, "movb $0x62, %ah; int $0x21; movb $0x62, %ah; int $0x21");
+PM_GUEST(g_dos, "movb $0x62, %ah; int $0x21");
+
+/* In V86 mode the event is scheduled and looked at once; then nothing happens but the change of mode,
+ * and it comes before the program's next step. */
+DPMI_TEST(Set_PM_Exec_Mode, events_that_wait_for_it_run)
+{
+    struct cb_s *vm = Get_Cur_VM_Handle();
+    struct Client_Reg_Struc saved, *crs;
+    uint32_t v86_data = (uint32_t)_Allocate_LDT_Selector(vm, 0x0000F202, 0x8000FFFF, 1, 0);
+    uint32_t dos_bytes = (uint32_t)(g_v86_dos_twice_end - g_v86_dos_twice);
+    uint32_t raw_bytes = wide ? (uint32_t)(g_raw32_end - g_raw32) - 2
+                              : (uint32_t)(g_raw16_end - g_raw16) - 1;     /* without its return */
+
+    vxt_put_code(0x2800, 0x80, g_v86_dos_twice, g_v86_dos_twice_end);
+    vxt_put_code(0x2800, 0x80 + dos_bytes, g_raw_v86, g_raw_v86_end);
+    vxt_put_code(GUEST_CS, CODE_AT, wide ? g_raw32 : g_raw16, wide ? g_raw32_end : g_raw16_end);
+    vxt_put_code(GUEST_CS, (uint16_t)(CODE_AT + raw_bytes), wide ? g_dos32 : g_dos16,
+                 wide ? g_dos32_end : g_dos16_end);
+    pm_events = 0;
+    Save_Client_State(&saved);
+    Begin_Nest_Exec();
+    crs = vxt_client();
+    crs->Client_DS = crs->Client_ES = pm_ds;
+    crs->Client_FS = (uint16_t)v86_data;
+    Simulate_Far_Call(pm_cs, CODE_AT);
+    dos_calls = 0;
+    event_at_dos = true;
+    Resume_Exec();
+    event_at_dos = false;
+    End_Nest_Exec();
+    Restore_Client_State(&saved);
+    CHECK(_Free_LDT_Selector(vm, v86_data, 0));
+    CHECK_EQ(dos_calls, 3);
+    CHECK_EQ(events_at_dos[1], 0);
+    CHECK_EQ(events_at_dos[2], 1);
+    CHECK_EQ(pm_events, 1);
+    CHECK(pm_event_status & VMSTAT_PM_EXEC);
+}
+
 DPMI_TEST(Int_31, save_state_is_empty)
 {
     struct Client_Reg_Struc r = { 0 };
@@ -1834,6 +1881,7 @@ static const struct vxt_test tests[] = {
     VXT(Set_V86_Exec_Mode, exchanges_with_alt_and_back),
     VXT(Set_PM_Exec_Mode, nothing_without_a_program),
     VXT(Set_PM_Exec_Mode, no_effect_in_protected_mode),
+    VXT(Set_PM_Exec_Mode, events_that_wait_for_it_run),
     VXT(Save_Client_State, restore_changes_the_mode_back),
     VXT(Begin_Use_Locked_PM_Stack, counts_and_moves_once),
     VXT(End_Use_Locked_PM_Stack, without_begin_nothing),

@@ -4,7 +4,7 @@
  * Alt_ fields hold the mode that is not executing.  General registers and most flags are common to
  * both [DDK95 Set_PM_Exec_Mode].
  */
-#include "sched/thread.h"
+#include "sched/sched.h"
 #include "vm/dpmi/pm.h"
 
 void mode_regs_get(const struct Client_Reg_Struc *crs, struct mode_regs *regs)
@@ -52,10 +52,11 @@ void mode_alt_set(struct Client_Reg_Struc *crs, const struct mode_regs *regs)
 
 void exec_mode_changed(const struct Client_Reg_Struc *crs)
 {
-    if (in_pm(crs)) {
-        cur_vm->cb.CB_VM_Status |= VMSTAT_PM_EXEC;
-    } else {
-        cur_vm->cb.CB_VM_Status &= ~VMSTAT_PM_EXEC;
+    uint32_t *status = &cur_vm->cb.CB_VM_Status, before = *status;
+
+    *status = in_pm(crs) ? before | VMSTAT_PM_EXEC : before & ~VMSTAT_PM_EXEC;
+    if (*status != before) {
+        event_conditions_changed();     /* PEF_Wait_In_PM */
     }
 }
 
