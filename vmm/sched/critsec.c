@@ -2,7 +2,8 @@
  * critsec - the one critical section                            [DDK95 Begin_Critical_Section]
  *
  * Owned by a thread, counted.  The owner has Critical_Section_Boost.  On release it goes to the
- * waiter with the highest priority at once, so nobody can slip in between.
+ * waiter with the highest priority at once, so nobody can slip in between.  A thread that waits more
+ * than once, in an event that runs while it waits, is served as a whole.
  */
 #include "sched/irq.h"
 #include "sched/sched.h"
@@ -42,34 +43,41 @@ static void hand_over(void)
     thread_boost(old, -Critical_Section_Boost);
     critsec_claims = 0;
     if (next != NULL) {
-        wait_done(next);
+        (void)wait_done_all(&waiters, next->thread);
     }
     event_conditions_changed();
 }
 
 void critsec_claim(uint32_t times, uint32_t flags)
 {
+    bool first = owner != cur_thread || critsec_claims == 0, entered;
     uint32_t irq;
 
     if (times == 0) {
         return;
     }
-    if (owner != cur_thread) {
+    if (first) {
         serialize_enter(flags);         /* before the section [DDK95 Begin_V86_Serialization] */
     }
     irq = irq_save();
-    if (owner == NULL) {
-        give_to(cur_thread);
-    } else if (owner != cur_thread) {
+    while (owner != cur_thread) {       /* an event may have had it, and left it, meanwhile */
         struct wait wait;
 
-        wait_for(&wait, &waiters, flags);
+        if (owner == NULL) {
+            give_to(cur_thread);
+        } else {
+            wait_for(&wait, &waiters, flags);
+        }
     }
-    if (critsec_claims == 0) {
+    entered = critsec_claims == 0;
+    if (entered) {
         claimer = sched_caller;
     }
     critsec_claims += times;
     irq_restore(irq);
+    if (first && !entered) {
+        serialize_leave();              /* an event entered for all of us and did not leave */
+    }
 }
 
 void critsec_release(uint32_t times)

@@ -399,9 +399,24 @@ struct wait *wait_best(const struct queue *queue)
     for (link = queue->first; link != NULL; link = link->next) {
         struct wait *wait = CONTAINER_OF(link, struct wait, link);
 
-        if (best == NULL || thread_priority(wait->thread) > thread_priority(best->thread)) {
+        if (best == NULL || wait->thread == best->thread ||     /* later: inside of that one */
+            thread_priority(wait->thread) > thread_priority(best->thread)) {
             best = wait;
         }
     }
     return best;
+}
+
+uint32_t wait_done_all(const struct queue *queue, struct thread *thread)
+{
+    struct wait *wait;
+    uint32_t count = 0;
+
+    for (wait = thread->sched.waits; wait != NULL; wait = wait->outer) {
+        if (wait->queue == queue) {
+            wait_done(wait);
+            count++;
+        }
+    }
+    return count;
 }

@@ -2,6 +2,8 @@
  * mutex - recursive mutexes owned by threads                              [DDK95 _CreateMutex]
  *
  * The owner has the mutex's boost.  On release it goes to the waiter with the highest priority.
+ * A thread may wait more than once, in an event that runs while it waits: then each of its waits is
+ * an entry, and all are done at once.
  * While a thread of higher priority or level waits, the owner has at least those: whoever lies
  * between the two must not keep both from running [DDK95 "Priority Inversion"].
  */
@@ -84,7 +86,7 @@ static void hand_over(struct mutex *mutex)
     mutex->count = 0;
     if (next != NULL) {
         give_to(mutex, next->thread);
-        wait_done(next);
+        mutex->count = wait_done_all(&mutex->waiters, next->thread);
     }
     thread_boost(old, -mutex->boost);
     take_back(mutex, old);

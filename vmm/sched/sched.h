@@ -68,7 +68,10 @@ struct wait {
 };
 void wait_for(struct wait *wait, struct queue *queue, uint32_t flags);  /* IF=0 in and out */
 void wait_done(struct wait *wait);      /* IF=0, any time: out of its queue, its thread goes on */
-struct wait *wait_best(const struct queue *queue);      /* highest priority, NULL = nobody */
+/* Highest priority, of one thread the innermost; NULL = nobody. */
+struct wait *wait_best(const struct queue *queue);
+/* IF=0: what a thread waits for is its own now: all waits of it there are done; how many. */
+uint32_t wait_done_all(const struct queue *queue, struct thread *thread);
 
 /* Do events of a VM run in a thread of it that is blocked like this? */
 static inline bool wait_serves_events(const struct wait *wait, const struct vm *vm)

@@ -414,6 +414,155 @@ TEST(mutex, of_a_dead_thread_becomes_free)
     CHECK(mutex_destroy(mutex));
 }
 
+/* A thread waits; in an event it waits for the same once more. */
+
+static struct semaphore *go;
+static bool keeps;              /* the event returns with the mutex */
+
+static void enters_in_event(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs,
+                            struct tcb_s *thread, uint32_t ecx, uint32_t carry)
+{
+    log_ref(vm, refdata, crs, thread, ecx, carry);
+    mutex_enter(mutex, 0);
+    fake_note('i');
+    if (!keeps) {
+        mutex_leave(mutex);
+        fake_note(mutex_owner(mutex) == cur_thread ? '=' : '!');
+    }
+}
+
+static void waits_outside(void)
+{
+    mutex_enter(mutex, Block_Svc_Ints);
+    fake_note('o');
+    mutex_leave(mutex);
+    if (keeps) {
+        fake_note(mutex_owner(mutex) == cur_thread ? '=' : '!');
+        mutex_leave(mutex);
+    }
+    fake_note(mutex_owner(mutex) == NULL ? '.' : '!');
+}
+
+static void holds_until_go(void)
+{
+    mutex_enter(mutex, 0);
+    semaphore_wait(go, 0);
+    mutex_leave(mutex);
+}
+
+static void nested_waits(bool keep)
+{
+    start_two(holds_until_go, waits_outside);
+    keeps = keep;
+    mutex = mutex_create(0, MUTEX_MUST_COMPLETE);
+    go = semaphore_create(0);
+    adjust_exec_priority(a, Low_Pri_Device_Boost);      /* it takes the mutex */
+    adjust_exec_priority(b, Low_Pri_Device_Boost);
+    (void)event_schedule(b, NULL, PROC(enters_in_event), 'e');
+    settle();
+    CHECK_STR_EQ(fake_log, "e");
+    CHECK(mutex_owner(mutex) == a->thread);
+    semaphore_signal(go);
+    settle();
+    CHECK(mutex_owner(mutex) == NULL);
+    CHECK_EQ(b->thread->sched.must_complete, 0);
+    CHECK(mutex_destroy(mutex));
+    semaphore_destroy(go);
+}
+
+TEST(mutex, two_waits_of_one_thread_are_two_entries)
+{
+    nested_waits(false);
+    CHECK_STR_EQ(fake_log, "ei=o.");
+}
+
+TEST(mutex, an_event_may_return_with_what_its_thread_waits_for)
+{
+    nested_waits(true);
+    CHECK_STR_EQ(fake_log, "eio=.");
+}
+
+static void claims_in_event(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs,
+                            struct tcb_s *thread, uint32_t ecx, uint32_t carry)
+{
+    log_ref(vm, refdata, crs, thread, ecx, carry);
+    critsec_claim(2, 0);
+    fake_note((char)('0' + critsec_count()));
+    if (!keeps) {
+        critsec_release(2);
+    }
+}
+
+static void claims_outside(void)
+{
+    critsec_claim(3, Block_Svc_Ints);
+    fake_note(critsec_owner() == cur_thread ? (char)('0' + critsec_count()) : '!');
+    critsec_release(critsec_count());
+    fake_note(critsec_owner() == NULL ? '.' : '!');
+}
+
+static void nested_claims(struct vm *vm, bool keep)
+{
+    struct thread *thread = fake_thread(vm, claims_outside);
+    int32_t before = thread->sched.boost;
+
+    keeps = keep;
+    critsec_claim(1, 0);
+    (void)event_schedule(NULL, thread, PROC(claims_in_event), 'e');
+    adjust_thread_exec_priority(thread, 2 * Critical_Section_Boost);
+    CHECK_STR_EQ(fake_log, "e");
+    critsec_release(1);
+    adjust_thread_exec_priority(thread, -2 * Critical_Section_Boost);
+    CHECK_EQ(thread->sched.boost, before);
+    CHECK(critsec_owner() == NULL);
+    CHECK(serialize_is_free_for(sys_vm->thread));
+}
+
+TEST(critsec, two_waits_of_one_thread_are_two_claims)
+{
+    fake_start();
+    nested_claims(fake_vm(), false);
+    CHECK_STR_EQ(fake_log, "e23.");
+}
+
+TEST(critsec, an_event_may_return_with_what_its_thread_waits_for)
+{
+    fake_start();
+    nested_claims(fake_vm(), true);
+    CHECK_STR_EQ(fake_log, "e25.");
+}
+
+static void waits_in_event(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs,
+                           struct tcb_s *thread, uint32_t ecx, uint32_t carry)
+{
+    log_ref(vm, refdata, crs, thread, ecx, carry);
+    semaphore_wait(semaphore, 0);
+    fake_note('i');
+}
+
+static void schedule_same(void)
+{
+    (void)event_schedule(sys_vm, NULL, PROC(waits_in_event), 'e');
+}
+
+static void signal_and_note(void)
+{
+    fake_note('s');
+    semaphore_signal(semaphore);
+}
+
+TEST(semaphore, of_two_waits_of_one_thread_the_inner_is_served_first)
+{
+    fake_start();
+    semaphore = semaphore_create(0);
+    fake_when_idle(schedule_same);
+    fake_when_idle(signal_and_note);
+    fake_when_idle(signal_and_note);
+    semaphore_wait(semaphore, Block_Svc_Ints);
+    CHECK_STR_EQ(fake_log, "esis");
+    semaphore_destroy(semaphore);
+}
+
 /* ---- inversion --------------------------------------------------------------------------------- */
 
 static struct mutex *lent;
