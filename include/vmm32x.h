@@ -58,6 +58,11 @@ struct VMM32X_Usage {
 };
 void _VMM32X_Get_Usage(struct VMM32X_Usage *usage);
 
+/* For devices that keep addresses of others' procedures and data.  Whenever a module goes, forget is
+ * called at task time: it asks gone() about every such address, takes out those with true (gone() has
+ * named them on the debug port as `what`) and returns how many.  0: too many devices do that. */
+uint32_t _VMM32X_On_Unload(const char *what, uint32_t (*forget)(bool (*gone)(uint32_t address)));
+
 /* ---- VMs beside the system VM ---- */
 
 struct VMM32X_VM {

@@ -13,6 +13,7 @@ struct pager {
     struct pd_s pd;
     uint32_t pages;             /* that have it */
     bool used;
+    bool left;                  /* its module has gone; it goes with its last page */
 };
 
 /* Written at task time. */
@@ -21,14 +22,15 @@ static uint32_t idle_places;                /* places in the swap file of pages 
 
 bool pager_is_valid(uint32_t pager)
 {
-    return pager != 0 && (pager < PAGER_FIRST || (pager < PAGER_COUNT && pagers[pager].used));
+    return pager != 0 && (pager < PAGER_FIRST ||
+                          (pager < PAGER_COUNT && pagers[pager].used && !pagers[pager].left));
 }
 
 uint32_t pager_register(const struct pd_s *pd)
 {
     for (uint32_t i = PAGER_FIRST; i < PAGER_COUNT; i++) {
         if (!pagers[i].used) {
-            pagers[i] = (struct pager){ *pd, 0, true };
+            pagers[i] = (struct pager){ *pd, 0, true, false };
             return i;
         }
     }
@@ -63,7 +65,31 @@ void pager_count(uint32_t pager, int32_t pages)
 {
     if (!pager_is_system(pager)) {
         pagers[pager].pages += (uint32_t)pages;
+        pagers[pager].used = !pagers[pager].left || pagers[pager].pages != 0;
     }
+}
+
+/* Pages that have it stay in memory as soon as they are written to: nobody keeps them. */
+uint32_t pager_forget_code(bool (*gone)(uint32_t address))
+{
+    uint32_t count = 0;
+
+    for (struct pager *p = &pagers[PAGER_FIRST]; p < &pagers[PAGER_COUNT]; p++) {
+        FUNPAGE **function[] = {
+            &p->pd.pd_virginin, &p->pd.pd_taintedin, &p->pd.pd_cleanout, &p->pd.pd_dirtyout,
+            &p->pd.pd_virginfree, &p->pd.pd_taintedfree, &p->pd.pd_dirty,
+        };
+
+        for (unsigned i = 0; i < sizeof function / sizeof function[0] && p->used; i++) {
+            if (*function[i] != NULL && gone((uint32_t)(uintptr_t)*function[i])) {
+                *function[i] = NULL;
+                p->left = true;
+                count++;
+            }
+        }
+        p->used = p->used && (!p->left || p->pages != 0);
+    }
+    return count;
 }
 
 /* ---- in and out ------------------------------------------------------------------------------- */

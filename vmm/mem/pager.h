@@ -24,6 +24,8 @@ static inline bool pager_is_system(uint32_t pager)
 }
 bool pager_stays_in(uint32_t pager);                /* PD_FIXED, PD_FIXEDZERO, PD_PAGERONLY */
 void pager_count(uint32_t pager, int32_t pages);    /* pages that have it */
+/* Takes out what gone() knows; how many there were.  vxd/leftover.c */
+uint32_t pager_forget_code(bool (*gone)(uint32_t address));
 
 /* Under the paging lock; may block.  False: failed. */
 bool pager_in(struct vpage *vp, uint32_t frame, uint32_t page);

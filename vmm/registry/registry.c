@@ -626,3 +626,44 @@ uint32_t registry_create_dynamic(struct registry *r, const char *subkey, void *c
     }
     return error;
 }
+
+/* Every procedure that is asked for is named, so both are. */
+static uint32_t forget_provider(struct registry *r, struct reg_key *key, bool (*gone)(uint32_t address))
+{
+    const PROVIDER *p = &key->dynamic->provider;
+    uint32_t count = gone((uint32_t)(uintptr_t)p->pi_R0_1val);
+
+    if (p->pi_R0_allvals != NULL) {
+        count += gone((uint32_t)(uintptr_t)p->pi_R0_allvals);
+    }
+    if (count != 0 && key->keys.count == 0) {
+        reg_remove_key(&r->tree, key);
+    } else if (count != 0) {
+        reg_dynamic_free(&r->tree, key);        /* others live below it */
+    }
+    return count;
+}
+
+uint32_t registry_forget_code(struct registry *r, bool (*gone)(uint32_t address))
+{
+    struct reg_key *key = r->root[REG_DYN_DATA];
+    uint32_t count = 0, index = key != NULL ? key->keys.count : 0;
+
+    /* Children before their parent, the last one first: taking one out moves none that is still to come. */
+    while (key != NULL) {
+        struct reg_key *owner = key->node.owner;
+        uint32_t place = key->node.index;
+
+        if (index > 0) {
+            key = reg_key_at(key, index - 1);
+            index = key->keys.count;
+            continue;
+        }
+        if (key->dynamic != NULL) {
+            count += forget_provider(r, key, gone);
+        }
+        key = owner;
+        index = place;
+    }
+    return count;
+}

@@ -58,6 +58,8 @@ uint32_t registry_remap(struct registry *r, uint32_t key, uint32_t root);
 uint32_t registry_create_dynamic(struct registry *r, const char *subkey, void *context,
                                  const PROVIDER *provider, const PVALUE *values, uint32_t count,
                                  uint32_t *result);
+/* Takes out dynamic keys whose provider gone() knows; how many procedures there were. */
+uint32_t registry_forget_code(struct registry *r, bool (*gone)(uint32_t address));
 /* Does the handle name a key?  For services that need no more. */
 uint32_t registry_check(struct registry *r, uint32_t key);
 

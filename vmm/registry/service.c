@@ -160,6 +160,11 @@ struct registry *registry_get(void)
     return &registry;
 }
 
+uint32_t registry_forget(bool (*gone)(uint32_t address))
+{
+    return registry_forget_code(&registry, gone);   /* HKEY_DYN_DATA is in no file */
+}
+
 uint32_t registry_flush(void)
 {
     uint32_t error = ERROR_SUCCESS;

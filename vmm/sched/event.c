@@ -558,10 +558,12 @@ uint32_t event_forget_code(bool (*gone)(uint32_t address))
     struct thread *thread = cur_thread;
 
     do {
-        count += forget_code_in(&thread->vm->sched.events, gone) +
-                 forget_code_in(&thread->vm->sched.sti_events, gone) +
-                 forget_code_in(&thread->sched.events, gone) +
+        count += forget_code_in(&thread->sched.events, gone) +
                  forget_code_in(&thread->sched.sti_events, gone);
+        if (thread == thread->vm->thread) {         /* a VM's once, however many threads it has */
+            count += forget_code_in(&thread->vm->sched.events, gone) +
+                     forget_code_in(&thread->vm->sched.sti_events, gone);
+        }
         thread = thread_next(thread);
     } while (thread != cur_thread);
     irq_restore(flags);

@@ -29,6 +29,7 @@ struct thread {
     void *fpu;                      /* coprocessor registers, NULL = never used; cpu/fpu.c */
     struct thread_sched sched;
     uint32_t pm_if;                 /* IF_Mask or 0: virtual IF while in protected mode; entry.S */
+    void (*init)(void);             /* VMMCreateThread's procedure, until it has returned; NULL = none */
 };
 
 struct vm {

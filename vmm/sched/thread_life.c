@@ -21,7 +21,6 @@
 #define STACK_PAGES     (THREAD_STACK_SIZE / PAGE_SIZE)
 
 struct start {                          /* at the base of the new thread's stack until it runs */
-    void (*init)(void);
     uint32_t refdata;
 };
 
@@ -69,11 +68,11 @@ struct thread *thread_make(const struct Client_Reg_Struc *registers, uint32_t ty
         return NULL;
     }
     thread->stack = stack;
+    thread->init = init;
     thread->tcb.TCB_ThreadType = type;
     thread->tcb.TCB_ClientPtr = frame_of(thread);
     *frame_of(thread) = *registers;
     thread->esp0 = (uint32_t)&frame_of(thread)->Client_Alt_EIP;
-    start->init = init;
     start->refdata = refdata;
     esp = (uint32_t *)frame_of(thread);
     *--esp = (uint32_t)thread_first_entry;
@@ -105,9 +104,10 @@ struct Client_Reg_Struc *thread_begin(void)
     sched_switched();
     irq_enable();
     tell(Thread_Init, thread);
-    if (start.init != NULL) {
-        call_event(start.init, &thread->vm->cb, start.refdata, thread->tcb.TCB_ClientPtr,
+    if (thread->init != NULL) {
+        call_event(thread->init, &thread->vm->cb, start.refdata, thread->tcb.TCB_ClientPtr,
                    &thread->tcb, 0, 0);
+        thread->init = NULL;
     }
     thread_end_if_asked();
     return thread->tcb.TCB_ClientPtr;
@@ -191,4 +191,29 @@ void thread_end(struct thread *thread)
         end_current(false);
     }
     end_other(thread);
+}
+
+/*
+ * Limit: a thread is known by its procedure; another one that blocks in a call of the module returns
+ * into it.  So does the current thread, which is not ended here.
+ */
+uint32_t thread_forget_code(bool (*gone)(uint32_t address))
+{
+    struct thread *thread = sys_vm->sched.threads;
+    uint32_t count = 0;
+
+    while (thread != NULL) {
+        struct thread *next = thread->sched.vm_next;
+
+        if (thread->init != NULL && gone((uint32_t)thread->init)) {
+            count++;
+            if (thread != cur_thread) {
+                thread->sched.must_complete = 0;    /* what it must complete is not there */
+                end_other(thread);
+                next = sys_vm->sched.threads;       /* who heard of it may have ended others */
+            }
+        }
+        thread = next;
+    }
+    return count;
 }

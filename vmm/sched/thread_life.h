@@ -13,6 +13,8 @@ struct thread *thread_make(const struct Client_Reg_Struc *registers, uint32_t ty
 void thread_end(struct thread *thread);
 void thread_end_now(void) __attribute__((noreturn));    /* the current one, whatever it is in */
 void thread_end_others(struct thread *thread);          /* of its VM */
+/* Task time: ends those whose procedure gone() knows; how many.  vxd/leftover.c */
+uint32_t thread_forget_code(bool (*gone)(uint32_t address));
 void thread_end_if_asked(void);         /* task time: the current one, if somebody wants that */
 
 #endif

@@ -208,8 +208,10 @@ uint32_t timeout_forget_code(bool (*gone)(uint32_t address))
     struct thread *thread = cur_thread;
 
     do {
-        count += forget_code_in(&thread->vm->sched.timeouts, gone) +
-                 forget_code_in(&thread->sched.timeouts, gone);
+        count += forget_code_in(&thread->sched.timeouts, gone);
+        if (thread == thread->vm->thread) {         /* a VM's once, however many threads it has */
+            count += forget_code_in(&thread->vm->sched.timeouts, gone);
+        }
         thread = thread_next(thread);
     } while (thread != cur_thread);
     irq_restore(flags);

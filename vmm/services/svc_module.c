@@ -127,3 +127,17 @@ void _VMM32X_Get_Usage(struct VMM32X_Usage *usage)
         usage->devices++;
     }
 }
+
+/*
+ * _VMM32X_On_Unload - a device forgets what points into a module that goes
+ *
+ * In:    what the addresses are, for the debug port; the procedure (vmm32x.h); both stay the device's
+ * Out:   EAX nonzero
+ * Error: EAX = 0: the table is full
+ * When:  task time
+ * Notes: the registration goes with the module that the procedure is in
+ */
+uint32_t _VMM32X_On_Unload(const char *what, uint32_t (*forget)(bool (*gone)(uint32_t address)))
+{
+    return leftover_register(what, forget);
+}

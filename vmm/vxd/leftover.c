@@ -3,7 +3,8 @@
  *
  * Windows 95 left that to the device: "no cleanup is performed" [DDK95 "Initialization" of VXDLDR],
  * and the next interrupt ran into freed memory.  Here every subsystem that keeps addresses of
- * procedures has a function that takes out those of a module; each find is named.
+ * procedures has a function that takes out those of a module; each find is named.  Devices that keep
+ * such addresses register a function of theirs.
  */
 #include "vxd/leftover.h"
 
@@ -12,8 +13,11 @@
 #include "cpu/nmi.h"
 #include "mem/reclaim.h"
 #include "mem/page_fault.h"
+#include "mem/pager.h"
 #include "mem/v86map.h"
+#include "registry/service.h"
 #include "sched/sched.h"
+#include "sched/thread_life.h"
 #include "vm/callback.h"
 #include "vm/dpmi/pm.h"
 #include "vm/int_chain.h"
@@ -22,11 +26,15 @@
 #include "vxd/hook_chain.h"
 
 /* A subsystem: takes out what gone() answers true for, and says how many there were. */
-static const struct keeper {
+struct keeper {
     const char *what;
-    uint32_t (*forget)(bool (*gone)(uint32_t address));
+    leftover_forget *forget;
     bool passing;               /* comes and goes all the time */
-} keepers[] = {
+};
+
+#define DEVICES_MAX     16u
+
+static const struct keeper keepers[] = {
     { "hook of a fault, service or API", hook_chain_forget, false },
     { "exception handler", exception_forget, false },
     { "NMI handler or event", nmi_forget, false },
@@ -42,7 +50,21 @@ static const struct keeper {
     { "Call_When_ hook", sched_hook_forget, false },
     { "event", event_forget_code, true },
     { "time-out", timeout_forget_code, true },
+    { "pager", pager_forget_code, false },
+    { "dynamic key of the registry", registry_forget, false },
+    { "thread", thread_forget_code, true },
 };
+static struct keeper of_devices[DEVICES_MAX];   /* written at init and task time */
+static unsigned of_devices_count;
+
+bool leftover_register(const char *what, leftover_forget *forget)
+{
+    if (of_devices_count == DEVICES_MAX) {
+        return false;
+    }
+    of_devices[of_devices_count++] = (struct keeper){ what, forget, false };
+    return true;
+}
 
 static const struct module *going;      /* set while keepers are asked, task time */
 static bool static_stays;
@@ -63,6 +85,19 @@ static bool is_going(uint32_t address)
     return false;
 }
 
+static void forget_keepers(void)
+{
+    unsigned kept = 0;
+
+    what = "leftover procedure";
+    for (unsigned i = 0; i < of_devices_count; i++) {
+        if (!is_going((uint32_t)of_devices[i].forget)) {
+            of_devices[kept++] = of_devices[i];
+        }
+    }
+    of_devices_count = kept;
+}
+
 uint32_t leftover_take_out(const struct module *m, bool keep_static)
 {
     uint32_t count = 0;
@@ -72,6 +107,11 @@ uint32_t leftover_take_out(const struct module *m, bool keep_static)
     for (unsigned i = 0; i < sizeof keepers / sizeof keepers[0]; i++) {
         what = keepers[i].what;
         count += keepers[i].forget(is_going);
+    }
+    forget_keepers();
+    for (unsigned i = 0; i < of_devices_count; i++) {
+        what = of_devices[i].what;
+        count += of_devices[i].forget(is_going);
     }
     fault_hooks_changed();
     pm_vectors_forget();
@@ -110,6 +150,10 @@ uint32_t leftover_count(void)
     for (unsigned i = 0; i < sizeof keepers / sizeof keepers[0]; i++) {
         counts_passing = keepers[i].passing;
         (void)keepers[i].forget(count_one);
+    }
+    counts_passing = false;
+    for (unsigned i = 0; i < of_devices_count; i++) {
+        (void)of_devices[i].forget(count_one);
     }
     return counted;
 }

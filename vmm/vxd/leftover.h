@@ -4,6 +4,10 @@
 
 #include "vxd/load.h"
 
+/* A subsystem: takes out what gone() answers true for, and says how many there were.  gone() prints. */
+typedef uint32_t leftover_forget(bool (*gone)(uint32_t address));
+bool leftover_register(const char *what, leftover_forget *forget);      /* false: table full */
+
 /* Takes out everything in the VMM that points into the module's memory, and names each on the debug
  * port.  Static objects are not going away if keep_static.  Returns how many there were. */
 uint32_t leftover_take_out(const struct module *m, bool keep_static);

@@ -111,6 +111,68 @@ void bd_complete(const struct bd_ops *ops, struct BlockDev_Device_Descriptor *bd
     }
 }
 
+/* Waiting commands that go: silently those of a client that goes, with an error those of a device that does. */
+static uint32_t forget_commands(const struct bd_ops *ops, struct BlockDev_Device_Descriptor *bdd, bool all,
+                                bool (*gone)(uint32_t address))
+{
+    struct bd_queue *queue = queue_of(bdd);
+    struct BlockDev_Command_Block *bcb = queue->head;
+    uint32_t count = 0;
+
+    queue->head = queue->tail = NULL;
+    while (bcb != NULL) {
+        struct BlockDev_Command_Block *next = bcb->BD_CB_Next;
+
+        bcb->BD_CB_Next = NULL;
+        if (gone((uint32_t)(uintptr_t)bcb) ||
+            (bcb->BD_CB_Cmd_Cplt_Proc != NULL && gone((uint32_t)(uintptr_t)bcb->BD_CB_Cmd_Cplt_Proc))) {
+            count++;
+        } else if (!all) {
+            *(queue->head == NULL ? &queue->head : &queue->tail->BD_CB_Next) = bcb;
+            queue->tail = bcb;
+        } else {
+            bcb->BD_CB_Cmd_Status = BDS_Device_Error;
+            if (bcb->BD_CB_Cmd_Cplt_Proc != NULL) {
+                ops->call(bcb->BD_CB_Cmd_Cplt_Proc, bdd, bcb);
+            }
+        }
+        bcb = next;
+    }
+    return count;
+}
+
+static bool driver_goes(const struct BlockDev_Device_Descriptor *bdd, bool (*gone)(uint32_t address))
+{
+    void (*const procs[])(void) = { bdd->BDD_Command_Proc, bdd->BDD_Sync_Cmd_Proc, bdd->BDD_Hw_Int_Proc };
+
+    for (unsigned i = 0; i < sizeof procs / sizeof procs[0]; i++) {
+        if (procs[i] != NULL && gone((uint32_t)(uintptr_t)procs[i])) {
+            return true;
+        }
+    }
+    return gone((uint32_t)(uintptr_t)bdd);
+}
+
+/* Limit: a command that a driver has begun is the driver's to end before it goes. */
+uint32_t bd_forget(const struct bd_ops *ops, bool (*gone)(uint32_t address))
+{
+    struct BlockDev_Device_Descriptor **at = &devices, *bdd;
+    uint32_t count = 0;
+
+    while ((bdd = *at) != NULL) {
+        bool goes = driver_goes(bdd, gone);
+
+        count += goes;
+        if (goes) {
+            *at = bdd->BDD_Next;
+        } else {
+            at = &bdd->BDD_Next;
+        }
+        count += forget_commands(ops, bdd, goes, gone);
+    }
+    return count;
+}
+
 void bd_forget_all(void)
 {
     devices = NULL;

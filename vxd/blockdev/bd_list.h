@@ -17,6 +17,8 @@ void bd_send(const struct bd_ops *ops, struct BlockDev_Device_Descriptor *bdd,
              struct BlockDev_Command_Block *bcb);
 void bd_complete(const struct bd_ops *ops, struct BlockDev_Device_Descriptor *bdd,
                  struct BlockDev_Command_Block *bcb);
+/* Takes out devices and waiting commands that gone() knows; how many. */
+uint32_t bd_forget(const struct bd_ops *ops, bool (*gone)(uint32_t address));
 void bd_forget_all(void);                                       /* for tests */
 
 #endif

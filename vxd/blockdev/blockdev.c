@@ -5,6 +5,7 @@
  */
 #include <vmm.h>
 #include <blockdev.h>
+#include <vmm32x.h>
 #include "bd_list.h"
 
 /* Drivers and clients live by registers: EDI = BDD, ESI = BCB; all may change but EBP. */
@@ -138,6 +139,20 @@ void do_BlockDev_Synchronous_Command(struct svc_regs *r)
     svc_set_carry(r, carry);
 }
 
-static const struct vxd_handler blockdev_control[] = { { 0, NULL } };
+static uint32_t forget(bool (*gone)(uint32_t address))
+{
+    return bd_forget(&bd_ops, gone);
+}
+
+static int on_sys_critical_init(const struct vxd_message *msg)
+{
+    (void)msg;
+    return _VMM32X_On_Unload("block device or command", forget) != 0 ? VXD_OK : VXD_FAIL;
+}
+
+static const struct vxd_handler blockdev_control[] = {
+    { Sys_Critical_Init, on_sys_critical_init },
+    { 0, NULL },
+};
 Declare_Virtual_Device_Services(BLOCKDEV, 3, 10, blockdev_control, BlockDev_Device_ID,
                                 BlockDev_Init_Order, blockdev_services, NULL, NULL)

@@ -5,6 +5,7 @@
  * asked for.  [DDK95 "Registering Statistics with System Monitor"]
  */
 #include <vmm.h>
+#include <vmm32x.h>
 #include <perf.h>
 #include <vmmreg.h>
 
@@ -339,6 +340,30 @@ void PERF_Server_Deregister(uint32_t handle)
     publish();
 }
 
+static uint32_t forget(bool (*gone)(uint32_t address))
+{
+    uint32_t count = 0;
+
+    for (struct stat *s = stats, *next; s != NULL; s = next) {
+        next = s->next;
+        if ((s->flags & PSTF_COMPLEX) == 0 && gone((uint32_t)s->source)) {
+            remove_stat(s);
+            count++;
+        }
+    }
+    if (count > 0) {
+        publish();
+    }
+    for (struct server *server = servers, *next; server != NULL; server = next) {
+        next = server->next;
+        if (server->control != NULL && gone((uint32_t)server->control)) {
+            PERF_Server_Deregister((uint32_t)server);
+            count++;
+        }
+    }
+    return count;
+}
+
 /* ---- our own statistics ------------------------------------------------------------------------- */
 
 static uint32_t count_vms(uint32_t stat)
@@ -376,7 +401,7 @@ static int on_device_init(const struct vxd_message *msg)
     uint32_t server = PERF_Server_Register(&kernel);
 
     (void)msg;
-    if (server == 0 || PERF_Server_Add_Stat(server, &vms) == 0 || PERF_Server_Add_Stat(server, &pages) == 0) {
+    if (_VMM32X_On_Unload("statistic", forget) == 0 || server == 0 || PERF_Server_Add_Stat(server, &vms) == 0 || PERF_Server_Add_Stat(server, &pages) == 0) {
         return VXD_FAIL;
     }
     return VXD_OK;

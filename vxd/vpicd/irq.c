@@ -22,6 +22,10 @@ const uint32_t *irq_system_ms = &not_counted, *irq_ready_threads = &not_counted;
 const struct irq_ops *irq_ops;
 uint32_t irq_watcher;
 
+#define WATCHERS_MAX    16u
+static uint32_t watcher[WATCHERS_MAX];      /* oldest first; interrupts off */
+static unsigned watchers;
+
 static void call_watcher(struct cb_s *vm)
 {
 #ifdef VXD_HOST
@@ -41,12 +45,47 @@ static void no_watcher(void)
 {
 }
 
+/* Each chains to the one before.  One that puts back what it was told takes itself and all above it out. */
 uint32_t irq_swap_watcher(uint32_t proc)
 {
     uint32_t previous = irq_watcher != 0 ? irq_watcher : (uint32_t)(uintptr_t)no_watcher;
+    unsigned at = 0;
 
+    while (at < watchers && watcher[at] != proc) {
+        at++;
+    }
+    if (proc == 0 || proc == (uint32_t)(uintptr_t)no_watcher) {
+        watchers = 0;
+    } else if (at < WATCHERS_MAX) {
+        watcher[at] = proc;
+        watchers = at + 1;
+    } else {                                /* the oldest can no longer be taken out */
+        memmove(watcher, watcher + 1, sizeof watcher - sizeof watcher[0]);
+        watcher[WATCHERS_MAX - 1] = proc;
+    }
     irq_watcher = proc;
     return previous;
+}
+
+/* Who came after one that goes chains to it, and goes too. */
+static uint32_t forget_watchers(bool (*gone)(uint32_t address))
+{
+    uint32_t count = 0, stay = watchers;
+
+    for (unsigned i = watchers; i-- > 0;) {
+        if (gone(watcher[i])) {
+            count++;
+            stay = i;
+        }
+    }
+    if (count > 0) {
+        uint32_t flags = irq_save();
+
+        watchers = stay;
+        irq_watcher = stay > 0 ? watcher[stay - 1] : 0;
+        irq_restore(flags);
+    }
+    return count;
 }
 
 /* ---- masks ------------------------------------------------------------------------------------ */
@@ -148,6 +187,7 @@ struct irq_client *irq_virtualize(const struct VPICD_IRQ_Descriptor *desc)
     line->client_bits |= client->bit;
     line->client_count++;
     if (line->client_count == 1) {
+        irq_set_policy(irq, IRQ_AUTO);      /* irq_forget may have masked it */
         line->owner = NULL;
         virt_lower_all(irq, IRQ_DEFAULT_BIT);
         virt_default_unmask(irq);
@@ -174,6 +214,45 @@ void irq_release(struct irq_client *client)
         irq_set_policy(irq, IRQ_AUTO);
         irq_phys_eoi(irq);
     }
+}
+
+static uint32_t forget_client(struct irq_client *client, bool (*gone)(uint32_t address))
+{
+    void (*const procs[])(void) = {
+        client->desc.VID_Hw_Int_Proc, client->desc.VID_Virt_Int_Proc, client->desc.VID_EOI_Proc,
+        client->desc.VID_Mask_Change_Proc, client->desc.VID_IRET_Proc,
+    };
+    struct irq_line *line = client->line;
+    uint32_t count = 0;
+
+    for (unsigned i = 0; i < sizeof procs / sizeof procs[0]; i++) {
+        count += procs[i] != NULL && gone((uint32_t)(uintptr_t)procs[i]);
+    }
+    if (count > 0) {
+        uint32_t flags = irq_save();
+
+        if (line->client_count == 1) {
+            again &= ~(1u << client->irq);      /* it is for nobody */
+        }
+        irq_release(client);
+        if (line->clients == NULL) {
+            irq_set_policy((unsigned)(line - irq_lines), IRQ_FORCE_MASKED);
+        }
+        irq_restore(flags);
+    }
+    return count;
+}
+
+uint32_t irq_forget(bool (*gone)(uint32_t address))
+{
+    uint32_t count = forget_watchers(gone);
+
+    for (struct irq_client *c = irq_clients; c < irq_clients + IRQ_MAX_CLIENTS; c++) {
+        if (c->line != NULL) {
+            count += forget_client(c, gone);
+        }
+    }
+    return count;
 }
 
 /* ---- the interrupt ------------------------------------------------------------------------------ */

@@ -107,6 +107,9 @@ void irq_count_unmasked(unsigned irq, int change);              /* a VM unmasked
 bool irq_is_masked(unsigned irq);
 bool irq_in_service(unsigned irq);
 uint32_t irq_swap_watcher(uint32_t proc);                       /* VPICD_Call_When_Hw_Int */
+/* Handlers and watchers of a module that goes; a line that nobody has then is masked.  How many
+ * procedures.  Interrupts on or off. */
+uint32_t irq_forget(bool (*gone)(uint32_t address));
 
 /* One callback; true = it returned carry. */
 static inline bool irq_call(void (*proc)(void), const struct irq_client *client, struct cb_s *vm,

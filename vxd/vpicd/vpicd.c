@@ -88,7 +88,8 @@ static int on_create_vm(const struct vxd_message *msg)
 static int on_device_init(const struct vxd_message *msg)
 {
     irq_cb_offset = _Allocate_Device_CB_Area(sizeof(struct vm_pic), 0);
-    if (irq_cb_offset == 0 || !virt_trap_ports()) {
+    if (irq_cb_offset == 0 || !virt_trap_ports() ||
+        !_VMM32X_On_Unload("interrupt handler", irq_forget)) {
         return VXD_FAIL;
     }
     for (uint32_t i = 0; i < 8; i++) {  /* where a program finds them at first */

@@ -110,3 +110,32 @@ TEST(bd_list, other_drivers_get_everything_and_need_no_completion)
     bd_complete(&ops, &bdd, &one);
     CHECK_STR_EQ(trace, "d1 d2 c1 ");
 }
+
+static const void *going;
+static bool is_going(uint32_t address) { return address == (uint32_t)(uintptr_t)going; }
+
+TEST(bd_list, a_driver_that_goes_fails_what_waits)
+{
+    static struct BlockDev_Device_Descriptor stays, goes;
+    struct BlockDev_Command_Block first = command(1, 0), second = command(2, 0), third = command(3, 0);
+
+    bd_forget_all();
+    stays = device(BDF_Serial_Cmd | BDF_Int13_Drive, 0x80);
+    goes = device(BDF_Serial_Cmd | BDF_Int13_Drive, 0x81);
+    CHECK(bd_register(&goes) && bd_register(&stays));
+    bd_send(&ops, &goes, &first);
+    bd_send(&ops, &goes, &second);
+    bd_send(&ops, &goes, &third);
+    going = &third;
+    CHECK_EQ(bd_forget(&ops, is_going), 1);     /* a client */
+    CHECK(bd_find_int13(0x81) == &goes);
+    going = &goes;
+    CHECK_EQ(bd_forget(&ops, is_going), 1);
+    CHECK(strcmp(trace, "d1 c2 ") == 0);
+    CHECK_EQ(second.BD_CB_Cmd_Status, BDS_Device_Error);
+    CHECK(bd_first() == &stays && stays.BDD_Next == NULL);
+    CHECK(bd_find_int13(0x81) == NULL);
+    going = (const void *)driver;
+    CHECK_EQ(bd_forget(&ops, is_going), 1);
+    CHECK(bd_first() == NULL);
+}

@@ -737,3 +737,67 @@ TEST(vpicd, a_vm_that_dies_in_service_loses_its_boosts_by_itself)
     CHECK_EQ(boosts[1], Time_Critical_Boost);
     CHECK_EQ(boosts[0], 0);
 }
+
+static uint32_t going;
+static bool is_going(uint32_t address) { return address == going; }
+static void first_watcher(void) { }
+static void second_watcher(void) { }
+#define AT(proc) ((uint32_t)(uintptr_t)(proc))
+
+TEST(vpicd, a_module_that_goes_leaves_its_line_masked)
+{
+    begin();
+    uint32_t handle = take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 5, .VID_Hw_Int_Proc = hw_for_other,
+                                                          .VID_Virt_Int_Proc = virt_proc });
+    struct svc_regs r = { .eax = handle };
+
+    do_VPICD_Physically_Unmask(&r);
+    CHECK_EQ(phys_mask >> 5 & 1, 0);
+    going = AT(hw_for_other) + 1;
+    CHECK_EQ(irq_forget(is_going), 0);
+    CHECK(irq_client(handle) != NULL);
+    going = AT(hw_for_other);
+    CHECK_EQ(irq_forget(is_going), 1);
+    CHECK(irq_client(handle) == NULL);
+    CHECK_EQ(phys_mask >> 5 & 1, 1);
+    /* And the next who comes finds the line as always. */
+    r.eax = take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 5, .VID_Hw_Int_Proc = hw_for_other });
+    CHECK_EQ(irq_line(5)->policy, IRQ_AUTO);
+}
+
+TEST(vpicd, one_of_two_on_a_line_goes)
+{
+    begin();
+    uint32_t stays = take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 5, .VID_Virt_Int_Proc = virt_proc,
+                                                         .VID_Options = VPICD_OPT_CAN_SHARE });
+    uint32_t goes = take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 5, .VID_Hw_Int_Proc = hw_for_other,
+                                                        .VID_Options = VPICD_OPT_CAN_SHARE });
+
+    going = AT(hw_for_other);
+    CHECK_EQ(irq_forget(is_going), 1);
+    CHECK(irq_client(goes) == NULL);
+    CHECK(irq_client(stays) != NULL);
+    CHECK_EQ(irq_line(5)->policy, IRQ_AUTO);
+}
+
+TEST(vpicd, watchers_above_one_that_goes_go_too)
+{
+    begin();
+    uint32_t none = irq_swap_watcher(AT(first_watcher));
+
+    CHECK_EQ(irq_swap_watcher(AT(second_watcher)), AT(first_watcher));
+    going = AT(second_watcher);
+    CHECK_EQ(irq_forget(is_going), 1);
+    CHECK_EQ(irq_watcher, AT(first_watcher));
+    (void)irq_swap_watcher(AT(second_watcher));
+    (void)irq_swap_watcher(AT(first_watcher));          /* it puts back what it was told */
+    going = AT(second_watcher);
+    CHECK_EQ(irq_forget(is_going), 0);
+    (void)irq_swap_watcher(AT(second_watcher));
+    going = AT(first_watcher);
+    CHECK_EQ(irq_forget(is_going), 1);
+    CHECK_EQ(irq_watcher, 0);
+    (void)irq_swap_watcher(none);
+    CHECK_EQ(irq_forget(is_going), 0);
+    irq_watcher = 0;
+}
