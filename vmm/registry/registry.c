@@ -34,13 +34,12 @@ static uint32_t component(const char **path, const char **name)
     return length;
 }
 
-/* Goes down a path from *key.  With `create` what lacks is made.  *key = where it ends. */
-static uint32_t walk(struct registry *r, struct reg_key **key, const char *path, bool create)
+/* Goes down a path from *key as far as there are keys.  *key = where it ends, *rest what is left of it. */
+static uint32_t walk_to(struct registry *r, struct reg_key **key, const char *path, const char **rest)
 {
-    const char *p = path != NULL ? path : "";
-
-    while (*p != '\0') {
-        const char *name;
+    *rest = path != NULL ? path : "";
+    while (**rest != '\0') {
+        const char *p = *rest, *name;
         uint32_t length = component(&p, &name);
         struct reg_key *child;
 
@@ -48,19 +47,59 @@ static uint32_t walk(struct registry *r, struct reg_key **key, const char *path,
             return ERROR_BADKEY;
         }
         child = reg_find_key(&r->tree, *key, name, length);
-        if (child == NULL && !create) {
+        if (child == NULL) {
             return ERROR_FILE_NOT_FOUND;
         }
-        if (child == NULL) {
-            if ((*key)->depth >= REG_DEPTH_MAX) {
-                return ERROR_INVALID_PARAMETER;
-            }
+        *key = child;
+        *rest = p;
+    }
+    return ERROR_SUCCESS;
+}
+
+static uint32_t walk(struct registry *r, struct reg_key **key, const char *path)
+{
+    const char *rest;
+
+    return walk_to(r, key, path, &rest);
+}
+
+/* Keys that make_path made, from the last one up to what was there. */
+static void unmake(struct registry *r, struct reg_key *key, const struct reg_key *there)
+{
+    while (key != there) {
+        struct reg_key *owner = key->node.owner;
+
+        reg_remove_key(&r->tree, key);
+        r->changes--;
+        key = owner;
+    }
+}
+
+/* walk, and what lacks is made: all of it or nothing.  *there = the last key that was there before. */
+static uint32_t make_path(struct registry *r, struct reg_key **key, const char *path, struct reg_key **there)
+{
+    const char *p;
+    uint32_t error = walk_to(r, key, path, &p);
+
+    *there = *key;
+    if (error != ERROR_FILE_NOT_FOUND) {
+        return error;
+    }
+    while (*p != '\0') {
+        const char *name;
+        uint32_t length = component(&p, &name);
+        struct reg_key *child = NULL;
+
+        error = length == 0 || length > REG_NAME_MAX ? ERROR_BADKEY
+                : (*key)->depth >= REG_DEPTH_MAX ? ERROR_INVALID_PARAMETER : ERROR_NOT_ENOUGH_MEMORY;
+        if (error == ERROR_NOT_ENOUGH_MEMORY) {
             child = reg_add_key(&r->tree, *key, name, length);
-            if (child == NULL) {
-                return ERROR_NOT_ENOUGH_MEMORY;
-            }
-            r->changes++;
         }
+        if (child == NULL) {
+            unmake(r, *key, *there);
+            return error;
+        }
+        r->changes++;
         *key = child;
     }
     return ERROR_SUCCESS;
@@ -79,8 +118,8 @@ uint32_t registry_init(struct registry *r, const struct reg_memory *memory)
         }
     }
     for (unsigned i = 0; i < sizeof standard_keys / sizeof standard_keys[0]; i++) {
-        struct reg_key *key = r->root[standard_keys[i].root];
-        uint32_t error = walk(r, &key, standard_keys[i].path, true);
+        struct reg_key *key = r->root[standard_keys[i].root], *there;
+        uint32_t error = make_path(r, &key, standard_keys[i].path, &there);
 
         if (error != ERROR_SUCCESS) {
             return error;
@@ -88,9 +127,9 @@ uint32_t registry_init(struct registry *r, const struct reg_memory *memory)
     }
     r->classes = r->current_config = r->root[REG_LOCAL_MACHINE];
     r->current_user = r->root[REG_USERS];
-    if (walk(r, &r->classes, "Software\\Classes", false) != ERROR_SUCCESS ||
-        walk(r, &r->current_config, "Config\\0001", false) != ERROR_SUCCESS ||
-        walk(r, &r->current_user, ".Default", false) != ERROR_SUCCESS) {
+    if (walk(r, &r->classes, "Software\\Classes") != ERROR_SUCCESS ||
+        walk(r, &r->current_config, "Config\\0001") != ERROR_SUCCESS ||
+        walk(r, &r->current_user, ".Default") != ERROR_SUCCESS) {
         return ERROR_BADDB;
     }
     reg_hold(r->classes);
@@ -221,16 +260,23 @@ static uint32_t new_handle(struct registry *r, struct reg_key *key, uint32_t roo
 
 static uint32_t open(struct registry *r, uint32_t key, const char *subkey, bool create, uint32_t *result)
 {
-    struct reg_key *k;
+    struct reg_key *k, *there = NULL;
     uint32_t root, error = key_of(r, key, &k, &root);
 
     if (error == ERROR_SUCCESS && result == NULL) {
         error = ERROR_INVALID_PARAMETER;
     }
     if (error == ERROR_SUCCESS) {
-        error = walk(r, &k, subkey, create);
+        error = create ? make_path(r, &k, subkey, &there) : walk(r, &k, subkey);
     }
-    return error == ERROR_SUCCESS ? new_handle(r, k, root, result) : error;
+    if (error != ERROR_SUCCESS) {
+        return error;
+    }
+    error = new_handle(r, k, root, result);
+    if (error != ERROR_SUCCESS && create) {
+        unmake(r, k, there);
+    }
+    return error;
 }
 
 uint32_t registry_open(struct registry *r, uint32_t key, const char *subkey, uint32_t *result)
@@ -290,7 +336,7 @@ uint32_t registry_delete_key(struct registry *r, uint32_t key, const char *subke
 
     start = k;
     if (error == ERROR_SUCCESS) {
-        error = walk(r, &k, subkey, false);
+        error = walk(r, &k, subkey);
     }
     if (error != ERROR_SUCCESS) {
         return error;
@@ -604,26 +650,27 @@ uint32_t registry_create_dynamic(struct registry *r, const char *subkey, void *c
                                  const PROVIDER *provider, const PVALUE *values, uint32_t count,
                                  uint32_t *result)
 {
-    struct reg_key *k = r->root[REG_DYN_DATA];
+    struct reg_key *k = r->root[REG_DYN_DATA], *there;
     uint32_t error, changes = r->changes;
 
     if (subkey == NULL || *subkey == '\0' || result == NULL) {
         return ERROR_INVALID_PARAMETER;
     }
-    if (walk(r, &k, subkey, false) == ERROR_SUCCESS) {
+    if (walk(r, &k, subkey) == ERROR_SUCCESS) {
         return ERROR_ACCESS_DENIED;         /* it is there already */
     }
     k = r->root[REG_DYN_DATA];
-    error = walk(r, &k, subkey, true);
-    r->changes = changes;
+    error = make_path(r, &k, subkey, &there);
     if (error == ERROR_SUCCESS) {
         error = reg_dynamic_make(&r->tree, k, context, provider, values, count);
-        if (error != ERROR_SUCCESS) {
-            reg_remove_key(&r->tree, k);
-            return error;
+        if (error == ERROR_SUCCESS) {
+            error = new_handle(r, k, 0, result);
         }
-        error = new_handle(r, k, 0, result);
+        if (error != ERROR_SUCCESS) {
+            unmake(r, k, there);
+        }
     }
+    r->changes = changes;
     return error;
 }
 

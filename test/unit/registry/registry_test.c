@@ -457,6 +457,116 @@ TEST(registry, every_failing_allocation_is_survived)
     }
 }
 
+/* Is there a key of this path below one? */
+static uint32_t is_there(uint32_t key, const char *path)
+{
+    uint32_t h, error = registry_open(&r, key, path, &h);
+
+    if (error == ERROR_SUCCESS) {
+        registry_close(&r, h);
+    }
+    return error;
+}
+
+TEST(registry, a_path_that_cannot_be_made_leaves_no_keys)
+{
+    char deep[2 * REG_DEPTH_MAX + 5] = "X\\A\\";
+    unsigned failed = 0;
+    uint32_t h, changes;
+
+    for (unsigned n = 0;; n++) {
+        uint32_t error;
+
+        fresh();
+        make(HKEY_LOCAL_MACHINE, "X");
+        for (unsigned i = 0; i < 15; i++) {         /* the next handle needs memory as well */
+            make(HKEY_LOCAL_MACHINE, "X");
+        }
+        changes = r.changes;
+        left = n;
+        error = registry_create(&r, HKEY_LOCAL_MACHINE, "X\\A\\B\\C", &h);
+        left = ~0u;
+        if (error == ERROR_SUCCESS) {
+            CHECK_EQ(r.changes, changes + 3);
+            break;
+        }
+        failed++;
+        CHECK_EQ(error, ERROR_NOT_ENOUGH_MEMORY);
+        CHECK_EQ(r.changes, changes);
+        CHECK_EQ(is_there(HKEY_LOCAL_MACHINE, "X"), ERROR_SUCCESS);
+        CHECK_EQ(is_there(HKEY_LOCAL_MACHINE, "X\\A"), ERROR_FILE_NOT_FOUND);
+    }
+    CHECK(failed >= 10);            /* 3 keys, their names and lists, the handles */
+    fresh();
+    make(HKEY_LOCAL_MACHINE, "X");
+    changes = r.changes;
+    CHECK_EQ(registry_create(&r, HKEY_LOCAL_MACHINE, "X\\A\\\\B", &h), ERROR_BADKEY);
+    CHECK_EQ(is_there(HKEY_LOCAL_MACHINE, "X\\A"), ERROR_FILE_NOT_FOUND);
+    for (unsigned i = 0; i < REG_DEPTH_MAX; i++) {
+        strcat(deep, "B\\");
+    }
+    deep[strlen(deep) - 1] = '\0';
+    CHECK_EQ(registry_create(&r, HKEY_LOCAL_MACHINE, deep, &h), ERROR_INVALID_PARAMETER);
+    CHECK_EQ(is_there(HKEY_LOCAL_MACHINE, "X\\A"), ERROR_FILE_NOT_FOUND);
+    CHECK_EQ(r.changes, changes);
+}
+
+static uint32_t one_value(void *context, struct val_context *values, uint32_t count, uint8_t *data,
+                          uint32_t *bytes, uint32_t reserved)
+{
+    (void)context, (void)values, (void)count, (void)data, (void)bytes, (void)reserved;
+    return ERROR_CANTREAD;
+}
+
+TEST(registry, a_dynamic_key_that_cannot_be_made_leaves_no_keys)
+{
+    const PROVIDER provider = { .pi_R0_1val = one_value };
+    uint32_t h, error = ERROR_NOT_ENOUGH_MEMORY;
+
+    for (unsigned n = 0; error != ERROR_SUCCESS; n++) {
+        fresh();
+        left = n;
+        error = registry_create_dynamic(&r, "A\\B\\C", NULL, &provider, NULL, 0, &h);
+        left = ~0u;
+        CHECK(error == ERROR_SUCCESS || error == ERROR_NOT_ENOUGH_MEMORY);
+        CHECK_EQ(is_there(HKEY_DYN_DATA, "A"), error == ERROR_SUCCESS ? ERROR_SUCCESS : ERROR_FILE_NOT_FOUND);
+    }
+}
+
+static uint32_t going;
+static bool is_going(uint32_t address) { return address == going; }
+
+TEST(registry, dynamic_keys_of_a_module_that_goes)
+{
+    const PROVIDER provider = { .pi_R0_1val = one_value };
+    uint32_t h;
+
+    fresh();
+    for (unsigned i = 0; i < 5; i++) {
+        char name[] = "P\\Q0";
+
+        name[3] = (char)('0' + i);
+        CHECK_EQ(registry_create_dynamic(&r, name, NULL, &provider, NULL, 0, &h), ERROR_SUCCESS);
+        CHECK_EQ(registry_close(&r, h), ERROR_SUCCESS);
+    }
+    CHECK_EQ(registry_create_dynamic(&r, "Parent", NULL, &provider, NULL, 0, &h), ERROR_SUCCESS);
+    (void)make(h, "Child");
+    going = 1;
+    CHECK_EQ(registry_forget_code(&r, is_going), 0);
+    CHECK_EQ(is_there(HKEY_DYN_DATA, "P\\Q4"), ERROR_SUCCESS);
+    going = (uint32_t)(uintptr_t)one_value;
+    CHECK_EQ(registry_forget_code(&r, is_going), 6);
+    for (unsigned i = 0; i < 5; i++) {
+        char name[] = "P\\Q0";
+
+        name[3] = (char)('0' + i);
+        CHECK_EQ(is_there(HKEY_DYN_DATA, name), ERROR_FILE_NOT_FOUND);
+    }
+    CHECK_EQ(is_there(HKEY_DYN_DATA, "P"), ERROR_SUCCESS);
+    CHECK_EQ(is_there(HKEY_DYN_DATA, "Parent\\Child"), ERROR_SUCCESS);
+    CHECK_EQ(registry_forget_code(&r, is_going), 0);
+}
+
 TEST(registry, a_hundred_thousand_keys_are_found_in_a_few_steps)
 {
     uint32_t longest_chain = 0;
