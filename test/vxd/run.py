@@ -285,7 +285,8 @@ CASES = [
     conformance('T_VXDLDR', product=True, helpers=['PERF'], files={
         **{f'{name}.VXD': module(name)
            for name in ('T_DYN', 'T_DYNRI', 'T_DYNRE', 'T_STATIC', 'T_LEFT')},
-        'LE_CUT.VXD': le_bytes.truncated(), 'LE_NODDB.VXD': le_bytes.no_ddb(),
+        'VMM32/IN_SYS.VXD': module('T_DYN'), 'LE_CUT.VXD': le_bytes.truncated(),
+        'LE_NODDB.VXD': le_bytes.no_ddb(),
         'LINKS.VXD': le_bytes.links(), 'NE.VXD': le_bytes.in_windows_file()},
         expect=[rf'^VMM: T_LEFT leaves behind: {what} at T_LEFT\(0[0-9A-F]\)\+[0-9A-F]{{8}}$'
                 for what in LEFT_BEHIND]),

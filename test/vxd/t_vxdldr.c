@@ -242,6 +242,22 @@ VXT_TEST(VXDLDR_UnloadMe, when_it_has_returned)
     CHECK(!VXDLDR_UnloadMe(0xFFFF, "T_NOBODY"));
 }
 
+VXT_TEST(VXDLDR_LoadDevice, a_name_alone_is_in_the_system_directory_too)
+{
+    CHECK_EQ(VXDLDR_LoadDevice("IN_SYS.VXD", VXDLDR_INIT_DEVICE, NULL, NULL), 0);
+    CHECK(find(T_DYN_DEVICE_ID) != NULL);
+    CHECK_EQ(VXDLDR_UnloadDevice(T_DYN_DEVICE_ID, NULL), 0);
+    CHECK_EQ(VXDLDR_LoadDevice("T_DYN.VXD", VXDLDR_INIT_DEVICE, NULL, NULL), 0);    /* in the root */
+    CHECK_EQ(VXDLDR_UnloadDevice(T_DYN_DEVICE_ID, NULL), 0);
+    CHECK_EQ(VXDLDR_LoadDevice("C:\\IN_SYS.VXD", VXDLDR_INIT_DEVICE, NULL, NULL),
+             VXDLDR_ERR_FILE_OPEN_ERROR);
+    CHECK_EQ(VXDLDR_LoadDevice("\\IN_SYS.VXD", VXDLDR_INIT_DEVICE, NULL, NULL), VXDLDR_ERR_FILE_OPEN_ERROR);
+    CHECK_EQ(VXDLDR_LoadDevice("C:IN_SYS.VXD", VXDLDR_INIT_DEVICE, NULL, NULL), VXDLDR_ERR_FILE_OPEN_ERROR);
+    CHECK_EQ(VXDLDR_LoadDevice("", VXDLDR_INIT_DEVICE, NULL, NULL), VXDLDR_ERR_FILE_OPEN_ERROR);
+    CHECK_EQ(VXDLDR_LoadDevice("A_NAME_THAT_IS_TOO_LONG_FOR_A_PATH_OF_THE_SYSTEM_DIRECTORY.VXD",
+                               VXDLDR_INIT_DEVICE, NULL, NULL), VXDLDR_ERR_FILE_OPEN_ERROR);
+}
+
 VXT_TEST(VXDLDR_LoadDevice, errors_leave_nothing_behind)
 {
     static const struct { const char *file; uint32_t error; } bad[] = {
@@ -405,6 +421,10 @@ VXT_TEST(VXDLDR_API, version_load_and_unload)
     CHECK(api(entry, VXDLDR_APIFUNC_LOADDEVICE, 0, "t_dyn.vxd", &crs));     /* of the current folder */
     CHECK_EQ(crs.Client_AX, 0);
     CHECK(find(T_DYN_DEVICE_ID) != NULL);
+    CHECK(api(entry, VXDLDR_APIFUNC_UNLOADDEVICE, T_DYN_DEVICE_ID, "", &crs));
+    CHECK(!api(entry, VXDLDR_APIFUNC_LOADDEVICE, 0, "c:\\in_sys.vxd", &crs));
+    CHECK_EQ(crs.Client_AX, VXDLDR_ERR_FILE_OPEN_ERROR);
+    CHECK(api(entry, VXDLDR_APIFUNC_LOADDEVICE, 0, "in_sys.vxd", &crs));    /* of the SYSTEM directory */
     CHECK(!api(entry, VXDLDR_APIFUNC_LOADDEVICE, 0, DYN, &crs));
     CHECK_EQ(crs.Client_AX, VXDLDR_ERR_DUPLICATE_DEVICE);
     dyn = api_entry(T_DYN_DEVICE_ID);           /* the new device has an API itself */
@@ -622,6 +642,7 @@ static const struct vxt_test tests[] = {
     VXT(VXDLDR_UnloadDevice, static_objects_stay_for_the_next_load),
     VXT(VXDLDR_UnloadDevice, what_it_did_not_load),
     VXT(VXDLDR_UnloadMe, when_it_has_returned),
+    VXT(VXDLDR_LoadDevice, a_name_alone_is_in_the_system_directory_too),
     VXT(VXDLDR_LoadDevice, errors_leave_nothing_behind),
     VXT(VXDLDR_LoadDevice, a_device_in_a_16_bit_windows_file),
     VXT(VXDLDR_Notify, tells_who_hooks_it),

@@ -97,7 +97,7 @@ static void load(struct cb_s *vm, struct Client_Reg_Struc *crs)
     uint32_t error = full_path(vm, path);
 
     if (error == 0) {
-        error = device_load(path, true, &device);
+        error = device_load(path, client_pointer(), true, &device);
     }
     result(crs, error);
 }
@@ -168,7 +168,7 @@ static uint32_t check_file(const char *path, uint32_t *missing)
 {
     struct VMM32X_Module module = { 0 };
     struct loader_file file;
-    uint32_t error = file_read(path, &file);
+    uint32_t error = file_read(path, client_pointer(), &file);
 
     if (error != 0) {
         return error;

@@ -200,16 +200,16 @@ static void log_line(void *context, const char *text)
 /*
  * device_load - a module from a file into the system
  *
- * In:    init: send Sys_Dynamic_Device_Init and judge by its answer
+ * In:    path and name as file_read has them; init: send Sys_Dynamic_Device_Init and judge by its answer
  * Out:   0, *device
  * Error: VXDLDR_ERR_, loader_reason; nothing is left behind
  * When:  task time
  */
-uint32_t device_load(const char *path, bool init, struct DeviceInfo **device)
+uint32_t device_load(const char *path, const char *name, bool init, struct DeviceInfo **device)
 {
     struct VMM32X_Module module = { 0 };
     struct loader_file file;
-    uint32_t error = file_read(path, &file);
+    uint32_t error = file_read(path, name, &file);
 
     if (error != 0) {
         return error;

@@ -7,6 +7,7 @@
 
 #define FILE_MAX    0x1000000u      /* no virtual device is bigger than 16 MB */
 #define PAGE        0x1000u
+#define SYSTEM_PATH_BYTES   64u
 
 static uint32_t fail(const char *path, uint32_t error, const char *why)
 {
@@ -41,22 +42,44 @@ static uint32_t read_open_file(const char *path, uint32_t handle, struct loader_
     return 0;
 }
 
+/* A name alone, as the SYSTEM directory has it: the one with SYSTEM.INI.  False: it has a path, or does
+ * not fit. */
+static bool in_system(const char *name, char path[SYSTEM_PATH_BYTES])
+{
+    const char *directory = Get_Config_Directory();
+    uint32_t length = strlen(directory);
+
+    for (uint32_t i = 0; name[i] != '\0'; i++) {
+        if (name[i] == '\\' || name[i] == '/' || name[i] == ':' || length + i + 2 > SYSTEM_PATH_BYTES) {
+            return false;
+        }
+        path[length + i] = name[i];
+        path[length + i + 1] = '\0';
+    }
+    memcpy(path, directory, length);
+    return name[0] != '\0';
+}
+
 /*
  * file_read - open, read, close
  *
- * In:    path with drive; one without begins at the root of the boot drive
+ * In:    path with drive; one without begins at the root of the boot drive.  name: as the caller wrote it;
+ *        one without a path is looked for in the SYSTEM directory too
  * Out:   0, *file; file_free gives it back
  * Error: VXDLDR_ERR_, loader_reason
  * When:  task time, from IFSMGR's Device_Init on
  */
-uint32_t file_read(const char *path, struct loader_file *file)
+uint32_t file_read(const char *path, const char *name, struct loader_file *file)
 {
+    char system[SYSTEM_PATH_BYTES];
     uint32_t handle = 0, result;
 
     if (IFSMgr_Get_Version() == 0) {
         return fail(path, VXDLDR_ERR_FILE_OPEN_ERROR, "no file system is loaded");
     }
-    if (R0_OpenCreatFile(path, ACCESS_READONLY, 0, NULL, &handle) != 0) {
+    if (R0_OpenCreatFile(path, ACCESS_READONLY, 0, NULL, &handle) != 0 &&
+        (!in_system(name, system) ||
+         R0_OpenCreatFile(system, ACCESS_READONLY, 0, NULL, &handle) != 0)) {
         return fail(path, VXDLDR_ERR_FILE_OPEN_ERROR, "file not found");
     }
     result = read_open_file(path, handle, file);

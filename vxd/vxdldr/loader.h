@@ -16,14 +16,15 @@ struct loader_file {
     void *bytes;
     uint32_t size, handle;      /* of its page block */
 };
-uint32_t file_read(const char *path, struct loader_file *file);     /* 0 or VXDLDR_ERR_ */
+/* name: as it was asked for.  0 or VXDLDR_ERR_ */
+uint32_t file_read(const char *path, const char *name, struct loader_file *file);
 void file_free(struct loader_file *file);
 
 /* ---- device.c: the list of devices ---- */
 
 extern struct DeviceInfo *device_list;
 
-uint32_t device_load(const char *path, bool init, struct DeviceInfo **device);
+uint32_t device_load(const char *path, const char *name, bool init, struct DeviceInfo **device);
 uint32_t device_unload(struct DeviceInfo *device);
 uint32_t device_init_succeeded(struct DeviceInfo *device);
 uint32_t device_init_failed(struct DeviceInfo *device);

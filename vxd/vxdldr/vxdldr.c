@@ -72,13 +72,15 @@ void do_VXDLDR_GetVersion(struct svc_regs *r)
  * Error: CF = 1, EAX = VXDLDR_ERR_; nothing is left behind
  * Uses:  EAX, EDX, flags
  * When:  task time, from IFSMGR's Device_Init on; it may block
- * Notes: the module must be marked as dynamically loadable; a device that is loaded already, by id or
+ * Notes: a name without a path is looked for in the root of the boot drive and then in the SYSTEM
+ *        directory (Get_Config_Directory).  The module must be marked as dynamically loadable; a device that is loaded already, by id or
  *        by module name, is an error and is not counted
  */
 void do_VXDLDR_LoadDevice(struct svc_regs *r)
 {
     struct DeviceInfo *device = NULL;
-    uint32_t error = device_load((const char *)r->edx, (r->eax & VXDLDR_INIT_DEVICE) != 0, &device);
+    const char *name = (const char *)r->edx;
+    uint32_t error = device_load(name, name, (r->eax & VXDLDR_INIT_DEVICE) != 0, &device);
 
     if (error == 0) {
         r->eax = (uint32_t)device->DI_DDB;
