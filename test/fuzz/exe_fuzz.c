@@ -50,6 +50,7 @@ static void load(struct guest *g, uint16_t ax, uint16_t first_word, uint16_t sec
 void fuzz_one(const uint8_t *input, size_t size)
 {
     static struct guest *g;
+    bool loaded = false;
     uint16_t shell;
 
     if (g == NULL) {
@@ -61,10 +62,12 @@ void fuzz_one(const uint8_t *input, size_t size)
     for (unsigned al = 0; al < 2; al++) {
         load(g, (uint16_t)(0x4B00 | al), 0, 0);
         if (dos_psp(&g->vm) != shell) {
+            loaded = true;
             if (guest_call(g, 0x4C00, 0, 0, 0) != DOS_DONE || dos_psp(&g->vm) != shell) {
                 abort();
             }
         }
     }
     load(g, 0x4B03, (uint16_t)(size * 37), 0x1000);
+    fuzz_went_through += loaded;
 }

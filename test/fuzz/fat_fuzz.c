@@ -135,6 +135,7 @@ void fuzz_one(const uint8_t *input, size_t size)
     if (g == NULL) {
         g = guest_with(d);
     }
+    fuzz_went_through++;
     g->disk = d;
     g->sys.drive[2] = &d->vol;
     g->key_head = g->key_tail = g->out_length = 0;

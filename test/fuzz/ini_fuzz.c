@@ -24,6 +24,8 @@ void fuzz_one(const uint8_t *input, size_t size)
 {
     static const char *const keys[] = { "device", "MinTimeSlice", "COM1Base", "Paging" };
 
+    bool found = false;
+
     ini_set((const char *)input, (uint32_t)size);
     for (unsigned k = 0; k < 4; k++) {
         const char *value = NULL;
@@ -33,10 +35,12 @@ void fuzz_one(const uint8_t *input, size_t size)
             int32_t number;
             uint32_t hex;
 
+            found = true;
             ini_copy(value, text, sizeof text);
             (void)ini_decimal(value, &number);
             (void)ini_hex(value, &hex);
             (void)ini_boolean(value, &number);
         }
     }
+    fuzz_went_through += found;
 }

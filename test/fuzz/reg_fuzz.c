@@ -33,14 +33,15 @@ size_t fuzz_seed(unsigned number, uint8_t *input)
     return bytes;
 }
 
-static void load(const uint8_t *data, uint32_t size)
+/* Is it taken? */
+static bool load(const uint8_t *data, uint32_t size)
 {
     struct registry r, again;
     uint32_t sequence, bytes;
     uint8_t *copy;
 
     if (!hive_is_sound(data, size, &sequence)) {
-        return;
+        return false;
     }
     if (registry_init(&r, &memory) != ERROR_SUCCESS || hive_load(&r, data) != ERROR_SUCCESS) {
         abort();
@@ -55,15 +56,17 @@ static void load(const uint8_t *data, uint32_t size)
     free(copy);
     registry_free(&r);
     registry_free(&again);
+    return true;
 }
 
 void fuzz_one(const uint8_t *input, size_t size)
 {
     uint8_t *data = malloc(size + 1);
     uint32_t word;
+    bool taken;
 
     memcpy(data, input, size);
-    load(data, (uint32_t)size);
+    taken = load(data, (uint32_t)size);
     if (size >= HIVE_HEADER) {
         memcpy(data, "VMM32REG\1\0\0\0", 12);
         word = (uint32_t)size - HIVE_HEADER;
@@ -72,7 +75,8 @@ void fuzz_one(const uint8_t *input, size_t size)
         memcpy(data + 20, &word, 4);
         word = hive_crc(data, 60);
         memcpy(data + 60, &word, 4);
-        load(data, (uint32_t)size);
+        taken |= load(data, (uint32_t)size);
     }
+    fuzz_went_through += taken;
     free(data);
 }

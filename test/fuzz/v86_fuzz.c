@@ -41,6 +41,7 @@ void fuzz_one(const uint8_t *input, size_t size)
         if (v86_emulate(&crs, memory) != V86_DONE) {
             break;
         }
+        fuzz_went_through += step == 0;
         if (crs.Client_EIP > 0xFFFF) {
             abort();
         }
