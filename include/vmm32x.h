@@ -17,6 +17,8 @@ const void *_VMM32X_Find_ACPI_Table(const char signature[4], uint32_t index, uin
 /* "serial=tty" and key "serial" -> "tty" (up to the next space); "" for a word without '='. */
 uint32_t *_VMM32X_Reenter_Count(void);
 const uint32_t *_VMM32X_Ready_Count(void);
+const uint32_t *_VMM32X_Port_Accesses(void);
+void _VMM32X_VM_Idle(void);             /* the current VM has nothing to do; comes back when it may */
 void _VMM32X_Boost_VM(struct cb_s *vm, int32_t boost);
 const char *_VMM32X_Command_Line(const char *key, char *buffer, uint32_t buffer_bytes);
 

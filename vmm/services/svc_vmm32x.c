@@ -5,6 +5,8 @@
 #include "mem/paging.h"
 #include "services/svc.h"
 #include "sched/sched.h"
+#include "vm/int2f.h"
+#include "vm/io_trap.h"
 #include "vm/program.h"
 #include "vm/vm.h"
 #include "vmm_boot.h"
@@ -277,4 +279,30 @@ void _VMM32X_Boost_VM(struct cb_s *vm, int32_t boost)
 const uint32_t *_VMM32X_Ready_Count(void)
 {
     return &sched_ready_count;
+}
+
+/*
+ * _VMM32X_Port_Accesses - how often programs used a port
+ *
+ * Out:   EAX = address of the count, read only
+ * When:  any time
+ * Notes: for BIOS: who uses ports does more than look for keys
+ */
+const uint32_t *_VMM32X_Port_Accesses(void)
+{
+    return &io_accesses;
+}
+
+/*
+ * _VMM32X_VM_Idle - the current VM has nothing to do, as if its program called INT 2Fh AX=1680h
+ *
+ * When:  task time; other VMs may run
+ * Notes: until an interrupt or event of the VM, or IdleVMWakeUpTime.  In the critical section it
+ *        comes back at once: others may wait for that.
+ */
+void _VMM32X_VM_Idle(void)
+{
+    if (critsec_owner() != cur_thread) {
+        vm_idle();
+    }
 }

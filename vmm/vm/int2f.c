@@ -122,7 +122,7 @@ void idle_wake(struct vm *vm)
     sched_wake(vm);
 }
 
-static void idle(void)
+void vm_idle(void)
 {
     vm_waits();
     if (cur_thread == cur_vm->thread && cur_vm->life.idle_timeout == NULL && wake_up_ms != 0) {
@@ -266,7 +266,7 @@ bool int2f_call(struct cb_s *vm, struct Client_Reg_Struc *crs)
         return true;
     case 0x80:
         crs->Client_AL = 0;
-        idle();
+        vm_idle();
         return true;
     case 0x81:
         crs->Client_AL = 0;
@@ -292,7 +292,7 @@ bool int2f_call(struct cb_s *vm, struct Client_Reg_Struc *crs)
         return true;
     case 0x89:
         crs->Client_AL = 0;
-        idle();
+        vm_idle();
         return true;
     case 0x8B:
         set_focus(crs);

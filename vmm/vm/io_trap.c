@@ -15,6 +15,7 @@ uint32_t call_io(uint32_t proc, struct cb_s *vm, struct Client_Reg_Struc *crs, u
 void io_absent(void);                               /* io_absent.S */
 
 static uint32_t absent_page[256];       /* shared by all pages nobody has a handler in */
+uint32_t io_accesses;                   /* by io_dispatch and v86_fast.S, task time */
 uint32_t *io_pages[256];                /* written by io_install, task time */
 
 INIT_CODE void io_init(void)
@@ -76,6 +77,7 @@ uint32_t io_dispatch(struct cb_s *vm, struct Client_Reg_Struc *crs, uint32_t por
                      uint32_t data)
 {
     port &= 0xFFFF;
+    io_accesses++;
     return call_io(io_pages[port >> 8][port & 0xFF], vm, crs, port, type, data);
 }
 

@@ -6,6 +6,7 @@
 
 struct vm;
 
+extern uint32_t io_accesses;            /* by programs, counted at task time; v86_fast.S */
 extern uint32_t *io_pages[256];         /* handler = io_pages[port >> 8][port & FFh]; v86_fast.S */
 
 void io_init(void);

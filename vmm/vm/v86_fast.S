@@ -185,6 +185,7 @@ port_common:                        /* EDX = port, ECX = type, ESI = IP behind t
     movl (%eax,%edi,4), %edi
     movl Client_EAX(%esp), %eax
     movl cur_vm, %ebx
+    incl io_accesses
     movl %esp, %ebp
     pushl %ecx
     cld
