@@ -38,6 +38,9 @@ bool BIOS_Keyboard_Take(struct cb_s *vm, uint16_t *key);
 void BIOS_Observe(struct bios_observer *observer);
 void BIOS_Console_Out(struct cb_s *vm, uint8_t ch);
 void BIOS_Notify_Idle(struct cb_s *vm);
+void BIOS_Key_Polled(struct cb_s *vm);
+void BIOS_VM_Works(struct cb_s *vm);
+void BIOS_Set_Idle_Detection(struct cb_s *vm, bool on);
 
 #else
 
@@ -84,6 +87,21 @@ static inline void BIOS_Console_Out(struct cb_s *vm, uint8_t ch)
 static inline void BIOS_Notify_Idle(struct cb_s *vm)
 {
     __asm__ volatile("int $0x20; .long %c1" : : "b"(vm), "i"(BIOS_SERVICE_BIOS_Notify_Idle) : "memory", "cc");
+}
+
+static inline void BIOS_Key_Polled(struct cb_s *vm)
+{
+    __asm__ volatile("int $0x20; .long %c1" : : "b"(vm), "i"(BIOS_SERVICE_BIOS_Key_Polled) : "memory", "cc");
+}
+
+static inline void BIOS_VM_Works(struct cb_s *vm)
+{
+    __asm__ volatile("int $0x20; .long %c1" : : "b"(vm), "i"(BIOS_SERVICE_BIOS_VM_Works) : "memory", "cc");
+}
+
+static inline void BIOS_Set_Idle_Detection(struct cb_s *vm, bool on)
+{
+    __asm__ volatile("int $0x20; .long %c2" : : "a"((uint32_t)on), "b"(vm), "i"(BIOS_SERVICE_BIOS_Set_Idle_Detection) : "memory", "cc");
 }
 
 #endif

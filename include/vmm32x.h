@@ -80,6 +80,7 @@ struct VMM32X_VM {
     const char *directory;              /* to start in, with drive; NULL: C:\ */
 };
 #define VMM32X_VM_NO_WAIT       1u      /* come back before VM_Init, which may still fail */
+#define VMM32X_VM_BUSY          2u      /* no idle detection; see BIOS_Set_Idle_Detection */
 
 /* Create and Destroy block: for a program that called, do it between Begin_Nest_Exec and Resume_Exec,
  * so that its registers and flags stay what they were. */

@@ -9,12 +9,15 @@
 #include <vmm.h>
 #include <vmm32x.h>
 #include <bios.h>
+#include <vtd.h>
 #include "bda.h"
 #include "cmos.h"
+#include "poll.h"
 #include "video.h"
 
 #define EQUIPMENT       0x0022      /* coprocessor; 80x25 colour */
 #define MOVE_LIMIT      0x10FFF0u   /* INT 15h/87h: the VM's first megabyte and what A20 adds */
+#define KEY_IDLE_MS     500         /* KeyIdleDelay [DDK95 SYSTEM.INI] */
 #define LONG_WAIT_MS    60          /* more than a timer tick: sleep until the next */
 
 enum system_function {              /* AH when the ROM calls; see INT 15h there */
@@ -23,6 +26,7 @@ enum system_function {              /* AH when the ROM calls; see INT 15h there 
 
 struct bios_vm {                    /* per VM, in its control block */
     struct cmos cmos;
+    struct polling polling;
     uint32_t wait_until;            /* system time in ms */
     uint32_t event_timeout;         /* INT 15h/83h: handle, 0 = none */
     uint32_t event_flag;            /* linear offset of the byte it sets */
@@ -32,6 +36,8 @@ struct bios_vm {                    /* per VM, in its control block */
 static uint32_t cb_offset;                      /* written once by on_critical_init */
 static uint32_t calls[ROM_CALL_COUNT];          /* written once by on_critical_init */
 static int64_t start_seconds;                   /* real clock at system time 0; written once */
+static const uint32_t *port_accesses;           /* the VMM's count; written once by on_device_init */
+static uint32_t key_idle_ms;                    /* the same */
 static struct bios_observer *observers;         /* grows by BIOS_Observe, task time */
 
 static struct bios_vm *state_of(struct cb_s *vm)
@@ -42,6 +48,25 @@ static struct bios_vm *state_of(struct cb_s *vm)
 static uint8_t *memory_of(const struct cb_s *vm)
 {
     return vm_v86_ptr(vm, 0, 0);
+}
+
+/* ---- idle programs ------------------------------------------------------------------------ */
+
+/* The current VM looked for a key in vain, and knows it: with this its call is over. */
+static void polled(struct cb_s *vm)
+{
+    struct polling *polling = &state_of(vm)->polling;
+
+    if (poll_again(polling, *port_accesses) &&
+        poll_judge(polling, (uint32_t)VTD_Get_Real_Time(), Get_System_Time(), key_idle_ms)) {
+        _VMM32X_VM_Idle();
+    }
+}
+
+static void got_key(struct cb_s *vm)
+{
+    state_of(vm)->polling.key_ms = Get_System_Time();
+    poll_over(&state_of(vm)->polling);
 }
 
 /* ---- time ------------------------------------------------------------------------------- */
@@ -206,6 +231,7 @@ static int on_int10(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *c
     if (!vector_is_ours(vm, vector, ROM_INT10)) {
         return VXD_PASS;
     }
+    poll_over(&state_of(vm)->polling);
     video_int10(&video, crs);
     return VXD_CONSUMED;
 }
@@ -213,8 +239,19 @@ VXD_INT_HOOK(int10_hook, on_int10)
 
 static int on_int16(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *crs)
 {
-    return vector_is_ours(vm, vector, ROM_INT16) && keyboard_int16(memory_of(vm), crs)
-        ? VXD_CONSUMED : VXD_PASS;
+    uint8_t ah = crs->Client_AH;
+
+    if (!vector_is_ours(vm, vector, ROM_INT16) || !keyboard_int16(memory_of(vm), crs)) {
+        return VXD_PASS;
+    }
+    if ((ah & 2) == 0) {
+        if ((ah & 1) != 0 && (crs->Client_EFlags & ZF_Mask) != 0) {
+            polled(vm);
+        } else {
+            got_key(vm);
+        }
+    }
+    return VXD_CONSUMED;
 }
 VXD_INT_HOOK(int16_hook, on_int16)
 
@@ -238,6 +275,7 @@ static void on_event_over(uint32_t refdata, uint32_t ms_late)
     (void)ms_late;
     state->event_timeout = 0;
     memory_of(vm)[state->event_flag] |= 0x80;
+    Wake_Up_VM(vm);                         /* it may look at the flag and for keys in turn */
 }
 VXD_TIMEOUT(event_over, on_event_over)
 
@@ -319,6 +357,7 @@ static void on_rom_call(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Str
 
     switch (refdata) {
     case ROM_CALL_VIDEO:
+        poll_over(&state_of(vm)->polling);
         video_int10(&video, crs);
         Simulate_Iret();
         break;
@@ -381,6 +420,7 @@ void do_BIOS_Teletype(struct svc_regs *r)
 {
     struct video video = video_of(vm_in_ebx(r));
 
+    poll_over(&state_of(vm_in_ebx(r))->polling);
     video_teletype(&video, (uint8_t)r->eax);
 }
 
@@ -397,14 +437,17 @@ void do_BIOS_Keyboard_Enqueue(struct svc_regs *r)
     svc_set_carry(r, !keyboard_enqueue(memory_of(vm_in_ebx(r)), (uint16_t)r->eax));
 }
 
-/* The answer to INT 16h function `ah`. */
-static void key_service(struct svc_regs *r, uint8_t ah)
+/* The answer to INT 16h function `ah`; true: there is a key. */
+static bool key_service(struct svc_regs *r, uint8_t ah)
 {
     struct Client_Reg_Struc crs = { .Client_EFlags = IF_Mask };
 
     crs.Client_AH = ah;
-    svc_set_zero(r, !keyboard_int16(memory_of(vm_in_ebx(r)), &crs) || (crs.Client_EFlags & ZF_Mask));
+    bool there = keyboard_int16(memory_of(vm_in_ebx(r)), &crs) && !(crs.Client_EFlags & ZF_Mask);
+
+    svc_set_zero(r, !there);
     r->eax = crs.Client_AX;
+    return there;
 }
 
 /*
@@ -416,7 +459,7 @@ static void key_service(struct svc_regs *r, uint8_t ah)
  */
 void do_BIOS_Keyboard_Peek(struct svc_regs *r)
 {
-    key_service(r, 0x11);
+    (void)key_service(r, 0x11);
 }
 
 /*
@@ -428,7 +471,43 @@ void do_BIOS_Keyboard_Peek(struct svc_regs *r)
  */
 void do_BIOS_Keyboard_Take(struct svc_regs *r)
 {
-    key_service(r, 0x10);
+    if (key_service(r, 0x10)) {
+        got_key(vm_in_ebx(r));
+    }
+}
+
+/*
+ * BIOS_Key_Polled - a program looked for a key in some other way, and there was none
+ *
+ * In:    EBX = VM, the current one
+ * When:  task time
+ * Notes: may idle the VM: the last thing to do for a call of a program
+ */
+void do_BIOS_Key_Polled(struct svc_regs *r)
+{
+    polled(vm_in_ebx(r));
+}
+
+/*
+ * BIOS_VM_Works - a program did something besides looking for keys
+ *
+ * In:    EBX = VM
+ * When:  any time
+ */
+void do_BIOS_VM_Works(struct svc_regs *r)
+{
+    poll_over(&state_of(vm_in_ebx(r))->polling);
+}
+
+/*
+ * BIOS_Set_Idle_Detection - may a VM be idled because it does nothing but look for keys?
+ *
+ * In:    EBX = VM, EAX = 0: never; a VM begins with yes
+ * When:  any time
+ */
+void do_BIOS_Set_Idle_Detection(struct svc_regs *r)
+{
+    state_of(vm_in_ebx(r))->polling.off = r->eax == 0;
 }
 
 /*
@@ -476,6 +555,7 @@ static int install(struct cb_s *vm, int64_t seconds)
     uint32_t day = (uint32_t)((uint64_t)seconds % 86400);
 
     memset(state_of(vm), 0, sizeof(struct bios_vm));
+    state_of(vm)->polling.key_ms = Get_System_Time();
     cmos_init(&state_of(vm)->cmos, BIOS_MEMORY_KB + 1);
     bda_install(memory_of(vm), calls, EQUIPMENT, (uint32_t)(day * 1193182ull / 65536));
     video_set_mode(&video, 3, true);
@@ -501,6 +581,8 @@ static int on_critical_init(const struct vxd_message *msg)
 static int on_device_init(const struct vxd_message *msg)
 {
     (void)msg;
+    port_accesses = _VMM32X_Port_Accesses();
+    key_idle_ms = Get_Profile_Fixed_Point(KEY_IDLE_MS, 3, "386Enh", "KeyIdleDelay");
     if (!Install_IO_Handler(0x70, cmos_io) || !Install_IO_Handler(0x71, cmos_io)
             || !Hook_V86_Int_Chain(0x10, int10_hook) || !Hook_V86_Int_Chain(0x16, int16_hook)) {
         return VXD_FAIL;
@@ -510,7 +592,11 @@ static int on_device_init(const struct vxd_message *msg)
 
 static int on_create_vm(const struct vxd_message *msg)
 {
-    return install(msg->vm, now_seconds());
+    const struct VMM32X_VM *request = _VMM32X_VM_Request(msg->vm);
+    int result = install(msg->vm, now_seconds());
+
+    state_of(msg->vm)->polling.off = request != NULL && (request->flags & VMM32X_VM_BUSY) != 0;
+    return result;
 }
 
 static int on_not_executeable(const struct vxd_message *msg)

@@ -1,6 +1,6 @@
 # BIOS: the ROM image every VM sees, and what it does at ring 0.
 VXDS += bios
-bios.src := vxd/bios/bios.c vxd/bios/bda.c vxd/bios/keyboard.c vxd/bios/cmos.c vxd/bios/video.c \
+bios.src := vxd/bios/bios.c vxd/bios/bda.c vxd/bios/keyboard.c vxd/bios/poll.c vxd/bios/cmos.c vxd/bios/video.c \
             vxd/bios/video_ega.c $(B)/gen/bios/rom.c
 
 $(B)/gen/bios/rom.bin: vxd/bios/rom.asm $(B)/gen/font/font_8x16.bin

@@ -49,9 +49,38 @@ static void finish(struct cb_s *vm, enum dos_result result)
     }
 }
 
+/* Was it a look for a key, and none there?  Then, with its results in place, the VM may idle. */
+static void tell_bios(struct cb_s *vm, uint32_t vector, uint8_t function,
+                      const struct Client_Reg_Struc *crs)
+{
+    bool polled = false;
+
+    if (vector == 0x21) {
+        switch (function) {
+        case 0x06:
+            polled = crs->Client_DL == 0xFF && (crs->Client_EFlags & ZF_Mask) != 0;
+            break;
+        case 0x0B:
+            polled = crs->Client_AL == 0;
+            break;
+        case 0x2A:
+        case 0x2C:
+            return;             /* they also look at the clock */
+        }
+    } else {
+        polled = vector == 0x28;
+    }
+    if (!polled) {
+        BIOS_VM_Works(vm);
+    } else if ((crs->Client_EFlags & IF_Mask) != 0) {
+        BIOS_Key_Polled(vm);
+    }
+}
+
 static int on_interrupt(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *crs)
 {
     struct dos_vm *dos = *slot_of(vm);
+    uint8_t function = crs->Client_AH;
     enum dos_result result;
 
     if (dos == NULL || !dos_owns_vector(dos, (uint8_t)vector)) {
@@ -60,6 +89,9 @@ static int on_interrupt(uint32_t vector, struct cb_s *vm, struct Client_Reg_Stru
     drives_wait_idle();
     result = dos_interrupt(dos, crs, (uint8_t)vector);
     if (result == DOS_DONE) {
+        if (vector != 0x2F) {
+            tell_bios(vm, vector, function, crs);
+        }
         return VXD_CONSUMED;
     }
     if (result == DOS_UNKNOWN) {
@@ -73,6 +105,7 @@ VXD_INT_HOOK(dos_interrupt_hook, on_interrupt)
 static void on_callback(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
 {
     struct dos_vm *dos = *slot_of(vm);
+    uint8_t function = crs->Client_AH;
     enum dos_result result;
 
     if (dos == NULL) {
@@ -85,6 +118,9 @@ static void on_callback(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Str
         Enable_VM_Ints();       /* it has just turned them on: what waits for them may come */
     }
     finish(vm, result);
+    if (result == DOS_DONE && refdata == DOS_CB_INT21) {
+        tell_bios(vm, 0x21, function, crs);
+    }
 }
 VXD_EVENT(dos_callback_event, on_callback)
 

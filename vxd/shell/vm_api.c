@@ -13,9 +13,10 @@
 
 #define SHELL_VERSION       0x0400u
 
-/* Of the PIF flags, the two that the time slicer knows. */
+/* Of the PIF flags, those that the time slicer knows. */
 #define PIF_BACKGROUND      0x00000002u
 #define PIF_EXCLUSIVE       0x00000004u
+#define PIF_DETECT_IDLE     0x00001000u
 
 struct far48 {
     uint32_t offset;
@@ -72,6 +73,7 @@ static bool create(struct cb_s *vm, struct Client_Reg_Struc *crs)
     }
     request.status = ((seb.pif_flags & PIF_BACKGROUND) != 0 ? VMSTAT_BACKGROUND : 0) |
                      ((seb.pif_flags & PIF_EXCLUSIVE) != 0 ? VMSTAT_EXCLUSIVE : 0);
+    request.flags = (seb.pif_flags & PIF_DETECT_IDLE) != 0 ? 0 : VMM32X_VM_BUSY;
     request.foreground = seb.foreground;
     request.background = seb.background;
     request.program = program;
