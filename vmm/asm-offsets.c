@@ -41,6 +41,7 @@ void asm_offsets(void)
     DEFINE(THREAD_NEST_ESP, offsetof(struct thread, nest_esp));
     DEFINE(THREAD_PM_IF, offsetof(struct thread, pm_if));
     DEFINE(FAULT_PM_ROW, FAULT_PM * FAULT_VECTORS);
+    DEFINE(FAULT_VMM_ROW, FAULT_VMM * FAULT_VECTORS);
     DEFINE(CB_CLIENT_POINTER, offsetof(struct vm, cb.CB_Client_Pointer));
     DEFINE(VM_PAGE_TABLE, offsetof(struct vm, page_table));
 }

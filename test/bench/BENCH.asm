@@ -12,6 +12,8 @@ ROUNDS  equ     32
 TICKS   equ     16
 VECTOR  equ     60h             ; free for programs
 FILE_BYTES equ  32768
+ASK_PORT equ    0E8h            ; sbench.c
+SEEN_AT equ     4F0h
 
 start:
         cld
@@ -86,6 +88,8 @@ start:
         mov     dx, bytes
         call    report
 
+        mov     al, 1
+        call    interrupt_rows
         call    dpmi_rows
         mov     ah, 3Eh
         mov     bx, [handle]
@@ -199,6 +203,34 @@ on_int8:
         pop     eax
         jmp     far [cs:old_int8]
 
+; interrupt_rows - be in a loop while SBENCH measures interrupts; it prints the rows itself.
+; In: AL = row, 1 = V86 mode
+interrupt_rows:
+        push    es
+        xor     bx, bx
+        mov     es, bx
+        mov     bx, ds
+        movzx   ebx, bx
+        shl     ebx, 4
+        add     ebx, last_seen
+        mov     [es:SEEN_AT], ebx
+        pop     es
+; The same for the program's memory as it is: 2 = protected mode.
+loop_to_interrupt:
+        push    ax
+        rdtsc
+        mov     [last_seen], eax
+        pop     ax
+        out     ASK_PORT, al
+        mov     bx, 8
+.again: xor     cx, cx
+.loop:  rdtsc
+        mov     [last_seen], eax
+        loop    .loop
+        dec     bx
+        jnz     .again
+        ret
+
 ; dpmi_rows - as a 16-bit DPMI client: there and back, and what protected mode asks of V86 mode.
 dpmi_rows:
         mov     ax, 1687h
@@ -233,6 +265,8 @@ dpmi_rows:
         call    measure
         sub     eax, [overhead]
         mov     [int_simulated], eax
+        mov     al, 2
+        call    loop_to_interrupt
         mov     word [back_at], .measured
         jmp     pm_back
 .measured:

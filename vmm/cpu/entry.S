@@ -171,14 +171,12 @@ irq_not_v86:
     call *(fault_hooks + 4 * FAULT_PM_ROW)(,%eax,4)
     jmp irq_served
 
-irq_ring0:
+irq_ring0:                      /* served now; its consequences wait until ring 0 is done */
     cld
     incl reenter_count
     movl %esp, %ebp
-    pushl %ebp
-    pushl %eax
-    call irq_from_ring0
-    addl $8, %esp
+    movl cur_vm, %ebx
+    call *(fault_hooks + 4 * FAULT_VMM_ROW)(,%eax,4)
     decl reenter_count
     popal
     addl $4, %esp

@@ -16,10 +16,11 @@ static void irq_unhandled(void)
 {
 }
 
-/* The first procedures, 0 = none; written by hook_chain.c at task time.  entry.S calls rows 0, 1. */
+/* The first procedures, 0 = none; written by hook_chain.c at task time.  entry.S calls rows 0 to 2. */
 uint32_t fault_hooks[FAULT_MODES][FAULT_VECTORS] = {
     [FAULT_V86] = { [FAULT_IRQ ... FAULT_VECTORS - 1] = (uint32_t)irq_unhandled },
     [FAULT_PM] = { [FAULT_IRQ ... FAULT_VECTORS - 1] = (uint32_t)irq_unhandled },
+    [FAULT_VMM] = { [FAULT_IRQ ... FAULT_VECTORS - 1] = (uint32_t)irq_unhandled },
 };
 static bool in_front;           /* written once by fault_hooks_in_front */
 static uint32_t unhandled;      /* set when the end of a chain was reached; interrupts off */

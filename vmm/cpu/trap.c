@@ -29,7 +29,6 @@ uint32_t reenter_lifted;            /* written by Begin_ and End_Reentrant_Execu
 
 void trap_from_vm(uint32_t vector, struct Client_Reg_Struc *crs);
 void trap_from_ring0(uint32_t vector, struct ring0_frame *frame);
-void irq_from_ring0(uint32_t vector, struct ring0_frame *frame);
 uint32_t exit_work(struct Client_Reg_Struc *crs);
 
 enum {
@@ -128,12 +127,6 @@ void trap_from_ring0(uint32_t vector, struct ring0_frame *frame)
         fatal_exception(vector, frame, cr2);
     }
     frame->eip = handler;
-}
-
-/* A hardware interrupt in ring 0: served now, its consequences wait until ring 0 is done. */
-void irq_from_ring0(uint32_t vector, struct ring0_frame *frame)
-{
-    (void)fault_offer(FAULT_VMM, vector, &cur_vm->cb, frame);
 }
 
 /*

@@ -38,7 +38,7 @@
 #define SPURIOUS_VECTOR     0xFFu
 
 #define IOAPIC_INDEX        0x00
-#define IOAPIC_DATA         0x10
+#define IOAPIC_DATA         IRQ_IOAPIC_DATA
 #define IOAPIC_VERSION      0x01
 #define IOAPIC_ENTRY        0x10
 #define ENTRY_LOW_ACTIVE    (1u << 13)
@@ -47,11 +47,11 @@
 struct route {                      /* where an IRQ comes in */
     uint32_t ioapic;                /* linear, 0 = nowhere */
     uint32_t index;                 /* of the low half of its entry */
-    uint32_t entry;                 /* low half, mask bit as it is now */
+    uint32_t entry;                 /* low half, not masked */
 };
 
 static uint32_t registers;          /* linear address of the local APIC, 0 = by MSR; set at start */
-static struct route routes[IRQ_COUNT];      /* set at start; mask bits change, interrupts off */
+static struct route routes[IRQ_COUNT];      /* set at start */
 static uint32_t ioapics[MADT_MAX_IOAPIC];   /* linear; set at start */
 
 static uint32_t apic_read(uint32_t reg)
@@ -89,28 +89,24 @@ static uint32_t ioapic_inputs(uint32_t ioapic)
 
 static void set_mask(unsigned irq, bool masked)
 {
-    struct route *r = &routes[irq];
+    const struct route *r = &routes[irq];
 
     if (irq == 0) {
         uint32_t lvt = apic_read(APIC_LVT_TIMER) & ~LVT_MASKED;
 
         apic_write(APIC_LVT_TIMER, masked ? lvt | LVT_MASKED : lvt);
     } else if (r->ioapic != 0) {
-        r->entry = masked ? r->entry | LVT_MASKED : r->entry & ~LVT_MASKED;
-        ioapic_write(r->ioapic, r->index, r->entry);
+        ioapic_write(r->ioapic, r->index, masked ? r->entry | LVT_MASKED : r->entry);
     }
 }
 
+/* Of an x2APIC; irq_line.ack says how the others do it. */
 static bool begin(unsigned irq)
 {
     if ((routes[irq].entry & ENTRY_LEVEL) != 0) {
         set_mask(irq, true);        /* before the EOI, or it comes again at once */
     }
-    if (registers != 0) {
-        mmio_write(registers + APIC_EOI, 0);
-    } else {
-        wrmsr(MSR_X2APIC + (APIC_EOI >> 4), 0);
-    }
+    apic_write(APIC_EOI, 0);
     return true;
 }
 
@@ -232,11 +228,11 @@ static void route_irq(unsigned irq, const struct madt *madt, uint32_t destinatio
         routes[irq] = (struct route){
             .ioapic = ioapics[n],
             .index = IOAPIC_ENTRY + 2 * input,
-            .entry = (IRQ_VECTOR + irq) | LVT_MASKED | (from->low ? ENTRY_LOW_ACTIVE : 0) |
+            .entry = (IRQ_VECTOR + irq) | (from->low ? ENTRY_LOW_ACTIVE : 0) |
                      (from->level ? ENTRY_LEVEL : 0),
         };
         ioapic_write(ioapics[n], routes[irq].index + 1, destination << 24);
-        ioapic_write(ioapics[n], routes[irq].index, routes[irq].entry);
+        ioapic_write(ioapics[n], routes[irq].index, routes[irq].entry | LVT_MASKED);
         return;
     }
 }
@@ -281,7 +277,16 @@ const struct irq_ops *apic_start(void)
             apic_ops.holds |= 1u << irq;
         }
     }
+    for (unsigned irq = 0; irq < IRQ_COUNT && registers != 0; irq++) {
+        bool level = (routes[irq].entry & ENTRY_LEVEL) != 0;
+
+        irq_lines[irq].ack = (struct irq_ack){
+            .eoi = registers + APIC_EOI,
+            .ioapic = level ? routes[irq].ioapic + IOAPIC_INDEX : 0,
+            .index = routes[irq].index,
+            .masked = routes[irq].entry | LVT_MASKED,
+        };
+    }
     apic_ops.apic_linear = registers;
-    apic_ops.eoi_linear = registers != 0 ? registers + APIC_EOI : 0;
     return &apic_ops;
 }

@@ -11,9 +11,6 @@
 struct irq_line irq_lines[IRQ_COUNT];
 struct irq_client irq_clients[IRQ_MAX_CLIENTS];
 
-static uint32_t in_service;     /* bit n: between interrupt and physical EOI; interrupts off */
-static uint32_t again;          /* bit n: came once more meanwhile; interrupts off */
-static uint32_t dispatching;    /* bit n: its clients are being called; interrupts off */
 
 static uint32_t not_counted;    /* before VPICD knows where the VMM counts */
 uint32_t *irq_reentered = &not_counted;
@@ -26,7 +23,7 @@ uint32_t irq_watcher;
 static uint32_t watcher[WATCHERS_MAX];      /* oldest first; interrupts off */
 static unsigned watchers;
 
-static void call_watcher(struct cb_s *vm)
+void irq_call_watcher(struct cb_s *vm)
 {
 #ifdef VXD_HOST
     (void)vm;
@@ -104,14 +101,14 @@ bool irq_is_masked(unsigned irq)
 
 bool irq_in_service(unsigned irq)
 {
-    return (in_service >> irq & 1) != 0;
+    return (irq_lines[irq].state & IRQ_IN_SERVICE) != 0;
 }
 
 static void apply_mask(unsigned irq)
 {
     bool masked = irq_is_masked(irq);
 
-    if (masked || (in_service & irq_ops->holds & 1u << irq) == 0) {
+    if (masked || !irq_in_service(irq) || (irq_ops->holds >> irq & 1) == 0) {
         irq_ops->set_mask(irq, masked);
     }
 }
@@ -144,9 +141,8 @@ static void gather_options(struct irq_line *line)
         line->options |= c->desc.VID_Options;
         line->wants_virt_int |= c->desc.VID_Virt_Int_Proc != NULL || c->desc.VID_IRET_Proc != NULL;
     }
-    line->quick = line->clients != NULL && line->clients->next == NULL &&
-                  (line->options & VPICD_OPT_PHYS_EOI) != 0 && irq_ops->eoi_linear != 0 &&
-                  (irq_ops->holds >> (line - irq_lines) & 1) == 0 ? line->clients : NULL;
+    line->ends_itself = (line->options & VPICD_OPT_PHYS_EOI) != 0 && line->ack.eoi != 0 &&
+                        line->ack.ioapic == 0;
 }
 
 struct irq_client *irq_virtualize(const struct VPICD_IRQ_Descriptor *desc)
@@ -232,7 +228,7 @@ static uint32_t forget_client(struct irq_client *client, bool (*gone)(uint32_t a
         uint32_t flags = irq_save();
 
         if (line->client_count == 1) {
-            again &= ~(1u << client->irq);      /* it is for nobody */
+            line->state &= ~IRQ_AGAIN;          /* it is for nobody */
         }
         irq_release(client);
         if (line->clients == NULL) {
@@ -255,80 +251,56 @@ uint32_t irq_forget(bool (*gone)(uint32_t address))
     return count;
 }
 
-/* ---- the interrupt ------------------------------------------------------------------------------ */
+/* ---- the interrupt: what its short way in irq.h leaves out ---------------------------------------- */
 
-/* Nobody virtualises it: it is the owner's, or the current VM's. */
-static void reflect(struct irq_line *line, unsigned irq, struct cb_s *vm)
+/* It is the owner's, or the current VM's. */
+void irq_reflect(struct irq_line *line, struct cb_s *vm)
 {
-    virt_raise(line->owner != NULL ? line->owner : vm, irq, IRQ_DEFAULT_BIT);
+    virt_raise(line->owner != NULL ? line->owner : vm, irq_number(line), IRQ_DEFAULT_BIT);
 }
 
-static void call_clients(struct irq_line *line, unsigned irq, struct cb_s *vm)
+void irq_offer(struct irq_line *line, struct irq_client *next, struct cb_s *vm)
 {
-    if (line->clients == NULL) {
-        reflect(line, irq, vm);
-        return;
-    }
-    for (struct irq_client *c = line->clients; c != NULL; ) {
-        struct irq_client *next = c->next;      /* c may give the line up */
+    while (next != NULL) {
+        struct irq_client *c = next;
 
+        next = c->next;                         /* c may give the line up */
         if (!irq_call_hw_int(c, vm)) {
             if ((line->options & VPICD_OPT_PHYS_EOI) != 0) {
-                irq_phys_eoi(irq);
+                irq_phys_eoi(irq_number(line));
             }
             return;
         }
-        c = next;
     }
-    irq_phys_eoi(irq);                          /* nobody's: do not wait for an EOI */
+    irq_phys_eoi(irq_number(line));             /* nobody's: do not wait for an EOI */
 }
 
-static void dispatch(unsigned irq, uint32_t bit, struct cb_s *vm)
+/* It came once more while its clients were being called, and they have ended it. */
+void irq_dispatch_again(struct irq_line *line, struct cb_s *vm)
 {
-    for (;;) {
-        dispatching |= bit;
-        call_clients(&irq_lines[irq], irq, vm);
-        dispatching &= ~bit;
-        if ((again & bit & ~in_service) == 0) {
-            return;
+    do {
+        line->state = IRQ_IN_SERVICE | IRQ_DISPATCHING;
+        if (line->clients == NULL) {
+            irq_reflect(line, vm);
+        } else {
+            irq_offer(line, line->clients, vm);
         }
-        again &= ~bit;
-        in_service |= bit;
-    }
-}
-
-void irq_arrived(unsigned irq, struct cb_s *vm)
-{
-    uint32_t bit = 1u << irq;
-
-    if (irq_watcher != 0) {
-        call_watcher(vm);
-    }
-    if (!irq_ops->begin(irq)) {
-        return;
-    }
-    if ((in_service & bit) != 0) {
-        again |= bit;
-        return;
-    }
-    in_service |= bit;
-    dispatch(irq, bit, vm);
+        line->state &= ~IRQ_DISPATCHING;
+    } while ((line->state & (IRQ_AGAIN | IRQ_IN_SERVICE)) == IRQ_AGAIN);
 }
 
 void irq_phys_eoi(unsigned irq)
 {
-    uint32_t bit = 1u << irq;
+    struct irq_line *line = &irq_lines[irq];
 
-    if ((in_service & bit) == 0) {
+    if ((line->state & IRQ_IN_SERVICE) == 0) {
         return;
     }
-    in_service &= ~bit;
-    if ((irq_ops->holds & bit) != 0 && !irq_is_masked(irq)) {
+    line->state &= ~IRQ_IN_SERVICE;
+    if ((irq_ops->holds >> irq & 1) != 0 && !irq_is_masked(irq)) {
         irq_ops->set_mask(irq, false);
     }
-    if ((again & bit) != 0 && (dispatching & bit) == 0) {
-        again &= ~bit;
-        in_service |= bit;
-        dispatch(irq, bit, Get_Cur_VM_Handle());
+    if ((line->state & (IRQ_AGAIN | IRQ_DISPATCHING)) == IRQ_AGAIN) {
+        irq_dispatch_again(line, Get_Cur_VM_Handle());
     }
 }

@@ -9,6 +9,7 @@
 
 #include <vmm.h>
 #include <vpicd.h>
+#include <vxd_cpu.h>
 #include "8259.h"
 
 #define IRQ_COUNT       16u
@@ -28,8 +29,17 @@ struct irq_ops {
     void (*shut_down)(void);            /* no interrupt may come any more */
     uint32_t holds;                     /* bit n = line n must be masked while in service */
     uint32_t apic_linear;
-    uint32_t eoi_linear;                /* writing 0 there is all of begin() for lines not in `holds` */
 };
+
+/* begin() of a line without the call, for back ends that can: registers of an IOAPIC and the APIC. */
+struct irq_ack {
+    uint32_t eoi;                       /* linear; takes a 0.  0 = begin() has to be called */
+    uint32_t ioapic;                    /* linear; to be masked before that, 0 = not */
+    uint32_t index;                     /* what goes to its index register */
+    uint32_t masked;                    /* and to its data register */
+};
+
+#define IRQ_IOAPIC_DATA 0x10            /* from the index register */
 
 /* Each takes the hardware over, all lines masked; NULL: it is not there.  Sys_Critical_Init. */
 const struct irq_ops *apic_start(void);
@@ -48,10 +58,17 @@ struct irq_client {                     /* a handle is the address of one */
 
 enum irq_policy { IRQ_AUTO, IRQ_FORCE_MASKED, IRQ_FORCE_UNMASKED };
 
-struct irq_line {
+/* Bits of irq_line.state. */
+#define IRQ_IN_SERVICE  1u              /* between interrupt and physical EOI */
+#define IRQ_AGAIN       2u              /* came once more meanwhile */
+#define IRQ_DISPATCHING 4u              /* its clients are being called */
+
+struct irq_line {                       /* all that an interrupt needs is within one cache line */
+    _Alignas(64) struct irq_ack ack;    /* written at Sys_Critical_Init */
+    uint32_t state;                     /* IRQ_IN_SERVICE ... */
     struct irq_client *clients;         /* in the order they came */
-    struct irq_client *quick;           /* the only one, and it takes VPICD_OPT_PHYS_EOI */
     uint32_t options;                   /* VPICD_OPT_ of all of them */
+    bool ends_itself;                   /* VPICD_OPT_PHYS_EOI, and then there is nothing to unmask */
     bool wants_virt_int;                /* somebody has a Virt_Int_Proc or an IRET_Proc */
     uint32_t client_bits;               /* their bits */
     uint32_t client_count;
@@ -100,7 +117,6 @@ static inline struct irq_client *irq_client(uint32_t handle)
 /* Interrupts off. */
 struct irq_client *irq_virtualize(const struct VPICD_IRQ_Descriptor *desc);
 void irq_release(struct irq_client *client);
-void irq_arrived(unsigned irq, struct cb_s *vm);                /* the hardware's interrupt */
 void irq_phys_eoi(unsigned irq);
 void irq_set_policy(unsigned irq, enum irq_policy policy);
 void irq_count_unmasked(unsigned irq, int change);              /* a VM unmasked (1) or masked (-1) */
@@ -110,6 +126,9 @@ uint32_t irq_swap_watcher(uint32_t proc);                       /* VPICD_Call_Wh
 /* Handlers and watchers of a module that goes; a line that nobody has then is masked.  How many
  * procedures.  Interrupts on or off. */
 uint32_t irq_forget(bool (*gone)(uint32_t address));
+
+/* Arguments in EAX, EDX, ECX: nothing is copied on the way to a device's handler. */
+#define IRQ_HOT __attribute__((regparm(3)))
 
 /* One callback; true = it returned carry. */
 static inline bool irq_call(void (*proc)(void), const struct irq_client *client, struct cb_s *vm,
@@ -151,6 +170,80 @@ static inline bool irq_call_hw_int(const struct irq_client *client, struct cb_s 
 }
 
 extern uint32_t irq_watcher;            /* VPICD_Call_When_Hw_Int, 0 = none; interrupts off */
+void irq_call_watcher(struct cb_s *vm);
+
+/* ---- the interrupt: from the VMM's hook to the device's handler, without a call in between ------ */
+
+static inline unsigned irq_number(const struct irq_line *line)
+{
+    return (unsigned)(line - irq_lines);
+}
+
+void irq_reflect(struct irq_line *line, struct cb_s *vm);       /* nobody virtualises it */
+void irq_offer(struct irq_line *line, struct irq_client *next, struct cb_s *vm);    /* from next on */
+
+/* Acknowledge; false = spurious. */
+static inline bool irq_begin(const struct irq_line *line)
+{
+    if (line->ack.eoi == 0) {
+        return irq_ops->begin(irq_number(line));
+    }
+    if (line->ack.ioapic != 0) {        /* before the EOI, or it comes again at once */
+        mmio_write(line->ack.ioapic, line->ack.index);
+        mmio_write(line->ack.ioapic + IRQ_IOAPIC_DATA, line->ack.masked);
+    }
+    mmio_write(line->ack.eoi, 0);
+    return true;
+}
+
+void irq_dispatch_again(struct irq_line *line, struct cb_s *vm);
+
+/* The line is in service and IRQ_DISPATCHING. */
+static inline void irq_dispatch(struct irq_line *line, struct cb_s *vm)
+{
+    struct irq_client *first = line->clients;
+
+    if (first == NULL) {
+        irq_reflect(line, vm);
+    } else {
+        struct irq_client *next = first->next;      /* it may give the line up */
+
+        if (irq_call_hw_int(first, vm)) {
+            irq_offer(line, next, vm);
+        } else if (line->ends_itself && line->state == (IRQ_IN_SERVICE | IRQ_DISPATCHING)) {
+            line->state = 0;
+            return;
+        } else if ((line->options & VPICD_OPT_PHYS_EOI) != 0) {
+            irq_phys_eoi(irq_number(line));
+        }
+    }
+    line->state &= ~IRQ_DISPATCHING;
+    if ((line->state & (IRQ_AGAIN | IRQ_IN_SERVICE)) == IRQ_AGAIN) {
+        irq_dispatch_again(line, vm);
+    }
+}
+
+/* The hardware's interrupt. */
+static inline void irq_arrived(unsigned irq, struct cb_s *vm)
+{
+    struct irq_line *line = &irq_lines[irq];
+    uint32_t state;
+
+    __asm__("" : "+r"(line));           /* one register, not two from here on */
+    if (irq_watcher != 0) {
+        irq_call_watcher(vm);
+    }
+    if (!irq_begin(line)) {
+        return;
+    }
+    state = line->state;
+    if ((state & IRQ_IN_SERVICE) != 0) {
+        line->state = state | IRQ_AGAIN;
+        return;
+    }
+    line->state = state | IRQ_IN_SERVICE | IRQ_DISPATCHING;
+    irq_dispatch(line, vm);
+}
 
 /* ---- virtual side: virt.c.  Interrupts off. -------------------------------------------------- */
 
@@ -158,7 +251,7 @@ extern struct cb_s *virt_boosted;       /* VMs that serve an interrupt, NULL = n
 void virt_look_at_boosts(void);         /* with every interrupt, while there are any */
 
 /* A hardware interrupt of a VM's program, crs = its frame. */
-void virt_interrupt(unsigned irq, struct cb_s *vm, const struct Client_Reg_Struc *crs);
+void IRQ_HOT virt_interrupt(uint32_t vector, struct cb_s *vm, const struct Client_Reg_Struc *crs);
 
 void virt_create(struct cb_s *vm);
 void virt_destroy(struct cb_s *vm);

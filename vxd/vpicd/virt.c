@@ -11,7 +11,6 @@
  * the others from running [DDK95 VPICD_IRQ_Descriptor, "Execution Priority"].
  */
 #include "irq.h"
-#include <vmm32x.h>
 
 #include <vmm32x.h>
 
@@ -168,7 +167,7 @@ static void simulate_int(const struct cb_s *vm, uint8_t vector)
 }
 
 /* The VM is current, allows interrupts and has one waiting. */
-static void simulate(struct cb_s *vm, struct vm_pic *v)
+static inline __attribute__((always_inline)) void simulate(struct cb_s *vm, struct vm_pic *v)
 {
     int irq;
     uint8_t vector = i8259_acknowledge(&v->pic, &irq);
@@ -214,22 +213,15 @@ static void deliver(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *
     irq_restore(flags);
 }
 
-void virt_interrupt(unsigned irq, struct cb_s *vm, const struct Client_Reg_Struc *crs)
+void IRQ_HOT virt_interrupt(uint32_t vector, struct cb_s *vm, const struct Client_Reg_Struc *crs)
 {
-    const struct irq_client *quick = irq_lines[irq].quick;
+    interrupted = vm;
+    irq_arrived(vector - IRQ_VECTOR, vm);
+
     struct vm_pic *v = vm_pic_of(vm);
 
     if (virt_boosted != NULL) {
         virt_look_at_boosts();
-    }
-    interrupted = vm;
-    if (quick != NULL && irq_watcher == 0) {
-#ifndef VXD_HOST
-        *(volatile uint32_t *)irq_ops->eoi_linear = 0;
-#endif
-        (void)irq_call_hw_int(quick, vm);       /* nobody else to ask */
-    } else {
-        irq_arrived(irq, vm);
     }
     if (v->pic.intr && !v->event_pending && (crs->Client_EFlags & IF_Mask) != 0) {
         simulate(vm, v);

@@ -1,7 +1,7 @@
 /*
  * vpicd - the virtual interrupt controller device: wiring.
  *
- * Physical interrupts:  gate 50h + n -> vpicd_interrupt -> irq_arrived (irq.c) -> the device's
+ * Physical interrupts:  gate 50h + n -> vpicd_interrupt -> irq_arrived (irq.h) -> the device's
  * Hw_Int_Proc.  Virtual ones: VPICD_Set_Int_Request -> virt_raise (virt.c) -> simulate.
  */
 #include <vmm.h>
@@ -11,24 +11,21 @@
 #include "services.h"
 
 /* A hardware interrupt of ring 0.  EAX = vector, EBX = current VM; interrupts off. */
-static void on_interrupt(uint32_t vector, struct cb_s *vm)
+static void IRQ_HOT on_interrupt(uint32_t vector, struct cb_s *vm)
 {
+    irq_arrived(vector - IRQ_VECTOR, vm);
     if (virt_boosted != NULL) {
         virt_look_at_boosts();
     }
-    irq_arrived(vector - IRQ_VECTOR, vm);
 }
-VXD_SHIM(vpicd_interrupt, on_interrupt, void, (uint32_t vector, struct cb_s *vm),
-         "pushl %ebx; pushl %eax; cld; call on_interrupt; addl $8, %esp; ret")
+VXD_SHIM(vpicd_interrupt, on_interrupt, void, (uint32_t vector, struct cb_s *vm) IRQ_HOT,
+         "movl %ebx, %edx; cld; jmp on_interrupt")
 
 /* The same of a VM's program: EBP = its frame. */
-static void on_client_interrupt(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *crs)
-{
-    virt_interrupt(vector - IRQ_VECTOR, vm, crs);
-}
-VXD_SHIM(vpicd_client_interrupt, on_client_interrupt, void,
-         (uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *crs),
-         "pushl %ebp; pushl %ebx; pushl %eax; cld; call on_client_interrupt; addl $12, %esp; ret")
+void vpicd_client_interrupt(void);
+__asm__(".pushsection .text.vpicd_client_interrupt,\"ax\"\n"
+        "vpicd_client_interrupt: movl %ebp, %ecx; movl %ebx, %edx; cld; jmp virt_interrupt\n"
+        ".popsection");
 
 static void hook_pm_fault(uint32_t vector, void (*proc)(void))
 {

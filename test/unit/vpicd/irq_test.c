@@ -18,6 +18,7 @@ static struct {
 
 static uint32_t phys_mask, eois;            /* what the fake controller was told */
 static bool spurious;
+static uint32_t apic_eoi;                   /* a register */
 static void (*event_proc)(void);
 static struct cb_s *event_vm;
 static unsigned events;
@@ -598,7 +599,7 @@ TEST(vpicd, interrupt_of_a_program_needs_no_event)
     struct Client_Reg_Struc crs = { .Client_EFlags = IF_Mask };
 
     take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 1, .VID_Virt_Int_Proc = virt_proc });
-    virt_interrupt(1, VM(0), &crs);
+    virt_interrupt(IRQ_VECTOR + 1, VM(0), &crs);
     CHECK_EQ(simulated, 0x09);
     CHECK_EQ(events, 0);
 }
@@ -609,7 +610,7 @@ TEST(vpicd, interrupt_of_a_program_with_if_clear_waits)
     struct Client_Reg_Struc crs = { .Client_EFlags = 0 };
 
     take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 1, .VID_Virt_Int_Proc = virt_proc });
-    virt_interrupt(1, VM(0), &crs);
+    virt_interrupt(IRQ_VECTOR + 1, VM(0), &crs);
     CHECK_EQ(simulated, -1);
     CHECK_EQ(events, 1);
     run_event();
@@ -634,7 +635,7 @@ TEST(vpicd, interrupt_for_another_vm_is_an_event)
     struct Client_Reg_Struc crs = { .Client_EFlags = IF_Mask };
 
     take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 1, .VID_Hw_Int_Proc = hw_for_other });
-    virt_interrupt(1, VM(0), &crs);
+    virt_interrupt(IRQ_VECTOR + 1, VM(0), &crs);
     CHECK_EQ(events, 1);
     CHECK_EQ(simulated, -1);
     CHECK(event_vm == VM(1));
@@ -647,17 +648,42 @@ TEST(vpicd, quick_line_is_ended_by_vpicd)
     for (unsigned quick = 0; quick < 2; quick++) {
         begin();
         ops.holds = quick ? 0 : 0xFFFF;
-        ops.eoi_linear = quick;
+        irq_lines[0].ack.eoi = quick ? (uint32_t)(uintptr_t)&apic_eoi : 0;
         take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 0,
                                             .VID_Options = VPICD_OPT_EDGE | VPICD_OPT_PHYS_EOI });
-        CHECK_EQ(irq_lines[0].quick != NULL, quick);
-        virt_interrupt(0, VM(0), &crs);
+        virt_interrupt(IRQ_VECTOR + 0, VM(0), &crs);
         CHECK_EQ(simulated, 0x08);
         CHECK_EQ(hw_ints, 1);
         CHECK(!irq_in_service(0));
         CHECK_EQ(phys_mask & 1, 0);
-        ops.eoi_linear = 0;
+        irq_lines[0].ack.eoi = 0;
     }
+}
+
+TEST(vpicd, level_line_is_masked_before_the_eoi_of_the_apic)
+{
+    uint32_t ioapic[5] = { 0 };
+
+    begin();
+    apic_eoi = 1;
+    irq_lines[11].ack = (struct irq_ack){
+        .eoi = (uint32_t)(uintptr_t)&apic_eoi, .ioapic = (uint32_t)(uintptr_t)ioapic,
+        .index = 0x26, .masked = 0x1805B };
+    uint32_t handle = take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 11,
+                                                          .VID_Options = VPICD_OPT_PHYS_EOI });
+
+    CHECK(!irq_lines[11].ends_itself);
+    irq_set_policy(11, IRQ_FORCE_UNMASKED);
+    phys_mask |= 1u << 11;                  /* what the write to the IOAPIC means */
+    irq_arrived(11, VM(0));
+    CHECK_EQ(hw_ints, 1);
+    CHECK_EQ(ioapic[0], 0x26);
+    CHECK_EQ(ioapic[4], 0x1805B);
+    CHECK_EQ(apic_eoi, 0);
+    CHECK_EQ(eois, 0);                      /* begin() was not called */
+    CHECK_EQ(status(handle, 0) & VPICD_Stat_Phys_In_Serv, 0);
+    CHECK_EQ(phys_mask >> 11 & 1, 0);       /* its end opened it */
+    irq_lines[11].ack = (struct irq_ack){ 0 };
 }
 
 TEST(vpicd, who_serves_an_interrupt_is_boosted_until_its_eoi)
@@ -666,7 +692,7 @@ TEST(vpicd, who_serves_an_interrupt_is_boosted_until_its_eoi)
     struct Client_Reg_Struc crs = { .Client_EFlags = IF_Mask };
 
     take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 1, .VID_Virt_Int_Proc = virt_proc });
-    virt_interrupt(1, VM(0), &crs);
+    virt_interrupt(IRQ_VECTOR + 1, VM(0), &crs);
     CHECK_EQ(simulated, 0x09);
     CHECK_EQ(boosts[0], Time_Critical_Boost);
     out(0, 0x20, 0x20);
@@ -681,7 +707,7 @@ TEST(vpicd, nobody_is_boosted_against_nobody)
 
     ready_threads = 1;
     take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 1, .VID_Virt_Int_Proc = virt_proc });
-    virt_interrupt(1, VM(0), &crs);
+    virt_interrupt(IRQ_VECTOR + 1, VM(0), &crs);
     CHECK_EQ(boosts[0], 0);
     out(0, 0x20, 0x20);
     CHECK_EQ(boosts[0], 0);
@@ -694,8 +720,8 @@ TEST(vpicd, nested_interrupts_are_one_boost)
 
     take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 1, .VID_Virt_Int_Proc = virt_proc });
     take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 0, .VID_Virt_Int_Proc = virt_proc });
-    virt_interrupt(1, VM(0), &crs);
-    virt_interrupt(0, VM(0), &crs);
+    virt_interrupt(IRQ_VECTOR + 1, VM(0), &crs);
+    virt_interrupt(IRQ_VECTOR + 0, VM(0), &crs);
     CHECK_EQ(simulated, 0x08);
     CHECK_EQ(boosts[0], Time_Critical_Boost);
     out(0, 0x20, 0x20);
@@ -711,12 +737,12 @@ TEST(vpicd, boost_ends_after_half_a_second)
 
     take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 1, .VID_Virt_Int_Proc = virt_proc });
     take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 3, .VID_Hw_Int_Proc = hw_for_other });
-    virt_interrupt(1, VM(0), &crs);
+    virt_interrupt(IRQ_VECTOR + 1, VM(0), &crs);
     fake_ms += 499;
-    virt_interrupt(3, VM(1), &crs);
+    virt_interrupt(IRQ_VECTOR + 3, VM(1), &crs);
     CHECK_EQ(boosts[0], Time_Critical_Boost);
     fake_ms += 1;
-    virt_interrupt(3, VM(1), &crs);
+    virt_interrupt(IRQ_VECTOR + 3, VM(1), &crs);
     CHECK_EQ(boosts[0], 0);
     out(0, 0x20, 0x20);             /* too late: nothing is taken away twice */
     CHECK_EQ(boosts[0], 0);
@@ -728,12 +754,12 @@ TEST(vpicd, a_vm_that_dies_in_service_loses_its_boosts_by_itself)
     struct Client_Reg_Struc crs = { .Client_EFlags = IF_Mask };
 
     take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 1, .VID_Virt_Int_Proc = virt_proc });
-    virt_interrupt(1, VM(1), &crs);
+    virt_interrupt(IRQ_VECTOR + 1, VM(1), &crs);
     virt_destroy(VM(1));
     CHECK_EQ(boosts[1], Time_Critical_Boost);       /* the VMM has forgotten it: not twice */
     virt_create(VM(1));
     fake_ms += 1000;
-    virt_interrupt(3, VM(0), &crs);                 /* nobody is left to be looked at */
+    virt_interrupt(IRQ_VECTOR + 3, VM(0), &crs);                 /* nobody is left to be looked at */
     CHECK_EQ(boosts[1], Time_Critical_Boost);
     CHECK_EQ(boosts[0], 0);
 }
