@@ -255,6 +255,7 @@ VXT_TEST(Out_Mono_Chr, with_and_without_attribute)
     r.eax = 0;
     r.ebx = 0x7000 | 'b';
     vxt_service(VMMSVC(Out_Mono_Chr), &r);
+    vxd_debugf("\n");           /* what is written there is debug output too: a new line */
     CHECK_EQ(r.ebx, 0x7000 | 'b');
     CHECK_EQ(character_at(3, 79), 0x0700 | 'a');
     CHECK_EQ(character_at(4, 0), 0x7000 | 'b');
