@@ -2,7 +2,7 @@
  * t_thread - threads of the system VM: life, must-complete sections, V86 serialization, sleeping, and
  * the 32 levels that decide between them.
  *
- * They stay in ring 0: the creator's procedure does the work and ends the thread.  There is no
+ * Most stay in ring 0: the creator's procedure does the work and ends the thread.  There is no
  * clock in this machine: Update_System_Clock is called by hand.
  */
 #include "vxt.h"
@@ -252,6 +252,221 @@ VXT_TEST(_FreeThreadDataSlot, what_is_no_slot)
     CHECK_EQ(_FreeThreadDataSlot(offset), 0);
     CHECK_EQ(_FreeThreadDataSlot(offset + 1), 0);
     CHECK_EQ(_FreeThreadDataSlot(0), 0);
+}
+
+/* ---- ring 3 --------------------------------------------------------------------------------------- */
+
+/* 32-bit code at GUEST_CS:0 and its data, with selectors; DS:18h = our call-back, 16:32. */
+#define CODE32(name, code)  GUEST(name, ".code32\n" code)
+#define PORT    0x92
+
+CODE32(g_start, "nop; movb $0x5a, %al; outb %al, $0x92; inb $0x92, %al; movl %eax, 0x10\n"
+                "pushl $0x12345678; popl 0x14; lcall *0x18");
+CODE32(g_int, "movl $0x1000, %eax; int $0x6b; movl %eax, 0x10; movl %esp, 0x14; lcall *0x18");
+CODE32(g_nobody, "int $0x6c");
+CODE32(g_fault, "ud2");
+CODE32(g_two_modes, "lcall *0x18");
+
+static uint32_t code32, data32, stack32, end_address, int_address, port_bytes[2], port_count;
+static struct Client_Reg_Struc at_port, at_end;
+static uint32_t status_at_port, pm_event_in;    /* thread */
+static struct tcb_s *thread_at_port;
+
+static uint32_t on_port(const struct io_access *io)
+{
+    if (port_count == 0) {
+        at_port = *io->crs;
+        status_at_port = io->vm->CB_VM_Status;
+        thread_at_port = Get_Cur_Thread_Handle();
+    }
+    if (port_count < 2) {
+        port_bytes[port_count] = io->type << 8 | (io->data & 0xFF);
+    }
+    port_count++;
+    return 0x77;
+}
+VXD_IO_HANDLER(port_handler, on_port)
+
+static void on_end(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
+{
+    (void)vm;
+    (void)refdata;
+    at_end = *crs;
+    note('e');
+    Signal_Semaphore(done);
+    VMMTerminateThread(Get_Cur_Thread_Handle());
+}
+VXD_EVENT(end_call_back, on_end)
+
+static void on_int(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
+{
+    (void)vm;
+    (void)refdata;
+    note('i');
+    crs->Client_EAX++;
+    Simulate_Iret();
+}
+VXD_EVENT(int_call_back, on_int)
+
+static void on_pm_event(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
+{
+    (void)vm;
+    (void)refdata;
+    (void)crs;
+    note('m');
+    pm_event_in = (uint32_t)Get_Cur_Thread_Handle();
+}
+VXD_EVENT(pm_event, on_pm_event)
+
+static void on_ring3_start(struct cb_s *vm, uint32_t body, struct Client_Reg_Struc *crs)
+{
+    (void)vm;
+    (void)crs;
+    if (body != 0) {
+        bodies[body]();
+    }
+}
+VXD_EVENT(ring3_start, on_ring3_start)
+
+static uint32_t selector_at(uint16_t segment, uint32_t access)
+{
+    uint32_t base = (uint32_t)segment << 4;
+
+    return (uint32_t)_Allocate_LDT_Selector(Get_Sys_VM_Handle(), 0x00400000 | access | base >> 16,
+                                            base << 16 | 0xFFFF, 1, 0);
+}
+
+/* A thread that runs code in ring 3; body: in its init procedure. */
+#define ring3(code, body) ring3_thread(code, code##_end, body)
+static struct tcb_s *ring3_thread(const uint8_t *code, const uint8_t *end, void (*body)(void))
+{
+    forget();
+    vxt_put_code(GUEST_CS, 0x100, code, end);
+    if (code32 == 0) {
+        code32 = selector_at(GUEST_CS, 0xFA00);
+        data32 = selector_at(GUEST_DS, 0xF200);
+        stack32 = selector_at(GUEST_SS, 0xF200);
+        end_address = Allocate_PM_Call_Back(0, end_call_back);
+        int_address = Allocate_PM_Call_Back(0, int_call_back);
+    }
+    *(uint32_t *)vxt_memory(GUEST_DS, 0x18) = end_address & 0xFFFF;
+    *(uint16_t *)vxt_memory(GUEST_DS, 0x1C) = (uint16_t)(end_address >> 16);
+    port_count = 0;
+    bodies[1] = body;
+    return VMMCreateThread(stack32, 0x800, code32, 0x100, data32, data32, TYPE, ring3_start,
+                           body != NULL);
+}
+
+static uint32_t dword_at(uint16_t offset)
+{
+    return *(uint32_t *)vxt_memory(GUEST_DS, offset);
+}
+
+VXT_TEST(VMMCreateThread, ring_3_at_the_given_registers)
+{
+    struct tcb_s *thread = ring3(g_start, NULL);
+
+    CHECK(thread != NULL && code32 != 0 && data32 != 0 && stack32 != 0);
+    wait_for(1);
+    CHECK_EQ(Get_Cur_VM_Handle()->CB_VM_Status & VMSTAT_PM_EXEC, 0);
+    CHECK(Get_Cur_VM_Handle()->CB_Client_Pointer == Get_Cur_Thread_Handle()->TCB_ClientPtr);
+    pump();
+    CHECK_STR(log, "CIeTXD");
+    CHECK(thread_at_port == thread);
+    CHECK_EQ(at_port.Client_CS, code32);
+    CHECK_EQ(at_port.Client_EIP, 0x105);        /* behind NOP, MOV, OUT */
+    CHECK_EQ(at_port.Client_SS, stack32);
+    CHECK_EQ(at_port.Client_ESP, 0x800);
+    CHECK_EQ(at_port.Client_DS, data32);
+    CHECK_EQ(at_port.Client_ES, data32);
+    CHECK_EQ(at_port.Client_FS, 0);
+    CHECK_EQ(at_port.Client_GS, 0);
+    CHECK_EQ(at_port.Client_EFlags & (VM_Mask | IF_Mask), IF_Mask);
+    CHECK(status_at_port & VMSTAT_PM_EXEC);
+    CHECK_EQ(port_count, 2);
+    CHECK_EQ(port_bytes[0], Byte_Output << 8 | 0x5A);
+    CHECK_EQ(port_bytes[1] >> 8, Byte_Input);
+    CHECK_EQ(dword_at(0x10) & 0xFF, 0x77);
+    CHECK_EQ(dword_at(0x14), 0x12345678);
+    CHECK_EQ(at_end.Client_ESP, 0x7F8);         /* a far call of 32 bits */
+    CHECK(!is_thread(thread));
+}
+
+VXT_TEST(VMMCreateThread, its_interrupts_go_to_protected_mode_handlers)
+{
+    uint16_t selector;
+    uint32_t offset;
+
+    (void)Get_PM_Int_Vector(0x6B, &selector, &offset);
+    (void)ring3(g_int, NULL);
+    Set_PM_Int_Vector(0x6B, (uint16_t)(int_address >> 16), int_address & 0xFFFF);
+    wait_for(1);
+    Set_PM_Int_Vector(0x6B, selector, offset);
+    pump();
+    CHECK_STR(log, "CIieTXD");
+    CHECK_EQ(dword_at(0x10), 0x1001);
+    CHECK_EQ(dword_at(0x14), 0x800);
+}
+
+VXT_TEST(VMMCreateThread, what_nobody_takes_ends_the_thread_alone)
+{
+    struct tcb_s *thread = ring3(g_nobody, NULL);
+
+    (void)Time_Slice_Sleep(0);
+    pump();
+    CHECK_STR(log, "CITXD");
+    CHECK(!is_thread(thread));
+    thread = ring3(g_fault, NULL);
+    (void)Time_Slice_Sleep(0);
+    pump();
+    CHECK_STR(log, "CITXD");
+    CHECK(!is_thread(thread));
+}
+
+static bool same_place(const struct Client_Reg_Struc *a, const struct Client_Reg_Struc *b)
+{
+    return a->Client_CS == b->Client_CS && a->Client_EIP == b->Client_EIP &&
+           a->Client_SS == b->Client_SS && a->Client_ESP == b->Client_ESP &&
+           a->Client_DS == b->Client_DS && a->Client_ES == b->Client_ES &&
+           a->Client_EFlags == b->Client_EFlags;
+}
+
+static void both_modes(void)
+{
+    struct Client_Reg_Struc before = *vxt_client();
+
+    Begin_Nest_V86_Exec();
+    note(vxt_client()->Client_EFlags & VM_Mask ? 'v' : '!');
+    End_Nest_Exec();
+    note(same_place(&before, vxt_client()) ? 'p' : '!');
+    Begin_Nest_Exec();
+    Resume_Exec();
+    note(vxt_client()->Client_EFlags & VM_Mask ? '!' : 'n');
+    End_Nest_Exec();
+    note(same_place(&before, vxt_client()) ? 'p' : '!');
+}
+
+VXT_TEST(VMMCreateThread, nested_execution_comes_back_to_its_mode)
+{
+    (void)ring3(g_two_modes, both_modes);
+    wait_for(1);
+    pump();
+    CHECK_STR(log, "CIvpnpeTXD");
+    CHECK_EQ(at_end.Client_SS, stack32);
+    CHECK_EQ(at_end.Client_ESP, 0x7F8);
+}
+
+VXT_TEST(Call_Priority_VM_Event, pef_wait_in_pm_in_the_thread_that_is)
+{
+    struct tcb_s *thread;
+
+    pm_event_in = 0;
+    thread = ring3(g_start, NULL);
+    (void)Call_Priority_VM_Event(0, Get_Sys_VM_Handle(), PEF_Wait_In_PM | PEF_Always_Sched, 0,
+                                 pm_event, 0);
+    wait_for(1);
+    pump();
+    CHECK_EQ(pm_event_in, (uint32_t)thread);
 }
 
 /* ---- must complete -------------------------------------------------------------------------------- */
@@ -757,6 +972,11 @@ static const struct vxt_test tests[] = {
     VXT(VMMCreateThread, messages_in_order),
     VXT(VMMCreateThread, a_device_may_refuse),
     VXT(VMMCreateThread, hundred_leave_nothing_behind),
+    VXT(VMMCreateThread, ring_3_at_the_given_registers),
+    VXT(VMMCreateThread, its_interrupts_go_to_protected_mode_handlers),
+    VXT(VMMCreateThread, what_nobody_takes_ends_the_thread_alone),
+    VXT(VMMCreateThread, nested_execution_comes_back_to_its_mode),
+    VXT(Call_Priority_VM_Event, pef_wait_in_pm_in_the_thread_that_is),
     VXT(VMMTerminateThread, another_thread_that_waits),
     VXT(VMMTerminateThread, before_it_ever_ran),
     VXT(VMMTerminateThread, not_the_first_of_a_vm),
@@ -833,7 +1053,14 @@ static int on_init_complete(const struct vxd_message *msg)
     vxt_end("T_THREAD");
 }
 
+static int on_device_init(const struct vxd_message *msg)
+{
+    (void)msg;
+    return Install_IO_Handler(PORT, port_handler) ? VXD_OK : VXD_FAIL;
+}
+
 static const struct vxd_handler control[] = {
+    { Device_Init, on_device_init },
     { Init_Complete, on_init_complete },
     { Create_Thread, on_message },
     { Thread_Init, on_message },

@@ -129,6 +129,10 @@ static inline void after_switch(void)
     struct thread *to = cur_thread;
 
     to->vm->cb.CB_Client_Pointer = to->tcb.TCB_ClientPtr;   /* it is the current thread's */
+    to->vm->cb.CB_VM_Status &= ~VMSTAT_PM_EXEC;             /* and so is the mode */
+    if (to->tcb.TCB_ClientPtr != NULL && (to->tcb.TCB_ClientPtr->Client_EFlags & VM_Mask) == 0) {
+        to->vm->cb.CB_VM_Status |= VMSTAT_PM_EXEC;
+    }
     timeout_look_again();
     if (hooks[HOOK_THREAD_SWITCHED] != NULL || hooks[HOOK_TASK_SWITCHED] != NULL) {
         call_switch_hooks(switched_from, to);

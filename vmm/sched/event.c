@@ -61,6 +61,12 @@ static bool all_ints_enabled(const struct vm *vm)
     return true;
 }
 
+static bool runs_pm(const struct thread *thread)
+{
+    return thread->tcb.TCB_ClientPtr != NULL &&
+           (thread->tcb.TCB_ClientPtr->Client_EFlags & VM_Mask) == 0;
+}
+
 /* Could the event run in this thread now? */
 static bool conditions_hold(const struct event *event, const struct thread *thread)
 {
@@ -75,14 +81,17 @@ static bool conditions_hold(const struct event *event, const struct thread *thre
     if (event->vm != NULL || event->thread != NULL) {
         priority -= event->boost;       /* what its own boost adds does not count */
     }
+    if (event->vm != NULL && (flags & STI_FLAGS) != 0 && thread != event->vm->thread &&
+        runs_pm(thread)) {
+        return false;                   /* a thread that a VxD made takes no interrupts of the VM */
+    }
     return !(((flags & PEF_Wait_For_Thread_STI) != 0 && !thread_ints_enabled(thread)) ||
              ((flags & PEF_Wait_For_STI) != 0 && !all_ints_enabled(thread->vm)) ||
              ((flags & PEF_Wait_Not_Crit) != 0 &&
               (owner != NULL || priority >= Critical_Section_Boost)) ||
              ((flags & PEF_Wait_Not_HW_Int) != 0 && priority >= Time_Critical_Boost) ||
              ((flags & PEF_Wait_Not_Nested_Exec) != 0 && thread->nest != NULL) ||
-             ((flags & PEF_Wait_In_PM) != 0 &&
-              (thread->vm->cb.CB_VM_Status & VMSTAT_PM_EXEC) == 0) ||
+             ((flags & PEF_Wait_In_PM) != 0 && !runs_pm(thread)) ||
              ((flags & PEF_Wait_Crit) != 0 &&
               ((owner != NULL && owner != thread) || !serialize_is_free_for(thread))) ||
              ((flags & PEF_Wait_Crit_VM) != 0 && owner != NULL && owner != thread &&

@@ -30,6 +30,7 @@ struct thread {
     struct thread_sched sched;
     uint32_t pm_if;                 /* IF_Mask or 0: virtual IF while in protected mode; entry.S */
     void (*init)(void);             /* VMMCreateThread's procedure, until it has returned; NULL = none */
+    bool pm_use32;                  /* a VxD made it, with 32-bit code; vm/dpmi/pm_client.c */
 };
 
 struct vm {

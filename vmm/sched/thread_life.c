@@ -14,6 +14,7 @@
 #include "sched/irq.h"
 #include "sched/sched.h"
 #include "sched/thread_life.h"
+#include "vm/dpmi/ldt.h"
 #include "vm/nest.h"
 #include "vm/vm_return.h"
 #include "vxd/control.h"
@@ -54,6 +55,7 @@ struct thread *thread_make(const struct Client_Reg_Struc *registers, uint32_t ty
 {
     uint8_t *stack;
     struct thread *thread;
+    const struct descriptor *code;
     struct start *start;
     uint32_t *esp;
 
@@ -72,6 +74,8 @@ struct thread *thread_make(const struct Client_Reg_Struc *registers, uint32_t ty
     thread->tcb.TCB_ThreadType = type;
     thread->tcb.TCB_ClientPtr = frame_of(thread);
     *frame_of(thread) = *registers;
+    code = selector_find(sys_vm, registers->Client_CS);
+    thread->pm_use32 = code != NULL && (code->high & DESC_BIG) != 0;
     thread->esp0 = (uint32_t)&frame_of(thread)->Client_Alt_EIP;
     start->refdata = refdata;
     esp = (uint32_t *)frame_of(thread);

@@ -211,7 +211,7 @@ void do_Map_Lin_To_VM_Addr(struct svc_regs *r)
     }
     if (in_pm(client())) {
         selector = ldt_permanent(cur_vm, descriptor_of(linear, r->ecx, DESC_DATA_3,
-                                                       pm_app_of(cur_vm)->use32));
+                                                       pm_use32()));
         svc_set_carry(r, selector == 0);
         if (selector != 0) {
             r->ecx = (r->ecx & 0xFFFF0000u) | selector;

@@ -25,7 +25,9 @@ uint32_t call_on_stack(void *callback, uint32_t lparam, void *top);     /* cpu/c
  * Error: EAX = 0: no memory, or a device refused Create_Thread
  * When:  task time
  * Notes: Create_Thread comes before this returns.  The thread's own first steps are Thread_Init and
- *        the procedure, called with EBX = VM, EDI = thread, EDX = reference data, EBP = client
+ *        the procedure, called with EBX = VM, EDI = thread, EDX = reference data, EBP = client; then
+ *        CS:EIP in ring 3, interrupts enabled, FS = GS = 0.  Limit: it has no V86 mode of its own:
+ *        an interrupt that no protected-mode handler takes ends the thread, INT 31h too
  */
 struct tcb_s *VMMCreateThread(uint32_t ss, uint32_t esp, uint32_t cs, uint32_t eip, uint32_t ds,
                               uint32_t es, uint32_t type, void (*init)(void), uint32_t refdata)

@@ -105,7 +105,7 @@ void nest_begin_v86_alone(void)
 
 void nest_begin(void)
 {
-    if (pm_app_of(cur_vm) != NULL) {
+    if (pm_app_of(cur_vm) != NULL || in_pm(cur_thread->tcb.TCB_ClientPtr)) {
         (void)begin(true);
     } else {
         nest_begin_v86();

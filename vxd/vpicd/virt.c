@@ -213,6 +213,12 @@ static void deliver(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *
     irq_restore(flags);
 }
 
+/* In protected mode: a thread that a device made takes none, it has no stack for that. */
+static bool __attribute__((noinline)) is_first_thread(struct cb_s *vm)
+{
+    return Get_Cur_Thread_Handle() == Get_Initial_Thread_Handle(vm);
+}
+
 void IRQ_HOT virt_interrupt(uint32_t vector, struct cb_s *vm, const struct Client_Reg_Struc *crs)
 {
     interrupted = vm;
@@ -223,7 +229,8 @@ void IRQ_HOT virt_interrupt(uint32_t vector, struct cb_s *vm, const struct Clien
     if (virt_boosted != NULL) {
         virt_look_at_boosts();
     }
-    if (v->pic.intr && !v->event_pending && (crs->Client_EFlags & IF_Mask) != 0) {
+    if (v->pic.intr && !v->event_pending && (crs->Client_EFlags & IF_Mask) != 0 &&
+        ((crs->Client_EFlags & VM_Mask) != 0 || is_first_thread(vm))) {
         simulate(vm, v);
     }
     interrupted = NULL;

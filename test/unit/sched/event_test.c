@@ -111,6 +111,34 @@ TEST(event, wait_for_sti_waits_and_is_counted)
     CHECK_EQ(cur_thread->sched.sti_waiters, 0);
 }
 
+static void notes_thread(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs,
+                         struct tcb_s *thread, uint32_t ecx, uint32_t carry)
+{
+    log_ref(vm, refdata, crs, thread, ecx, carry);
+    fake_note(thread == &sys_vm->thread->tcb ? '1' : '2');
+}
+
+static void in_pm_thread(void)
+{
+    (void)event_call(sys_vm, NULL, PEF_Wait_For_STI | PEF_Always_Sched, 0, PROC(notes_thread), 'i', 0);
+    (void)event_call(sys_vm, NULL, PEF_Wait_In_PM | PEF_Always_Sched, 0, PROC(notes_thread), 'p', 0);
+    fake_ring3();
+}
+
+TEST(event, of_a_vm_in_the_thread_whose_mode_it_needs)
+{
+    struct thread *second;
+
+    fake_start();
+    second = fake_thread(sys_vm, in_pm_thread);
+    second->tcb.TCB_ClientPtr->Client_EFlags &= ~VM_Mask;
+    adjust_thread_exec_priority(second, 1);
+    CHECK_STR_EQ(fake_log, "p2");       /* no interrupt where there is no V86 stack */
+    CHECK_EQ(sys_vm->cb.CB_VM_Status & VMSTAT_PM_EXEC, 0);  /* the first thread's again */
+    fake_ring3();
+    CHECK_STR_EQ(fake_log, "p2i1");
+}
+
 TEST(event, one_simulated_interrupt_at_a_time)
 {
     fake_start();
@@ -206,7 +234,7 @@ TEST(event, wait_not_nested_and_pm_and_hw_int)
     event_conditions_changed();
     fake_ring3();
     CHECK_STR_EQ(fake_log, "n");
-    cur_vm->cb.CB_VM_Status |= VMSTAT_PM_EXEC;
+    frame()->Client_EFlags &= ~VM_Mask;
     event_conditions_changed();
     fake_ring3();
     CHECK_STR_EQ(fake_log, "np");

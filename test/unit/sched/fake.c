@@ -142,7 +142,7 @@ struct thread *fake_thread(struct vm *vm, void (*body)(void))
     m->thread = thread_create(vm);
     m->body = body;
     m->thread->tcb.TCB_ClientPtr = &m->frame;
-    m->frame.Client_EFlags = IF_Mask;
+    m->frame.Client_EFlags = VM_Mask | IF_Mask;
     if (body != NULL) {
         m->stack = malloc(STACK_BYTES);
         uint32_t *top = (uint32_t *)(m->stack + STACK_BYTES) - 8;   /* aligned for the ABI */

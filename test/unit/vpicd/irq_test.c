@@ -30,6 +30,10 @@ static uint32_t (*io[0x500])(const struct io_access *);
 struct cb_s *Get_Cur_VM_Handle(void) { return VM(0); }
 struct cb_s *Get_Sys_VM_Handle(void) { return VM(0); }
 struct cb_s *Get_Next_VM_Handle(struct cb_s *vm) { return vm == VM(0) ? VM(1) : VM(0); }
+static struct tcb_s threads[2];             /* the first one's, another one's */
+static struct tcb_s *cur_thread = threads;
+struct tcb_s *Get_Cur_Thread_Handle(void) { return cur_thread; }
+struct tcb_s *Get_Initial_Thread_Handle(struct cb_s *vm) { (void)vm; return threads; }
 void Simulate_Int(uint32_t vector) { simulated = (int)vector; }
 void _VMM32X_Simulate_Hw_Int(uint32_t vector) { simulated = (int)vector; }
 
@@ -613,6 +617,21 @@ TEST(vpicd, interrupt_of_a_program_with_if_clear_waits)
     virt_interrupt(IRQ_VECTOR + 1, VM(0), &crs);
     CHECK_EQ(simulated, -1);
     CHECK_EQ(events, 1);
+    run_event();
+    CHECK_EQ(simulated, 0x09);
+}
+
+TEST(vpicd, interrupt_of_a_thread_without_v86_mode_waits_for_another)
+{
+    begin();
+    struct Client_Reg_Struc crs = { .Client_EFlags = IF_Mask };
+
+    take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 1, .VID_Virt_Int_Proc = virt_proc });
+    cur_thread = &threads[1];
+    virt_interrupt(IRQ_VECTOR + 1, VM(0), &crs);
+    CHECK_EQ(simulated, -1);
+    CHECK_EQ(events, 1);
+    cur_thread = &threads[0];
     run_event();
     CHECK_EQ(simulated, 0x09);
 }

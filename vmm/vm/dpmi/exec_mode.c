@@ -81,7 +81,8 @@ void set_v86_exec_mode(struct Client_Reg_Struc *crs)
 
 void set_pm_exec_mode(struct Client_Reg_Struc *crs)
 {
-    if (!in_pm(crs) && pm_app_of(cur_vm) != NULL) {
+    /* A thread that a VxD made started in protected mode. */
+    if (!in_pm(crs) && (pm_app_of(cur_vm) != NULL || cur_thread != cur_vm->thread)) {
         swap(crs);
     }
 }
@@ -91,7 +92,7 @@ void set_pm_exec_mode(struct Client_Reg_Struc *crs)
 void locked_stack_begin(struct Client_Reg_Struc *crs)
 {
     struct tcb_s *tcb = &cur_thread->tcb;
-    const struct pm_app *app = pm_app_of(cur_vm);
+    const struct pm_app *app = pm_app_here();
 
     if (!in_pm(crs) || app == NULL || tcb->TCB_PMLockStackCount++ != 0) {
         return;

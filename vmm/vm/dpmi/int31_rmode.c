@@ -299,7 +299,7 @@ static void switched(struct Client_Reg_Struc *crs, bool to_pm)
         .ds = crs->Client_AX, .es = crs->Client_CX, .ss = crs->Client_DX, .cs = crs->Client_SI,
     };
 
-    if (pm_app_of(cur_vm) == NULL || in_pm(crs) == to_pm) {
+    if (pm_app_here() == NULL || in_pm(crs) == to_pm) {
         vm_crash("it switched modes without being a DPMI client");
     }
     to.esp = to_pm ? pm_offset(crs->Client_EBX) : crs->Client_BX;

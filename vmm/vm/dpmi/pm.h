@@ -57,6 +57,9 @@ static inline bool in_pm(const struct Client_Reg_Struc *crs)
 }
 
 struct pm_app *pm_app_of(const struct vm *vm);      /* NULL = no protected-mode program */
+/* The program of the current thread.  A thread that a VxD made (VMMCreateThread) has none, though it
+ * shares selectors and vectors with its VM: it has no locked stack and no V86 stack. */
+struct pm_app *pm_app_here(void);
 
 /* ---- user_mem.c: memory as ring 3 reaches it --------------------------------------------------- */
 
@@ -74,13 +77,14 @@ void mode_regs_set(struct Client_Reg_Struc *crs, const struct mode_regs *regs); 
 void mode_alt_get(const struct Client_Reg_Struc *crs, struct mode_regs *regs);
 void mode_alt_set(struct Client_Reg_Struc *crs, const struct mode_regs *regs);
 void set_v86_exec_mode(struct Client_Reg_Struc *crs);
-void set_pm_exec_mode(struct Client_Reg_Struc *crs);    /* nothing without a program */
+void set_pm_exec_mode(struct Client_Reg_Struc *crs);    /* nothing where there is none */
 void exec_mode_changed(const struct Client_Reg_Struc *crs);  /* CB_VM_Status after a change of VM */
 void locked_stack_begin(struct Client_Reg_Struc *crs);
 void locked_stack_end(struct Client_Reg_Struc *crs);
 
 /* ---- pm_client.c: the stack of a protected-mode client, cells of the program's size ----------- */
 
+bool pm_use32(void);
 bool pm_push(struct Client_Reg_Struc *crs, const uint32_t *cells, unsigned count);  /* in order */
 bool pm_pop(struct Client_Reg_Struc *crs, uint32_t *cells, unsigned count);
 uint32_t pm_stack_pointer(const struct Client_Reg_Struc *crs);      /* ESP or SP */

@@ -37,6 +37,11 @@ struct pm_app *pm_app_of(const struct vm *vm)
     return vm->pm != NULL ? vm->pm->app : NULL;
 }
 
+struct pm_app *pm_app_here(void)
+{
+    return cur_thread == cur_vm->thread ? pm_app_of(cur_vm) : NULL;
+}
+
 struct pm_vm *pm_vm_get(struct vm *vm)
 {
     if (vm->pm == NULL) {

@@ -41,6 +41,9 @@ struct pm_call *pm_call_begin(struct Client_Reg_Struc *crs, bool to_pm, enum pm_
     struct pm_vm *pm = cur_vm->pm;
     struct pm_call *call = spare;
 
+    if (pm_app_here() == NULL) {
+        vm_crash("its other mode is called in a thread without program");
+    }
     if (pm->call_count >= DEPTH_LIMIT) {
         vm_crash("too many interrupts inside of one another");
     }
@@ -135,7 +138,7 @@ static void returned(void)
 {
     struct Client_Reg_Struc *crs = cur_thread->tcb.TCB_ClientPtr;
     struct pm_vm *pm = cur_vm->pm;
-    struct pm_call *call = pm != NULL ? pm->calls : NULL;
+    struct pm_call *call = pm_app_here() != NULL ? pm->calls : NULL;
 
     while (call != NULL && !is_back(call, crs)) {
         call = call->outer;

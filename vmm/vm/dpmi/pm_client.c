@@ -2,7 +2,7 @@
  * pm_client - what INT, IRET, far CALL and RET do to a protected-mode client's registers and stack.
  *
  * Cells have the size of the program: words for a 16-bit one, doublewords for a 32-bit one, whatever
- * segment it is in.  The stack pointer is ESP or SP as the stack segment says.
+ * segment it is in; of a thread that a VxD made, the size of the segment it started in.  The stack pointer is ESP or SP as the stack segment says.
  */
 #include "sched/thread.h"
 #include "vm/dpmi/pm.h"
@@ -10,9 +10,10 @@
 
 #define GUEST_STATUS    0x4DD5u     /* CF PF AF ZF SF TF DF OF NT */
 
-static bool use32(void)
+bool pm_use32(void)
 {
-    return (cur_vm->cb.CB_VM_Status & VMSTAT_PM_USE32) != 0;
+    return cur_thread == cur_vm->thread ? (cur_vm->cb.CB_VM_Status & VMSTAT_PM_USE32) != 0
+                                        : cur_thread->pm_use32;
 }
 
 uint32_t pm_stack_pointer(const struct Client_Reg_Struc *crs)
@@ -31,7 +32,7 @@ void pm_stack_move(struct Client_Reg_Struc *crs, uint32_t to)
 
 bool pm_push(struct Client_Reg_Struc *crs, const uint32_t *cells, unsigned count)
 {
-    uint32_t size = use32() ? 4 : 2, to = pm_stack_pointer(crs) - count * size;
+    uint32_t size = pm_use32() ? 4 : 2, to = pm_stack_pointer(crs) - count * size;
     uint8_t *at;
 
     if (!user_selector_big(crs->Client_SS)) {
@@ -50,7 +51,7 @@ bool pm_push(struct Client_Reg_Struc *crs, const uint32_t *cells, unsigned count
 
 bool pm_pop(struct Client_Reg_Struc *crs, uint32_t *cells, unsigned count)
 {
-    uint32_t size = use32() ? 4 : 2, from = pm_stack_pointer(crs);
+    uint32_t size = pm_use32() ? 4 : 2, from = pm_stack_pointer(crs);
     const uint8_t *at = user_pointer(crs->Client_SS, from, count * size, false);
 
     if (at == NULL) {
@@ -71,7 +72,7 @@ uint32_t pm_flags_image(const struct Client_Reg_Struc *crs)
 
 void pm_set_flags(struct Client_Reg_Struc *crs, uint32_t image)
 {
-    uint32_t mask = GUEST_STATUS | IF_Mask | (use32() ? AC_Mask | ID_Mask : 0);
+    uint32_t mask = GUEST_STATUS | IF_Mask | (pm_use32() ? AC_Mask | ID_Mask : 0);
 
     crs->Client_EFlags = (crs->Client_EFlags & ~mask) | (image & mask) | 2;
 }
@@ -129,12 +130,12 @@ bool pm_far_ret(struct Client_Reg_Struc *crs, uint32_t extra_bytes)
 
 uint32_t pm_offset(uint32_t reg)
 {
-    return use32() ? reg : reg & 0xFFFF;
+    return pm_use32() ? reg : reg & 0xFFFF;
 }
 
 void pm_set_offset(uint32_t *reg, uint32_t offset)
 {
-    *reg = use32() ? offset : (*reg & 0xFFFF0000u) | (offset & 0xFFFF);
+    *reg = pm_use32() ? offset : (*reg & 0xFFFF0000u) | (offset & 0xFFFF);
 }
 
 void pm_bad_stack(void)

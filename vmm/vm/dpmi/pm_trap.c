@@ -283,7 +283,7 @@ static void exception_returned(void)
     struct Client_Reg_Struc *crs = cur_thread->tcb.TCB_ClientPtr;
     uint32_t cells[6];
 
-    if (pm_app_of(cur_vm) == NULL || !pm_pop(crs, cells, 6)) {
+    if (pm_app_here() == NULL || !pm_pop(crs, cells, 6)) {
         pm_bad_stack();
     }
     locked_stack_end(crs);
@@ -314,7 +314,7 @@ static bool as_interrupt(struct Client_Reg_Struc *crs, uint32_t vector)
 
 void pm_exception(struct Client_Reg_Struc *crs, uint32_t vector)
 {
-    const struct pm_app *app = pm_app_of(cur_vm);
+    const struct pm_app *app = pm_app_here();
 
     if (fault_offer(FAULT_PM, vector, &cur_vm->cb, crs)) {
         return;

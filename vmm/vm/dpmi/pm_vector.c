@@ -167,6 +167,12 @@ static void terminate(struct Client_Reg_Struc *crs)
 /* What the host does with an interrupt that nobody took.  CS:EIP are behind it. */
 static void host_int(struct Client_Reg_Struc *crs, uint32_t vector)
 {
+    if (pm_app_here() == NULL) {
+        if (vector != 0x2F || !pm_int2f(crs)) {
+            vm_crash("nobody takes interrupt %02X of a thread without program", vector);
+        }
+        return;
+    }
     switch (vector) {
     case 0x21:
         if (crs->Client_AH == 0x4C || crs->Client_AH == 0) {
@@ -255,7 +261,11 @@ static void call_handler(struct Client_Reg_Struc *crs, uint32_t vector, enum pm_
 void pm_hardware_int(struct Client_Reg_Struc *crs, uint32_t vector)
 {
     vector &= 0xFF;
-    if (pm_app_of(cur_vm) != NULL && !same(pm_vector_get(cur_vm, vector), reflector(vector))) {
+    if (in_pm(crs) && pm_app_here() == NULL) {
+        debug_printf("_VMM32X_Simulate_Hw_Int: not in a thread without program\n");
+        return;
+    }
+    if (pm_app_here() != NULL && !same(pm_vector_get(cur_vm, vector), reflector(vector))) {
         call_handler(crs, vector, CALL_HARDWARE);
     } else if (in_pm(crs) && !pm_call_is_possible()) {
         vm_request_close(cur_vm, VNE_Crashed, "The program was ended: its handlers of interrupts "
@@ -271,7 +281,7 @@ void pm_hardware_int(struct Client_Reg_Struc *crs, uint32_t vector)
 int pm_upcall(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *crs)
 {
     (void)vm;
-    if (pm_app_of(cur_vm) == NULL || in_pm(crs) || pm_vector_is_default(cur_vm, vector)) {
+    if (pm_app_here() == NULL || in_pm(crs) || pm_vector_is_default(cur_vm, vector)) {
         return 0;
     }
     for (const struct pm_call *call = cur_vm->pm->calls; call != NULL; call = call->outer) {
