@@ -6,7 +6,6 @@ GUEST_PROGRAMS += $(GUEST_TESTS:%=$(B)/guest/%.com) $(B)/guest/child.com
 
 # What only Windows offers.
 WINDOWS_TESTS := dosvm int2f vmfault
-WINDOWS_TESTS := dosvm int2f
 WINDOWS_TESTS += dpmi16 dpmi32
 GUEST_PROGRAMS += $(WINDOWS_TESTS:%=$(B)/guest/%.com)
 
