@@ -12,6 +12,7 @@ COM1 carries the console, port 402h the debug output.  A guest that ends in orde
 10h + code to port F4h; QEMU then exits with 2 * value + 1.  Everything else is a failure, exit
 status 0 (a reset, so mostly a triple fault) among it.
 """
+import codecs
 import fcntl
 import json
 import os
@@ -326,7 +327,9 @@ class Machine:
 
     def console(self):
         """What came out of COM1 so far, without escape sequences and carriage returns."""
-        text = ESCAPES.sub('', self.received.decode('utf-8', 'replace'))
+        # Of a character whose last byte is still on its way nothing is there yet.
+        text = codecs.getincrementaldecoder('utf-8')('replace').decode(bytes(self.received))
+        text = ESCAPES.sub('', text)
         return re.sub(r'\r+(\n|\Z)', r'\1', text).replace('\x00', '')
 
     def pump(self):
