@@ -342,12 +342,15 @@ uint32_t ints_off_since;    /* 0 = nobody waited, or interrupts were on, when la
  */
 void vm_watch_interrupts(const struct Client_Reg_Struc *crs)
 {
+    static const struct vm *watched;    /* interrupts off */
+    static uint32_t last_seen;
     uint32_t now = system_time_updated();
 
     if ((crs->Client_EFlags & IF_Mask) != 0) {
         ints_off_since = 0;
-    } else if (ints_off_since == 0) {
-        ints_off_since = now | 1;
+    } else if (ints_off_since == 0 || watched != cur_vm || now - last_seen > 1000) {
+        ints_off_since = now | 1;       /* another VM, or nobody looked for a while */
+        watched = cur_vm;
     } else if (now - ints_off_since > INTS_OFF_LIMIT_MS) {
         char why[128], name[PROGRAM_NAME_BYTES + 1];
 
@@ -358,6 +361,7 @@ void vm_watch_interrupts(const struct Client_Reg_Struc *crs)
                     name, crs->Client_CS, crs->Client_IP, INTS_OFF_LIMIT_MS / 1000);
         vm_request_close(cur_vm, VNE_Crashed, why);
     }
+    last_seen = now;
 }
 
 /* The shell works: it came as far as waiting for somebody to type. */
