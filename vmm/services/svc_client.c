@@ -9,8 +9,8 @@
 #include "vm/dpmi/ldt.h"
 #include "vm/dpmi/pm.h"
 #include "vm/int_chain.h"
+#include "vm/ints_watch.h"
 #include "vm/nest.h"
-#include "vm/vm.h"
 #include "vm/vm.h"
 #include "vm/vm_return.h"
 
@@ -57,7 +57,7 @@ static void ints_may_be_on(const struct Client_Reg_Struc *crs)
  */
 void do_Simulate_Int(struct svc_regs *r)
 {
-    ints_off_since = 0;         /* a VM that takes interrupts has not hung */
+    ints_off_since = 0;
     simulate_int(client(), r->eax);
 }
 

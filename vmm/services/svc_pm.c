@@ -9,6 +9,7 @@
 #include "vm/client.h"
 #include "vm/dpmi/ldt.h"
 #include "vm/dpmi/pm.h"
+#include "vm/ints_watch.h"
 #include "vm/nest.h"
 #include "vm/vm.h"
 #include <vmm32x.h>
@@ -373,7 +374,7 @@ uint32_t _CallRing3(uint32_t selector, uint32_t offset, uint32_t bytes, const vo
  */
 void _VMM32X_Simulate_Hw_Int(uint32_t vector)
 {
-    ints_off_since = 0;         /* a VM that takes interrupts has not hung */
+    ints_off_since = 0;
     pm_hardware_int(client(), vector);
 }
 

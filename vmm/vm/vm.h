@@ -100,7 +100,6 @@ void vm_waits(void);
 
 /* A hardware interrupt found this VM running, in which something waits for its interrupts: are they
  * off for too long already?  irq_common clears the time where nothing waits. */
-extern uint32_t ints_off_since;
 void vm_watch_interrupts(const struct Client_Reg_Struc *crs);
 
 #endif

@@ -25,6 +25,7 @@
 #include "vm/client.h"
 #include "vm/dpmi/ldt.h"
 #include "vm/int_chain.h"
+#include "vm/ints_watch.h"
 #include "vm/io_trap.h"
 #include "vm/dpmi/pm.h"
 #include "vm/nest.h"
@@ -33,7 +34,6 @@
 #include "vxd/control.h"
 
 #define RESTART_LIMIT           8u          /* ends in a row without once waiting for a key: give up */
-#define INTS_OFF_LIMIT_MS       10000u      /* a program that keeps interrupts off so long is ended */
 
 /* A sentence about a VM that is gone, for the user of the system VM. */
 struct farewell {
@@ -332,8 +332,6 @@ void vm_crash(const char *format, ...)
     vm_close_current();
 }
 
-uint32_t ints_off_since;    /* 0 = nobody waited, or interrupts were on, when last seen; IF = 0 */
-
 /*
  * vm_watch_interrupts - end a program that loops with its interrupts off
  *
@@ -342,26 +340,16 @@ uint32_t ints_off_since;    /* 0 = nobody waited, or interrupts were on, when la
  */
 void vm_watch_interrupts(const struct Client_Reg_Struc *crs)
 {
-    static const struct vm *watched;    /* interrupts off */
-    static uint32_t last_seen;
-    uint32_t now = system_time_updated();
+    char why[128], name[PROGRAM_NAME_BYTES + 1];
 
-    if ((crs->Client_EFlags & IF_Mask) != 0) {
-        ints_off_since = 0;
-    } else if (ints_off_since == 0 || watched != cur_vm || now - last_seen > 1000) {
-        ints_off_since = now | 1;       /* another VM, or nobody looked for a while */
-        watched = cur_vm;
-    } else if (now - ints_off_since > INTS_OFF_LIMIT_MS) {
-        char why[128], name[PROGRAM_NAME_BYTES + 1];
-
-        ints_off_since = 0;
-        program_name(cur_vm, name);
-        format_into(why, sizeof why, "The program %sat %04X:%04X was ended: "
-                    "it kept interrupts disabled for %u seconds.",
-                    name, crs->Client_CS, crs->Client_IP, INTS_OFF_LIMIT_MS / 1000);
-        vm_request_close(cur_vm, VNE_Crashed, why);
+    if (!ints_off_too_long(cur_vm, (crs->Client_EFlags & IF_Mask) != 0, system_time_updated())) {
+        return;
     }
-    last_seen = now;
+    program_name(cur_vm, name);
+    format_into(why, sizeof why, "The program %sat %04X:%04X was ended: "
+                "it kept interrupts disabled for %u seconds.",
+                name, crs->Client_CS, crs->Client_IP, INTS_OFF_LIMIT_MS / 1000);
+    vm_request_close(cur_vm, VNE_Crashed, why);
 }
 
 /* The shell works: it came as far as waiting for somebody to type. */

@@ -36,3 +36,7 @@ vm/cb_area_test.cflags := -Ivmm -DVMM_HOST
 UNIT_TESTS += vm/io_local_test
 vm/io_local_test.src := vmm/vm/io_local.c
 vm/io_local_test.cflags := -Ivmm -DVMM_HOST
+
+UNIT_TESTS += vm/ints_watch_test
+vm/ints_watch_test.src := vmm/vm/ints_watch.c
+vm/ints_watch_test.cflags := -Ivmm
