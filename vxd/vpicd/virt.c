@@ -452,6 +452,29 @@ static void reinitialise(struct cb_s *vm, struct vm_pic *v, unsigned chip, uint8
     ended_all(vm, serving);
 }
 
+/* A read after OCW3's poll command acknowledges: what simulate() does, but the guest gets the number. */
+static uint8_t poll(struct cb_s *vm, struct vm_pic *v, unsigned chip, unsigned a0)
+{
+    uint8_t result = i8259_read(&v->pic, chip, a0);
+    unsigned irq = chip * 8 + (result & 7);
+
+    if ((result & 0x80) != 0 && irq != I8259_CASCADE) {
+        struct irq_line *line = irq_line(irq);
+
+        if ((line->options & VPICD_OPT_EDGE) != 0) {
+            v->request[irq] = 0;
+        }
+        if (line->wants_virt_int) {
+            (void)call_virt_int(line, vm);  /* too late to refuse it */
+        }
+        if (i8259_ends_itself(&v->pic, irq)) {
+            ended(vm, irq);
+        }
+    }
+    update(vm, v);
+    return result;
+}
+
 static void write_port(struct cb_s *vm, struct vm_pic *v, uint32_t port, uint8_t value)
 {
     unsigned chip = port >> 7 & 1;
@@ -482,6 +505,8 @@ static uint32_t on_port(const struct io_access *io)
     flags = irq_save();
     if (io->type == Byte_Output) {
         write_port(io->vm, v, io->port, (uint8_t)io->data);
+    } else if (c->poll) {
+        result = poll(io->vm, v, io->port >> 7 & 1, io->port & 1);
     } else {
         result = i8259_read(&v->pic, io->port >> 7 & 1, io->port & 1);
     }

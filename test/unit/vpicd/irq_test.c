@@ -584,6 +584,28 @@ TEST(vpicd, automatic_eoi_reaches_the_device)
     CHECK(!irq_in_service(1));
 }
 
+TEST(vpicd, a_poll_acknowledges_and_ends_in_automatic_eoi_mode)
+{
+    begin();
+    uint32_t a = take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 0, .VID_EOI_Proc = eoi_proc,
+                                                     .VID_Virt_Int_Proc = virt_proc,
+                                                     .VID_Options = VPICD_OPT_EDGE });
+    struct svc_regs r = { .eax = a, .ebx = (uint32_t)(uintptr_t)VM(0) };
+
+    out(0, 0x20, 0x11);
+    out(0, 0x21, 0x08);
+    out(0, 0x21, 0x04);
+    out(0, 0x21, 0x03);
+    do_VPICD_Set_Int_Request(&r);
+    out(0, 0x20, 0x0C);
+    CHECK_EQ(in(0, 0x20), 0x80);
+    CHECK_EQ(eoi_calls, 1);
+    CHECK_EQ(status(a, 0) & VPICD_Stat_Virt_Req, 0);
+    out(0, 0x20, 0x0C);
+    CHECK_EQ(in(0, 0x20), 0);
+    CHECK_EQ(eoi_calls, 1);
+}
+
 TEST(vpicd, reinitialising_in_service_ends_it)
 {
     begin();
