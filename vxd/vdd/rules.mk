@@ -1,6 +1,7 @@
 # VDD: the display.  Fonts are made from Debian's package console-data.
 VXDS += vdd
-vdd.src := vxd/vdd/vdd.c vxd/vdd/message.c vxd/vdd/vga.c vxd/vdd/text.c $(B)/gen/font/font_cp437.c
+vdd.src := vxd/vdd/vdd.c vxd/vdd/message.c vxd/vdd/vga.c vxd/vdd/vga_layout.c vxd/vdd/text.c \
+           $(B)/gen/font/font_cp437.c
 
 FONT_FILES := $(B)/gen/font/font_cp437.c $(B)/gen/font/font_8x16.bin $(B)/gen/font/font_8x14.bin \
               $(B)/gen/font/font_8x8.bin

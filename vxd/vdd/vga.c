@@ -3,7 +3,7 @@
  *
  * Registers keep what is written; those that decide what a text screen looks like are read by
  * vga_frame().  [VGA: IBM VGA/XGA Technical Reference, 1992]
- * Limit: planes are not modelled, so fonts change through INT 10h/11h only.
+ * Limit: planes are not yet reached by programs, so fonts change through INT 10h/11h only.
  */
 #include <string.h>
 #include "vga.h"
@@ -41,17 +41,18 @@ void vga_set_mode(struct vga *vga, uint8_t mode)
                                         0x3D, 0x3E, 0x3F };
     static const uint8_t mono[16] = { 0, 8, 8, 8, 8, 8, 8, 8, 0x10, 0x18, 0x18, 0x18, 0x18, 0x18,
                                       0x18, 0x18 };
-    uint8_t *font = vga->font;
-    uint32_t version = vga->font_version;
     bool is_mono = mode == 7;
 
-    memset(vga, 0, sizeof *vga);
-    vga->font = font;
-    vga->font_version = version;
+    vga->feature = 0;
+    vga->crtc_index = vga->sequencer_index = vga->graphics_index = 0;
+    vga->attribute_data = false;
+    vga->dac_read = vga->dac_write = vga->dac_phase = vga->dac_state = 0;
+    vga->dac_8bit = false;
     memcpy(vga->crtc, mode <= 1 ? crtc_40 : crtc_80, sizeof vga->crtc);
     vga->misc = is_mono ? 0x66 : 0x67;
     memcpy(vga->attribute, is_mono ? mono : colour, 16);
     vga->attribute[0x10] = is_mono ? 0x0E : 0x0C;       /* blinking */
+    vga->attribute[0x11] = vga->attribute[0x14] = 0;
     vga->attribute[0x12] = 0x0F;
     vga->attribute[0x13] = 0x08;
     vga->attribute_index = 0x20;
@@ -60,6 +61,7 @@ void vga_set_mode(struct vga *vga, uint8_t mode)
            9);
     vga->dac_mask = 0xFF;
     load_dac(vga, is_mono);
+    vga->version++;
 }
 
 bool vga_is_mono(const struct vga *vga)
@@ -161,12 +163,12 @@ void vga_out(struct vga *vga, uint16_t port, uint8_t value)
 static uint8_t input_status(struct vga *vga, uint32_t time_us)
 {
     vga->attribute_data = false;
-    vga->status ^= STATUS_BLANK;
+    vga->status_toggle ^= STATUS_BLANK;
     if (time_us % FRAME_US < RETRACE_US || ++vga->reads_without_retrace >= RETRACE_READS) {
         vga->reads_without_retrace = 0;
         return STATUS_RETRACE | STATUS_BLANK;
     }
-    return vga->status;
+    return vga->status_toggle;
 }
 
 uint8_t vga_in(struct vga *vga, uint16_t port, uint32_t time_us)

@@ -4,3 +4,5 @@ vdd/text_test.src := vxd/vdd/text.c $(B)/gen/font/font_cp437.c
 vdd/vga_test.src := vxd/vdd/vga.c $(B)/gen/font/font_cp437.c
 UNIT_TESTS += vdd/message_test
 vdd/message_test.src := vxd/vdd/message.c $(B)/gen/font/font_cp437.c
+UNIT_TESTS += vdd/vga_layout_test
+vdd/vga_layout_test.src := vxd/vdd/vga_layout.c
