@@ -1,5 +1,5 @@
 # The registry: keys and values, handles, its file and the two copies of it.
-REG_SRC := vmm/registry/tree.c vmm/registry/dynamic.c vmm/registry/registry.c vmm/services/string.c \
+REG_SRC := vmm/registry/tree.c vmm/registry/dynamic.c vmm/registry/registry.c vmm/registry/path.c vmm/registry/value.c vmm/services/string.c \
            vxd/lib/format.c
 UNIT_TESTS += registry/registry_test
 registry/registry_test.src := $(REG_SRC)
