@@ -386,6 +386,10 @@ class Machine:
     def wait_for_prompt(self, start=0):
         return self.wait_for(PROMPT, start)
 
+    def is_at_prompt(self):
+        """Is the prompt the last thing on the console?"""
+        return bool(PROMPT.search(self.console()))
+
     def type_line(self, line):
         """Type a command, wait for the next prompt; False if the machine ended instead."""
         start = len(self.console())

@@ -159,6 +159,9 @@ def play(machine, scenario):
             seen = len(machine.console())
             if not machine.wait_for_prompt():
                 return False
+        elif verb == '@rescue':
+            if not rescue(machine, *rest.split()):
+                return False
         elif verb == '@compare':
             path, _, command = rest.partition(' ')
             if not compare(machine, expand(path)[0], command):
@@ -166,6 +169,19 @@ def play(machine, scenario):
         elif verb == '@sleep':
             time.sleep(float(rest))
         elif not machine.type_line(line):
+            return False
+    return True
+
+
+def rescue(machine, seconds, keys):
+    """Wait for the prompt; if it does not come by itself, press keys and wait again."""
+    patience = time.monotonic() + float(seconds)
+    while not machine.is_at_prompt():
+        if time.monotonic() > patience:
+            seen = len(machine.console())
+            machine.qmp.keys(keys)
+            return machine.wait_for_prompt(seen)
+        if not machine.pump():
             return False
     return True
 
