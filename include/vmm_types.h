@@ -254,6 +254,7 @@ enum vxd_device_id {
 #define BlockDev_Init_Order     0x40000000u
 #define DOSMGR_Init_Order       0x58000000u
 #define Undefined_Init_Order    0x80000000u
+#define V86MMGR_Init_Order      0xA0000000u
 #define IFSMgr_Init_Order       0xA0010000u
 #define SHELL_Init_Order        0xB0000000u
 

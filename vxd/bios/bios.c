@@ -9,6 +9,7 @@
 #include <vmm.h>
 #include <vmm32x.h>
 #include <bios.h>
+#include <v86mmgr.h>
 #include <vtd.h>
 #include "bda.h"
 #include "cmos.h"
@@ -16,7 +17,7 @@
 #include "video.h"
 
 #define EQUIPMENT       0x0022      /* coprocessor; 80x25 colour */
-#define MOVE_LIMIT      0x10FFF0u   /* INT 15h/87h: the VM's first megabyte and what A20 adds */
+#define MOVE_LIMIT      0x10FFF0u   /* INT 15h/87h: where its table may be */
 #define KEY_IDLE_MS     500         /* KeyIdleDelay [DDK95 SYSTEM.INI] */
 #define LONG_WAIT_MS    60          /* more than a timer tick: sleep until the next */
 
@@ -317,12 +318,11 @@ static uint8_t block_move(struct cb_s *vm, const struct Client_Reg_Struc *crs)
     if (((uint32_t)crs->Client_ES << 4) + crs->Client_SI > MOVE_LIMIT - 0x20) {
         return 2;
     }
-    uint32_t from = descriptor_base(table + 0x10), to = descriptor_base(table + 0x18);
-
-    if (crs->Client_CX > 0x8000 || from > MOVE_LIMIT - bytes || to > MOVE_LIMIT - bytes) {
+    if (crs->Client_CX > 0x8000 ||
+        !V86MMGR_Extended_Move(vm, descriptor_base(table + 0x10), descriptor_base(table + 0x18),
+                               bytes)) {
         return 2;                               /* exception */
     }
-    memmove(memory_of(vm) + to, memory_of(vm) + from, bytes);
     return 0;
 }
 

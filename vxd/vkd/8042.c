@@ -17,6 +17,7 @@
 #define MODE_DISABLED       0x10
 #define MODE_TRANSLATE      0x40
 #define OUTPUT_NOT_RESET    0x01
+#define OUTPUT_A20          0x02
 #define OUTPUT_FULL         0x10
 #define ACK                 0xFA
 #define RESEND              0xFE
@@ -212,6 +213,10 @@ static void controller_command(struct kbd *kbd, uint8_t value)
     case 0xD0:
         put_output(kbd, (uint8_t)(kbd->output_port | (kbd->full ? OUTPUT_FULL : 0)));
         break;
+    case 0xDD:                          /* A20 off, on, as many controllers know it */
+    case 0xDF:
+        kbd_set_a20(kbd, value == 0xDF);
+        break;
     case 0xE0:
         put_output(kbd, 0x00);
         break;
@@ -271,4 +276,14 @@ uint8_t kbd_read(struct kbd *kbd, uint16_t port)
         kbd->ops->irq(kbd->context, false);
     }
     return kbd->output;
+}
+
+void kbd_set_a20(struct kbd *kbd, bool on)
+{
+    kbd->output_port = (uint8_t)((kbd->output_port & ~OUTPUT_A20) | (on ? OUTPUT_A20 : 0));
+}
+
+bool kbd_a20(const struct kbd *kbd)
+{
+    return (kbd->output_port & OUTPUT_A20) != 0;
 }

@@ -40,5 +40,7 @@ void kbd_interrupt_taken(struct kbd *kbd);
 void kbd_interrupt_ended(struct kbd *kbd);
 uint8_t kbd_read(struct kbd *kbd, uint16_t port);
 void kbd_write(struct kbd *kbd, uint16_t port, uint8_t value);
+void kbd_set_a20(struct kbd *kbd, bool on);     /* changed elsewhere: the output port shows it */
+bool kbd_a20(const struct kbd *kbd);            /* ... and what it says now */
 
 #endif

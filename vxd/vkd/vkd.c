@@ -8,6 +8,7 @@
  */
 #include <vmm.h>
 #include <vmm32x.h>
+#include <v86mmgr.h>
 #include <vkd.h>
 #include <vpicd.h>
 #include "8042.h"
@@ -23,7 +24,6 @@
 struct vkd_vm {                     /* per VM, in its control block */
     struct kbd kbd;                 /* interrupts off while touched */
     uint32_t taken_ms;              /* when the VM took its last keyboard interrupt */
-    uint8_t port_92;
     bool reset_pending;
 };
 
@@ -78,33 +78,45 @@ static const struct kbd_ops model_ops = { model_irq, model_reset };
 
 /* ---- ports of a VM ------------------------------------------------------------------------------ */
 
+/* What a write to the controller does to the A20 gate, which others open and shut as well. */
+static void write_kbd(struct cb_s *vm, struct kbd *kbd, uint16_t port, uint8_t value)
+{
+    bool was = V86MMGR_Get_A20(vm), is;
+    uint32_t flags = ps2_lock();
+
+    kbd_set_a20(kbd, was);
+    kbd_write(kbd, port, value);
+    is = kbd_a20(kbd);
+    ps2_unlock(flags);
+    if (is != was) {
+        (void)V86MMGR_Set_A20(vm, is);      /* no memory: the gate stays shut */
+    }
+}
+
 /* Ports 60h and 64h from any VM. */
 static uint32_t on_kbd_io(const struct io_access *io)
 {
     struct kbd *kbd = &state_of(io->vm)->kbd;
-    uint32_t flags = ps2_lock(), value = 0;
+    uint32_t flags, value;
 
     if (io->type == Byte_Output) {
-        kbd_write(kbd, (uint16_t)io->port, (uint8_t)io->data);
-    } else {
-        value = kbd_read(kbd, (uint16_t)io->port);
+        write_kbd(io->vm, kbd, (uint16_t)io->port, (uint8_t)io->data);
+        return 0;
     }
+    flags = ps2_lock();
+    value = kbd_read(kbd, (uint16_t)io->port);
     ps2_unlock(flags);
     return value;
 }
 VXD_BYTE_IO_HANDLER(kbd_io, on_kbd_io)
 
-/* Port 92h: A20 and quick reset.
- * Limit: the A20 gate is a latch; addresses above 1 MB wrap until an extended memory manager maps
- * something else there. */
+/* Port 92h: A20 and quick reset. */
 static uint32_t on_port_92(const struct io_access *io)
 {
-    struct vkd_vm *state = state_of(io->vm);
-
     if (io->type != Byte_Output) {
-        return state->port_92;
+        return V86MMGR_Get_A20(io->vm) ? A20_BIT : 0;
     }
-    state->port_92 = (uint8_t)io->data & A20_BIT;
+    (void)V86MMGR_Set_A20(io->vm, (io->data & A20_BIT) != 0);   /* the same */
     if (io->data & RESET_BIT) {
         model_reset(io->vm);
     }

@@ -161,3 +161,20 @@ TEST(kbd, keyboard_commands)
     kbd_write(&kbd, 0x60, 0x81);
     CHECK_EQ(get(), 0xFE);
 }
+
+TEST(kbd, output_port_opens_and_shuts_the_a20_gate)
+{
+    start();
+    CHECK(!kbd_a20(&kbd));
+    kbd_write(&kbd, 0x64, 0xD1);
+    kbd_write(&kbd, 0x60, 0xDF);
+    CHECK(kbd_a20(&kbd));
+    kbd_write(&kbd, 0x64, 0xDD);
+    CHECK(!kbd_a20(&kbd));
+    kbd_write(&kbd, 0x64, 0xDF);
+    CHECK(kbd_a20(&kbd));
+    CHECK_EQ(resets, 0);
+    kbd_set_a20(&kbd, false);           /* through port 92h */
+    kbd_write(&kbd, 0x64, 0xD0);
+    CHECK_EQ(get() & 2, 0);
+}

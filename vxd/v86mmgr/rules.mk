@@ -1,0 +1,3 @@
+# V86MMGR: extended, expanded and upper memory, A20.
+VXDS += v86mmgr
+v86mmgr.src := vxd/v86mmgr/v86mmgr.c vxd/v86mmgr/memory.c vxd/v86mmgr/xms.c vxd/v86mmgr/umb.c

@@ -1,0 +1,35 @@
+/* vm_memory.h - what V86MMGR has of each VM.  Included by vxd/v86mmgr. */
+#ifndef V86MMGR_VM_MEMORY_H
+#define V86MMGR_VM_MEMORY_H
+
+#include <vmm.h>
+#include "umb.h"
+#include "xms.h"
+
+/* Upper memory of every VM, in pages: what programs find at fixed places, then free memory. */
+#define UPPER_CODE_PAGE     0xC8u       /* device header, entries */
+#define UPPER_PAGE          0xC8u       /* the first one that is ours */
+#define UPPER_PAGES         0x20u       /* C8000h..E7FFFh */
+#define UPPER_FREE_PAGE     0xCAu
+
+struct vm_memory {                      /* heap; its address is in the control block */
+    struct cb_s *vm;
+    uint32_t hma;                       /* block of pages, 0 = A20 was never on */
+    struct xms xms;
+    struct umb umb;
+};
+
+struct vm_memory *memory_of(struct cb_s *vm);   /* NULL: the VM has not come that far, or ends */
+
+bool a20_is_on(struct cb_s *vm);
+bool a20_set(struct vm_memory *memory, bool on);    /* false: no memory for the HMA */
+void a20_release(struct vm_memory *memory);         /* the VM ends */
+
+/* Pages that go to a VM, zero: where ring 0 has them; NULL: the machine needs what is left. */
+uint8_t *pages_allocate(uint32_t pages);
+void pages_release(uint8_t *at);
+uint32_t pages_available(void);
+
+extern const struct xms_ops xms_ops;
+
+#endif
