@@ -6,3 +6,7 @@ UNIT_TESTS += vdd/message_test
 vdd/message_test.src := vxd/vdd/message.c $(B)/gen/font/font_cp437.c
 UNIT_TESTS += vdd/vga_layout_test
 vdd/vga_layout_test.src := vxd/vdd/vga_layout.c
+UNIT_TESTS += vdd/scan_test vdd/panel_test
+vdd/scan_test.src := vxd/vdd/scan.c vxd/vdd/scan_text.c vxd/vdd/scan_bits.c
+vdd/panel_test.src := vxd/vdd/panel.c vxd/vdd/panel_fit.c vxd/vdd/panel_look.c vxd/vdd/panel_draw.c \
+                      vxd/vdd/scan.c vxd/vdd/scan_text.c vxd/vdd/scan_bits.c
