@@ -915,7 +915,51 @@ VXT_TEST(Set_Global_Time_Out, storm_that_sets_itself_again_lets_programs_run)
     }
 }
 
+static uint32_t forever_runs;
+static bool forever_on;
+
+static void on_forever(struct cb_s *vm, uint32_t of_vm, struct Client_Reg_Struc *crs);
+VXD_EVENT(forever_event, on_forever)
+
+static void schedule_forever(uint32_t of_vm)
+{
+    (void)(of_vm != 0 ? Schedule_VM_Event(Get_Sys_VM_Handle(), forever_event, 1)
+                      : Schedule_Global_Event(forever_event, 0));
+}
+
+static void on_forever(struct cb_s *vm, uint32_t of_vm, struct Client_Reg_Struc *crs)
+{
+    (void)vm;
+    (void)crs;
+    forever_runs++;
+    if (forever_on) {
+        schedule_forever(of_vm);
+    }
+}
+
+VXT_TEST(Schedule_Global_Event, one_that_schedules_itself_again_lets_programs_run)
+{
+    for (uint32_t of_vm = 0; of_vm < 2; of_vm++) {
+        uint32_t before;
+
+        forever_on = true;
+        forever_runs = 0;
+        schedule_forever(of_vm);
+        pump();                             /* the program runs to its end */
+        before = forever_runs;
+        CHECK(before > 0);
+        pump();
+        CHECK(forever_runs > before);
+        forever_on = false;
+        pump();
+        before = forever_runs;
+        pump();
+        CHECK_EQ(forever_runs, before);
+    }
+}
+
 static const struct vxt_test tests[] = {
+    VXT(Schedule_Global_Event, one_that_schedules_itself_again_lets_programs_run),
     VXT(Call_Restricted_Event, wait_for_sti_means_all_threads_of_the_vm),
     VXT(Call_Restricted_Event, wait_crit_until_it_is_free_or_ours),
     VXT(Call_Restricted_Event, wait_crit_vm_until_no_other_thread_has_it),

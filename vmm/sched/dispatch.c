@@ -193,6 +193,10 @@ static void idle(void)
 
 /* ---- the loop -------------------------------------------------------------------------------- */
 
+/* Events that the events of one pass may add to it: one that schedules itself again and again comes
+ * to an end, and what is left waits until ring 3 was there. */
+#define MOST_LATE   256u
+
 /*
  * dispatch - run what is due until the current thread may go on
  *
@@ -203,7 +207,8 @@ static void idle(void)
 static void dispatch(struct wait *wait)
 {
     bool own = wait == NULL || wait_serves_events(wait, cur_vm);
-    uint32_t horizon = timeout_horizon();
+    uint32_t horizon = timeout_horizon(), events_until = event_horizon(), late = 0;
+    bool left = false;          /* events wait, but ring 3 is to go on first */
 
     for (;;) {
         struct thread *next;
@@ -219,14 +224,17 @@ static void dispatch(struct wait *wait)
             continue;
         }
         if ((timeout_pending && timeout_run_due(own, horizon)) ||
-            (event_may_be_due(cur_thread) && event_run_due(own))) {
+            (late < MOST_LATE && event_may_be_due(cur_thread) &&
+             event_run_due(own, events_until, &late))) {
             continue;
         }
         if (timeslice_over) {
             timeslice_update();
         }
         next = thread_pick();
-        if (next == NULL) {
+        if (next == NULL && late >= MOST_LATE) {
+            exit_pending = 1;   /* there is nobody whom they keep waiting */
+        } else if (next == NULL) {
             idle();
         } else if (next != cur_thread) {
             switch_thread(next);
@@ -236,6 +244,7 @@ static void dispatch(struct wait *wait)
                 break;          /* there is nothing to look at again */
             }
         } else if (wait == NULL || wait->done) {
+            left = late >= MOST_LATE;
             break;
         } else {
             /* It polls, or what made it runnable is gone: interrupts may bring news. */
@@ -244,9 +253,11 @@ static void dispatch(struct wait *wait)
             thread_update(cur_thread);
         }
         horizon = timeout_horizon();    /* somebody else had the processor, or interrupts */
+        events_until = event_horizon();
+        late = 0;
     }
     if (wait == NULL) {
-        exit_pending = 0;       /* all was looked at just now */
+        exit_pending = left;    /* all was looked at just now */
     } else {
         exit_pending = 1;       /* what the blocking call left undone is due before ring 3 */
         timeout_look_again();

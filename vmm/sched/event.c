@@ -23,6 +23,7 @@ struct event {
     struct queue *queue;            /* where it waits, NULL = nowhere: no valid handle */
     void (*proc)(void);
     uint32_t refdata, flags;        /* PEF_ */
+    uint32_t seq;                   /* event_seq when it was put into its queue */
     int32_t boost;
     struct vm *vm;                  /* target, or */
     struct thread *thread;          /* target, or neither: global */
@@ -33,6 +34,7 @@ struct event {
 /* All written with interrupts off. */
 static struct pool events;
 struct queue event_global, event_restricted;
+uint32_t event_seq;
 
 void event_init(void)
 {
@@ -126,6 +128,7 @@ static inline void enqueue(struct event *event)
     struct thread *thread = thread_for(event);
 
     event->queue = queue_for(event);
+    event->seq = ++event_seq;
     queue_append(event->queue, &event->link);
     exit_pending = 1;
     if (thread != NULL) {
@@ -368,7 +371,7 @@ static inline void run(struct event *event)
     }
 }
 
-bool event_run_due(bool own)
+bool event_run_due(bool own, uint32_t horizon, uint32_t *late)
 {
     struct event *event = due_global(cur_thread);
 
@@ -380,6 +383,7 @@ bool event_run_due(bool own)
     if (event == NULL) {
         return false;
     }
+    *late += (int32_t)(event->seq - horizon) > 0;
     dequeue(event);
     run(event);
     return true;

@@ -227,7 +227,15 @@ bool event_cancel_global(void (*proc)(void), uint32_t refdata);     /* by its co
 void event_init(void);
 bool event_is_due(struct thread *thread);               /* IF=0: one of its own, not global ones */
 bool event_ring0_is_due(const struct thread *thread);   /* IF=0: one that does not care what it waits for */
-bool event_run_due(bool own);                           /* IF=0 in and out: one; false: none due */
+/* IF=0 in and out: one; false: none due.  *late counts those put into their queues after the horizon. */
+bool event_run_due(bool own, uint32_t horizon, uint32_t *late);
+extern uint32_t event_seq;      /* of the last one put into a queue; written by event.c, IF=0 */
+
+static inline uint32_t event_horizon(void)              /* IF=0: of those that wait now */
+{
+    return event_seq;
+}
+
 extern struct queue event_global, event_restricted;     /* written by event.c, IF=0 */
 
 /* IF=0: is it worth asking event_run_due? */

@@ -263,6 +263,65 @@ TEST(event, process_last_comes_after_the_others)
     CHECK_STR_EQ(fake_log, "gcl");
 }
 
+static uint32_t forever_runs;
+
+static void forever(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs,
+                    struct tcb_s *thread, uint32_t ecx, uint32_t carry)
+{
+    (void)vm;
+    (void)crs;
+    (void)thread;
+    (void)ecx;
+    (void)carry;
+    forever_runs++;
+    (void)event_schedule(refdata == 'v' ? sys_vm : NULL, NULL, PROC(forever), refdata);
+}
+
+TEST(event, one_that_schedules_itself_again_lets_the_program_run)
+{
+    for (unsigned kind = 0; kind < 2; kind++) {
+        uint32_t before;
+
+        fake_start();
+        forever_runs = 0;
+        (void)event_schedule(kind != 0 ? sys_vm : NULL, NULL, PROC(forever), kind != 0 ? 'v' : 'g');
+        (void)irq_save();
+        sched_before_ring3(cur_thread->tcb.TCB_ClientPtr);      /* it returns */
+        before = forever_runs;
+        CHECK(before > 1);
+        CHECK(exit_pending != 0);       /* and goes on at the next chance */
+        sched_before_ring3(cur_thread->tcb.TCB_ClientPtr);
+        CHECK(forever_runs > before);
+        irq_restore(IF_Mask);
+    }
+}
+
+static void once(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs,
+                 struct tcb_s *thread, uint32_t ecx, uint32_t carry)
+{
+    (void)vm;
+    (void)refdata;
+    (void)crs;
+    (void)thread;
+    (void)ecx;
+    (void)carry;
+    forever_runs++;
+}
+
+TEST(event, all_that_waited_run_before_ring_3_however_many)
+{
+    fake_start();
+    forever_runs = 0;
+    for (uint32_t i = 0; i < 1000; i++) {
+        (void)event_schedule(NULL, NULL, PROC(once), 0);
+    }
+    (void)irq_save();
+    sched_before_ring3(cur_thread->tcb.TCB_ClientPtr);
+    irq_restore(IF_Mask);
+    CHECK_EQ(forever_runs, 1000);
+    CHECK_EQ(exit_pending, 0);
+}
+
 /* ---- boosts ------------------------------------------------------------------------------------------ */
 
 static int32_t vm_boost_inside, thread_boost_inside;
