@@ -122,8 +122,7 @@ static void start_devices(void)
     vm_start_system();
     debug_printf("VMM: system VM starts at %04X:%04X, %u KB free\n", frame->Client_CS,
                  frame->Client_IP, phys_free_count() * 4);
-    __asm__ volatile("cli; movl %0, %%esp; jmp return_to_ring3" : : "r"(frame) : "memory");
-    __builtin_unreachable();
+    vm_go();
 }
 
 INIT_CODE void vmm_main(const struct boot_info *boot)

@@ -167,57 +167,81 @@ static void threads(void)
     }
 }
 
-static bool measuring;              /* the VM that is being made is ours */
+static bool making;                 /* the VM that is being made is ours: */
+static struct cb_s *measured;
+
+static int on_create_vm(const struct vxd_message *msg)
+{
+    if (making) {
+        measured = msg->vm;
+    }
+    return VXD_OK;
+}
+
+/* An interrupt that the system VM serves boosts it: not while there is one. */
+static void when_quiet(void (*what)(void))
+{
+    (void)Call_Priority_VM_Event(0, Get_Sys_VM_Handle(), PEF_Wait_Not_HW_Int | PEF_Wait_For_STI |
+                                 PEF_Always_Sched, 0, what, 0);
+}
+
+/* The other VM is in VM_Init and waits.  Both are ready all the time. */
+static void on_there(struct cb_s *sys_vm, uint32_t refdata, struct Client_Reg_Struc *crs)
+{
+    (void)sys_vm;
+    (void)refdata;
+    (void)crs;
+    over = false;
+    Signal_Semaphore(ping);
+    Wait_Semaphore(pong, 0);                                /* it is in its loop, as low as can be */
+    least = UINT32_MAX;
+    for (unsigned i = 0; i < ROUNDS; i++) {
+        before = now();
+        Adjust_Exec_Priority(High_Pri_Device_Boost, measured);
+    }
+    row("vm_switch");
+    over = true;
+    Adjust_Exec_Priority(High_Pri_Device_Boost, measured);
+}
+VXD_EVENT(there, on_there)
 
 /* In the other VM's thread: it lowers itself, the system VM raises it. */
 static int on_vm_init(const struct vxd_message *msg)
 {
-    if (!measuring) {
+    if (msg->vm != measured) {
         return VXD_OK;
     }
-    measuring = false;
+    when_quiet(there);
+    Wait_Semaphore(ping, Block_Svc_Ints);
     Signal_Semaphore(pong);
     while (!over) {
         Adjust_Exec_Priority(-High_Pri_Device_Boost, msg->vm);
         arrived();
     }
+    measured = NULL;
     return VXD_FAIL;                /* it has done what it was made for */
 }
 
-/* In the system VM, while the other one is in VM_Init.  Both are ready all the time. */
-static void on_quiet(struct cb_s *sys_vm, uint32_t refdata, struct Client_Reg_Struc *crs)
+/* In the system VM. */
+static void on_start_vm(struct cb_s *sys_vm, uint32_t refdata, struct Client_Reg_Struc *crs)
 {
     struct VMM32X_VM request = {
         .size = sizeof request, .flags = VMM32X_VM_NO_WAIT, .status = VMSTAT_BACKGROUND,
     };
-    struct cb_s *vm;
 
     (void)sys_vm;
     (void)refdata;
     (void)crs;
-    over = false;
-    measuring = true;
-    vm = _VMM32X_Create_VM(&request);
-    if (vm == NULL) {
-        return;
-    }
-    Wait_Semaphore(pong, 0);                                /* it is in its loop, as low as can be */
-    least = UINT32_MAX;
-    for (unsigned i = 0; i < ROUNDS; i++) {
-        before = now();
-        Adjust_Exec_Priority(High_Pri_Device_Boost, vm);
-    }
-    row("vm_switch");
-    over = true;
-    Adjust_Exec_Priority(High_Pri_Device_Boost, vm);
+    making = true;
+    (void)_VMM32X_Create_VM(&request);
+    making = false;
 }
-VXD_EVENT(quiet, on_quiet)
+VXD_EVENT(start_vm, on_start_vm)
 
-/* An interrupt that the system VM serves boosts it: not while there is one. */
 static int on_sys_vm_init(const struct vxd_message *msg)
 {
-    (void)Call_Priority_VM_Event(0, msg->vm, PEF_Wait_Not_HW_Int | PEF_Wait_For_STI | PEF_Always_Sched,
-                                 0, quiet, 0);
+    (void)msg;
+    when_quiet(start_vm);
     return VXD_OK;
 }
 
@@ -344,6 +368,7 @@ static int on_init_complete(const struct vxd_message *msg)
 static const struct vxd_handler sbench_control[] = {
     { Init_Complete, on_init_complete },
     { Sys_VM_Init, on_sys_vm_init },
+    { Create_VM, on_create_vm },
     { VM_Init, on_vm_init },
     { 0, NULL },
 };

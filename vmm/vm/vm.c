@@ -56,7 +56,7 @@ void vm_reset_frame(struct thread *thread)
 
     use_first_frame(thread);
     memset(crs, 0, sizeof *crs);
-    crs->Client_EFlags = VM_Mask | IF_Mask | 2;
+    crs->Client_EFlags = VM_Mask | 2;       /* interrupts from vm_go on */
     crs->Client_SS = 0x30;          /* the BIOS's stack area below the BDA's end, until DOS is up */
     crs->Client_ESP = 0x100;
 }
@@ -74,8 +74,11 @@ void vm_prepare_stack(struct thread *thread, void (*fn)(void))
     thread->esp = (uint32_t)top;
 }
 
+/* Interrupts are on from here: whoever put the first program into the frame did not know of one that was
+ * simulated before, and nobody would have ended it. */
 void vm_go(void)
 {
+    vm_first_frame(cur_thread)->Client_EFlags |= IF_Mask;
     __asm__ volatile("cli; movl %0, %%esp; jmp return_to_ring3"
                      : : "r"(vm_first_frame(cur_thread)) : "memory");
     __builtin_unreachable();

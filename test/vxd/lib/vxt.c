@@ -36,6 +36,7 @@ bool vxt_same(const char *a, const char *b)
 
 void vxt_run_tests(const struct vxt_test *tests, unsigned count)
 {
+    vxt_client()->Client_EFlags |= IF_Mask;     /* as from the VM's first program on */
     for (unsigned i = 0; i < count; i++) {
         reason[0] = '\0';
         skipped = NULL;
