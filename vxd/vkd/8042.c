@@ -21,6 +21,7 @@
 #define OUTPUT_FULL         0x10
 #define ACK                 0xFA
 #define RESEND              0xFE
+#define TYPEMATIC           0x2B    /* 500 ms, 10.9 a second */
 
 void kbd_init(struct kbd *kbd, const struct kbd_ops *ops, void *context)
 {
@@ -31,6 +32,7 @@ void kbd_init(struct kbd *kbd, const struct kbd_ops *ops, void *context)
     kbd->system_flag = true;
     kbd->scanning = true;
     kbd->scan_set = 2;
+    kbd->typematic = TYPEMATIC;
     kbd->output_port = 0xCC | OUTPUT_NOT_RESET;
 }
 
@@ -101,8 +103,20 @@ static void reply(struct kbd *kbd, uint8_t value)
 static void keyboard_defaults(struct kbd *kbd)
 {
     kbd->scan_set = 2;
+    kbd->typematic = TYPEMATIC;
     kbd->count = 0;
     kbd->scanning = true;
+}
+
+uint32_t kbd_delay_ms(const struct kbd *kbd)
+{
+    return ((kbd->typematic >> 5 & 3) + 1u) * 250;
+}
+
+/* (8 + bits 2-0) * 2 to the power of bits 4-3 * 4.17 ms  [AT-TR "Set Typematic Rate/Delay"] */
+uint32_t kbd_period_ms(const struct kbd *kbd)
+{
+    return ((8u + (kbd->typematic & 7)) << (kbd->typematic >> 3 & 3)) * 417 / 100;
 }
 
 /* The second byte of a keyboard command. */
@@ -112,6 +126,9 @@ static void keyboard_data(struct kbd *kbd, uint8_t command, uint8_t value)
     switch (command) {
     case 0xED:
         kbd->leds = value & 7;
+        break;
+    case 0xF3:
+        kbd->typematic = value & 0x7F;
         break;
     case 0xF0:
         if (value == 0) {

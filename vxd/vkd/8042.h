@@ -30,6 +30,7 @@ struct kbd {
     uint8_t controller_wants;       /* command that waits for its data byte, 0 = none */
     uint8_t keyboard_wants;
     uint8_t scan_set, leds, last_sent;
+    uint8_t typematic;              /* F3h: bits 6-5 delay, 4-0 rate */
     uint8_t output_port;            /* bit 1: A20 */
 };
 
@@ -39,6 +40,8 @@ uint32_t kbd_room(const struct kbd *kbd);
 void kbd_interrupt_taken(struct kbd *kbd);
 void kbd_interrupt_ended(struct kbd *kbd);
 uint8_t kbd_read(struct kbd *kbd, uint16_t port);
+uint32_t kbd_delay_ms(const struct kbd *kbd);   /* until a key that is held repeats */
+uint32_t kbd_period_ms(const struct kbd *kbd);  /* ... and from then on */
 void kbd_write(struct kbd *kbd, uint16_t port, uint8_t value);
 void kbd_set_a20(struct kbd *kbd, bool on);     /* changed elsewhere: the output port shows it */
 bool kbd_a20(const struct kbd *kbd);            /* ... and what it says now */

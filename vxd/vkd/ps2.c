@@ -151,6 +151,11 @@ void ps2_set_leds(uint8_t leds)
     ps2_unlock(flags);
 }
 
+void ps2_enable(bool on)
+{
+    (void)send(STATUS, on ? 0xAE : 0xAD);
+}
+
 void ps2_reset_processor(void)
 {
     (void)send(STATUS, 0xFE);

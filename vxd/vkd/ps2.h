@@ -8,6 +8,7 @@
 bool ps2_start(void);               /* false: there is none.  Task time, interrupt masked */
 int ps2_read(void);                 /* a scan code of set 1, -1: nothing more */
 void ps2_set_leds(uint8_t leds);    /* bit 0 Scroll, 1 Num, 2 Caps; starts the exchange, does not wait */
+void ps2_enable(bool on);           /* the keyboard's interface; waits, but not long */
 void ps2_reset_processor(void);
 
 static inline uint32_t ps2_lock(void)

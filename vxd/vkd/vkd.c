@@ -2,41 +2,24 @@
  * vkd - every VM gets a keyboard controller; the VM with the focus gets the keys.
  *
  * Keys come from the PC's own controller by IRQ 1 (ps2.c) and from VKD_Force_Keys, for example
- * from the serial console.  Each VM reads them from its model (8042.c) as from hardware.
- * Ctrl+Alt+Del closes the VM with the focus.
- * Limit: hot keys, pasting and enabling or disabling the keyboard by service are not there.
+ * from the serial console; input.c decides who gets them.  Each VM reads them from its model
+ * (8042.c) as from hardware.
  */
 #include <vmm.h>
-#include <vmm32x.h>
 #include <v86mmgr.h>
-#include <vkd.h>
 #include <vpicd.h>
-#include "8042.h"
-#include "ps2.h"
+#include "core.h"
+#include "services.h"
 
-#define STUCK_MS        1000u       /* a handler that has not ended its interrupt by then will not */
-#define MESSAGE_KEYS    16u
-#define SCAN_DELETE     0x53
-#define CTRL_ALT        0x0C        /* in shift_state */
 #define A20_BIT         0x02
 #define RESET_BIT       0x01
-
-struct vkd_vm {                     /* per VM, in its control block */
-    struct kbd kbd;                 /* interrupts off while touched */
-    uint32_t taken_ms;              /* when the VM took its last keyboard interrupt */
-    bool reset_pending;
-};
 
 static uint32_t cb_offset;          /* written once by on_device_init */
 static uint32_t irq_handle;         /* VPICD's; written once by on_device_init */
 static bool has_ps2;                /* written once by on_device_init */
 static uint8_t leds_shown = 0xFF;   /* what the keyboard was told last; task time */
-static uint8_t shift_state;         /* as 40:17 bits 0-3, of the real keys; interrupts off */
-static bool message_mode;           /* Begin_Message_Mode ... End_Message_Mode */
-static uint16_t message_keys[MESSAGE_KEYS];     /* scan code, shift state; interrupts off */
-static uint32_t message_head, message_count;
 
-static struct vkd_vm *state_of(struct cb_s *vm)
+struct vkd_vm *vkd_state(struct cb_s *vm)
 {
     return vm_cb_area(vm, cb_offset);
 }
@@ -59,7 +42,7 @@ static void model_irq(void *context, bool raised)
 static void jump_to_reset(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
 {
     (void)refdata, (void)crs;
-    state_of(vm)->reset_pending = false;
+    vkd_state(vm)->reset_pending = false;
     Simulate_Far_Jmp(0xFFFF, 0);
 }
 VXD_EVENT(reset_event, jump_to_reset)
@@ -68,8 +51,8 @@ static void model_reset(void *context)
 {
     struct cb_s *vm = context;
 
-    if (!state_of(vm)->reset_pending) {
-        state_of(vm)->reset_pending = true;
+    if (!vkd_state(vm)->reset_pending) {
+        vkd_state(vm)->reset_pending = true;
         (void)Schedule_VM_Event(vm, reset_event, 0);
     }
 }
@@ -96,7 +79,7 @@ static void write_kbd(struct cb_s *vm, struct kbd *kbd, uint16_t port, uint8_t v
 /* Ports 60h and 64h from any VM. */
 static uint32_t on_kbd_io(const struct io_access *io)
 {
-    struct kbd *kbd = &state_of(io->vm)->kbd;
+    struct kbd *kbd = &vkd_state(io->vm)->kbd;
     uint32_t flags, value;
 
     if (io->type == Byte_Output) {
@@ -124,60 +107,7 @@ static uint32_t on_port_92(const struct io_access *io)
 }
 VXD_BYTE_IO_HANDLER(port_92_io, on_port_92)
 
-/* ---- keys ------------------------------------------------------------------------------------------ */
-
-/* Follows Shift, Ctrl and Alt, and queues keys for system messages.  Interrupts off. */
-static void watch_key(uint8_t code)
-{
-    static const struct { uint8_t code, bit; } shifts[] = {
-        { 0x36, 1 }, { 0x2A, 2 }, { 0x1D, 4 }, { 0x38, 8 } };
-
-    for (unsigned i = 0; i < 4; i++) {
-        if ((code & 0x7F) == shifts[i].code) {
-            shift_state = code & 0x80 ? shift_state & (uint8_t)~shifts[i].bit
-                                      : shift_state | shifts[i].bit;
-            return;
-        }
-    }
-    if (message_mode && code < 0x80 && message_count < MESSAGE_KEYS) {
-        message_keys[(message_head + message_count++) % MESSAGE_KEYS] =
-            (uint16_t)(code | shift_state << 8);
-    }
-}
-
-/* Ctrl+Alt+Del ended this VM. */
-static void close_vm(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
-{
-    (void)refdata, (void)crs;
-    vxd_debugf("VKD: Ctrl+Alt+Del closes VM %u\n", vm->CB_VMID);
-    _VMM32X_End_VM(vm, "The program was ended by Ctrl+Alt+Del.");
-}
-VXD_EVENT(close_event, close_vm)
-
-/* One scan code for the VM with the focus; false: no room.  Interrupts off; also interrupt time. */
-static bool deliver(uint8_t code)
-{
-    struct cb_s *vm = Get_Execution_Focus();
-    struct vkd_vm *state;
-
-    if (message_mode || vm == NULL) {
-        watch_key(code);
-        return true;
-    }
-    state = state_of(vm);
-    if (code == SCAN_DELETE && (shift_state & CTRL_ALT) == CTRL_ALT) {
-        (void)Schedule_VM_Event(vm, close_event, 0);    /* whatever the VM does: not its business */
-        return true;
-    }
-    if (state->kbd.in_service && Get_System_Time() - state->taken_ms > STUCK_MS) {
-        kbd_interrupt_ended(&state->kbd);
-    }
-    if (!kbd_push(&state->kbd, code)) {
-        return false;
-    }
-    watch_key(code);
-    return true;
-}
+/* ---- interrupts ------------------------------------------------------------------------------ */
 
 /* The keyboard's lights follow 40:17 of the VM with the focus.  Task time. */
 static void update_leds(struct cb_s *vm)
@@ -197,7 +127,7 @@ static int on_hw_int(uint32_t handle, struct cb_s *vm, uint32_t edx, uint32_t ec
 
     (void)vm, (void)edx, (void)ecx;
     for (unsigned i = 0; i < 16 && has_ps2 && (code = ps2_read()) >= 0; i++) {
-        (void)deliver((uint8_t)code);           /* full: the key is lost, as in a real keyboard */
+        (void)input_byte((uint8_t)code, INPUT_KEYBOARD);    /* full: lost, as in a real keyboard */
     }
     VPICD_Phys_EOI(handle);
     return 0;
@@ -210,8 +140,8 @@ static int on_virt_int(uint32_t handle, struct cb_s *vm, uint32_t edx, uint32_t 
     uint32_t flags = ps2_lock();
 
     (void)handle, (void)edx, (void)ecx;
-    state_of(vm)->taken_ms = Get_System_Time();
-    kbd_interrupt_taken(&state_of(vm)->kbd);
+    vkd_state(vm)->taken_ms = Get_System_Time();
+    kbd_interrupt_taken(&vkd_state(vm)->kbd);
     ps2_unlock(flags);
     return 0;
 }
@@ -223,141 +153,34 @@ static int on_eoi(uint32_t handle, struct cb_s *vm, uint32_t edx, uint32_t ecx)
     uint32_t flags = ps2_lock();
 
     (void)handle, (void)edx, (void)ecx;
-    kbd_interrupt_ended(&state_of(vm)->kbd);
+    kbd_interrupt_ended(&vkd_state(vm)->kbd);
+    input_more();
     ps2_unlock(flags);
     update_leds(vm);
     return 0;
 }
 VXD_IRQ_PROC(int_eoi, on_eoi)
 
-/* ---- services ------------------------------------------------------------------------------------------ */
-
-#define VXD_SERVICE VXD_SERVICE_ENTRY
-#include <services/vkd.def>
-#undef VXD_SERVICE
-#define VXD_SERVICE VXD_SERVICE_SLOT
-static void (*const vkd_services[])(void) = {
-#include <services/vkd.def>
-};
-#undef VXD_SERVICE
-
-/*
- * VKD_Get_Version - version of VKD                                [DDK95 VKD_Get_Version]
- *
- * Out:   EAX = 0400h, CF = 0
- * When:  task time
- */
-void do_VKD_Get_Version(struct svc_regs *r)
+/* VKD_Enable_Keyboard, VKD_Disable_Keyboard. */
+void vkd_irq(bool on)
 {
-    r->eax = 0x0400;
-    svc_set_carry(r, false);
-}
-
-/*
- * VKD_Force_Keys - press keys in the VM with the focus                  [DDK95 VKD_Force_Keys]
- *
- * In:    ESI = scan codes (set 1), ECX = how many
- * Out:   CF = 0; CF = 1: ECX = codes that did not fit
- * Uses:  ECX, flags
- */
-void do_VKD_Force_Keys(struct svc_regs *r)
-{
-    const uint8_t *codes = (const uint8_t *)(uintptr_t)r->esi;
-
-    while (r->ecx > 0) {
-        uint32_t flags = ps2_lock();
-        bool fits = deliver(*codes);
-
-        ps2_unlock(flags);
-        if (!fits) {
-            break;
-        }
-        codes++;
-        r->ecx--;
+    if (!has_ps2) {
+        return;
     }
-    svc_set_carry(r, r->ecx > 0);
-}
-
-/*
- * VKD_Get_Kbd_Owner - who gets the keys                         [DDK95 VKD_Get_Kbd_Owner]
- *
- * Out:   EBX = VM: the one with the focus
- * When:  task time
- */
-void do_VKD_Get_Kbd_Owner(struct svc_regs *r)
-{
-    r->ebx = (uint32_t)(uintptr_t)Get_Execution_Focus();
-}
-
-/*
- * VKD_Peek_Msg_Key - look at the next key pressed on the message screen [DDK95 VKD_Peek_Msg_Key]
- *
- * In:    EBX = VM
- * Out:   ZF = 0, AL = scan code, AH = shift state; ZF = 1: there is none
- * When:  task time
- */
-void do_VKD_Peek_Msg_Key(struct svc_regs *r)
-{
-    uint32_t flags = ps2_lock();
-
-    svc_set_zero(r, message_count == 0);
-    if (message_count > 0) {
-        r->eax = message_keys[message_head];
+    if (on) {
+        ps2_enable(true);
+        VPICD_Physically_Unmask(irq_handle);
+    } else {
+        VPICD_Physically_Mask(irq_handle);
+        ps2_enable(false);
     }
-    ps2_unlock(flags);
-}
-
-/*
- * VKD_Get_Msg_Key - take the next key pressed on the message screen [DDK95 VKD_Get_Msg_Key]
- *
- * In:    EBX = VM
- * Out:   ZF = 0, AL = scan code, AH = shift state; ZF = 1: there is none
- * When:  task time
- */
-void do_VKD_Get_Msg_Key(struct svc_regs *r)
-{
-    uint32_t flags = ps2_lock();
-
-    do_VKD_Peek_Msg_Key(r);
-    if (message_count > 0) {
-        message_head = (message_head + 1) % MESSAGE_KEYS;
-        message_count--;
-    }
-    ps2_unlock(flags);
-}
-
-/*
- * VKD_Flush_Msg_Key_Queue - forget the keys pressed on the message screen
- *                                                         [DDK95 VKD_Flush_Msg_Key_Queue]
- *
- * In:    EBX = VM
- * When:  task time
- */
-void do_VKD_Flush_Msg_Key_Queue(struct svc_regs *r)
-{
-    uint32_t flags = ps2_lock();
-
-    (void)r;
-    message_count = 0;
-    ps2_unlock(flags);
-}
-
-/*
- * VKD_Get_Shift_State - which shift keys are down             [DDK95 VKD_Get_Shift_State]
- *
- * Out:   EAX = bits 0-3 as at 40:17: right Shift, left Shift, Ctrl, Alt
- * When:  task time
- */
-void do_VKD_Get_Shift_State(struct svc_regs *r)
-{
-    r->eax = shift_state;
 }
 
 /* ---- control messages --------------------------------------------------------------------------------- */
 
 static void start_vm(struct cb_s *vm)
 {
-    struct vkd_vm *state = state_of(vm);
+    struct vkd_vm *state = vkd_state(vm);
 
     memset(state, 0, sizeof *state);
     kbd_init(&state->kbd, &model_ops, vm);
@@ -384,7 +207,7 @@ static int on_device_init(const struct vxd_message *msg)
     }
     has_ps2 = ps2_start();
     if (has_ps2) {
-        VPICD_Physically_Unmask(irq_handle);
+        vkd_irq(true);
     } else {
         vxd_debugf("VKD: no PS/2 keyboard controller\n");
     }
@@ -397,12 +220,19 @@ static int on_create_vm(const struct vxd_message *msg)
     return VXD_OK;
 }
 
+static int on_not_executeable(const struct vxd_message *msg)
+{
+    paste_cancel(msg->vm, Paste_VM_Term);
+    return VXD_OK;
+}
+
 /* The system VM starts again after this: with an empty keyboard. */
 static int on_destroy_vm(const struct vxd_message *msg)
 {
     uint32_t flags = ps2_lock();
 
     VPICD_Clear_Int_Request(irq_handle, msg->vm);
+    input_forget_vm(msg->vm);
     start_vm(msg->vm);
     ps2_unlock(flags);
     return VXD_OK;
@@ -420,8 +250,7 @@ static int on_message_mode(const struct vxd_message *msg)
 {
     uint32_t flags = ps2_lock();
 
-    message_mode = msg->message == Begin_Message_Mode;
-    message_count = 0;
+    input_message_mode(msg->message == Begin_Message_Mode);
     ps2_unlock(flags);
     return VXD_OK;
 }
@@ -439,6 +268,7 @@ static int on_reboot_processor(const struct vxd_message *msg)
 static const struct vxd_handler vkd_control[] = {
     { Device_Init, on_device_init },
     { Create_VM, on_create_vm },
+    { VM_Not_Executeable, on_not_executeable },
     { Destroy_VM, on_destroy_vm },
     { Set_Device_Focus, on_set_focus },
     { Begin_Message_Mode, on_message_mode },
