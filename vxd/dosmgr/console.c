@@ -62,6 +62,23 @@ static void con_out(struct dos_vm *vm, uint8_t ch)
     }
 }
 
+static uint8_t print(struct dos_vm *vm, unsigned printer, uint8_t ch)
+{
+    struct cb_s *cb = vm->owner;
+    struct Client_Reg_Struc saved, *crs = cb->CB_Client_Pointer;
+    uint8_t status;
+
+    Save_Client_State(&saved);
+    Begin_Nest_V86_Exec();
+    crs->Client_EAX = ch;
+    crs->Client_EDX = printer;
+    Exec_Int(0x17);
+    status = crs->Client_AH;
+    End_Nest_Exec();
+    Restore_Client_State(&saved);
+    return status;
+}
+
 static bool key_peek(struct dos_vm *vm, uint16_t *key)
 {
     struct Client_Reg_Struc saved, *crs;
@@ -134,7 +151,7 @@ static void program_end(struct dos_vm *vm, uint16_t psp, uint16_t code)
 }
 
 const struct dos_ops dosmgr_ops = {
-    .key_peek = key_peek, .key_take = key_take, .con_out = con_out,
+    .key_peek = key_peek, .key_take = key_take, .con_out = con_out, .print = print,
     .clock_get = clock_get, .clock_set = clock_set,
     .program_start = program_start, .program_end = program_end,
 };

@@ -41,6 +41,7 @@ struct dos_ops {
     bool (*key_peek)(struct dos_vm *vm, uint16_t *key);     /* as INT 16h AH=01h: scan, ASCII */
     void (*key_take)(struct dos_vm *vm);
     void (*con_out)(struct dos_vm *vm, uint8_t ch);
+    uint8_t (*print)(struct dos_vm *vm, unsigned printer, uint8_t ch);  /* status as INT 17h's */
     void (*clock_get)(struct dos_vm *vm, struct dos_time *time);
     bool (*clock_set)(struct dos_vm *vm, const struct dos_time *time);
     void (*program_start)(struct dos_vm *vm, uint16_t psp);     /* may be NULL */
@@ -78,6 +79,8 @@ enum dos_device {
     DOS_DEV_AUX,
     DOS_DEV_PRN,
     DOS_DEV_CLOCK,
+    DOS_DEV_LPT2,
+    DOS_DEV_LPT3,
     DOS_DEV_OTHER
 };
 

@@ -8,6 +8,7 @@
 
 enum { CTRL_C = 0x03, BACKSPACE = 0x08, TAB = 0x09, LF = 0x0A, CR = 0x0D, CTRL_Z = 0x1A,
        ESCAPE = 0x1B, RUBOUT = 0x7F };
+enum { PRINTER_FAILS = 0x29 };      /* status of INT 17h: out of paper, error, time-out */
 enum { SCAN_F1 = 0x3B, SCAN_F2, SCAN_F3, SCAN_F4, SCAN_F5, SCAN_LEFT = 0x4B, SCAN_RIGHT = 0x4D,
        SCAN_INSERT = 0x52, SCAN_DELETE = 0x53 };
 
@@ -52,13 +53,30 @@ static void echo(struct dos_vm *vm, uint8_t ch)
     dos_con_put(vm, ch);
 }
 
-/* One byte to standard output. */
-static enum fat_err stdout_byte(struct dos_vm *vm, uint8_t ch, bool tabs)
+/* One character to a printer; false: it does not take it. */
+static bool print_char(struct dos_vm *vm, unsigned device, uint8_t ch)
 {
-    struct dos_file *file = dos_file_of_handle(vm, 1);
+    unsigned printer = device == DOS_DEV_LPT2 ? 1 : device == DOS_DEV_LPT3 ? 2 : 0;
+
+    return (vm->sys->ops->print(vm, printer, ch) & PRINTER_FAILS) == 0;
+}
+
+static bool is_printer(const struct dos_file *file)
+{
+    return file->device == DOS_DEV_PRN || file->device == DOS_DEV_LPT2 || file->device == DOS_DEV_LPT3;
+}
+
+/* One byte to what a handle of the program leads to. */
+static enum fat_err write_byte(struct dos_vm *vm, unsigned handle, uint8_t ch, bool tabs)
+{
+    struct dos_file *file = dos_file_of_handle(vm, handle);
     enum fat_err err = FAT_OK;
     uint32_t done;
 
+    if (file != NULL && file->kind == DOS_FILE_DEVICE && is_printer(file)) {
+        (void)print_char(vm, file->device, ch);     /* Limit: a printer that fails is no error here */
+        return FAT_OK;
+    }
     if (file == NULL || (file->kind == DOS_FILE_DEVICE && file->device != DOS_DEV_CON)) {
         return FAT_OK;      /* closed, NUL, or a port that is not there */
     }
@@ -74,6 +92,11 @@ static enum fat_err stdout_byte(struct dos_vm *vm, uint8_t ch, bool tabs)
     file->position += err == FAT_OK ? done : 0;
     file->written = true;
     return err;
+}
+
+static enum fat_err stdout_byte(struct dos_vm *vm, uint8_t ch, bool tabs)
+{
+    return write_byte(vm, 1, ch, tabs);
 }
 
 /* Bytes to CON through a handle; cooked output ends at Ctrl-Z.  Returns how many. */
@@ -225,8 +248,8 @@ DOS_FUNCTION(dos_fn_char_in)
     return char_in(vm, crs, true, false);
 }
 
-/* Limit: there are no serial ports behind AUX and no printer behind PRN yet; input from them is
- * Ctrl-Z, characters sent with functions 04h and 05h are lost. */
+/* Limit: there are no serial ports behind AUX yet; input from it is Ctrl-Z, characters sent with
+ * function 04h are lost. */
 DOS_FUNCTION(dos_fn_aux_in)
 {
     (void)vm;
@@ -241,11 +264,34 @@ DOS_FUNCTION(dos_fn_aux_out)
     return DOS_DONE;
 }
 
+/*
+ * dos_print - bytes to a printer through a handle
+ *
+ * Out:   false: it did not take all of them
+ * Notes: cooked output ends at Ctrl-Z.  Limit: the program sees error 29, no INT 24h
+ */
+bool dos_print(struct dos_vm *vm, const struct dos_file *file, uint16_t seg, uint16_t off, unsigned count)
+{
+    for (unsigned n = 0; n < count; n++) {
+        uint8_t ch = dos_get8(vm, seg, off + n);
+
+        if (ch == CTRL_Z && (file->info & INFO_RAW) == 0) {
+            break;
+        }
+        if (!print_char(vm, file->device, ch)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* To standard printer, handle 4. */
 DOS_FUNCTION(dos_fn_print_char)
 {
-    (void)vm;
-    (void)crs;
-    return DOS_DONE;
+    if (dos_check_break(vm)) {
+        return DOS_BREAK;
+    }
+    return write_byte(vm, 4, crs->Client_DL, false) == FAT_IO && !vm->critical_fail ? DOS_CRITICAL : DOS_DONE;
 }
 
 DOS_FUNCTION(dos_fn_char_out)

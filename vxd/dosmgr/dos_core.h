@@ -15,6 +15,7 @@ enum dos_error {        /* [RBIL 2159 "extended error code"] */
     DOS_ERR_MEMORY = 8, DOS_ERR_BLOCK = 9, DOS_ERR_ENVIRONMENT = 10, DOS_ERR_FORMAT = 11,
     DOS_ERR_ACCESS = 12, DOS_ERR_DATA = 13, DOS_ERR_DRIVE = 15, DOS_ERR_CURRENT_DIR = 16,
     DOS_ERR_NOT_SAME_DEVICE = 17, DOS_ERR_NO_MORE_FILES = 18, DOS_ERR_SEEK = 25, DOS_ERR_NO_SECTOR = 27,
+    DOS_ERR_WRITE_FAULT = 29,
     DOS_ERR_GENERAL = 31, DOS_ERR_SHARING = 32, DOS_ERR_LOCK = 33, DOS_ERR_EXISTS = 80, DOS_ERR_FAIL_24 = 83,
 };
 
@@ -101,6 +102,7 @@ void dos_con_put(struct dos_vm *vm, uint8_t ch);        /* with tabs */
 void dos_con_raw(struct dos_vm *vm, uint8_t ch);
 enum dos_result dos_con_read(struct dos_vm *vm, struct Client_Reg_Struc *crs,
                              struct dos_file *file);
+bool dos_print(struct dos_vm *vm, const struct dos_file *file, uint16_t seg, uint16_t off, unsigned count);
 unsigned dos_con_write(struct dos_vm *vm, const struct dos_file *file, uint16_t seg, uint16_t off,
                        unsigned count);
 bool dos_con_ready(struct dos_vm *vm);

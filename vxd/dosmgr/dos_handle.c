@@ -159,6 +159,7 @@ void dos_open_device(struct dos_vm *vm, unsigned index, unsigned device, unsigne
     static const uint16_t info[] = {
         [DOS_DEV_NUL] = 0x8084, [DOS_DEV_CON] = 0x80D3, [DOS_DEV_AUX] = 0x80C0,
         [DOS_DEV_PRN] = 0xA0C0, [DOS_DEV_CLOCK] = 0x80C8, [DOS_DEV_OTHER] = 0x80C0,
+        [DOS_DEV_LPT2] = 0xA0C0, [DOS_DEV_LPT3] = 0xA0C0,
     };
     struct dos_file *file = &vm->file[index];
 
@@ -434,6 +435,13 @@ static enum dos_result write_device(struct dos_vm *vm, struct Client_Reg_Struc *
         n = dos_con_write(vm, file, crs->Client_DS, crs->Client_DX, n);
         break;
     case DOS_DEV_NUL:
+        break;
+    case DOS_DEV_PRN:
+    case DOS_DEV_LPT2:
+    case DOS_DEV_LPT3:
+        if (!dos_print(vm, file, crs->Client_DS, crs->Client_DX, n)) {
+            return dos_fail(vm, crs, DOS_ERR_WRITE_FAULT);
+        }
         break;
     default:
         return dos_fail(vm, crs, DOS_ERR_DENIED);   /* no such port */

@@ -79,7 +79,7 @@ int dos_device_by_name(const uint8_t name[11])
         { "CON     ", DOS_DEV_CON }, { "NUL     ", DOS_DEV_NUL }, { "AUX     ", DOS_DEV_AUX },
         { "PRN     ", DOS_DEV_PRN }, { "CLOCK$  ", DOS_DEV_CLOCK }, { "COM1    ", DOS_DEV_AUX },
         { "COM2    ", DOS_DEV_OTHER }, { "COM3    ", DOS_DEV_OTHER }, { "COM4    ", DOS_DEV_OTHER },
-        { "LPT1    ", DOS_DEV_PRN }, { "LPT2    ", DOS_DEV_OTHER }, { "LPT3    ", DOS_DEV_OTHER },
+        { "LPT1    ", DOS_DEV_PRN }, { "LPT2    ", DOS_DEV_LPT2 }, { "LPT3    ", DOS_DEV_LPT3 },
     };
 
     for (unsigned i = 0; i < sizeof(devices) / sizeof(devices[0]); i++) {

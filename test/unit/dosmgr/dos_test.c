@@ -856,9 +856,35 @@ TEST(dos, other_devices)
     EXPECT_OK(guest_call(g, 0x4000, h, 4, 0));
     CHECK_EQ(CRS.Client_AX, 2);
     CHECK_STR_EQ(g->out, "hi");
-    h = (uint16_t)open_file(g, "LPT1", 1);
+    h = (uint16_t)open_file(g, "COM2", 1);
     EXPECT_ERROR(guest_call(g, 0x4000, h, 1, 0), 5);
     EXPECT_ERROR(guest_path(g, 0x3D00, 0, "\\NODIR\\CON"), 3);
+    guest_free(g);
+}
+
+TEST(dos, printers_print_and_say_so_if_not)
+{
+    struct guest *g = started();
+    uint16_t h;
+
+    guest_call(g, 0x0500, 0, 0, 'a');           /* standard printer */
+    h = (uint16_t)open_file(g, "C:\\PRN", 1);   /* a device in every directory */
+    guest_put(g, BUFFER, 0, "bc\x1A-");
+    CRS.Client_DS = BUFFER;
+    EXPECT_OK(guest_call(g, 0x4000, h, 4, 0));  /* cooked: up to Ctrl-Z */
+    h = (uint16_t)open_file(g, "LPT2", 1);
+    EXPECT_OK(guest_call(g, 0x4400, h, 0, 0));
+    CHECK_EQ(CRS.Client_DX, 0xA0C0);
+    EXPECT_OK(guest_call(g, 0x4401, h, 0, 0xE0));       /* raw */
+    CRS.Client_DS = BUFFER;
+    EXPECT_OK(guest_call(g, 0x4000, h, 4, 0));
+    CHECK_EQ(CRS.Client_AX, 4);
+    EXPECT_OK(guest_call(g, 0x4600, h, 1, 0));  /* standard output to LPT2 */
+    guest_call(g, 0x0200, 0, 0, '!');
+    CHECK_STR_EQ(g->printed, "abcbc\x1A-!");
+    CHECK_STR_EQ(g->out, "");
+    h = (uint16_t)open_file(g, "LPT3", 1);
+    EXPECT_ERROR(guest_call(g, 0x4000, h, 1, 0), DOS_ERR_WRITE_FAULT);
     guest_free(g);
 }
 

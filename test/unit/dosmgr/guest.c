@@ -32,6 +32,18 @@ static void con_out(struct dos_vm *vm, uint8_t ch)
     }
 }
 
+/* Printers 0 and 1 print into the same place; there is no third. */
+static uint8_t print(struct dos_vm *vm, unsigned printer, uint8_t ch)
+{
+    struct guest *g = of(vm);
+
+    if (printer > 1 || g->printed_length == sizeof(g->printed) - 1) {
+        return 0x01;
+    }
+    g->printed[g->printed_length++] = (char)ch;
+    return 0x90;
+}
+
 static struct guest *last_made;     /* whose clock a caller without a VM sees */
 
 static void clock_get(struct dos_vm *vm, struct dos_time *time)
@@ -46,7 +58,7 @@ static bool clock_set(struct dos_vm *vm, const struct dos_time *time)
 }
 
 static const struct dos_ops ops = {
-    .key_peek = key_peek, .key_take = key_take, .con_out = con_out,
+    .key_peek = key_peek, .key_take = key_take, .con_out = con_out, .print = print,
     .clock_get = clock_get, .clock_set = clock_set,
 };
 

@@ -15,6 +15,8 @@ struct guest {
     unsigned key_head, key_tail;
     char out[20000];
     unsigned out_length;
+    char printed[256];
+    unsigned printed_length;
     struct dos_time now;
 };
 
