@@ -251,6 +251,7 @@ enum vxd_device_id {
 #define Reboot_Init_Order       0x24000000u
 #define VDD_Init_Order          0x28000000u
 #define VKD_Init_Order          0x38000000u
+#define VPD_Init_Order          0x3C000000u
 #define BlockDev_Init_Order     0x40000000u
 #define DOSMGR_Init_Order       0x58000000u
 #define Undefined_Init_Order    0x80000000u

@@ -6,7 +6,7 @@ GUEST_PROGRAMS += $(GUEST_TESTS:%=$(B)/guest/%.com) $(B)/guest/child.com
 
 # What only Windows offers.
 WINDOWS_TESTS := dosvm int2f vmfault
-WINDOWS_TESTS += dpmi16 dpmi32
+WINDOWS_TESTS += dpmi16 dpmi32 print17
 GUEST_PROGRAMS += $(WINDOWS_TESTS:%=$(B)/guest/%.com)
 
 $(B)/guest/%.com: test/guest/%.asm test/guest/guest.inc

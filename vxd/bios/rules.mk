@@ -3,10 +3,10 @@ VXDS += bios
 bios.src := vxd/bios/bios.c vxd/bios/bda.c vxd/bios/keyboard.c vxd/bios/poll.c vxd/bios/cmos.c vxd/bios/video.c \
             vxd/bios/video_ega.c $(B)/gen/bios/rom.c
 
-$(B)/gen/bios/rom.bin: vxd/bios/rom.asm $(B)/gen/font/font_8x16.bin
+$(B)/gen/bios/rom.bin: vxd/bios/rom.asm vxd/bios/int17.inc $(B)/gen/font/font_8x16.bin
 	$(say) NASM $@
 	$(Q)mkdir -p $(@D)
-	$(Q)nasm -f bin -Werror -I$(B)/gen/font/ -o $@ $<
+	$(Q)nasm -f bin -Werror -I$(B)/gen/font/ -Ivxd/bios/ -o $@ $<
 
 $(B)/gen/bios/rom.c: $(B)/gen/bios/rom.bin
 	$(Q){ echo '/* Made from rom.bin. */'; echo '#include <stdint.h>'; \
@@ -14,10 +14,10 @@ $(B)/gen/bios/rom.c: $(B)/gen/bios/rom.bin
 	    od -An -v -tu1 -w16 $< | sed 's/ *\([0-9][0-9]*\)/\1,/g'; echo '};'; } > $@
 
 # The same image on a PC without any other BIOS, tested from inside.
-$(B)/gen/bios/rom_test.bin: vxd/bios/rom.asm test/unit/bios/rom_test.inc $(B)/gen/font/font_8x16.bin
+$(B)/gen/bios/rom_test.bin: vxd/bios/rom.asm vxd/bios/int17.inc test/unit/bios/rom_test.inc $(B)/gen/font/font_8x16.bin
 	$(say) NASM $@
 	$(Q)mkdir -p $(@D)
-	$(Q)nasm -f bin -Werror -DROM_TEST -I$(B)/gen/font/ -Itest/unit/bios/ -o $@ $<
+	$(Q)nasm -f bin -Werror -DROM_TEST -I$(B)/gen/font/ -Ivxd/bios/ -Itest/unit/bios/ -o $@ $<
 
 .PHONY: test-rom
 test-rom: $(B)/gen/bios/rom_test.bin ## the BIOS image run in QEMU as the machine's own BIOS
