@@ -24,7 +24,7 @@ static struct text_shadow *shadow;              /* what the panel shows; refresh
 static struct message *message;                 /* allocated once by on_device_init */
 static bool message_mode;                       /* Begin_Message_Mode ... End_Message_Mode */
 static unsigned quiet;                          /* refreshes in a row that drew nothing */
-static uint32_t tsc_per_us;                     /* 0 = no clock; written once */
+static uint32_t tsc_khz;                        /* 0 = no clock; written once */
 
 static struct vga *vga_of(struct cb_s *vm)
 {
@@ -65,15 +65,17 @@ static void on_refresh(uint32_t refdata, uint32_t ms_late)
 
 /* ---- registers -------------------------------------------------------------------------------- */
 
-static uint32_t now_us(void)
+/* The clock of vga->timing.  Without a counter every look is 8 us behind the one before. */
+static uint64_t now(void)
 {
+    static uint64_t looks;                      /* by this function, task time */
     uint64_t tsc;
 
-    if (tsc_per_us == 0) {
-        return 777;                             /* stands still, outside the retrace */
+    if (tsc_khz == 0) {
+        return looks += 8;
     }
     __asm__ volatile("rdtsc" : "=A"(tsc));
-    return (uint32_t)(tsc / tsc_per_us);
+    return tsc;
 }
 
 /* Ports of the adapter from any VM. */
@@ -83,7 +85,7 @@ static uint32_t on_vga_io(const struct io_access *io)
         vga_out(vga_of(io->vm), (uint16_t)io->port, (uint8_t)io->data);
         return 0;
     }
-    return vga_in(vga_of(io->vm), (uint16_t)io->port, now_us());
+    return vga_in(vga_of(io->vm), (uint16_t)io->port, now());
 }
 VXD_BYTE_IO_HANDLER(vga_io, on_vga_io)
 
@@ -94,13 +96,14 @@ static void bios_port_out(struct cb_s *vm, uint16_t port, uint8_t value)
 
 static uint8_t bios_port_in(struct cb_s *vm, uint16_t port)
 {
-    return vga_in(vga_of(vm), port, now_us());
+    return vga_in(vga_of(vm), port, now());
 }
 
 static void bios_mode_set(struct cb_s *vm, uint8_t mode)
 {
     struct vga *vga = vga_of(vm);
 
+    vga->timing.clock_khz = tsc_khz;
     vga_set_mode(vga, mode);
     if (vga->font != NULL) {                    /* a mode set brings the ROM's font back */
         (void)_HeapFree(vga->font, 0);
@@ -277,7 +280,7 @@ static void find_panel(void)
     uint32_t pixel_bytes = (fb->bits_per_pixel + 7) / 8;
 
     if ((boot->cpuid_1_edx & 0x10) && boot->tsc_hz >= 1000000) {
-        tsc_per_us = (uint32_t)(boot->tsc_hz / 1000000);
+        tsc_khz = (uint32_t)(boot->tsc_hz / 1000);
     }
     if (fb->base == 0 || fb->width == 0 || fb->height == 0 || pixel_bytes < 2 || pixel_bytes > 4
             || fb->pitch / pixel_bytes < fb->width || fb->size < (uint64_t)fb->pitch * fb->height
@@ -314,9 +317,9 @@ static int on_device_init(const struct vxd_message *msg)
             return VXD_FAIL;
         }
     }
-    memset(vga_of(msg->vm), 0, sizeof(struct vga));
-    vga_set_mode(vga_of(msg->vm), 3);           /* BIOS set this mode before we could hear it */
     find_panel();
+    memset(vga_of(msg->vm), 0, sizeof(struct vga));
+    bios_mode_set(msg->vm, 3);                  /* BIOS set this mode before we could hear it */
     BIOS_Observe(&observer);
     return VXD_OK;
 }

@@ -1,19 +1,11 @@
 /*
- * vga - model of a VGA's registers for text modes.  Pure.
+ * vga - what a VGA's registers make of a text screen, and what they are in text modes.  Pure.
  *
- * Registers keep what is written; those that decide what a text screen looks like are read by
- * vga_frame().  [VGA: IBM VGA/XGA Technical Reference, 1992]
- * Limit: planes are not yet reached by programs, so fonts change through INT 10h/11h only.
+ * [VGA: IBM VGA/XGA Technical Reference, 1992]
  */
 #include <string.h>
 #include "vga.h"
 #include "font.h"
-
-#define FRAME_US        14268u      /* 70 Hz */
-#define RETRACE_US      64u
-#define RETRACE_READS   2000u       /* at the latest, if the clock stands still */
-#define STATUS_BLANK    0x01u
-#define STATUS_RETRACE  0x08u
 
 /* Colours 0-63 of the EGA: bits 0-2 two thirds, bits 3-5 one third of blue, green, red. */
 static void load_dac(struct vga *vga, bool mono)
@@ -61,156 +53,8 @@ void vga_set_mode(struct vga *vga, uint8_t mode)
            9);
     vga->dac_mask = 0xFF;
     load_dac(vga, is_mono);
+    vga->timing.stale = true;
     vga->version++;
-}
-
-bool vga_is_mono(const struct vga *vga)
-{
-    return !(vga->misc & 1);
-}
-
-static void dac_out(struct vga *vga, uint8_t value)
-{
-    vga->dac_latch[vga->dac_phase++] = value & 0x3F;
-    if (vga->dac_phase == 3) {
-        memcpy(vga->dac[vga->dac_write++], vga->dac_latch, 3);
-        vga->dac_phase = 0;
-    }
-}
-
-static uint8_t dac_in(struct vga *vga)
-{
-    uint8_t value = vga->dac[vga->dac_read][vga->dac_phase++];
-
-    if (vga->dac_phase == 3) {
-        vga->dac_read++;
-        vga->dac_phase = 0;
-    }
-    return value;
-}
-
-/* Ports 3Bxh are there in monochrome modes, 3Dxh in colour modes. */
-static bool decoded(const struct vga *vga, uint16_t port)
-{
-    return (port & 0xFFF0) == 0x3C0 || ((port & 0xFFF0) == 0x3B0) == vga_is_mono(vga);
-}
-
-void vga_out(struct vga *vga, uint16_t port, uint8_t value)
-{
-    if (!decoded(vga, port)) {
-        return;
-    }
-    switch (port) {
-    case 0x3B4: case 0x3D4:
-        vga->crtc_index = value;
-        break;
-    case 0x3B5: case 0x3D5:
-        if (vga->crtc_index < VGA_CRTC_COUNT) {
-            vga->crtc[vga->crtc_index] = value;
-        }
-        break;
-    case 0x3BA: case 0x3DA:
-        vga->feature = value;
-        break;
-    case 0x3C0:
-        if (!vga->attribute_data) {
-            vga->attribute_index = value & 0x3F;
-        } else if ((vga->attribute_index & 0x1F) < 21) {
-            vga->attribute[vga->attribute_index & 0x1F] = value;
-        }
-        vga->attribute_data = !vga->attribute_data;
-        break;
-    case 0x3C2:
-        vga->misc = value;
-        break;
-    case 0x3C4:
-        vga->sequencer_index = value & 7;
-        break;
-    case 0x3C5:
-        if (vga->sequencer_index < 5) {
-            vga->sequencer[vga->sequencer_index] = value;
-        }
-        break;
-    case 0x3C6:
-        vga->dac_mask = value;
-        break;
-    case 0x3C7:
-        vga->dac_read = value;
-        vga->dac_phase = 0;
-        vga->dac_state = 3;
-        break;
-    case 0x3C8:
-        vga->dac_write = value;
-        vga->dac_phase = 0;
-        vga->dac_state = 0;
-        break;
-    case 0x3C9:
-        dac_out(vga, value);
-        break;
-    case 0x3CE:
-        vga->graphics_index = value & 15;
-        break;
-    case 0x3CF:
-        if (vga->graphics_index < 9) {
-            vga->graphics[vga->graphics_index] = value;
-        }
-        break;
-    }
-}
-
-/* Blanking shows at every other read, so that programs avoiding snow go on at once; the vertical
- * retrace comes 70 times a second, so that programs counting it run at their speed. */
-static uint8_t input_status(struct vga *vga, uint32_t time_us)
-{
-    vga->attribute_data = false;
-    vga->status_toggle ^= STATUS_BLANK;
-    if (time_us % FRAME_US < RETRACE_US || ++vga->reads_without_retrace >= RETRACE_READS) {
-        vga->reads_without_retrace = 0;
-        return STATUS_RETRACE | STATUS_BLANK;
-    }
-    return vga->status_toggle;
-}
-
-uint8_t vga_in(struct vga *vga, uint16_t port, uint32_t time_us)
-{
-    if (!decoded(vga, port)) {
-        return 0xFF;
-    }
-    switch (port) {
-    case 0x3B4: case 0x3D4:
-        return vga->crtc_index;
-    case 0x3B5: case 0x3D5:
-        return vga->crtc_index < VGA_CRTC_COUNT ? vga->crtc[vga->crtc_index] : 0;
-    case 0x3BA: case 0x3DA:
-        return input_status(vga, time_us);
-    case 0x3C0:
-        return vga->attribute_index;
-    case 0x3C1:
-        return (vga->attribute_index & 0x1F) < 21 ? vga->attribute[vga->attribute_index & 0x1F] : 0;
-    case 0x3C2:
-        return 0x10;                    /* switch sense: colour display */
-    case 0x3C4:
-        return vga->sequencer_index;
-    case 0x3C5:
-        return vga->sequencer_index < 5 ? vga->sequencer[vga->sequencer_index] : 0;
-    case 0x3C6:
-        return vga->dac_mask;
-    case 0x3C7:
-        return vga->dac_state;
-    case 0x3C8:
-        return vga->dac_write;
-    case 0x3C9:
-        return dac_in(vga);
-    case 0x3CA:
-        return vga->feature;
-    case 0x3CC:
-        return vga->misc;
-    case 0x3CE:
-        return vga->graphics_index;
-    case 0x3CF:
-        return vga->graphics_index < 9 ? vga->graphics[vga->graphics_index] : 0;
-    }
-    return 0xFF;
 }
 
 static struct text_colour colour_of(const struct vga *vga, unsigned attribute)

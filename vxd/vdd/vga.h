@@ -31,7 +31,8 @@ enum vga_layout {
 
 /* When the beam is where, in ticks of whatever clock the caller has; vga_timing.c */
 struct vga_timing {
-    uint32_t for_version;           /* `version` these were computed for */
+    uint32_t clock_khz;             /* of the caller's clock; 0 = 1 MHz */
+    bool stale;                     /* registers changed: what follows is to be computed again */
     uint32_t line, line_display;    /* ticks of a line, of its displayed part */
     uint32_t frame, display, retrace_start, retrace_end;    /* of a frame, from its first line on */
     uint64_t frame_at;              /* when the frame of the last look began */
@@ -50,11 +51,10 @@ struct vga {
     uint8_t dac_latch[3];
     bool dac_8bit;                  /* VBE: components have 8 bits */
     uint8_t dac[256][3];            /* 6 bits each; 8 with dac_8bit */
-    uint8_t latch[4];               /* of planes 0-3, by the last read */
+    uint32_t latch;                 /* by the last read; plane p in byte p */
+    uint32_t bank;                  /* VBE: bytes added to chained addresses of the window */
     uint8_t hercules_mode, hercules_config; /* 3B8h, 3BFh */
     uint8_t cga_mode, cga_colour;   /* 3D8h, 3D9h */
-    uint8_t status_toggle;
-    uint16_t reads_without_retrace;
     uint32_t version;               /* counts changes of registers that change the picture */
     struct vga_timing timing;
 
@@ -70,13 +70,16 @@ struct vga {
 
 #define VGA_FONT_BYTES  (256 * 32)
 
-/* ---- registers: vga.c, vga_timing.c ---- */
-void vga_set_mode(struct vga *vga, uint8_t mode);       /* 0-3, 7: registers as the BIOS loads them */
+/* ---- registers: vga_regs.c, vga_timing.c ---- */
 void vga_out(struct vga *vga, uint16_t port, uint8_t value);
-/* time_us: any clock that runs; paces the vertical retrace. */
-uint8_t vga_in(struct vga *vga, uint16_t port, uint32_t time_us);
+/* now: a clock of timing.clock_khz, any epoch */
+uint8_t vga_in(struct vga *vga, uint16_t port, uint64_t now);
+bool vga_is_mono(const struct vga *vga);        /* ports 3Bxh instead of 3Dxh */
+uint8_t vga_status(struct vga *vga, uint64_t now);      /* bits 0 and 3 of 3DAh */
+
+/* ---- text: vga.c ---- */
+void vga_set_mode(struct vga *vga, uint8_t mode);       /* 0-3, 7: registers as the BIOS loads them */
 void vga_frame(const struct vga *vga, struct text_frame *frame);    /* all but memory and phases */
-bool vga_is_mono(const struct vga *vga);
 
 /* ---- video memory: vga_layout.c ---- */
 

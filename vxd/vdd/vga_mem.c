@@ -1,0 +1,277 @@
+/*
+ * vga_mem - what a program's reads and writes at A0000h-BFFFFh do to the planes.  Pure.
+ *
+ * The four planes of one offset are handled as one number, plane p in byte p: latches, set/reset,
+ * bit mask and functions are then 32-bit operations.  [VGA "Graphics Controller", "Sequencer"]
+ *
+ * In odd/even modes address A is offset A / 2 and with chain-4 it is A / 4, so that the planes are
+ * packed; the real adapter leaves gaps there, which nobody sees while one way of addressing stays.
+ * Sequencer 4 bit 1 (extended memory) changes nothing: all 256 KB are always there, as in QEMU.
+ */
+#include "vga.h"
+#include "vga_mem.h"
+
+#define RAM_ENABLE  0x02u           /* of the miscellaneous output register */
+
+/* Bit p -> byte p */
+static const uint32_t planes_of[16] = {
+    0x00000000, 0x000000FF, 0x0000FF00, 0x0000FFFF, 0x00FF0000, 0x00FF00FF, 0x00FFFF00, 0x00FFFFFF,
+    0xFF000000, 0xFF0000FF, 0xFF00FF00, 0xFF00FFFF, 0xFFFF0000, 0xFFFF00FF, 0xFFFFFF00, 0xFFFFFFFF,
+};
+
+static inline bool is_chained(const struct vga *vga)
+{
+    return vga->sequencer[4] & 8;
+}
+
+static inline bool is_odd_even(const struct vga *vga)
+{
+    return !(vga->sequencer[4] & 4);
+}
+
+/* What of A0000h-BFFFFh answers: [*first, *first + *bytes) from A0000h on. */
+static void decoded(const struct vga *vga, uint32_t *first, uint32_t *bytes)
+{
+    static const uint32_t from[4] = { 0, 0, 0x10000, 0x18000 };
+    static const uint32_t size[4] = { 0x20000, 0x10000, 0x8000, 0x8000 };
+    unsigned map = vga->graphics[6] >> 2 & 3;
+
+    *first = from[map];
+    *bytes = size[map];
+    if (vga_is_hercules(vga)) {
+        *first = 0x10000;
+        *bytes = vga->hercules_config & 2 ? 0x10000 : 0x8000;
+    }
+    if (!(vga->misc & RAM_ENABLE)) {
+        *bytes = 0;
+    }
+}
+
+bool vga_is_hercules(const struct vga *vga)
+{
+    return (vga->hercules_mode & 2) != 0 && !(vga->misc & 1);
+}
+
+static inline uint32_t load(const struct vga *vga, uint32_t o)
+{
+    const uint8_t *m = vga->memory;
+
+    switch (vga->layout) {
+    case VGA_CHAINED:
+        return ((const uint32_t *)(const void *)m)[o];
+    case VGA_TEXT:
+        return ((const uint16_t *)(const void *)m)[o] | (uint32_t)m[2 * VGA_PLANE_BYTES + o] << 16
+            | (uint32_t)m[3 * VGA_PLANE_BYTES + o] << 24;
+    default:
+        return m[o] | (uint32_t)m[VGA_PLANE_BYTES + o] << 8
+            | (uint32_t)m[2 * VGA_PLANE_BYTES + o] << 16
+            | (uint32_t)m[3 * VGA_PLANE_BYTES + o] << 24;
+    }
+}
+
+static inline void store(struct vga *vga, uint32_t o, uint32_t value, unsigned planes)
+{
+    uint8_t *m = vga->memory;
+
+    if (vga->layout == VGA_CHAINED) {
+        uint32_t *word = (uint32_t *)(void *)m + o, mask = planes_of[planes];
+
+        *word = (*word & ~mask) | (value & mask);
+        vga_mark_dirty(vga, o * 4);
+        return;
+    }
+    uint32_t stride = vga->layout == VGA_TEXT ? 2 : 1, second = stride == 2 ? 1 : VGA_PLANE_BYTES;
+
+    if (planes & 1) {
+        m[o * stride] = (uint8_t)value;
+        vga_mark_dirty(vga, o * stride);
+    }
+    if (planes & 2) {
+        m[second + o * stride] = (uint8_t)(value >> 8);
+        vga_mark_dirty(vga, second + o * stride);
+    }
+    if (planes & 4) {
+        m[2 * VGA_PLANE_BYTES + o] = (uint8_t)(value >> 16);
+        vga_mark_dirty(vga, 2 * VGA_PLANE_BYTES + o);
+    }
+    if (planes & 8) {
+        m[3 * VGA_PLANE_BYTES + o] = (uint8_t)(value >> 24);
+        vga_mark_dirty(vga, 3 * VGA_PLANE_BYTES + o);
+    }
+}
+
+/* Linear byte of the memory in the chained order, whatever the layout: for VBE banks CHAINED. */
+static inline uint32_t chained_at(const struct vga *vga, uint32_t a)
+{
+    uint32_t at = a + vga->bank;
+
+    return at < vga->memory_bytes ? at : at & (VGA_MEMORY_BYTES - 1);
+}
+
+static inline bool locate(const struct vga *vga, uint32_t *address)
+{
+    uint32_t first, bytes;
+
+    decoded(vga, &first, &bytes);
+    *address -= first;
+    return *address < bytes;
+}
+
+/* ---- writes ------------------------------------------------------------------------------------ */
+
+/* The data path of the graphics controller: what the planes get for a byte of the processor. */
+static inline uint32_t data_path(const struct vga *vga, uint8_t value)
+{
+    const uint8_t *g = vga->graphics;
+    uint32_t data, bit_mask = g[8], latch = vga->latch;
+    unsigned rotate = g[3] & 7;
+
+    switch (g[5] & 3) {
+    case 0:
+        if (rotate != 0) {
+            value = (uint8_t)(value >> rotate | value << (8 - rotate));
+        }
+        data = value * 0x01010101u;
+        if (g[1] & 15) {
+            uint32_t set = planes_of[g[1] & 15];
+
+            data = (data & ~set) | (planes_of[g[0] & 15] & set);
+        }
+        break;
+    case 1:
+        return latch;
+    case 2:
+        data = planes_of[value & 15];
+        break;
+    default:
+        if (rotate != 0) {
+            value = (uint8_t)(value >> rotate | value << (8 - rotate));
+        }
+        data = planes_of[g[0] & 15];
+        bit_mask &= value;
+        break;
+    }
+    switch (g[3] >> 3 & 3) {
+    case 1: data &= latch; break;
+    case 2: data |= latch; break;
+    case 3: data ^= latch; break;
+    default: break;
+    }
+    bit_mask *= 0x01010101u;
+    return (data & bit_mask) | (latch & ~bit_mask);
+}
+
+void vga_write(struct vga *vga, uint32_t address, uint8_t value)
+{
+    uint32_t a = address - VGA_WINDOW;
+    unsigned planes = vga->sequencer[2] & 15;
+
+    if (!locate(vga, &a)) {
+        return;
+    }
+    if (vga_is_hercules(vga)) {
+        store(vga, a >> 2, value * 0x01010101u, 1u << (a & 3));
+    } else if (is_chained(vga)) {
+        uint32_t at = chained_at(vga, a);
+
+        if (at >= VGA_MEMORY_BYTES) {           /* a bank of VBE, whose layout is CHAINED */
+            if (planes & 1u << (a & 3)) {
+                vga->memory[at] = value;
+                vga_mark_dirty(vga, at);
+            }
+        } else {
+            store(vga, at >> 2, value * 0x01010101u, planes & 1u << (at & 3));
+        }
+    } else if (is_odd_even(vga)) {
+        store(vga, a >> 1, data_path(vga, value), planes & (a & 1 ? 0xAu : 0x5u));
+    } else {
+        store(vga, a & (VGA_PLANE_BYTES - 1), data_path(vga, value), planes);
+    }
+}
+
+/* ---- reads --------------------------------------------------------------------------------------- */
+
+uint8_t vga_read(struct vga *vga, uint32_t address)
+{
+    const uint8_t *g = vga->graphics;
+    uint32_t a = address - VGA_WINDOW, latch;
+    unsigned plane = g[4] & 3;
+
+    if (!locate(vga, &a)) {
+        return 0xFF;
+    }
+    if (vga_is_hercules(vga)) {
+        return (uint8_t)(load(vga, a >> 2) >> (a & 3) * 8);
+    }
+    if (is_chained(vga)) {
+        uint32_t at = chained_at(vga, a);
+
+        if (at >= VGA_MEMORY_BYTES) {
+            return vga->memory[at];
+        }
+        vga->latch = load(vga, at >> 2);
+        return (uint8_t)(vga->latch >> (at & 3) * 8);
+    }
+    if (g[5] & 0x10) {
+        plane = (plane & 2) | (a & 1);
+    }
+    latch = load(vga, is_odd_even(vga) ? a >> 1 : a & (VGA_PLANE_BYTES - 1));
+    vga->latch = latch;
+    if (!(g[5] & 8)) {
+        return (uint8_t)(latch >> plane * 8);
+    }
+    latch = (latch ^ planes_of[g[2] & 15]) & planes_of[g[7] & 15];      /* colours that differ */
+    latch |= latch >> 16;
+    return (uint8_t)~(latch | latch >> 8);
+}
+
+/* ---- memory without traps --------------------------------------------------------------------------- */
+
+/* Does a write put the byte itself into the planes, whatever was there and in the latches? */
+static bool writes_plainly(const struct vga *vga, unsigned planes)
+{
+    const uint8_t *g = vga->graphics;
+
+    return (g[5] & 3) == 0 && (g[3] & 0x1F) == 0 && g[8] == 0xFF && (g[1] & planes) == 0;
+}
+
+/*
+ * vga_plain - is the window plain memory as things are?
+ *
+ * Out:   true: view says which pages show what, once memory has view->layout
+ */
+bool vga_plain(const struct vga *vga, struct vga_view *view)
+{
+    const uint8_t *g = vga->graphics;
+    unsigned planes = vga->sequencer[2] & 15;
+    uint32_t first, bytes;
+
+    decoded(vga, &first, &bytes);
+    view->first = (uint8_t)(first >> VGA_PAGE_SHIFT);
+    view->pages = (uint8_t)(bytes >> VGA_PAGE_SHIFT);
+    view->at = 0;
+    view->wrap = VGA_MEMORY_BYTES;
+    if (bytes == 0) {
+        return false;
+    }
+    if (vga_is_hercules(vga)) {
+        view->layout = VGA_CHAINED;
+        return true;
+    }
+    if (is_chained(vga)) {
+        view->layout = VGA_CHAINED;
+        view->at = vga->bank;
+        return planes == 15 && vga->bank + bytes <= vga->memory_bytes
+            && vga->bank % (1u << VGA_PAGE_SHIFT) == 0;
+    }
+    if (is_odd_even(vga)) {
+        view->layout = VGA_TEXT;
+        return planes == 3 && writes_plainly(vga, 3) && (g[5] & 0x18) == 0x10 && !(g[4] & 2);
+    }
+    unsigned plane = g[4] & 3;
+
+    view->layout = vga->layout == VGA_TEXT && plane >= 2 ? VGA_TEXT : VGA_PLANAR;
+    view->at = plane * VGA_PLANE_BYTES;
+    view->wrap = VGA_PLANE_BYTES;
+    return planes == 1u << plane && writes_plainly(vga, planes) && (g[5] & 0x18) == 0;
+}
