@@ -27,7 +27,15 @@ struct bios_observer {
     void (*load_font)(struct cb_s *vm, const uint8_t *glyphs, unsigned first, unsigned count,
                       unsigned height);                             /* `height` bytes per glyph */
     void (*idle)(struct cb_s *vm);                                  /* begins to wait for a key */
+    /* The ROM's INT 13h, 19h or BIOS_RESET in the current VM; flags in crs are the caller's.  true: it
+     * was this device's; the others are not asked. */
+    bool (*interrupt)(struct cb_s *vm, uint32_t vector, struct Client_Reg_Struc *crs);
 };
+
+#define BIOS_RESET          0x100u  /* FFFF:0, Ctrl+Alt+Del: true = the VM starts again from its disks */
+#define BIOS_ROM_SEGMENT    0xF000u
+#define BIOS_ROM_POWER_ON   0xE100u /* as after a reset, with the data area made; ends in INT 19h */
+#define BIOS_ROM_NO_DISK    0xE180u /* INT 18h */
 
 #ifdef VXD_HOST
 
@@ -41,6 +49,7 @@ void BIOS_Notify_Idle(struct cb_s *vm);
 void BIOS_Key_Polled(struct cb_s *vm);
 void BIOS_VM_Works(struct cb_s *vm);
 void BIOS_Set_Idle_Detection(struct cb_s *vm, bool on);
+void BIOS_Set_CMOS(struct cb_s *vm, uint32_t index, uint8_t value);
 
 #else
 
@@ -102,6 +111,11 @@ static inline void BIOS_VM_Works(struct cb_s *vm)
 static inline void BIOS_Set_Idle_Detection(struct cb_s *vm, bool on)
 {
     __asm__ volatile("int $0x20; .long %c2" : : "a"((uint32_t)on), "b"(vm), "i"(BIOS_SERVICE_BIOS_Set_Idle_Detection) : "memory", "cc");
+}
+
+static inline void BIOS_Set_CMOS(struct cb_s *vm, uint32_t index, uint8_t value)
+{
+    __asm__ volatile("int $0x20; .long %c3" : : "a"((uint32_t)value), "b"(vm), "d"(index), "i"(BIOS_SERVICE_BIOS_Set_CMOS) : "memory", "cc");
 }
 
 #endif

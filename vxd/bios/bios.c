@@ -256,6 +256,8 @@ static int on_int16(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *c
 }
 VXD_INT_HOOK(int16_hook, on_int16)
 
+static int install(struct cb_s *vm, int64_t seconds);
+
 /* ---- what the ROM calls -------------------------------------------------------------------- */
 
 static void notify_idle(struct cb_s *vm)
@@ -351,6 +353,40 @@ static void system_call(struct cb_s *vm, struct Client_Reg_Struc *crs)
     }
 }
 
+/* INT 13h, 19h and a reset are other devices'. */
+static bool by_device(struct cb_s *vm, uint32_t vector, struct Client_Reg_Struc *crs)
+{
+    for (struct bios_observer *o = observers; o != NULL; o = o->next) {
+        if (o->interrupt != NULL && o->interrupt(vm, vector, crs)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void interrupt_call(struct cb_s *vm, uint32_t vector, struct Client_Reg_Struc *crs)
+{
+    poll_over(&state_of(vm)->polling);
+    Simulate_Iret();                /* the answer's flags are the caller's */
+    if (!by_device(vm, vector, crs)) {
+        crs->Client_AH = 0x01;      /* no such function */
+        crs->Client_EFlags |= CF_Mask;
+    }
+}
+
+/* A jump to FFFF:0, or a reset through the keyboard controller. */
+static void reset(struct cb_s *vm, struct Client_Reg_Struc *crs)
+{
+    if (!by_device(vm, BIOS_RESET, crs)) {
+        _VMM32X_End_VM(vm, "The program restarted its computer.");
+        return;
+    }
+    Cancel_Time_Out(state_of(vm)->event_timeout);
+    (void)install(vm, now_seconds());
+    crs->Client_CS = BIOS_ROM_SEGMENT;
+    crs->Client_EIP = BIOS_ROM_POWER_ON;
+}
+
 static void on_rom_call(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
 {
     struct video video = video_of(vm);
@@ -369,8 +405,16 @@ static void on_rom_call(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Str
         notify_idle(vm);
         Simulate_Far_Ret();
         break;
-    case ROM_CALL_REBOOT:       /* INT 19h, a jump to FFFF:0, a reset through the keyboard controller */
-        _VMM32X_End_VM(vm, "The program restarted its computer.");
+    case ROM_CALL_REBOOT:
+        reset(vm, crs);
+        break;
+    case ROM_CALL_DISK:
+        interrupt_call(vm, 0x13, crs);
+        break;
+    case ROM_CALL_BOOT:         /* INT 19h */
+        if (!by_device(vm, 0x19, crs)) {
+            _VMM32X_End_VM(vm, "The program restarted its computer.");
+        }
         break;
     default:
         vxd_debugf("BIOS: VM %u: exception without a handler near %04X:%04X\n", vm->CB_VMID,
@@ -545,6 +589,18 @@ void do_BIOS_Console_Out(struct svc_regs *r)
 void do_BIOS_Notify_Idle(struct svc_regs *r)
 {
     notify_idle(vm_in_ebx(r));
+}
+
+/*
+ * BIOS_Set_CMOS - a byte of a VM's CMOS RAM that the checksum covers
+ *
+ * In:    EBX = VM, DL = index 10h to 2Dh, AL = value
+ * When:  task time
+ * Notes: any other index changes nothing
+ */
+void do_BIOS_Set_CMOS(struct svc_regs *r)
+{
+    cmos_set_ram(&state_of(vm_in_ebx(r))->cmos, (uint8_t)r->edx, (uint8_t)r->eax);
 }
 
 /* ---- control messages ------------------------------------------------------------------------ */

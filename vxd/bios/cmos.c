@@ -116,11 +116,29 @@ static bool is_time_register(unsigned index)
         || index == REG_CENTURY;
 }
 
-/* base_kb: conventional memory.  Memory above 1 MB is left to the extended memory manager. */
-void cmos_init(struct cmos *cmos, unsigned base_kb)
+static void set_checksum(struct cmos *cmos)
 {
     uint16_t sum = 0;
 
+    for (unsigned i = 0x10; i < 0x2E; i++) {
+        sum = (uint16_t)(sum + cmos->ram[i]);
+    }
+    cmos->ram[0x2E] = (uint8_t)(sum >> 8);
+    cmos->ram[0x2F] = (uint8_t)sum;
+}
+
+/* A byte that the BIOS set up: diskettes, disks, equipment. */
+void cmos_set_ram(struct cmos *cmos, unsigned index, uint8_t value)
+{
+    if (index >= 0x10 && index < 0x2E) {
+        cmos->ram[index] = value;
+        set_checksum(cmos);
+    }
+}
+
+/* base_kb: conventional memory.  Memory above 1 MB is left to the extended memory manager. */
+void cmos_init(struct cmos *cmos, unsigned base_kb)
+{
     memset(cmos, 0, sizeof *cmos);
     cmos->ram[REG_A] = 0x26;            /* 32768 Hz, 1024 Hz */
     cmos->ram[REG_B] = B_24_HOURS;
@@ -128,11 +146,7 @@ void cmos_init(struct cmos *cmos, unsigned base_kb)
     cmos->ram[0x14] = 0x22;             /* equipment: FPU, 80x25 colour, no diskettes */
     cmos->ram[0x15] = (uint8_t)base_kb;
     cmos->ram[0x16] = (uint8_t)(base_kb >> 8);
-    for (unsigned i = 0x10; i < 0x2E; i++) {
-        sum = (uint16_t)(sum + cmos->ram[i]);
-    }
-    cmos->ram[0x2E] = (uint8_t)(sum >> 8);
-    cmos->ram[0x2F] = (uint8_t)sum;
+    set_checksum(cmos);
 }
 
 /* now: seconds of the real clock, as cmos_seconds(). */

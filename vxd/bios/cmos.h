@@ -15,6 +15,7 @@ struct cmos {
 int64_t cmos_seconds(unsigned year, unsigned month, unsigned day, unsigned hour, unsigned minute,
                      unsigned second);
 void cmos_init(struct cmos *cmos, unsigned base_kb);
+void cmos_set_ram(struct cmos *cmos, unsigned index, uint8_t value);   /* 10h to 2Dh, with the checksum */
 void cmos_write(struct cmos *cmos, unsigned port, uint8_t value, int64_t now);
 uint8_t cmos_read(struct cmos *cmos, unsigned port, int64_t now);
 

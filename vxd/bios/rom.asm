@@ -40,6 +40,8 @@ call_idle:      dd 0            ; 0018: the VM waits for a key; leaves by far RE
 %endif
 call_reboot:    dd 0            ; 001C: does not come back
 call_fault:     dd 0            ; 0020: a processor exception nobody handles; does not come back
+call_disk:      dd 0            ; 0024: INT 13h, 40h; leaves by IRET
+call_boot:      dd 0            ; 0028: INT 19h; leaves to the boot sector, or to INT 18h
 ; The vectors of the interrupt table, as (number, offset) pairs.
 vector_count:   dw (vectors_end - vectors) / 4
         dw vectors
@@ -1123,55 +1125,19 @@ read_cmos:
         in      al, 71h
         ret
 
-; ---- INT 13h, 40h: no BIOS drives -------------------------------------------------------------------
+; ---- INT 13h, 40h: disks and diskettes -----------------------------------------------------------
+; Programs that took INT 40h see what is for diskettes, as on an AT.
 int13:
-        push    bp
-        mov     bp, sp
-        push    ds
-        push    ax
-        mov     ax, BDA
-        mov     ds, ax
-        pop     ax
-        and     byte [bp + 6], ~1
-        cmp     ah, 0                   ; reset: nothing to reset, well done
-        je      .status
-        cmp     ah, 1
-        je      .last
-        cmp     ah, 8
-        je      .parameters
-        cmp     ah, 15h
-        je      .status_0
-        mov     ah, 1                   ; disk: bad command; diskette: drive not ready
+        sti
         test    dl, 80h
-        jnz     .fail
-        mov     ah, 80h
-.fail:
-        or      byte [bp + 6], 1
-.status:
-        mov     [41h], ah
-        pop     ds
-        pop     bp
-        iret
-.status_0:
-        mov     ah, 0                   ; no drive with this number
-        jmp     .status
-.last:
-        mov     ah, [41h]
-        test    ah, ah
-        jz      .status
-        jmp     .fail
-.parameters:
-        xor     cx, cx
-        mov     dh, 0
-        test    dl, 80h
-        mov     dl, 0                   ; drives of this kind
-        mov     ah, 7
-        jnz     .fail
-        xor     bx, bx
-        mov     es, bx
-        xor     di, di
-        mov     ah, 0
-        jmp     .status
+        jnz     int40
+        int     40h
+        retf    2
+int40:
+        jmp     far [cs:call_disk]
+
+int19:
+        jmp     far [cs:call_boot]
 
 ; ---- INT 14h: no ports ---------------------------------------------------------------------------------
 int14:
@@ -1239,7 +1205,7 @@ vectors:                                ; number, offset in this segment
         v 15h, int15_entry
         v 16h, int16_entry
         v 17h, int17_entry
-        v 18h, int19_entry
+        v 18h, int18_entry
         v 19h, int19_entry
         v 1Ah, int1A_entry
         v 1Dh, video_parameters
@@ -1288,6 +1254,66 @@ font_8x8_high:  incbin "font_8x8.bin", 128 * 8
 %else
         jmp     reboot
 %endif
+; As after a reset, the memory already made: interrupt controllers, timer, speaker, A20.
+        place 0E100h
+power_on:
+        cli
+        cld
+        mov     ax, 30h
+        mov     ss, ax
+        mov     sp, 100h
+        mov     al, 11h                 ; edge, cascade, ICW4
+        out     20h, al
+        out     0A0h, al
+        mov     al, 8
+        out     21h, al
+        mov     al, 70h
+        out     0A1h, al
+        mov     al, 4
+        out     21h, al
+        mov     al, 2
+        out     0A1h, al
+        mov     al, 1
+        out     21h, al
+        out     0A1h, al
+        mov     al, 0B8h                ; timer, keyboard, cascade, diskette
+        out     21h, al
+        mov     al, 8Fh                 ; mouse, coprocessor, disk
+        out     0A1h, al
+        mov     al, 36h                 ; counter 0: 18.2 Hz, square wave
+        out     43h, al
+        mov     al, 0
+        out     40h, al
+        out     40h, al
+        in      al, 61h
+        and     al, 0FCh                ; speaker off
+        out     61h, al
+        in      al, 92h
+        and     al, 0FDh                ; A20 off
+        out     92h, al
+        sti
+        int     19h
+
+        place 0E180h
+int18_entry:
+        sti
+        push    cs
+        pop     ds
+        cld
+        mov     si, no_disk
+.next:  lodsb
+        test    al, al
+        jz      .shown
+        mov     ah, 0Eh
+        mov     bx, 7
+        int     10h
+        jmp     .next
+.shown: mov     ah, 0
+        int     16h
+        int     19h
+        jmp     .shown
+no_disk db 13, 10, 'No bootable disk. Press a key to try again.', 13, 10, 0
+
         place 0E2C3h
         iret                            ; INT 02h
         place 0E3FEh
@@ -1295,7 +1321,7 @@ int13_entry:
         jmp     int13
         place 0E6F2h
 int19_entry:
-        jmp     reboot
+        jmp     int19
         place 0E6F5h
 config_table:
         dw 8                            ; bytes that follow
@@ -1314,7 +1340,7 @@ int09_entry:
         jmp     int09
         place 0EC59h
 int40_entry:
-        jmp     int13
+        jmp     int40
         place 0EF57h
         jmp     eoi_master              ; INT 0Eh
         place 0EFC7h
