@@ -78,6 +78,9 @@ struct VMM32X_VM {
     const char *program;                /* with drive and path, ended by NUL */
     const char *arguments;              /* NULL: none */
     const char *directory;              /* to start in, with drive; NULL: C:\ */
+    /* Or: it starts another DOS from these disk images, a line as BOOT has it, names in full; then
+     * it has none of ours, and no first program.  NULL: no. */
+    const char *boot;
 };
 #define VMM32X_VM_NO_WAIT       1u      /* come back before VM_Init, which may still fail */
 #define VMM32X_VM_BUSY          2u      /* no idle detection; see BIOS_Set_Idle_Detection */

@@ -43,12 +43,17 @@ $(B)/dos/SHUTDOWN.COM $(B)/dos/REBOOT.COM: $(B)/dos/%.COM: image/dos/power/power
 $(B)/dos/SHUTDOWN.COM: image/dos/power/shutdown.asm
 $(B)/dos/REBOOT.COM: image/dos/power/reboot.asm
 
+$(B)/dos/BOOT.COM: image/dos/boot/boot.asm
+	$(say) NASM $<
+	$(Q)mkdir -p $(dir $@)
+	$(Q)nasm -f bin -Werror -o $@ $<
+
 $(B)/dos/VXDLOAD.COM: image/dos/vxdload/vxdload.asm
 	$(say) NASM $<
 	$(Q)mkdir -p $(dir $@)
 	$(Q)nasm -f bin -Werror -o $@ $<
 
-DOS_PROGRAMS += $(addprefix $(B)/dos/,COMMAND.COM KRNL386.EXE SHUTDOWN.COM REBOOT.COM VXDLOAD.COM)
+DOS_PROGRAMS += $(addprefix $(B)/dos/,COMMAND.COM KRNL386.EXE SHUTDOWN.COM REBOOT.COM VXDLOAD.COM BOOT.COM)
 -include $(COMMAND_C:%=$(B)/dos/command/%.o.d)
 
 .PHONY: dos

@@ -302,6 +302,7 @@ CASES = [
         r'^VMM: closing VM 1: .*: it halted the processor with interrupts disabled\.$']),
     conformance('T_IFS', product=True),
     conformance('T_BLOCK', product=True, data_disk=True),
+    conformance('T_INT13', product=True),
     conformance('T_PGFILE', product=True, data_disk=True, ini=['Drive=TESTDATA', 'PagingDrive=D',
                                                                'MaxPagingFileSize=8192'],
                 expect=[r'^PAGEFILE: D:\\WIN386.SWP, at most 8192 KB$']),

@@ -5,6 +5,7 @@
  */
 #include <vmm.h>
 #include <blockdev.h>
+#include <int13.h>
 #include <vmm32x.h>
 #include "bd_list.h"
 
@@ -64,7 +65,13 @@ void do_BlockDev_Get_Version(struct svc_regs *r)
  */
 void do_BlockDev_Register_Device(struct svc_regs *r)
 {
-    svc_set_carry(r, !bd_register(bdd_in_edi(r)));
+    bool known = bd_register(bdd_in_edi(r));
+
+    if (known && (bdd_in_edi(r)->BDD_Flags & BDF_Int13_Drive) != 0 &&
+        !Int13_Device_Registered(bdd_in_edi(r))) {
+        vxd_debugf("BLOCKDEV: %s is no INT 13h drive: its number is another's\n", bdd_in_edi(r)->BDD_Name_Ptr);
+    }
+    svc_set_carry(r, !known);
 }
 
 /*

@@ -8,6 +8,7 @@
 #include <vmm.h>
 #include <bios.h>
 #include <dosmgr.h>
+#include <int13.h>
 #include <vmm32x.h>
 #include "console.h"
 #include "dos.h"
@@ -157,6 +158,9 @@ static int on_vm_init(const struct vxd_message *msg)
     uint8_t *mem = vm_v86_ptr(msg->vm, 0, 0);
     unsigned kb = (unsigned)(mem[BDA_MEMORY_KB] | mem[BDA_MEMORY_KB + 1] << 8);
 
+    if (Int13_Boots_Image(msg->vm)) {
+        return VXD_OK;          /* another DOS is its own */
+    }
     if (no_drive != NULL) {
         Fatal_Error_Handler(no_drive, 0);
         return VXD_FAIL;
