@@ -2,13 +2,14 @@
 #ifndef VDD_MESSAGE_H
 #define VDD_MESSAGE_H
 
-#include "text.h"
+#include "scan.h"
 
 #define MESSAGE_COLUMNS 80u
 #define MESSAGE_ROWS    25u
 
 struct message {
-    uint8_t cells[TEXT_MEMORY_BYTES];       /* the size a frame needs */
+    uint8_t cells[MESSAGE_COLUMNS * MESSAGE_ROWS * 2];
+    uint8_t font[SCAN_FONT_BYTES];          /* 32 lines a glyph; message_clear() fills it */
     uint8_t attribute;
     unsigned row, column;                   /* cursor; row >= MESSAGE_ROWS: not shown */
 };
@@ -19,6 +20,6 @@ void message_background(struct message *message, uint32_t attribute);
 void message_text(struct message *message, const char *text, uint32_t length, uint32_t row,
                   uint32_t column);
 void message_cursor(struct message *message, uint32_t row, uint32_t column);
-void message_frame(const struct message *message, struct text_frame *frame);
+void message_scan(const struct message *message, struct scan *scan);    /* all but the phase of the cursor */
 
 #endif

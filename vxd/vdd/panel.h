@@ -60,7 +60,6 @@ struct panel {
     uint32_t looks_count;
     uint32_t colours[256];              /* 00RRGGBB, then in the work format */
     uint32_t work_colours[256];
-    uint32_t font_sum;
     bool valid;                         /* of the whole shadow */
     uint32_t text_at[8];                /* what cuts the screen into cells, and draws all of them */
 

@@ -3,7 +3,7 @@
  */
 #include "panel.h"
 
-#define GOOD_AREA       55u         /* percent of the largest picture that a whole-number one has to fill */
+#define GOOD_AREA       50u         /* percent of the largest picture that a whole-number one has to fill */
 
 /* The largest rectangle of that shape. */
 static void largest(const struct panel_target *target, unsigned aspect_x, unsigned aspect_y,

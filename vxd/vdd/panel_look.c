@@ -78,23 +78,6 @@ static unsigned look_at_lines(struct panel *panel, const struct scan *scan)
 
 /* ---- text ------------------------------------------------------------------------------------ */
 
-/* Something that is different when other glyphs are in plane 2. */
-static uint32_t sum_of_fonts(const struct scan *scan)
-{
-    uint32_t sum = 0;
-
-    for (unsigned font = 0; font < (scan->font[0] == scan->font[1] ? 1u : 2u); font++) {
-        uint32_t at = scan->font[font];
-
-        for (unsigned code = 0; code < 256; code++, at += 32) {
-            for (unsigned line = 0; line < scan->row_lines; line++) {
-                sum = (sum << 5 | sum >> 27) + scan_byte(scan, 2, (at + line) & 0xFFFF);
-            }
-        }
-    }
-    return sum;
-}
-
 /* Cells [first, last] of a row into the shadow. */
 static void draw_cells(struct panel *panel, const struct scan *scan, const uint32_t *looks,
                        unsigned first, unsigned last, unsigned line, unsigned end)
@@ -131,7 +114,7 @@ static void draw_cells(struct panel *panel, const struct scan *scan, const uint3
 static unsigned look_at_cells(struct panel *panel, const struct scan *scan)
 {
     uint32_t at[8] = { scan->preset, scan->split, scan->pan | scan->split_pan << 8, scan->row_lines,
-                       scan->font[0] | scan->font[1] << 16, sum_of_fonts(scan),
+                       scan->font[0] | scan->font[1] << 16, scan->font_version,
                        scan->line_graphics | scan->doubled << 1 | scan->repeat << 2,
                        scan->underline & 0x1Fu };
     uint32_t shape = scan->cursor_top << 19 | scan->cursor_bottom << 24;

@@ -53,6 +53,7 @@ struct scan {
     uint32_t font[2];                   /* offsets into plane 2 for attribute bit 3 = 0, 1 */
     bool blink, line_graphics;
     bool characters_on, cursor_on;      /* phases of blinking, the caller's */
+    uint32_t font_version;              /* the caller's: another number = the glyphs may have changed */
     uint32_t cursor;                    /* counter; UINT32_MAX: none */
     unsigned cursor_top, cursor_bottom; /* row scans */
 

@@ -10,20 +10,15 @@
 #include <bios.h>
 #include <vdd.h>
 #include "message.h"
+#include "panel_show.h"
 #include "text.h"
 #include "vga.h"
 
-#define REFRESH_MS      20      /* while the screen changes */
-#define QUIET_MS        50      /* when it has not for a while: about the period of a timer tick */
-#define QUIET_AFTER     10      /* refreshes without a change */
-#define BLINK_MS        229     /* half a period of the cursor; characters blink half as fast */
+#define FONT_PLANE      (2 * VGA_PLANE_BYTES)   /* where the text layout has plane 2 */
 
 static uint32_t cb_offset;                      /* written once by on_device_init */
-static struct text_target target;               /* written once by on_device_init; pixels NULL = none */
-static struct text_shadow *shadow;              /* what the panel shows; refresh() only */
+static uint8_t *text_planes;                    /* of the VM shown last; screen_of() only */
 static struct message *message;                 /* allocated once by on_device_init */
-static bool message_mode;                       /* Begin_Message_Mode ... End_Message_Mode */
-static unsigned quiet;                          /* refreshes in a row that drew nothing */
 static uint32_t tsc_khz;                        /* 0 = no clock; written once */
 
 static struct vga *vga_of(struct cb_s *vm)
@@ -33,34 +28,33 @@ static struct vga *vga_of(struct cb_s *vm)
 
 /* ---- drawing -------------------------------------------------------------------------------- */
 
-static void refresh(void)
+/* Text memory and glyphs of a VM without video memory of its own, in the text layout. */
+static void copy_text(struct cb_s *vm, const struct vga *vga)
 {
-    struct cb_s *vm = Get_Execution_Focus();
     struct text_frame frame;
-    uint32_t now = Get_System_Time();
 
-    if (target.pixels == NULL) {
-        return;
+    vga_frame(vga, &frame);
+    memcpy(text_planes, vm_v86_ptr(vm, vga_is_mono(vga) ? 0xB000 : 0xB800, 0), TEXT_MEMORY_BYTES);
+    for (unsigned i = 0; i < 256; i++) {
+        memcpy(text_planes + FONT_PLANE + i * 32, frame.font + i * frame.font_stride, frame.font_stride);
     }
-    if (message_mode || vm == NULL) {
-        message_frame(message, &frame);
-    } else {
-        vga_frame(vga_of(vm), &frame);
-        frame.memory = vm_v86_ptr(vm, vga_is_mono(vga_of(vm)) ? 0xB000 : 0xB800, 0);
-        frame.characters_on = (now / (2 * BLINK_MS) & 1) == 0;
-    }
-    frame.cursor_on = (now / BLINK_MS & 1) == 0;
-    quiet = text_draw(&target, shadow, &frame) != 0 ? 0 : quiet + 1;
 }
 
-static void on_refresh(uint32_t refdata, uint32_t ms_late);
-VXD_TIMEOUT(refresh_time, on_refresh)
-
-static void on_refresh(uint32_t refdata, uint32_t ms_late)
+static bool screen_of(struct cb_s *vm, struct scan *scan, bool look_anyway)
 {
-    (void)refdata, (void)ms_late;
-    refresh();
-    Set_Global_Time_Out(quiet < QUIET_AFTER ? REFRESH_MS : QUIET_MS, 0, refresh_time);
+    struct vga shown = *vga_of(vm);
+    struct vga_planes planes;
+
+    (void)look_anyway;
+    if (shown.memory == NULL) {
+        shown.memory = text_planes;
+        shown.layout = VGA_TEXT;
+        copy_text(vm, &shown);
+    }
+    vga_planes(&shown, &planes);
+    scan_vga(scan, &shown, &planes);
+    scan->font_version = shown.font_version << 8 | shown.crtc[9];
+    return true;
 }
 
 /* ---- registers -------------------------------------------------------------------------------- */
@@ -141,7 +135,7 @@ static void bios_load_font(struct cb_s *vm, const uint8_t *glyphs, unsigned firs
 static void bios_idle(struct cb_s *vm)
 {
     if (vm == Get_Execution_Focus()) {
-        refresh();
+        panel_show_now();
     }
 }
 
@@ -185,9 +179,8 @@ void do_VDD_Get_Version(struct svc_regs *r)
  */
 void do_VDD_Msg_ClrScrn(struct svc_regs *r)
 {
-    message_mode = true;
     message_clear(message, r->eax);
-    refresh();
+    panel_show_messages(true);
     r->eax = MESSAGE_COLUMNS;
     r->edx = MESSAGE_ROWS;
 }
@@ -227,7 +220,7 @@ void do_VDD_Msg_TextOut(struct svc_regs *r)
     uint32_t length = r->ecx < MESSAGE_COLUMNS ? r->ecx : MESSAGE_COLUMNS;
 
     message_text(message, text, length, r->eax, r->edx);
-    refresh();
+    panel_show_now();
     for (uint32_t i = 0; i < length; i++) {     /* the serial console shows it as a line */
         BIOS_Console_Out(NULL, (uint8_t)text[i]);
     }
@@ -244,7 +237,7 @@ void do_VDD_Msg_TextOut(struct svc_regs *r)
 void do_VDD_Msg_SetCursPos(struct svc_regs *r)
 {
     message_cursor(message, r->eax, r->edx);
-    refresh();
+    panel_show_now();
 }
 
 /*
@@ -273,32 +266,13 @@ void do_VDD_Check_Update_Soon(struct svc_regs *r)
 
 /* ---- control messages -------------------------------------------------------------------------- */
 
-static void find_panel(void)
+static void find_clock(void)
 {
     const struct boot_info *boot = _VMM32X_Get_Boot_Info();
-    const struct boot_framebuffer *fb = &boot->framebuffer;
-    uint32_t pixel_bytes = (fb->bits_per_pixel + 7) / 8;
 
     if ((boot->cpuid_1_edx & 0x10) && boot->tsc_hz >= 1000000) {
         tsc_khz = (uint32_t)(boot->tsc_hz / 1000);
     }
-    if (fb->base == 0 || fb->width == 0 || fb->height == 0 || pixel_bytes < 2 || pixel_bytes > 4
-            || fb->pitch / pixel_bytes < fb->width || fb->size < (uint64_t)fb->pitch * fb->height
-            || fb->height > 0x40000000u / fb->pitch) {
-        return;
-    }
-    shadow = _HeapAllocate(sizeof *shadow, HeapZeroInit);
-    if (shadow == NULL) {
-        return;
-    }
-    target.width = fb->width;
-    target.height = fb->height;
-    target.pitch = fb->pitch;
-    target.pixel_bytes = pixel_bytes;
-    target.red_mask = fb->red_mask;
-    target.green_mask = fb->green_mask;
-    target.blue_mask = fb->blue_mask;
-    target.pixels = _VMM32X_MapPhys64(fb->base, fb->pitch * fb->height, VMM32X_WRITE_COMBINED);
 }
 
 static int on_device_init(const struct vxd_message *msg)
@@ -309,7 +283,8 @@ static int on_device_init(const struct vxd_message *msg)
 
     cb_offset = _Allocate_Device_CB_Area(sizeof(struct vga), 0);
     message = _HeapAllocate(sizeof *message, HeapZeroInit);
-    if (cb_offset == 0 || message == NULL) {
+    text_planes = _HeapAllocate(VGA_MEMORY_BYTES, HeapZeroInit);
+    if (cb_offset == 0 || message == NULL || text_planes == NULL) {
         return VXD_FAIL;
     }
     for (unsigned i = 0; i < sizeof ports / sizeof ports[0]; i++) {
@@ -317,9 +292,10 @@ static int on_device_init(const struct vxd_message *msg)
             return VXD_FAIL;
         }
     }
-    find_panel();
+    find_clock();
     memset(vga_of(msg->vm), 0, sizeof(struct vga));
     bios_mode_set(msg->vm, 3);                  /* BIOS set this mode before we could hear it */
+    panel_show_init(screen_of, message);
     BIOS_Observe(&observer);
     return VXD_OK;
 }
@@ -327,10 +303,7 @@ static int on_device_init(const struct vxd_message *msg)
 static int on_init_complete(const struct vxd_message *msg)
 {
     (void)msg;
-    if (target.pixels != NULL) {
-        refresh();
-        Set_Global_Time_Out(REFRESH_MS, 0, refresh_time);
-    }
+    panel_show_start();
     return VXD_OK;
 }
 
@@ -349,23 +322,22 @@ static int on_destroy_vm(const struct vxd_message *msg)
 static int on_begin_message_mode(const struct vxd_message *msg)
 {
     (void)msg;
-    message_mode = true;
     message_clear(message, 0);
+    panel_show_messages(true);
     return VXD_OK;
 }
 
 static int on_end_message_mode(const struct vxd_message *msg)
 {
     (void)msg;
-    message_mode = false;
-    refresh();
+    panel_show_messages(false);
     return VXD_OK;
 }
 
 static int on_set_focus(const struct vxd_message *msg)
 {
     if (msg->edx == 0 || msg->edx == VDD_Device_ID) {
-        refresh();
+        panel_show_now();
     }
     return VXD_OK;
 }

@@ -4,7 +4,7 @@
 #include "../../../vxd/vdd/font.h"
 
 static struct message message;
-static struct text_frame frame;
+static struct scan scan;
 
 static const uint8_t *cell(unsigned row, unsigned column)
 {
@@ -69,7 +69,7 @@ TEST(message, text_is_cut_at_the_end_of_its_row)
     CHECK_EQ(cell(6, 0)[0], ' ');
     message_text(&message, "abcd", 4, 24, 78);      /* behind the last row is no memory to write */
     CHECK_EQ(cell(24, 79)[0], 'b');
-    CHECK_EQ(message.cells[MESSAGE_ROWS * MESSAGE_COLUMNS * 2], 0xEE);
+    CHECK_EQ(message.font[0], font_8x16[0]);
 }
 
 TEST(message, text_off_the_screen_is_ignored)
@@ -88,29 +88,36 @@ TEST(message, text_off_the_screen_is_ignored)
 TEST(message, the_cursor_is_hidden_until_it_is_placed_on_the_screen)
 {
     start();
-    message_frame(&message, &frame);
-    CHECK_EQ(frame.cursor, -1);
+    message_scan(&message, &scan);
+    CHECK_EQ(scan.cursor, UINT32_MAX);
     message_cursor(&message, 2, 10);
-    message_frame(&message, &frame);
-    CHECK_EQ(frame.cursor, 170);
+    message_scan(&message, &scan);
+    CHECK_EQ(scan.cursor, 170);
     message_cursor(&message, 2, MESSAGE_COLUMNS);
-    message_frame(&message, &frame);
-    CHECK_EQ(frame.cursor, -1);
+    message_scan(&message, &scan);
+    CHECK_EQ(scan.cursor, UINT32_MAX);
     message_cursor(&message, MESSAGE_ROWS, 0);
-    message_frame(&message, &frame);
-    CHECK_EQ(frame.cursor, -1);
+    message_scan(&message, &scan);
+    CHECK_EQ(scan.cursor, UINT32_MAX);
 }
 
 TEST(message, the_frame_is_80_by_25_of_its_own_cells)
 {
     start();
-    message_frame(&message, &frame);
-    CHECK(frame.memory == message.cells);
-    CHECK_EQ(frame.columns, 80);
-    CHECK_EQ(frame.rows, 25);
-    CHECK_EQ(frame.pitch, 160);
-    CHECK(frame.font == font_8x16);
-    CHECK(frame.characters_on);
-    CHECK_EQ(frame.palette[1].blue, 0xAA);
-    CHECK_EQ(frame.palette[15].red, 0xFF);
+    message_scan(&message, &scan);
+    message_text(&message, "A", 1, 24, 79);
+    message_scan(&message, &scan);
+    CHECK_EQ(scan.width, 640);
+    CHECK_EQ(scan.lines, 400);
+    CHECK_EQ(scan_text_looks(&scan, 24 * 80 + 79), 'A' | 0xF << 8 | 1 << 12);
+    for (unsigned line = 0; line < 16; line++) {
+        uint8_t dots[9];
+
+        scan_text_cell(&scan, scan_text_looks(&scan, 24 * 80 + 79), line, dots);
+        for (unsigned x = 0; x < 8; x++) {
+            CHECK_EQ(dots[x], font_8x16['A' * 16 + line] >> (7 - x) & 1 ? 15 : 1);
+        }
+    }
+    CHECK_EQ(scan.colours[1], 0x0000AA);
+    CHECK_EQ(scan.colours[15], 0xFFFFFF);
 }

@@ -9,6 +9,7 @@ static struct vga_planes planes;
 static struct scan scan;
 static struct panel panel;
 static void *work, *shadow;
+static uint32_t font_version;
 
 static void finish(void)
 {
@@ -45,6 +46,7 @@ static void start(const struct screen_mode *mode, unsigned width, unsigned heigh
 static unsigned update(unsigned budget)
 {
     scan_vga(&scan, &vga, &planes);
+    scan.font_version = font_version;
     return panel_update(&panel, &scan, budget);
 }
 
@@ -229,6 +231,7 @@ TEST(panel, text_is_drawn_cell_by_cell)
     CHECK_EQ(pixel(79 * 18 + 2, 24 * 32), 0);
     CHECK_EQ(update(PANEL_WHOLE), 0);
     memory[2]['A' * 32] = 0xC0;                 /* another glyph */
+    font_version++;
     CHECK(update(PANEL_WHOLE) > 0);
     CHECK_EQ(pixel(79 * 18 + 2, 24 * 32), screen_colour(7));
     vga.attribute[0x13] = 0;                    /* panned by one */

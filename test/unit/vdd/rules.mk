@@ -1,9 +1,9 @@
 # Unit tests of VDD.
-UNIT_TESTS += vdd/text_test vdd/vga_test
-vdd/text_test.src := vxd/vdd/text.c $(B)/gen/font/font_cp437.c
+UNIT_TESTS += vdd/vga_test
 vdd/vga_test.src := vxd/vdd/vga.c vxd/vdd/vga_regs.c vxd/vdd/vga_timing.c $(B)/gen/font/font_cp437.c
 UNIT_TESTS += vdd/message_test
-vdd/message_test.src := vxd/vdd/message.c $(B)/gen/font/font_cp437.c
+vdd/message_test.src := vxd/vdd/message.c vxd/vdd/scan.c vxd/vdd/scan_text.c vxd/vdd/scan_bits.c \
+                        $(B)/gen/font/font_cp437.c
 UNIT_TESTS += vdd/vga_layout_test vdd/vga_mem_test
 vdd/vga_mem_test.src := vxd/vdd/vga_mem.c vxd/vdd/vga_layout.c
 vdd/vga_layout_test.src := vxd/vdd/vga_layout.c
