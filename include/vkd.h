@@ -89,6 +89,14 @@ struct vkd_paste_key {              /* [DDK95 VKD_Start_Paste] */
 #define Paste_Aborted       1u
 #define Paste_VM_Term       2u
 
+/* ---- auxiliary port ------------------------------------------------------------------------- */
+
+/* What VMD hears of it; interrupts off, also at interrupt time. */
+struct vkd_aux {
+    void (*write)(struct cb_s *vm, uint8_t byte);   /* a VM talks to its device */
+    void (*byte)(uint8_t byte);                     /* the PC's device sent something */
+};
+
 #ifdef VXD_HOST
 
 uint32_t VKD_Force_Keys(const uint8_t *codes, uint32_t count);
@@ -194,6 +202,36 @@ static inline bool VKD_Peek_Msg_Key(struct cb_s *vm, uint16_t *key)
 static inline void VKD_Flush_Msg_Key_Queue(struct cb_s *vm)
 {
     __asm__ volatile("int $0x20; .long %c1" : : "b"(vm), "i"(VKD_SERVICE_VKD_Flush_Msg_Key_Queue) : "memory", "cc");
+}
+
+static inline bool VKD_Aux_Attach(const struct vkd_aux *aux)    /* false: the PC has no such port */
+{
+    bool none;
+    __asm__ volatile("int $0x20; .long %c2" : "=@ccc"(none) : "S"(aux), "i"(VKD_SERVICE_VKD_Aux_Attach) : "memory");
+    return !none;
+}
+
+static inline bool VKD_Aux_Send(struct cb_s *vm, uint8_t byte)
+{
+    bool full;
+    __asm__ volatile("int $0x20; .long %c3" : "=@ccc"(full) : "a"((uint32_t)byte), "b"(vm), "i"(VKD_SERVICE_VKD_Aux_Send) : "memory");
+    return !full;
+}
+
+static inline uint32_t VKD_Aux_Room(struct cb_s *vm)
+{
+    uint32_t eax;
+    __asm__ volatile("int $0x20; .long %c2" : "=a"(eax) : "b"(vm), "i"(VKD_SERVICE_VKD_Aux_Room) : "memory", "cc");
+    return eax;
+}
+
+/* byte: to be sent, or -1: only wait.  Returns the answer, -1 = none. */
+static inline int VKD_Aux_Exchange(int byte)
+{
+    uint32_t eax = (uint32_t)byte & 0xFFFF;
+    bool none;
+    __asm__ volatile("int $0x20; .long %c2" : "+a"(eax), "=@ccc"(none) : "i"(VKD_SERVICE_VKD_Aux_Exchange) : "memory");
+    return none ? -1 : (int)eax;
 }
 
 /* The PC's keyboard, for a device that talks to its controller meanwhile. */

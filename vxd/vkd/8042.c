@@ -1,10 +1,9 @@
 /*
- * 8042 - model of an AT's keyboard controller with a keyboard on it.  Pure.
+ * 8042 - model of a PS/2's keyboard controller, with a keyboard (keyboard.c) and an auxiliary port.  Pure.
  *
- * Delivers translated scan codes (set 1), one at a time: the next byte comes when the interrupt
- * of the last one has ended, so that programs chained into INT 9 may all read port 60h.
- * [AT-TR], [8042: Intel UPI-42], keyboard commands: [RBIL PORT 0060]
- * Limit: no auxiliary port; scan code sets 2 and 3 are accepted, codes stay those of set 1.
+ * One byte at a time: the next comes when the interrupt of the last one has ended, so that programs
+ * chained into INT 9 may all read port 60h.  [8042], [AT-TR], [PS2-TR "Keyboard and Auxiliary Device
+ * Controller"], commands of later controllers: [RBIL PORT 0064]
  */
 #include <string.h>
 #include "8042.h"
@@ -13,179 +12,164 @@
 #define STATUS_SYSTEM       0x04
 #define STATUS_COMMAND      0x08
 #define STATUS_UNLOCKED     0x10
+#define STATUS_AUX          0x20
 #define MODE_INTERRUPT      0x01
+#define MODE_AUX_INTERRUPT  0x02
+#define MODE_SYSTEM         0x04
 #define MODE_DISABLED       0x10
+#define MODE_AUX_DISABLED   0x20
 #define MODE_TRANSLATE      0x40
 #define OUTPUT_NOT_RESET    0x01
 #define OUTPUT_A20          0x02
 #define OUTPUT_FULL         0x10
-#define ACK                 0xFA
-#define RESEND              0xFE
-#define TYPEMATIC           0x2B    /* 500 ms, 10.9 a second */
+#define OUTPUT_AUX_FULL     0x20
+#define INPUT_PORT          0xA0    /* not locked, colour display */
+#define IN_SERVICE          1
+#define AUX_IN_SERVICE      2
 
 void kbd_init(struct kbd *kbd, const struct kbd_ops *ops, void *context)
 {
     memset(kbd, 0, sizeof *kbd);
     kbd->ops = ops;
     kbd->context = context;
-    kbd->ram[0] = MODE_TRANSLATE | 0x04 | MODE_INTERRUPT;
+    keyboard_init(&kbd->keyboard);
+    kbd->ram[0] = MODE_TRANSLATE | MODE_SYSTEM | MODE_AUX_INTERRUPT | MODE_INTERRUPT;
     kbd->system_flag = true;
-    kbd->scanning = true;
-    kbd->scan_set = 2;
-    kbd->typematic = TYPEMATIC;
     kbd->output_port = 0xCC | OUTPUT_NOT_RESET;
 }
 
 /* Puts a byte where port 60h reads it. */
-static void put_output(struct kbd *kbd, uint8_t value)
+static void put_output(struct kbd *kbd, uint8_t value, bool aux)
 {
     kbd->output = value;
     kbd->full = true;
-    if (kbd->ram[0] & MODE_INTERRUPT) {
-        kbd->ops->irq(kbd->context, true);
+    kbd->from_aux = aux;
+    if (kbd->ram[0] & (aux ? MODE_AUX_INTERRUPT : MODE_INTERRUPT)) {
+        kbd->ops->irq(kbd->context, aux, true);
+    }
+}
+
+/* A byte from the keyboard, as the translation leaves it; -1: it was F0. */
+static int translate(struct kbd *kbd, uint8_t value)
+{
+    bool broken = kbd->broken;
+
+    kbd->broken = value == 0xF0;
+    return value == 0xF0 ? -1 : scan_set1_from_set2(value) | (broken ? 0x80 : 0);
+}
+
+static void pump_keyboard(struct kbd *kbd)
+{
+    bool translated = kbd->ram[0] & MODE_TRANSLATE, set1;
+    int value;
+
+    while ((value = keyboard_take(&kbd->keyboard, translated, &set1)) >= 0) {
+        if (translated && !set1) {
+            value = translate(kbd, (uint8_t)value);
+        }
+        if (value >= 0) {
+            put_output(kbd, (uint8_t)value, false);
+            return;
+        }
     }
 }
 
 /* Moves the next byte into the output buffer if it is free and nobody is busy with the last. */
 static void pump(struct kbd *kbd)
 {
-    if (kbd->full || kbd->in_service || (kbd->ram[0] & MODE_DISABLED)) {
+    if (kbd->full) {
         return;
     }
-    if (kbd->reply_count > 0) {
-        uint8_t reply = kbd->replies[0];
+    if (kbd->reply_waits) {
+        kbd->reply_waits = false;
+        put_output(kbd, kbd->reply, kbd->reply_aux);
+        return;
+    }
+    if (kbd->in_service) {
+        return;
+    }
+    if (kbd->aux_count > 0 && !(kbd->ram[0] & MODE_AUX_DISABLED)) {
+        uint8_t byte = kbd->aux_queue[kbd->aux_head];
 
-        memmove(kbd->replies, kbd->replies + 1, --kbd->reply_count);
-        put_output(kbd, reply);
-    } else if (kbd->count > 0 && kbd->scanning) {
-        uint8_t code = kbd->queue[kbd->head];
-
-        kbd->head = (kbd->head + 1) % KBD_QUEUE;
-        kbd->count--;
-        put_output(kbd, code);
+        kbd->aux_head = (kbd->aux_head + 1) % AUX_QUEUE;
+        kbd->aux_count--;
+        put_output(kbd, byte, true);
+    } else if (!(kbd->ram[0] & MODE_DISABLED)) {
+        pump_keyboard(kbd);
     }
 }
 
 uint32_t kbd_room(const struct kbd *kbd)
 {
-    return KBD_QUEUE - kbd->count;
+    return KBD_QUEUE - kbd->keyboard.count;
 }
 
 bool kbd_push(struct kbd *kbd, uint8_t code)
 {
-    if (kbd->count == KBD_QUEUE) {
+    bool room = keyboard_push(&kbd->keyboard, code);
+
+    pump(kbd);
+    return room;
+}
+
+uint32_t kbd_aux_room(const struct kbd *kbd)
+{
+    return AUX_QUEUE - kbd->aux_count;
+}
+
+bool kbd_aux_push(struct kbd *kbd, uint8_t byte)
+{
+    if (kbd->aux_count == AUX_QUEUE) {
         return false;
     }
-    kbd->queue[(kbd->head + kbd->count++) % KBD_QUEUE] = code;
+    kbd->aux_queue[(kbd->aux_head + kbd->aux_count++) % AUX_QUEUE] = byte;
     pump(kbd);
     return true;
 }
 
-void kbd_interrupt_taken(struct kbd *kbd)
+void kbd_aux_clear(struct kbd *kbd)
 {
-    kbd->in_service = true;
+    kbd->aux_count = 0;
 }
 
-void kbd_interrupt_ended(struct kbd *kbd)
+void kbd_interrupt_taken(struct kbd *kbd, bool aux)
 {
-    kbd->in_service = false;
+    kbd->in_service |= aux ? AUX_IN_SERVICE : IN_SERVICE;
+}
+
+void kbd_interrupt_ended(struct kbd *kbd, bool aux)
+{
+    kbd->in_service &= (uint8_t)~(aux ? AUX_IN_SERVICE : IN_SERVICE);
     pump(kbd);
-}
-
-static void reply(struct kbd *kbd, uint8_t value)
-{
-    if (kbd->reply_count < KBD_REPLIES) {
-        kbd->replies[kbd->reply_count++] = value;
-    }
-    kbd->last_sent = value;
-}
-
-static void keyboard_defaults(struct kbd *kbd)
-{
-    kbd->scan_set = 2;
-    kbd->typematic = TYPEMATIC;
-    kbd->count = 0;
-    kbd->scanning = true;
 }
 
 uint32_t kbd_delay_ms(const struct kbd *kbd)
 {
-    return ((kbd->typematic >> 5 & 3) + 1u) * 250;
+    return ((kbd->keyboard.typematic >> 5 & 3) + 1u) * 250;
 }
 
 /* (8 + bits 2-0) * 2 to the power of bits 4-3 * 4.17 ms  [AT-TR "Set Typematic Rate/Delay"] */
 uint32_t kbd_period_ms(const struct kbd *kbd)
 {
-    return ((8u + (kbd->typematic & 7)) << (kbd->typematic >> 3 & 3)) * 417 / 100;
+    uint8_t typematic = kbd->keyboard.typematic;
+
+    return ((8u + (typematic & 7)) << (typematic >> 3 & 3)) * 417 / 100;
 }
 
-/* The second byte of a keyboard command. */
-static void keyboard_data(struct kbd *kbd, uint8_t command, uint8_t value)
+bool kbd_repeats(const struct kbd *kbd, uint8_t code, bool extended)
 {
-    reply(kbd, ACK);
-    switch (command) {
-    case 0xED:
-        kbd->leds = value & 7;
-        break;
-    case 0xF3:
-        kbd->typematic = value & 0x7F;
-        break;
-    case 0xF0:
-        if (value == 0) {
-            reply(kbd, kbd->scan_set);
-        } else if (value <= 3) {
-            kbd->scan_set = value;
-        }
-        break;
-    }
+    const struct keyboard *keyboard = &kbd->keyboard;
+
+    return keyboard->scan_set != 3
+        || !(keyboard->types[scan_set3_from_set1(code, extended)] & KEY_NO_REPEAT);
 }
 
-static void keyboard_command(struct kbd *kbd, uint8_t value)
+/* The controller's own answer.  One that nobody has read is lost. */
+static void reply(struct kbd *kbd, uint8_t value, bool aux)
 {
-    uint8_t wanted = kbd->keyboard_wants;
-
-    kbd->keyboard_wants = 0;
-    if (wanted != 0 && value < 0x80) {
-        keyboard_data(kbd, wanted, value);
-        return;
-    }
-    switch (value) {
-    case 0xED: case 0xF0: case 0xF3:
-        kbd->keyboard_wants = value;
-        reply(kbd, ACK);
-        break;
-    case 0xEE:
-        reply(kbd, 0xEE);
-        break;
-    case 0xF2:
-        reply(kbd, ACK);
-        reply(kbd, 0xAB);
-        reply(kbd, kbd->ram[0] & MODE_TRANSLATE ? 0x41 : 0x83);
-        break;
-    case 0xF4:
-        kbd->scanning = true;
-        reply(kbd, ACK);
-        break;
-    case 0xF5:
-    case 0xF6:
-        keyboard_defaults(kbd);
-        kbd->scanning = value == 0xF6;
-        reply(kbd, ACK);
-        break;
-    case 0xFE:
-        reply(kbd, kbd->last_sent);
-        break;
-    case 0xFF:
-        kbd->reply_count = 0;
-        keyboard_defaults(kbd);
-        kbd->leds = 0;
-        reply(kbd, ACK);
-        reply(kbd, 0xAA);
-        break;
-    default:
-        reply(kbd, RESEND);
-        break;
-    }
+    kbd->reply = value;
+    kbd->reply_aux = aux;
+    kbd->reply_waits = true;
 }
 
 static void write_output_port(struct kbd *kbd, uint8_t value)
@@ -199,24 +183,39 @@ static void write_output_port(struct kbd *kbd, uint8_t value)
 /* Port 64h. */
 static void controller_command(struct kbd *kbd, uint8_t value)
 {
-    kbd->controller_wants = 0;
+    kbd->wants = 0;
+    kbd->polled = 0;
     switch (value) {
     case 0x20 ... 0x3F:
-        put_output(kbd, kbd->ram[value & 0x1F]);
+        reply(kbd, kbd->ram[value & 0x1F], false);
         break;
     case 0x60 ... 0x7F:
+    case 0xA5:                          /* load a password: taken and forgotten */
     case 0xD1: case 0xD2: case 0xD3: case 0xD4:
-        kbd->controller_wants = value;
+        kbd->wants = value;
         break;
-    case 0xA9:                          /* auxiliary port: clock line stuck, nothing there */
-        put_output(kbd, 0x01);
+    case 0xA1:
+        reply(kbd, 'A', false);         /* version */
+        break;
+    case 0xA4:
+        reply(kbd, 0xF1, false);        /* no password */
+        break;
+    case 0xA7:
+        kbd->ram[0] |= MODE_AUX_DISABLED;
+        break;
+    case 0xA8:
+        kbd->ram[0] &= (uint8_t)~MODE_AUX_DISABLED;
+        break;
+    case 0xA9:
+        reply(kbd, 0x00, false);
         break;
     case 0xAA:
         kbd->system_flag = true;
-        put_output(kbd, 0x55);
+        kbd->ram[0] |= MODE_SYSTEM;
+        reply(kbd, 0x55, false);
         break;
     case 0xAB:
-        put_output(kbd, 0x00);
+        reply(kbd, 0x00, false);
         break;
     case 0xAD:
         kbd->ram[0] |= MODE_DISABLED;
@@ -225,17 +224,21 @@ static void controller_command(struct kbd *kbd, uint8_t value)
         kbd->ram[0] &= (uint8_t)~MODE_DISABLED;
         break;
     case 0xC0:
-        put_output(kbd, 0xA0);          /* input port: not locked, colour display */
+        reply(kbd, INPUT_PORT, false);
+        break;
+    case 0xC1: case 0xC2:
+        kbd->polled = value;
         break;
     case 0xD0:
-        put_output(kbd, (uint8_t)(kbd->output_port | (kbd->full ? OUTPUT_FULL : 0)));
+        reply(kbd, (uint8_t)(kbd->output_port | (!kbd->full ? 0 : kbd->from_aux ? OUTPUT_AUX_FULL
+                                                                             : OUTPUT_FULL)), false);
         break;
     case 0xDD:                          /* A20 off, on, as many controllers know it */
     case 0xDF:
         kbd_set_a20(kbd, value == 0xDF);
         break;
     case 0xE0:
-        put_output(kbd, 0x00);
+        reply(kbd, 0x00, false);        /* test inputs: both lines low between bytes */
         break;
     case 0xF0 ... 0xFF:                 /* pulses the output lines whose bits are 0 */
         if (!(value & 1)) {
@@ -252,16 +255,24 @@ static void controller_data(struct kbd *kbd, uint8_t command, uint8_t value)
     case 0x60 ... 0x7F:
         kbd->ram[command & 0x1F] = value;
         if (command == 0x60) {
-            kbd->system_flag = value & 0x04;
+            kbd->system_flag = value & MODE_SYSTEM;
         }
+        break;
+    case 0xA5:
+        kbd->wants = value != 0 ? command : 0;
         break;
     case 0xD1:
         write_output_port(kbd, value);
         break;
     case 0xD2:
-        put_output(kbd, value);
+    case 0xD3:
+        reply(kbd, value, command == 0xD3);
         break;
-    }                                   /* D3h, D4h: no auxiliary device */
+    case 0xD4:
+        kbd->ram[0] &= (uint8_t)~MODE_AUX_DISABLED;     /* talking to it enables it */
+        kbd->ops->aux(kbd->context, value);
+        break;
+    }
 }
 
 void kbd_write(struct kbd *kbd, uint16_t port, uint8_t value)
@@ -269,28 +280,38 @@ void kbd_write(struct kbd *kbd, uint16_t port, uint8_t value)
     kbd->wrote_command = port == 0x64;
     if (port == 0x64) {
         controller_command(kbd, value);
-    } else if (kbd->controller_wants != 0) {
-        uint8_t command = kbd->controller_wants;
+    } else if (kbd->wants != 0) {
+        uint8_t command = kbd->wants;
 
-        kbd->controller_wants = 0;
+        kbd->wants = 0;
         controller_data(kbd, command, value);
     } else {
-        kbd->ram[0] &= (uint8_t)~MODE_DISABLED;     /* talking to the keyboard enables it */
-        keyboard_command(kbd, value);
+        kbd->ram[0] &= (uint8_t)~MODE_DISABLED;
+        keyboard_write(&kbd->keyboard, value);
     }
     pump(kbd);
+}
+
+static uint8_t status(const struct kbd *kbd)
+{
+    uint8_t value = (kbd->full ? STATUS_FULL : 0) | (kbd->system_flag ? STATUS_SYSTEM : 0)
+                  | (kbd->wrote_command ? STATUS_COMMAND : 0);
+
+    if (kbd->polled != 0) {
+        return value | (kbd->polled == 0xC1 ? (INPUT_PORT & 0x0F) << 4 : INPUT_PORT & 0xF0);
+    }
+    return value | STATUS_UNLOCKED | (kbd->full && kbd->from_aux ? STATUS_AUX : 0);
 }
 
 uint8_t kbd_read(struct kbd *kbd, uint16_t port)
 {
     pump(kbd);                          /* for programs that poll */
     if (port == 0x64) {
-        return (uint8_t)((kbd->full ? STATUS_FULL : 0) | (kbd->system_flag ? STATUS_SYSTEM : 0)
-                         | (kbd->wrote_command ? STATUS_COMMAND : 0) | STATUS_UNLOCKED);
+        return status(kbd);
     }
     if (kbd->full) {
         kbd->full = false;
-        kbd->ops->irq(kbd->context, false);
+        kbd->ops->irq(kbd->context, kbd->from_aux, false);
     }
     return kbd->output;
 }

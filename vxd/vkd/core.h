@@ -21,6 +21,8 @@ struct vkd_vm {                     /* per VM, in its control block; interrupts 
 struct vkd_vm *vkd_state(struct cb_s *vm);
 void vkd_irq(bool on);              /* the PC's keyboard: off, or on again */
 
+bool vkd_aux_attach(const struct vkd_aux *aux);
+
 /* ---- input.c: from keys to VMs.  Interrupts off for all. ---------------------------------- */
 
 enum input_source { INPUT_KEYBOARD, INPUT_FORCED };

@@ -116,7 +116,8 @@ static void own(struct cb_s *vm)
 static void unstick(struct vkd_vm *state)
 {
     if (state->kbd.in_service && Get_System_Time() - state->taken_ms > STUCK_MS) {
-        kbd_interrupt_ended(&state->kbd);
+        kbd_interrupt_ended(&state->kbd, false);
+        kbd_interrupt_ended(&state->kbd, true);
     }
 }
 
@@ -130,7 +131,8 @@ static void deliver(struct cb_s *vm, const struct key *key)
     if (key->up && !down_test(state->down, index)) {
         return;                                 /* pressed while somebody else had the keys */
     }
-    if (key->repeat && state->kbd.count >= REPEAT_ROOM) {
+    if (key->repeat && (state->kbd.keyboard.count >= REPEAT_ROOM
+                        || !kbd_repeats(&state->kbd, key->code, key->extended))) {
         return;
     }
     if (key->extended && (key->code == 0x2A || key->code == 0x36)) {

@@ -138,7 +138,7 @@ static bool step_int9(struct paste *paste, uint32_t now)
     uint32_t flags = ps2_lock();
     struct kbd *kbd = &vkd_state(paste->vm)->kbd;
 
-    if (kbd->count > 0 || (bios_is_full(paste->vm) && now - paste->progress_ms < TIMEOUT_MS)) {
+    if (kbd->keyboard.count > 0 || (bios_is_full(paste->vm) && now - paste->progress_ms < TIMEOUT_MS)) {
         ps2_unlock(flags);
         return false;
     }
@@ -155,7 +155,7 @@ static bool step_int9(struct paste *paste, uint32_t now)
         paste->at++;
     }
     ps2_unlock(flags);
-    return paste->at == paste->count && kbd->count == 0 && !kbd->full;
+    return paste->at == paste->count && kbd->keyboard.count == 0 && !kbd->full;
 }
 
 static void on_step(uint32_t refdata, uint32_t ms_late);

@@ -128,11 +128,51 @@ int ps2_read(void)
         }
         uint8_t value = inb(DATA);
 
-        if (!(status & FROM_AUXILIARY) && !led_answer(value)) {
+        if (status & FROM_AUXILIARY) {
+            return value | PS2_AUX;
+        }
+        if (!led_answer(value)) {
             return value;
         }
     }
     return -1;
+}
+
+/* ---- auxiliary port ---------------------------------------------------------------------------- */
+
+bool ps2_aux_send(uint8_t byte)
+{
+    return send(STATUS, 0xD4) && send(DATA, byte);
+}
+
+int ps2_aux_wait(void)
+{
+    for (unsigned i = 0; i < 16 && wait_status(OUTPUT_FULL, OUTPUT_FULL); i++) {
+        bool aux = inb(STATUS) & FROM_AUXILIARY;
+        uint8_t value = inb(DATA);
+
+        if (aux) {
+            return value;               /* a key pressed meanwhile is lost */
+        }
+    }
+    return -1;
+}
+
+int ps2_aux_exchange(uint8_t byte)
+{
+    return ps2_aux_send(byte) ? ps2_aux_wait() : -1;
+}
+
+bool ps2_aux_start(void)
+{
+    uint8_t mode;
+
+    if (!send(STATUS, 0xA8) || !send(STATUS, 0x20) || !wait_status(OUTPUT_FULL, OUTPUT_FULL)) {
+        return false;
+    }
+    mode = inb(DATA);
+    return !(mode & 0x20)               /* still off: this controller has one port */
+        && send(STATUS, 0x60) && send(DATA, (uint8_t)(mode | 0x02));
 }
 
 void ps2_set_leds(uint8_t leds)

@@ -6,7 +6,13 @@
 #include <stdbool.h>
 
 bool ps2_start(void);               /* false: there is none.  Task time, interrupt masked */
-int ps2_read(void);                 /* a scan code of set 1, -1: nothing more */
+#define PS2_AUX     0x100           /* ps2_read: from the auxiliary port */
+
+int ps2_read(void);                 /* a scan code of set 1 or byte | PS2_AUX, -1: nothing more */
+bool ps2_aux_start(void);           /* the auxiliary port on, by interrupt; false: there is none */
+int ps2_aux_exchange(uint8_t byte); /* sends and waits for the answer; -1: none.  Interrupts masked */
+int ps2_aux_wait(void);             /* the next byte of an answer; -1: none */
+bool ps2_aux_send(uint8_t byte);    /* the answer comes by interrupt */
 void ps2_set_leds(uint8_t leds);    /* bit 0 Scroll, 1 Num, 2 Caps; starts the exchange, does not wait */
 void ps2_enable(bool on);           /* the keyboard's interface; waits, but not long */
 void ps2_reset_processor(void);

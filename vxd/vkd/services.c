@@ -420,3 +420,64 @@ void do_VKD_Set_Shift_State(struct svc_regs *r)
     svc_set_carry(r, vm == NULL);
     ps2_unlock(flags);
 }
+
+/*
+ * VKD_Aux_Attach - be the device at the auxiliary port, in every VM
+ *
+ * In:    ESI = struct vkd_aux, which belongs to VKD now
+ * Out:   CF = 0; CF = 1: the PC itself has no such port; VMs have one nevertheless
+ * Uses:  flags
+ * When:  init time
+ */
+void do_VKD_Aux_Attach(struct svc_regs *r)
+{
+    svc_set_carry(r, !vkd_aux_attach((const struct vkd_aux *)r->esi));
+}
+
+/*
+ * VKD_Aux_Send - a byte from the device at a VM's auxiliary port
+ *
+ * In:    EBX = VM, AL = byte
+ * Out:   CF = 0; CF = 1: no room
+ * Uses:  flags
+ * When:  any time
+ */
+void do_VKD_Aux_Send(struct svc_regs *r)
+{
+    uint32_t flags = ps2_lock();
+
+    svc_set_carry(r, !kbd_aux_push(&vkd_state((struct cb_s *)r->ebx)->kbd, (uint8_t)r->eax));
+    ps2_unlock(flags);
+}
+
+/*
+ * VKD_Aux_Room - how many bytes VKD_Aux_Send has room for
+ *
+ * In:    EBX = VM
+ * Out:   EAX = bytes
+ * When:  any time
+ */
+void do_VKD_Aux_Room(struct svc_regs *r)
+{
+    r->eax = kbd_aux_room(&vkd_state((struct cb_s *)r->ebx)->kbd);
+}
+
+/*
+ * VKD_Aux_Exchange - talk to the device at the PC's auxiliary port, and wait for its answer
+ *
+ * In:    AL = byte, AH = 0; AX = FFFFh: only wait
+ * Out:   CF = 0, EAX = answer; CF = 1: none came
+ * Uses:  EAX, flags
+ * When:  init time, after VKD_Disable_Keyboard
+ */
+void do_VKD_Aux_Exchange(struct svc_regs *r)
+{
+    uint32_t flags = ps2_lock();
+    int answer = (r->eax & 0xFFFF) == 0xFFFF ? ps2_aux_wait() : ps2_aux_exchange((uint8_t)r->eax);
+
+    ps2_unlock(flags);
+    if (answer >= 0) {
+        r->eax = (uint32_t)answer;
+    }
+    svc_set_carry(r, answer < 0);
+}

@@ -2,7 +2,7 @@
 #ifndef VKD_SERVICES_H
 #define VKD_SERVICES_H
 
-#define VKD_SERVICES    0x15        /* those of Windows 95 */
+#define VKD_SERVICES    0x44
 
 extern void (*const vkd_services[VKD_SERVICES])(void);
 

@@ -16,6 +16,8 @@
 
 static uint32_t cb_offset;          /* written once by on_device_init */
 static uint32_t irq_handle;         /* VPICD's; written once by on_device_init */
+static uint32_t aux_irq_handle;     /* the same, of IRQ 12 */
+static const struct vkd_aux *aux_device;        /* written once by vkd_aux_attach */
 static bool has_ps2;                /* written once by on_device_init */
 static uint8_t leds_shown = 0xFF;   /* what the keyboard was told last; task time */
 
@@ -26,15 +28,24 @@ struct vkd_vm *vkd_state(struct cb_s *vm)
 
 /* ---- the model's wires ----------------------------------------------------------------------- */
 
-static void model_irq(void *context, bool raised)
+static void model_irq(void *context, bool aux, bool raised)
 {
-    if (irq_handle == 0) {
+    uint32_t handle = aux ? aux_irq_handle : irq_handle;
+
+    if (handle == 0) {
         return;
     }
     if (raised) {
-        VPICD_Set_Int_Request(irq_handle, context);
+        VPICD_Set_Int_Request(handle, context);
     } else {
-        VPICD_Clear_Int_Request(irq_handle, context);
+        VPICD_Clear_Int_Request(handle, context);
+    }
+}
+
+static void model_aux(void *context, uint8_t byte)
+{
+    if (aux_device != NULL) {
+        aux_device->write(context, byte);
     }
 }
 
@@ -57,7 +68,7 @@ static void model_reset(void *context)
     }
 }
 
-static const struct kbd_ops model_ops = { model_irq, model_reset };
+static const struct kbd_ops model_ops = { model_irq, model_reset, model_aux };
 
 /* ---- ports of a VM ------------------------------------------------------------------------------ */
 
@@ -120,14 +131,18 @@ static void update_leds(struct cb_s *vm)
     }
 }
 
-/* IRQ 1, interrupt time. */
+/* IRQ 1 and 12, interrupt time. */
 static int on_hw_int(uint32_t handle, struct cb_s *vm, uint32_t edx, uint32_t ecx)
 {
     int code;
 
     (void)vm, (void)edx, (void)ecx;
     for (unsigned i = 0; i < 16 && has_ps2 && (code = ps2_read()) >= 0; i++) {
-        (void)input_byte((uint8_t)code, INPUT_KEYBOARD);    /* full: lost, as in a real keyboard */
+        if (!(code & PS2_AUX)) {
+            (void)input_byte((uint8_t)code, INPUT_KEYBOARD);    /* full: lost, as in a real keyboard */
+        } else if (aux_device != NULL) {
+            aux_device->byte((uint8_t)code);
+        }
     }
     VPICD_Phys_EOI(handle);
     return 0;
@@ -139,9 +154,9 @@ static int on_virt_int(uint32_t handle, struct cb_s *vm, uint32_t edx, uint32_t 
 {
     uint32_t flags = ps2_lock();
 
-    (void)handle, (void)edx, (void)ecx;
+    (void)edx, (void)ecx;
     vkd_state(vm)->taken_ms = Get_System_Time();
-    kbd_interrupt_taken(&vkd_state(vm)->kbd);
+    kbd_interrupt_taken(&vkd_state(vm)->kbd, handle == aux_irq_handle);
     ps2_unlock(flags);
     return 0;
 }
@@ -152,8 +167,8 @@ static int on_eoi(uint32_t handle, struct cb_s *vm, uint32_t edx, uint32_t ecx)
 {
     uint32_t flags = ps2_lock();
 
-    (void)handle, (void)edx, (void)ecx;
-    kbd_interrupt_ended(&vkd_state(vm)->kbd);
+    (void)edx, (void)ecx;
+    kbd_interrupt_ended(&vkd_state(vm)->kbd, handle == aux_irq_handle);
     input_more();
     ps2_unlock(flags);
     update_leds(vm);
@@ -176,6 +191,26 @@ void vkd_irq(bool on)
     }
 }
 
+bool vkd_aux_attach(const struct vkd_aux *aux)
+{
+    uint32_t flags;
+    bool there;
+
+    aux_device = aux;
+    if (!has_ps2) {
+        return false;
+    }
+    vkd_irq(false);
+    flags = ps2_lock();
+    there = ps2_aux_start();
+    ps2_unlock(flags);
+    vkd_irq(true);
+    if (there) {
+        VPICD_Physically_Unmask(aux_irq_handle);
+    }
+    return there;
+}
+
 /* ---- control messages --------------------------------------------------------------------------------- */
 
 static void start_vm(struct cb_s *vm)
@@ -192,6 +227,10 @@ static int on_device_init(const struct vxd_message *msg)
         .VID_IRQ_Number = 1, .VID_Hw_Int_Proc = hw_int, .VID_Virt_Int_Proc = virt_int,
         .VID_EOI_Proc = int_eoi };
 
+    static const struct VPICD_IRQ_Descriptor aux_irq = {
+        .VID_IRQ_Number = 12, .VID_Hw_Int_Proc = hw_int, .VID_Virt_Int_Proc = virt_int,
+        .VID_EOI_Proc = int_eoi };
+
     cb_offset = _Allocate_Device_CB_Area(sizeof(struct vkd_vm), 0);
     if (cb_offset == 0) {
         return VXD_FAIL;
@@ -202,7 +241,8 @@ static int on_device_init(const struct vxd_message *msg)
         return VXD_FAIL;
     }
     irq_handle = VPICD_Virtualize_IRQ(&irq);
-    if (irq_handle == 0) {
+    aux_irq_handle = VPICD_Virtualize_IRQ(&aux_irq);
+    if (irq_handle == 0 || aux_irq_handle == 0) {
         return VXD_FAIL;
     }
     has_ps2 = ps2_start();
@@ -232,6 +272,7 @@ static int on_destroy_vm(const struct vxd_message *msg)
     uint32_t flags = ps2_lock();
 
     VPICD_Clear_Int_Request(irq_handle, msg->vm);
+    VPICD_Clear_Int_Request(aux_irq_handle, msg->vm);
     input_forget_vm(msg->vm);
     start_vm(msg->vm);
     ps2_unlock(flags);
