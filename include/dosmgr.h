@@ -66,6 +66,8 @@ struct DOSMGR_File_Request {
 
 uint32_t DOSMGR_File_Request(struct DOSMGR_File_Request *request);
 uint32_t DOSMGR_Exec_First(struct cb_s *vm, const char *path, const char *tail);
+bool DOSMGR_Add_Device(struct cb_s *vm, uint32_t header);
+bool DOSMGR_Remove_Device(struct cb_s *vm, uint32_t header);
 void DOSMGR_Begin_V86_App(struct cb_s *vm, uint32_t high_linear_psp, uint16_t psp);
 void DOSMGR_End_V86_App(struct cb_s *vm, uint32_t high_linear_psp, uint16_t psp, uint16_t code);
 
@@ -85,6 +87,21 @@ static inline uint32_t DOSMGR_Exec_First(struct cb_s *vm, const char *path, cons
     uint32_t error;
     __asm__ volatile("int $0x20; .long %c4" : "=a"(error) : "b"(vm), "S"(path), "D"(tail), "i"(DOSMGR_SERVICE_DOSMGR_Exec_First) : "memory", "cc");
     return error;
+}
+
+/* NULL: every VM.  header: V86 linear address of a character device. */
+static inline bool DOSMGR_Add_Device(struct cb_s *vm, uint32_t header)
+{
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c3" : "=@ccc"(failed) : "b"(vm), "a"(header), "i"(DOSMGR_SERVICE_DOSMGR_Add_Device) : "memory");
+    return !failed;
+}
+
+static inline bool DOSMGR_Remove_Device(struct cb_s *vm, uint32_t header)
+{
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c3" : "=@ccc"(failed) : "b"(vm), "a"(header), "i"(DOSMGR_SERVICE_DOSMGR_Remove_Device) : "memory");
+    return !failed;
 }
 
 /* Is MS-DOS of the current VM busy? */

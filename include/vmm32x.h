@@ -124,4 +124,9 @@ void _VMM32X_Simulate_Hw_Int(uint32_t vector);
 /* DOS ends the program with this PSP in the current VM. */
 void _VMM32X_DOS_Program_Ended(struct cb_s *vm, uint32_t psp);
 
+
+/* Page table entries of locked pages of the caller's show in V86 pages of a VM; NULL: the VM's own
+ * again.  Quick, so nothing is checked or counted: they show no longer when they are freed. */
+void _VMM32X_Show_V86(struct cb_s *vm, uint32_t page, uint32_t pages, const uint32_t *entries);
+
 #endif

@@ -9,6 +9,8 @@ VXD_TESTS += t_bigmem t_fail t_heap t_page t_pager t_swap t_swapd
 VXD_TESTS += t_vkd
 # DPMI clients.
 VXD_TESTS += t_dpmi
+# Memory of VMs above and between.
+VXD_TESTS += t_v86mmgr
 
 VXT_LIB := test/vxd/lib/vxt.c test/vxd/lib/vxt_call.S
 

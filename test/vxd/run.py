@@ -284,6 +284,7 @@ CASES = [
                 expect=[r'^T_VMS: 64 VMs at the prompt, \d+ bytes each']),
     conformance('T_IDLE', product=True, ini=['KeyIdleDelay=.2']),
     conformance('T_VKD', product=True),
+    conformance('T_V86MMGR', product=True),
     conformance('T_VXDLDR', product=True, helpers=['PERF'], files={
         **{f'{name}.VXD': module(name)
            for name in ('T_DYN', 'T_DYNRI', 'T_DYNRE', 'T_STATIC', 'T_LEFT')},

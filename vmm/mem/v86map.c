@@ -159,6 +159,14 @@ enum vmm_err v86map_set(struct vm *vm, uint32_t page, uint32_t pages, const uint
     return VMM_OK;
 }
 
+void v86map_show(struct vm *vm, uint32_t page, uint32_t pages, const uint32_t *entries)
+{
+    for (uint32_t end = page + pages; page < end; page++) {
+        uncount(vm, page);
+        put(vm, page, entries != NULL ? (*entries++ & ~PAGE_MASK) | RAM_BITS | P_TYPE(PG_SYS) : 0);
+    }
+}
+
 /* ---- what belongs into an empty entry -------------------------------------------------------- */
 
 /* Frames for the next touches.  The free list may be in the middle of a change at interrupt time;

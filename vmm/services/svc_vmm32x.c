@@ -3,6 +3,7 @@
  */
 #include "cpu/trap.h"
 #include "mem/paging.h"
+#include "mem/v86map.h"
 #include "services/svc.h"
 #include "sched/sched.h"
 #include "vm/int2f.h"
@@ -305,4 +306,17 @@ void _VMM32X_VM_Idle(void)
     if (critsec_owner() != cur_thread) {
         vm_idle();
     }
+}
+
+/*
+ * _VMM32X_Show_V86 - show locked pages in a VM's V86 memory, or its own again
+ *
+ * In:    VM, first V86 page, pages: 10h..FFh, of the VM's own memory; page table entries, NULL = own
+ * When:  task time
+ * Notes: for V86MMGR's expanded memory, which maps often: no argument is checked, and the frames are
+ *        not protected from being freed
+ */
+void _VMM32X_Show_V86(struct cb_s *vm, uint32_t page, uint32_t pages, const uint32_t *entries)
+{
+    v86map_show((struct vm *)vm, page, pages, entries);
 }

@@ -66,6 +66,7 @@ struct dos_file {               /* one SFT entry; the VM sees a copy */
     uint16_t mode;              /* as given to open */
     uint16_t info;              /* device information word */
     uint16_t owner;             /* PSP */
+    uint32_t header;            /* of DOS_DEV_LOADED, segment:offset */
     bool keep_time;             /* 5701h was used: closing does not stamp the file */
     bool written;
     bool system;                /* of \VMM32 or \EFI on the boot volume */
@@ -81,7 +82,8 @@ enum dos_device {
     DOS_DEV_CLOCK,
     DOS_DEV_LPT2,
     DOS_DEV_LPT3,
-    DOS_DEV_OTHER
+    DOS_DEV_OTHER,
+    DOS_DEV_LOADED              /* in the chain behind ours: dos_file.header */
 };
 
 /* A line being typed on CON. */
@@ -125,6 +127,11 @@ enum dos_callback {
 /* Builds the DOS of a VM from segment 0060h up: vectors, tables, one free block to `top`. */
 void dos_start(struct dos_vm *vm, struct dos_system *sys, uint8_t *mem, uint16_t top,
                const uint32_t callback[DOS_CB_COUNT]);
+/* A character device's header below 1 MB into the VM's chain, or out of it; false: it is none, or the
+ * chain is damaged. */
+bool dos_add_device(struct dos_vm *vm, uint32_t linear);
+bool dos_remove_device(struct dos_vm *vm, uint32_t linear);
+
 void dos_stop(struct dos_vm *vm);       /* closes every file */
 
 /* Does the interrupt vector still lead to DOS itself? */

@@ -51,6 +51,7 @@ unsigned dos_parse_ring0(const struct dos_system *sys, const char *text, unsigne
                          struct dos_path *path);
 void dos_current_dir(const struct dos_vm *vm, unsigned drive, char text[68]);
 int dos_device_by_name(const uint8_t name[11]);     /* -1 = none */
+uint32_t dos_loaded_device(const struct dos_vm *vm, const uint8_t name[8]);  /* its header, 0 = none */
 struct fat_volume *dos_volume(const struct dos_vm *vm, unsigned drive);
 /* Drive number as in DL: 0 = default, 1 = A:; -1 = no such drive. */
 int dos_drive_of(const struct dos_vm *vm, unsigned number);

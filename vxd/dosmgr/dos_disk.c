@@ -228,7 +228,7 @@ DOS_FUNCTION(dos_fn_ioctl)
         return dos_ok(crs);
     case 7:
         ready = file->kind == DOS_FILE_DISK || file->device == DOS_DEV_CON ||
-                file->device == DOS_DEV_NUL;
+                file->device == DOS_DEV_NUL || file->device == DOS_DEV_LOADED;
         crs->Client_AL = ready ? 0xFF : 0;
         return dos_ok(crs);
     case 0x0A:

@@ -85,8 +85,12 @@ void dos_show_file(struct dos_vm *vm, unsigned index)
         unsigned header = file->device >= DOS_DEV_CON && file->device <= DOS_DEV_CLOCK
                               ? DOS_DEVICES + (file->device - 1u) * 18 : LOL_NUL;
 
-        dos_put32(vm, DOS_SEG, at + 0x07, DOS_SEG << 16 | header);
-        dos_copy_out(vm, DOS_SEG, at + 0x20, dos_at(vm, DOS_SEG, header + 10), 8);
+        uint32_t where = file->device == DOS_DEV_LOADED ? file->header : DOS_SEG << 16 | header;
+        uint8_t name[8];
+
+        dos_put32(vm, DOS_SEG, at + 0x07, where);
+        dos_copy_in(vm, name, (uint16_t)(where >> 16), (where & 0xFFFF) + 10, sizeof name);
+        dos_copy_out(vm, DOS_SEG, at + 0x20, name, sizeof name);
         dos_fill(vm, DOS_SEG, at + 0x28, ' ', 3);
         return;
     }
@@ -160,6 +164,7 @@ void dos_open_device(struct dos_vm *vm, unsigned index, unsigned device, unsigne
         [DOS_DEV_NUL] = 0x8084, [DOS_DEV_CON] = 0x80D3, [DOS_DEV_AUX] = 0x80C0,
         [DOS_DEV_PRN] = 0xA0C0, [DOS_DEV_CLOCK] = 0x80C8, [DOS_DEV_OTHER] = 0x80C0,
         [DOS_DEV_LPT2] = 0xA0C0, [DOS_DEV_LPT3] = 0xA0C0,
+        [DOS_DEV_LOADED] = 0x80C0,
     };
     struct dos_file *file = &vm->file[index];
 
@@ -210,6 +215,7 @@ static enum dos_result do_open(struct dos_vm *vm, struct Client_Reg_Struc *crs,
         if (err != FAT_OK) {
             return dos_fail_fat(vm, crs, rq->path.drive, err);
         }
+        vm->file[index].header = dos_loaded_device(vm, rq->path.name);
         dos_open_device(vm, (unsigned)index, rq->path.device, rq->mode);
         rq->status = 1;
         return give_handle(vm, crs, handle, index);

@@ -204,6 +204,9 @@ static unsigned parse(const struct dos_system *sys, const struct dos_vm *vm, con
     }
     split_name(path, length);
     device = dos_device_by_name(path->name);
+    if (device < 0 && vm != NULL && !path->wildcards && dos_loaded_device(vm, path->name) != 0) {
+        device = DOS_DEV_LOADED;
+    }
     path->is_device = device >= 0;
     path->device = (uint8_t)(device >= 0 ? device : 0);
     return 0;

@@ -21,6 +21,8 @@
 static struct dos_system dos_system;        /* written by on_device_init; drives by their users */
 static uint32_t callback[DOS_CB_COUNT];     /* written once by on_device_init */
 static uint32_t cb_offset;                  /* area of one pointer to struct dos_vm; the same */
+static uint32_t global_devices[16];         /* headers in every VM; task time */
+static unsigned global_count;
 static const char *no_drive;                /* why there is no C:, or NULL; the same */
 
 static struct dos_vm **slot_of(struct cb_s *vm)
@@ -177,6 +179,9 @@ static int on_vm_init(const struct vxd_message *msg)
     }
     dos->owner = msg->vm;
     dos_start(dos, &dos_system, mem, (uint16_t)(kb * 64), callback);
+    for (unsigned i = 0; i < global_count; i++) {
+        (void)dos_add_device(dos, global_devices[i]);   /* was looked at when it was added */
+    }
     return VXD_OK;
 }
 
@@ -232,6 +237,66 @@ void do_DOSMGR_Get_Version(struct svc_regs *r)
 {
     r->eax = 0x0400;
     svc_set_carry(r, false);
+}
+
+/*
+ * DOSMGR_Add_Device - put a character device at the end of the chain [DDK95 DOSMGR_Add_Device]
+ *
+ * In:    EBX = VM or 0 = all, EAX = V86 linear address of its header
+ * Out:   CF = 0
+ * Error: CF = 1: not below 100000h, not a character device, there already, the VM has no MS-DOS yet,
+ *        a damaged chain, or 16 devices are in all VMs
+ * When:  task time: for all VMs until Init_Complete, for one at its Sys_VM_Init or VM_Init or later
+ */
+void do_DOSMGR_Add_Device(struct svc_regs *r)
+{
+    struct cb_s *vm = (struct cb_s *)(uintptr_t)r->ebx;
+    bool done = false;
+
+    if (vm != NULL) {
+        done = Validate_VM_Handle(vm) && *slot_of(vm) != NULL && dos_add_device(*slot_of(vm), r->eax);
+    } else if (global_count < sizeof global_devices / sizeof global_devices[0] && r->eax < 0x100000 &&
+               (((const uint8_t *)vm_v86_ptr(Get_Sys_VM_Handle(), (uint16_t)(r->eax >> 4),
+                                             (uint16_t)((r->eax & 15) + 5)))[0] & 0x80) != 0) {
+        global_devices[global_count++] = r->eax;
+        done = true;
+    }
+    svc_set_carry(r, !done);
+}
+
+/*
+ * DOSMGR_Remove_Device - take a device out of the chain     [DDK95 DOSMGR_Remove_Device]
+ *
+ * In:    EBX = VM or 0 = all, EAX = V86 linear address of its header
+ * Out:   CF = 0
+ * Error: CF = 1: it is not in the chain
+ * When:  task time
+ */
+void do_DOSMGR_Remove_Device(struct svc_regs *r)
+{
+    struct cb_s *vm = (struct cb_s *)(uintptr_t)r->ebx, *first = Get_Sys_VM_Handle();
+    bool done = false;
+
+    if (vm != NULL) {
+        done = Validate_VM_Handle(vm) && *slot_of(vm) != NULL &&
+               dos_remove_device(*slot_of(vm), r->eax);
+        svc_set_carry(r, !done);
+        return;
+    }
+    for (unsigned i = 0; i < global_count; i++) {
+        if (global_devices[i] == r->eax) {
+            global_devices[i] = global_devices[--global_count];
+            done = true;
+        }
+    }
+    vm = first;
+    do {
+        if (done && *slot_of(vm) != NULL) {
+            (void)dos_remove_device(*slot_of(vm), r->eax);  /* a VM may have lost it already */
+        }
+        vm = Get_Next_VM_Handle(vm);
+    } while (vm != first);
+    svc_set_carry(r, !done);
 }
 
 /*

@@ -5,6 +5,7 @@
  * it opens the gate for the first time and which keeps its contents.  [DDK95 _MMGR_Toggle_HMA]
  */
 #include "vm_memory.h"
+#include <vmm32x.h>
 
 #define HMA_PAGE        0x100u
 #define HMA_PAGES       0x10u
@@ -145,4 +146,63 @@ static enum xms_error xms_umb_resize(void *context, uint16_t segment, uint16_t p
 const struct xms_ops xms_ops = {
     xms_allocate, xms_release, xms_available, xms_a20_is_on, xms_a20_set,
     xms_umb_request, xms_umb_release, xms_umb_resize,
+};
+
+/* ---- for expanded memory ----------------------------------------------------------------------- */
+
+#define EMS_PAGE_PAGES  (EMS_PAGE_BYTES / 4096)
+
+/* Locked, so that its entries stay what they are. */
+static uint8_t *ems_page_get(void *context, uint32_t entry[4])
+{
+    uint32_t at;
+
+    (void)context;
+    if (EMS_PAGE_PAGES > pages_available()) {
+        return NULL;
+    }
+    at = _PageReserve(PR_SHARED, EMS_PAGE_PAGES, 0);
+    if (at == 0xFFFFFFFF) {
+        return NULL;
+    }
+    if (_PageCommit(at >> 12, EMS_PAGE_PAGES, PD_ZEROINIT, 0,
+                    PC_FIXED | PC_LOCKED | PC_WRITEABLE) == 0 ||
+        _CopyPageTable(at >> 12, EMS_PAGE_PAGES, entry, 0) == 0) {
+        (void)_PageFree(at, 0);             /* a reservation of ours: it always goes */
+        return NULL;
+    }
+    return (uint8_t *)(uintptr_t)at;
+}
+
+static void ems_page_put(void *context, uint8_t *at)
+{
+    (void)context;
+    pages_release(at);
+}
+
+static uint32_t ems_available(void *context)
+{
+    (void)context;
+    return pages_available() / EMS_PAGE_PAGES;
+}
+
+static void ems_show_pages(void *context, uint32_t page, const uint32_t entry[4])
+{
+    _VMM32X_Show_V86(((struct vm_memory *)context)->vm, page, EMS_PAGE_PAGES, entry);
+}
+
+static void *ems_heap_get(void *context, uint32_t bytes)
+{
+    (void)context;
+    return _HeapAllocate(bytes, HeapZeroInit);
+}
+
+static void ems_heap_put(void *context, void *at)
+{
+    (void)context;
+    (void)_HeapFree(at, 0);
+}
+
+const struct ems_ops ems_ops = {
+    ems_page_get, ems_page_put, ems_available, ems_show_pages, ems_heap_get, ems_heap_put,
 };

@@ -5,14 +5,22 @@
  * port 92h and the keyboard controller, BIOS for INT 15h.
  */
 #include <vmm.h>
+#include <dosmgr.h>
 #include <v86mmgr.h>
+#include "services.h"
 #include "vm_memory.h"
 
-#define XMS_LIMIT_KB    16384u      /* of a VM for which nobody set another */
-#define XMS_ENTRY       0x0040u     /* offset in the code page */
+#define UPPER_CODE      (UPPER_CODE_PAGE << 8)      /* segment of what follows */
+#define EMS_HEADER      0x0000u     /* EMMXXXX0: here, so that its name is at 000Ah */
+#define EMS_STRATEGY    0x0012u
+#define EMS_DRIVER      0x0020u
+#define EMS_REQUEST     0x0034u
+#define EMS_ENTRY       0x0038u     /* INT 67h */
+#define XMS_ENTRY       0x0040u
 
 static uint32_t cb_offset;          /* area of one pointer; written once by on_critical_init */
-static uint32_t xms_entry;          /* call-back; the same */
+static uint32_t xms_entry;          /* call-backs; the same */
+static uint32_t ems_entry, ems_return;
 
 static struct vm_memory **slot_of(struct cb_s *vm)
 {
@@ -50,7 +58,7 @@ static int on_int2f(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *c
         crs->Client_AL = 0x80;
         return VXD_CONSUMED;
     case 0x4310:
-        crs->Client_ES = UPPER_CODE_PAGE << 8;
+        crs->Client_ES = UPPER_CODE;
         crs->Client_BX = XMS_ENTRY;
         return VXD_CONSUMED;
     default:
@@ -58,6 +66,82 @@ static int on_int2f(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *c
     }
 }
 VXD_INT_HOOK(int2f_hook, on_int2f)
+
+/* ---- expanded memory ------------------------------------------------------------------------------ */
+
+/* Function 56h: what the call-back needs lies on the program's stack, above where it returns to. */
+static void call_program(const struct ems_call *call, const struct Client_Reg_Struc *crs)
+{
+    Simulate_Push(crs->Client_CS);
+    Simulate_Push(crs->Client_IP);
+    Simulate_Push(call->old_map >> 16);
+    Simulate_Push(call->old_map & 0xFFFF);
+    Simulate_Push(call->handle);
+    Simulate_Push(call->old_length | (uint32_t)call->by_segment << 8);
+    Simulate_Push(ems_return >> 16);
+    Simulate_Push(ems_return & 0xFFFF);
+    Simulate_Far_Jmp(call->target >> 16, call->target & 0xFFFF);
+}
+
+/* The program that was called came back. */
+static void on_ems_return(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
+{
+    struct vm_memory *memory = memory_of(vm);
+    uint32_t flags = Simulate_Pop();
+    struct ems_call call = { .old_length = (uint8_t)flags, .by_segment = (uint8_t)(flags >> 8) };
+
+    (void)refdata;
+    call.handle = (uint16_t)Simulate_Pop();
+    call.old_map = Simulate_Pop() & 0xFFFF;
+    call.old_map |= Simulate_Pop() << 16;
+    if (memory != NULL) {
+        ems_returned(&memory->ems, crs, &call);
+    }
+    Simulate_Far_Ret();
+}
+VXD_EVENT(ems_return_event, on_ems_return)
+
+static void serve_ems(struct vm_memory *memory, struct Client_Reg_Struc *crs)
+{
+    struct ems_call call;
+
+    switch (ems_interrupt(&memory->ems, crs, &call)) {
+    case EMS_JUMP:
+        Simulate_Far_Jmp(call.target >> 16, call.target & 0xFFFF);
+        break;
+    case EMS_CALL:
+        call_program(&call, crs);
+        break;
+    default:
+        break;
+    }
+}
+
+/* While the vector is ours; a program that is in front of us arrives at the call-back. */
+static int on_int67(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *crs)
+{
+    struct vm_memory *memory = memory_of(vm);
+    const uint32_t *entry = vm_v86_ptr(vm, 0, (uint16_t)(vector * 4));
+
+    if (memory == NULL || *entry != (UPPER_CODE << 16 | EMS_ENTRY)) {
+        return VXD_PASS;
+    }
+    serve_ems(memory, crs);
+    return VXD_CONSUMED;
+}
+VXD_INT_HOOK(int67_hook, on_int67)
+
+static void on_ems_call(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
+{
+    struct vm_memory *memory = memory_of(vm);
+
+    (void)refdata;
+    Simulate_Iret();
+    if (memory != NULL) {
+        serve_ems(memory, crs);
+    }
+}
+VXD_EVENT(ems_event, on_ems_call)
 
 /* ---- services ------------------------------------------------------------------------------------ */
 
@@ -70,109 +154,49 @@ static void (*const v86mmgr_services[])(void) = {
 };
 #undef VXD_SERVICE
 
-static struct vm_memory *memory_in_ebx(const struct svc_regs *r)
-{
-    struct cb_s *vm = (struct cb_s *)(uintptr_t)r->ebx;
-
-    return Validate_VM_Handle(vm) ? memory_of(vm) : NULL;
-}
-
-/*
- * V86MMGR_Get_Version - version of V86MMGR                      [DDK95 V86MMGR_Get_Version]
- *
- * Out:   EAX = 0400h, CF = 0
- * When:  task time
- */
-void do_V86MMGR_Get_Version(struct svc_regs *r)
-{
-    r->eax = 0x0400;
-    svc_set_carry(r, false);
-}
-
-/*
- * V86MMGR_Set_A20 - the A20 gate of a VM
- *
- * In:    EBX = VM, EAX = 0: addresses wrap at 1 MB, else they do not
- * Out:   CF = 0
- * Error: CF = 1: no memory for the HMA, or not a VM; nothing has changed
- * When:  task time
- */
-void do_V86MMGR_Set_A20(struct svc_regs *r)
-{
-    struct vm_memory *memory = memory_in_ebx(r);
-
-    svc_set_carry(r, memory == NULL || !a20_set(memory, r->eax != 0));
-}
-
-/*
- * V86MMGR_Get_A20 - is the A20 gate of a VM open?
- *
- * In:    EBX = VM
- * Out:   EAX = 1: yes; 0: addresses wrap
- * When:  task time
- */
-void do_V86MMGR_Get_A20(struct svc_regs *r)
-{
-    struct vm_memory *memory = memory_in_ebx(r);
-
-    r->eax = memory != NULL && a20_is_on(memory->vm);
-}
-
-/*
- * V86MMGR_Extended_Size - how much memory a VM's PC has above 1 MB
- *
- * In:    EBX = VM
- * Out:   EAX = KB, the HMA included; ECX = KB for INT 15h AH=88h: 0, the XMS driver has them
- * When:  task time
- */
-void do_V86MMGR_Extended_Size(struct svc_regs *r)
-{
-    struct vm_memory *memory = memory_in_ebx(r);
-
-    r->eax = memory != NULL ? XMS_FIRST_KB - 1024 + memory->xms.limit_kb : 0;
-    r->ecx = 0;
-}
-
-/*
- * V86MMGR_Extended_Move - copy by physical addresses of a VM's PC, as INT 15h AH=87h does
- *
- * In:    EBX = VM, ESI = from, EDI = to, ECX = bytes
- * Out:   CF = 0
- * Error: CF = 1: part of it is no memory; nothing was copied
- * When:  task time
- * Notes: first megabyte, HMA and each block of extended memory; whatever A20 is, which it keeps
- */
-void do_V86MMGR_Extended_Move(struct svc_regs *r)
-{
-    struct vm_memory *memory = memory_in_ebx(r);
-    uint8_t *from, *to;
-    bool on;
-
-    svc_set_carry(r, true);
-    if (memory == NULL) {
-        return;
-    }
-    from = xms_physical(&memory->xms, r->esi, r->ecx);
-    to = xms_physical(&memory->xms, r->edi, r->ecx);
-    on = a20_is_on(memory->vm);
-    if (from == NULL || to == NULL || !a20_set(memory, true)) {
-        return;
-    }
-    memmove(to, from, r->ecx);
-    (void)a20_set(memory, on);              /* as it was: nothing new is needed */
-    svc_set_carry(r, false);
-}
-
 /* ---- control messages ------------------------------------------------------------------------------ */
 
-/* The driver's entry begins with a short jump over room for a patch. [XMS] */
+#define LOW(x)  ((x) & 0xFF), ((x) >> 8)
+
+/* Entries and the device header.  The XMS driver's entry begins with a short jump over room for a
+ * patch [XMS]; INT 67h leads to the segment of a device named EMMXXXX0 [EMS]. */
 static void write_code(struct cb_s *vm)
 {
-    uint8_t *entry = vm_v86_ptr(vm, UPPER_CODE_PAGE << 8, XMS_ENTRY);
-    static const uint8_t start[] = { 0xEB, 3, 0x90, 0x90, 0x90, 0xEA };
+    static const uint8_t header[EMS_STRATEGY - EMS_HEADER] = {
+        0xFF, 0xFF, 0xFF, 0xFF, LOW(0xC000), LOW(EMS_STRATEGY), LOW(EMS_DRIVER),
+        'E', 'M', 'M', 'X', 'X', 'X', 'X', '0' };
+    static const uint8_t strategy[] = {     /* mov cs:[request],bx; mov cs:[request+2],es; retf */
+        0x2E, 0x89, 0x1E, LOW(EMS_REQUEST), 0x2E, 0x8C, 0x06, LOW(EMS_REQUEST + 2), 0xCB };
+    static const uint8_t driver[] = {       /* push bx; push es; les bx,cs:[request] */
+        0x53, 0x06, 0x2E, 0xC4, 0x1E, LOW(EMS_REQUEST),
+        0x26, 0xC7, 0x47, 0x03, 0x00, 0x01, 0x07, 0x5B, 0xCB };     /* mov word es:[bx+3],0100h */
+    static const uint8_t jump[] = { 0xEA };
+    static const uint8_t xms_start[] = { 0xEB, 3, 0x90, 0x90, 0x90, 0xEA };
+    uint8_t *code = vm_v86_ptr(vm, UPPER_CODE, 0);
 
-    memcpy(entry, start, sizeof start);
-    memcpy(entry + sizeof start, &xms_entry, sizeof xms_entry);
+    memcpy(code + EMS_HEADER, header, sizeof header);
+    memcpy(code + EMS_STRATEGY, strategy, sizeof strategy);
+    memcpy(code + EMS_DRIVER, driver, sizeof driver);
+    memcpy(code + EMS_ENTRY, jump, sizeof jump);
+    memcpy(code + EMS_ENTRY + sizeof jump, &ems_entry, sizeof ems_entry);
+    memcpy(code + XMS_ENTRY, xms_start, sizeof xms_start);
+    memcpy(code + XMS_ENTRY + sizeof xms_start, &xms_entry, sizeof xms_entry);
+}
+
+/* A VM without expanded memory has no device of that name, and its page frame for other uses. */
+void lay_out(struct vm_memory *memory)
+{
+    bool ems = memory->ems.limit != 0;
+    uint32_t end = UPPER_PAGE + UPPER_PAGES;
+
+    memcpy(vm_v86_ptr(memory->vm, UPPER_CODE, EMS_HEADER + 10), ems ? "EMMXXXX0" : "        ", 8);
+    umb_init(&memory->umb);
+    umb_add(&memory->umb, UPPER_FREE_PAGE << 8,
+            (uint16_t)(((ems ? FRAME_PAGE : end) - UPPER_FREE_PAGE) << 8));
+    if (ems) {
+        umb_add(&memory->umb, (FRAME_PAGE + FRAME_PAGES) << 8,
+                (uint16_t)((end - FRAME_PAGE - FRAME_PAGES) << 8));
+    }
 }
 
 static int start_vm(struct cb_s *vm)
@@ -183,12 +207,12 @@ static int start_vm(struct cb_s *vm)
         return VXD_FAIL;
     }
     memory->vm = vm;
-    xms_init(&memory->xms, &xms_ops, memory, vm_v86_ptr(vm, 0, 0), XMS_LIMIT_KB);
-    umb_init(&memory->umb);
-    umb_add(&memory->umb, UPPER_FREE_PAGE << 8,
-            (UPPER_PAGE + UPPER_PAGES - UPPER_FREE_PAGE) << 8);
-    write_code(vm);
+    xms_init(&memory->xms, &xms_ops, memory, vm_v86_ptr(vm, 0, 0), 0);
+    ems_init(&memory->ems, &ems_ops, memory, vm_v86_ptr(vm, 0, 0), 0);
     *slot_of(vm) = memory;
+    limits_first(memory);
+    write_code(vm);
+    lay_out(memory);
     return VXD_OK;
 }
 
@@ -197,15 +221,19 @@ static int on_critical_init(const struct vxd_message *msg)
     (void)msg;
     cb_offset = _Allocate_Device_CB_Area(sizeof(struct vm_memory *), 0);
     xms_entry = Allocate_V86_Call_Back(0, xms_event);
-    return cb_offset != 0 && xms_entry != 0 ? VXD_OK : VXD_FAIL;
+    ems_entry = Allocate_V86_Call_Back(0, ems_event);
+    ems_return = Allocate_V86_Call_Back(0, ems_return_event);
+    return cb_offset != 0 && xms_entry != 0 && ems_entry != 0 && ems_return != 0 ? VXD_OK : VXD_FAIL;
 }
 
 static int on_device_init(const struct vxd_message *msg)
 {
     if (_Assign_Device_V86_Pages(UPPER_PAGE, UPPER_PAGES, NULL, 0) == 0 ||
-        !Hook_V86_Int_Chain(0x2F, int2f_hook)) {
+        !Hook_V86_Int_Chain(0x2F, int2f_hook) || !Hook_V86_Int_Chain(0x67, int67_hook)) {
         return VXD_FAIL;
     }
+    limits_read();
+    Set_V86_Int_Vector(0x67, UPPER_CODE, EMS_ENTRY);    /* of every VM */
     return start_vm(msg->vm);
 }
 
@@ -214,12 +242,23 @@ static int on_create_vm(const struct vxd_message *msg)
     return start_vm(msg->vm);
 }
 
+/* DOS is there. */
+static int on_vm_init(const struct vxd_message *msg)
+{
+    if (memory_of(msg->vm)->ems.limit == 0) {
+        return VXD_OK;
+    }
+    (void)DOSMGR_Add_Device(msg->vm, (UPPER_CODE << 4) + EMS_HEADER);  /* without it: by INT 67h */
+    return VXD_OK;
+}
+
 static int on_vm_ends(const struct vxd_message *msg)
 {
     struct vm_memory *memory = memory_of(msg->vm);
 
     if (memory != NULL) {
         *slot_of(msg->vm) = NULL;
+        ems_free_all(&memory->ems);
         xms_free_all(&memory->xms);
         a20_release(memory);
         (void)_HeapFree(memory, 0);
@@ -231,6 +270,8 @@ static const struct vxd_handler v86mmgr_control[] = {
     { Sys_Critical_Init, on_critical_init },
     { Device_Init, on_device_init },
     { Create_VM, on_create_vm },
+    { Sys_VM_Init, on_vm_init },
+    { VM_Init, on_vm_init },
     { VM_Not_Executeable, on_vm_ends },
     { Destroy_VM, on_vm_ends },
     { 0, NULL },

@@ -3,6 +3,7 @@
 #define V86MMGR_VM_MEMORY_H
 
 #include <vmm.h>
+#include "ems.h"
 #include "umb.h"
 #include "xms.h"
 
@@ -11,15 +12,23 @@
 #define UPPER_PAGE          0xC8u       /* the first one that is ours */
 #define UPPER_PAGES         0x20u       /* C8000h..E7FFFh */
 #define UPPER_FREE_PAGE     0xCAu
+#define FRAME_PAGE          0xD0u       /* the page frame of expanded memory */
+#define FRAME_PAGES         0x10u
 
 struct vm_memory {                      /* heap; its address is in the control block */
     struct cb_s *vm;
     uint32_t hma;                       /* block of pages, 0 = A20 was never on */
     struct xms xms;
     struct umb umb;
+    struct ems ems;
+    uint32_t xms_min_kb, ems_min_kb;    /* limits.c */
 };
 
 struct vm_memory *memory_of(struct cb_s *vm);   /* NULL: the VM has not come that far, or ends */
+
+void limits_read(void);                         /* SYSTEM.INI */
+void limits_first(struct vm_memory *memory);    /* those of a new VM */
+void lay_out(struct vm_memory *memory);         /* its upper memory, after a change of limits */
 
 bool a20_is_on(struct cb_s *vm);
 bool a20_set(struct vm_memory *memory, bool on);    /* false: no memory for the HMA */
@@ -31,5 +40,6 @@ void pages_release(uint8_t *at);
 uint32_t pages_available(void);
 
 extern const struct xms_ops xms_ops;
+extern const struct ems_ops ems_ops;
 
 #endif
