@@ -17,15 +17,24 @@ enum bios_service_number {
 /*
  * What a device hears of INT 10h and of waiting reads.  Any member may be NULL.  Task time; the
  * VM need not be the current one.  The structure belongs to BIOS from BIOS_Observe on.
+ *
+ * The display adapter has the members for ports and memory; of several, the last to come counts.
+ * Memory is reached as a program's MOV reaches it, whatever the registers make of that: linear
+ * addresses A0000h-BFFFFh, and all bytes of a block are inside.
  */
 struct bios_observer {
     struct bios_observer *next;                                     /* set by BIOS */
     void (*teletype)(struct cb_s *vm, uint8_t ch);                  /* a character was written; vm may be NULL */
     void (*port_out)(struct cb_s *vm, uint16_t port, uint8_t value);    /* INT 10h programs the adapter */
-    uint8_t (*port_in)(struct cb_s *vm, uint16_t port);             /* the first observer that has one answers */
-    void (*mode_set)(struct cb_s *vm, uint8_t mode);                /* registers to the mode's defaults */
-    void (*load_font)(struct cb_s *vm, const uint8_t *glyphs, unsigned first, unsigned count,
-                      unsigned height);                             /* `height` bytes per glyph */
+    uint8_t (*port_in)(struct cb_s *vm, uint16_t port);
+    void (*port_out16)(struct cb_s *vm, uint16_t port, uint16_t value); /* 1CEh, 1CFh: words */
+    uint16_t (*port_in16)(struct cb_s *vm, uint16_t port);
+    void (*mem_write)(struct cb_s *vm, uint32_t address, uint8_t value);
+    uint8_t (*mem_read)(struct cb_s *vm, uint32_t address);
+    uint8_t *(*mem_plain)(struct cb_s *vm, uint32_t address, uint32_t bytes);   /* NULL: not plain memory now */
+    void (*mem_fill)(struct cb_s *vm, uint32_t to, uint8_t value, uint32_t bytes);  /* these three only for */
+    void (*mem_move)(struct cb_s *vm, uint32_t to, uint32_t from, uint32_t bytes);  /* speed: as REP STOSB, */
+    void (*mem_store)(struct cb_s *vm, uint32_t to, const uint8_t *from, uint32_t bytes);   /* REP MOVSB */
     void (*idle)(struct cb_s *vm);                                  /* begins to wait for a key */
     /* The ROM's INT 13h, 19h or BIOS_RESET in the current VM; flags in crs are the caller's.  true: it
      * was this device's; the others are not asked. */

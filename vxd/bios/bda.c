@@ -89,6 +89,8 @@ void bda_install(uint8_t *v86, const uint32_t calls[ROM_CALL_COUNT], uint16_t eq
     bda[BDA_VIDEO_SWITCHES] = 0xF9;
     bda[BDA_VIDEO_FLAGS] = 0x11;        /* VGA, 400 lines */
     bda[BDA_DCC_INDEX] = 0x0B;
+    mem_set16(bda + BDA_SAVE_POINTERS, ROM_VIDEO_SAVE);
+    mem_set16(bda + BDA_SAVE_POINTERS + 2, ROM_SEGMENT);
     bda[BDA_KEYBOARD_FLAGS3] = 0x10;    /* a keyboard with 101 keys */
     memset(v86 + (BIOS_EBDA_SEGMENT << 4), 0, 0x400);
     v86[BIOS_EBDA_SEGMENT << 4] = 1;    /* KB */

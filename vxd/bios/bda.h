@@ -31,6 +31,8 @@
 #define BDA_VIDEO_FLAGS     0x89        /* bit 4: 400 lines, bit 7: 200 lines, neither: 350 */
 #define BDA_DCC_INDEX       0x8A
 #define BDA_KEYBOARD_FLAGS3 0x96
+#define BDA_SAVE_POINTERS   0xA8        /* far pointer */
+#define BDA_VBE_MODE        0xBA        /* word: number and flags of VBE's mode, 0 = none */
 
 #define BIOS_MEMORY_KB      639         /* the 640th is the EBDA */
 #define BIOS_EBDA_SEGMENT   0x9FC0
@@ -44,11 +46,16 @@
 #define ROM_VIDEO_ABILITIES 0x3FE0
 #define ROM_FONT_8X16       0x4000
 #define ROM_FONT_8X14       0x5000
-#define ROM_FONT_8X8_HIGH   0x5E00
+#define ROM_FONT_8X8_ALL    0x5E00
+#define ROM_FONT_8X8_HIGH   0x6200
+#define ROM_VIDEO_SAVE      0x6600      /* save pointers; behind them the mode parameters */
+#define ROM_VIDEO_PARAMETERS 0x6660
+#define ROM_NO_GLYPHS       0x665F      /* empty list of glyphs 9 dots wide */
 #define ROM_FONT_8X8        0xFA6E
 #define ROM_INT10           0xF065
 #define ROM_INT16           0xE82E
 #define ROM_IRET            0xFF53
+#define ROM_INT05           0xFF54
 
 enum rom_call { ROM_CALL_VIDEO, ROM_CALL_SYSTEM, ROM_CALL_IDLE, ROM_CALL_REBOOT, ROM_CALL_FAULT,
                 ROM_CALL_DISK, ROM_CALL_BOOT, ROM_CALL_COUNT };

@@ -11,10 +11,10 @@
 #include <bios.h>
 #include <v86mmgr.h>
 #include <vtd.h>
+#include "adapter.h"
 #include "bda.h"
 #include "cmos.h"
 #include "poll.h"
-#include "video.h"
 
 #define EQUIPMENT       0x0022      /* coprocessor; 80x25 colour */
 #define MOVE_LIMIT      0x10FFF0u   /* INT 15h/87h: where its table may be */
@@ -39,7 +39,6 @@ static uint32_t calls[ROM_CALL_COUNT];          /* written once by on_critical_i
 static int64_t start_seconds;                   /* real clock at system time 0; written once */
 static const uint32_t *port_accesses;           /* the VMM's count; written once by on_device_init */
 static uint32_t key_idle_ms;                    /* the same */
-static struct bios_observer *observers;         /* grows by BIOS_Observe, task time */
 
 static struct bios_vm *state_of(struct cb_s *vm)
 {
@@ -163,61 +162,6 @@ VXD_BYTE_IO_HANDLER(cmos_io, on_cmos_io)
 
 /* ---- INT 10h ------------------------------------------------------------------------------ */
 
-static void video_out(void *context, uint16_t port, uint8_t value)
-{
-    for (struct bios_observer *o = observers; o != NULL; o = o->next) {
-        if (o->port_out != NULL) {
-            o->port_out(context, port, value);
-        }
-    }
-}
-
-static uint8_t video_in(void *context, uint16_t port)
-{
-    for (struct bios_observer *o = observers; o != NULL; o = o->next) {
-        if (o->port_in != NULL) {
-            return o->port_in(context, port);
-        }
-    }
-    return 0;
-}
-
-static void video_mode_set(void *context, uint8_t mode)
-{
-    for (struct bios_observer *o = observers; o != NULL; o = o->next) {
-        if (o->mode_set != NULL) {
-            o->mode_set(context, mode);
-        }
-    }
-}
-
-static void video_load_font(void *context, const uint8_t *glyphs, unsigned first, unsigned count,
-                            unsigned height)
-{
-    for (struct bios_observer *o = observers; o != NULL; o = o->next) {
-        if (o->load_font != NULL) {
-            o->load_font(context, glyphs, first, count, height);
-        }
-    }
-}
-
-static void video_wrote(void *context, uint8_t ch)
-{
-    for (struct bios_observer *o = observers; o != NULL; o = o->next) {
-        if (o->teletype != NULL) {
-            o->teletype(context, ch);
-        }
-    }
-}
-
-static const struct video_ops video_ops = { video_out, video_in, video_mode_set, video_load_font,
-                                            video_wrote };
-
-static struct video video_of(struct cb_s *vm)
-{
-    return (struct video){ memory_of(vm), &video_ops, vm };
-}
-
 static bool vector_is_ours(struct cb_s *vm, uint32_t vector, uint16_t offset)
 {
     const uint8_t *entry = memory_of(vm) + vector * 4;
@@ -227,7 +171,7 @@ static bool vector_is_ours(struct cb_s *vm, uint32_t vector, uint16_t offset)
 
 static int on_int10(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *crs)
 {
-    struct video video = video_of(vm);
+    struct video video = adapter_video(vm);
 
     if (!vector_is_ours(vm, vector, ROM_INT10)) {
         return VXD_PASS;
@@ -259,15 +203,6 @@ VXD_INT_HOOK(int16_hook, on_int16)
 static int install(struct cb_s *vm, int64_t seconds);
 
 /* ---- what the ROM calls -------------------------------------------------------------------- */
-
-static void notify_idle(struct cb_s *vm)
-{
-    for (struct bios_observer *o = observers; o != NULL; o = o->next) {
-        if (o->idle != NULL) {
-            o->idle(vm);
-        }
-    }
-}
 
 /* INT 15h/83h: the time is over. */
 static void on_event_over(uint32_t refdata, uint32_t ms_late)
@@ -353,22 +288,11 @@ static void system_call(struct cb_s *vm, struct Client_Reg_Struc *crs)
     }
 }
 
-/* INT 13h, 19h and a reset are other devices'. */
-static bool by_device(struct cb_s *vm, uint32_t vector, struct Client_Reg_Struc *crs)
-{
-    for (struct bios_observer *o = observers; o != NULL; o = o->next) {
-        if (o->interrupt != NULL && o->interrupt(vm, vector, crs)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void interrupt_call(struct cb_s *vm, uint32_t vector, struct Client_Reg_Struc *crs)
 {
     poll_over(&state_of(vm)->polling);
     Simulate_Iret();                /* the answer's flags are the caller's */
-    if (!by_device(vm, vector, crs)) {
+    if (!adapter_interrupt(vm, vector, crs)) {
         crs->Client_AH = 0x01;      /* no such function */
         crs->Client_EFlags |= CF_Mask;
     }
@@ -377,7 +301,7 @@ static void interrupt_call(struct cb_s *vm, uint32_t vector, struct Client_Reg_S
 /* A jump to FFFF:0, or a reset through the keyboard controller. */
 static void reset(struct cb_s *vm, struct Client_Reg_Struc *crs)
 {
-    if (!by_device(vm, BIOS_RESET, crs)) {
+    if (!adapter_interrupt(vm, BIOS_RESET, crs)) {
         _VMM32X_End_VM(vm, "The program restarted its computer.");
         return;
     }
@@ -389,7 +313,7 @@ static void reset(struct cb_s *vm, struct Client_Reg_Struc *crs)
 
 static void on_rom_call(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
 {
-    struct video video = video_of(vm);
+    struct video video = adapter_video(vm);
 
     switch (refdata) {
     case ROM_CALL_VIDEO:
@@ -402,7 +326,7 @@ static void on_rom_call(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Str
         Simulate_Far_Ret();
         break;
     case ROM_CALL_IDLE:
-        notify_idle(vm);
+        adapter_idle(vm);
         Simulate_Far_Ret();
         break;
     case ROM_CALL_REBOOT:
@@ -412,7 +336,7 @@ static void on_rom_call(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Str
         interrupt_call(vm, 0x13, crs);
         break;
     case ROM_CALL_BOOT:         /* INT 19h */
-        if (!by_device(vm, 0x19, crs)) {
+        if (!adapter_interrupt(vm, 0x19, crs)) {
             _VMM32X_End_VM(vm, "The program restarted its computer.");
         }
         break;
@@ -462,7 +386,7 @@ void do_BIOS_Get_Version(struct svc_regs *r)
  */
 void do_BIOS_Teletype(struct svc_regs *r)
 {
-    struct video video = video_of(vm_in_ebx(r));
+    struct video video = adapter_video(vm_in_ebx(r));
 
     poll_over(&state_of(vm_in_ebx(r))->polling);
     video_teletype(&video, (uint8_t)r->eax);
@@ -563,10 +487,7 @@ void do_BIOS_Set_Idle_Detection(struct svc_regs *r)
  */
 void do_BIOS_Observe(struct svc_regs *r)
 {
-    struct bios_observer *observer = (struct bios_observer *)(uintptr_t)r->esi;
-
-    observer->next = observers;
-    observers = observer;
+    adapter_add((struct bios_observer *)(uintptr_t)r->esi);
 }
 
 /*
@@ -577,7 +498,7 @@ void do_BIOS_Observe(struct svc_regs *r)
  */
 void do_BIOS_Console_Out(struct svc_regs *r)
 {
-    video_wrote(vm_in_ebx(r), (uint8_t)r->eax);
+    adapter_wrote(vm_in_ebx(r), (uint8_t)r->eax);
 }
 
 /*
@@ -588,7 +509,7 @@ void do_BIOS_Console_Out(struct svc_regs *r)
  */
 void do_BIOS_Notify_Idle(struct svc_regs *r)
 {
-    notify_idle(vm_in_ebx(r));
+    adapter_idle(vm_in_ebx(r));
 }
 
 /*
@@ -607,7 +528,7 @@ void do_BIOS_Set_CMOS(struct svc_regs *r)
 
 static int install(struct cb_s *vm, int64_t seconds)
 {
-    struct video video = video_of(vm);
+    struct video video = adapter_video(vm);
     uint32_t day = (uint32_t)((uint64_t)seconds % 86400);
 
     memset(state_of(vm), 0, sizeof(struct bios_vm));

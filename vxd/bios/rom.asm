@@ -1231,13 +1231,13 @@ vectors_end:
 ; ---- what this display can do: INT 10h/1Bh ------------------------------------------------
         place 3FE0h
 video_abilities:                        ; [RBIL 101B]
-        db 8Fh, 00h, 00h                ; modes 0-3, 7
+        db 0FFh, 0E0h, 0Fh              ; modes 0-7, 0Dh-13h
         dd 0
         db 07h                          ; 200, 350, 400 lines
         db 2, 8                         ; fonts shown at once, fonts
         dw 0EFFh                        ; palette, DAC, fonts, cursor emulation, blinking
         dw 0
-        db 0, 0
+        db 3Eh, 0                       ; save pointers: area, fonts, palettes, display codes
 
 ; ---- fonts -------------------------------------------------------------------------------------------------
         place 4000h
@@ -1245,7 +1245,11 @@ font_8x16:      incbin "font_8x16.bin"
         place 5000h
 font_8x14:      incbin "font_8x14.bin"
         place 5E00h
-font_8x8_high:  incbin "font_8x8.bin", 128 * 8
+font_8x8_all:   incbin "font_8x8.bin"
+font_8x8_high   equ font_8x8_all + 128 * 8
+
+        place 6600h
+%include "rom_video.inc"
 
 ; ---- entry points at the addresses of the PC/AT BIOS ------------------------------------------------------------
         place 0E05Bh

@@ -1,9 +1,14 @@
 # BIOS: the ROM image every VM sees, and what it does at ring 0.
 VXDS += bios
-bios.src := vxd/bios/bios.c vxd/bios/bda.c vxd/bios/keyboard.c vxd/bios/poll.c vxd/bios/cmos.c vxd/bios/video.c \
-            vxd/bios/video_ega.c $(B)/gen/bios/rom.c
+bios.src := vxd/bios/bios.c vxd/bios/adapter.c vxd/bios/bda.c vxd/bios/keyboard.c vxd/bios/poll.c vxd/bios/cmos.c vxd/bios/video.c \
+            vxd/bios/video_mode.c vxd/bios/video_graphics.c \
+            vxd/bios/video_palette.c vxd/bios/video_font.c vxd/bios/video_state.c $(B)/gen/bios/rom.c
 
-$(B)/gen/bios/rom.bin: vxd/bios/rom.asm vxd/bios/int17.inc $(B)/gen/font/font_8x16.bin
+# What rom.asm includes.
+ROM_PARTS := vxd/bios/int17.inc
+ROM_PARTS += vxd/bios/rom_video.inc
+
+$(B)/gen/bios/rom.bin: vxd/bios/rom.asm $(ROM_PARTS) $(B)/gen/font/font_8x16.bin
 	$(say) NASM $@
 	$(Q)mkdir -p $(@D)
 	$(Q)nasm -f bin -Werror -I$(B)/gen/font/ -Ivxd/bios/ -o $@ $<
@@ -14,7 +19,7 @@ $(B)/gen/bios/rom.c: $(B)/gen/bios/rom.bin
 	    od -An -v -tu1 -w16 $< | sed 's/ *\([0-9][0-9]*\)/\1,/g'; echo '};'; } > $@
 
 # The same image on a PC without any other BIOS, tested from inside.
-$(B)/gen/bios/rom_test.bin: vxd/bios/rom.asm vxd/bios/int17.inc test/unit/bios/rom_test.inc $(B)/gen/font/font_8x16.bin
+$(B)/gen/bios/rom_test.bin: vxd/bios/rom.asm $(ROM_PARTS) test/unit/bios/rom_test.inc $(B)/gen/font/font_8x16.bin
 	$(say) NASM $@
 	$(Q)mkdir -p $(@D)
 	$(Q)nasm -f bin -Werror -DROM_TEST -I$(B)/gen/font/ -Ivxd/bios/ -Itest/unit/bios/ -o $@ $<

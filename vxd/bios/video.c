@@ -1,62 +1,68 @@
 /*
- * video - INT 10h for text modes: mode, cursor, scrolling, characters.  Pure.
+ * video - INT 10h: cursor, pages, characters, scrolling; the functions' numbers.  Pure.
  *
- * State is where programs look for it: the BIOS data area and the text memory at B800 or B000.
- * Functions: [RBIL 1000] and following.
- * Limit: graphics modes are refused: setting one changes nothing.
+ * State is where programs look for it: in the BIOS data area and the adapter.  Text memory that is
+ * plain is written directly, any other through the adapter. [RBIL 1000] and following.
  */
 #include <string.h>
 #include "video.h"
 
-#define CRTC_OVERFLOW       0x07
-#define CRTC_CHAR_HEIGHT    0x09
 #define CRTC_CURSOR_START   0x0A
 #define CRTC_CURSOR_END     0x0B
 #define CRTC_START          0x0C
 #define CRTC_CURSOR         0x0E
-#define CRTC_LAST_LINE      0x12
-#define VIDEO_BYTES         0x8000      /* of text memory */
 
 struct page {                   /* one text page */
-    uint8_t *cells;             /* character, attribute */
+    const struct video *video;
+    uint32_t address;           /* of its first cell */
+    uint8_t *cells;             /* the same as plain memory: character, attribute; or NULL */
     unsigned columns, rows;
     uint8_t *cursor;            /* column, row in the BIOS data area */
 };
 
-static bool is_text_mode(uint8_t mode)
+enum video_kind video_kind_of(const struct video *v)
 {
-    return mode <= 3 || mode == 7;
+    uint8_t mode = video_mode(v);
+
+    if (mode >= 0x0D && mode <= 0x12) {
+        return VIDEO_PLANAR;
+    }
+    return mode >= 4 && mode <= 6 ? VIDEO_CGA : mode == 0x13 ? VIDEO_BYTES : VIDEO_TEXT;
 }
 
-static unsigned columns_of(const struct video *v)
+unsigned video_columns(const struct video *v)
 {
     unsigned columns = mem_get16(video_bda(v, BDA_COLUMNS));
 
     return columns == 0 || columns > 132 ? 80 : columns;
 }
 
-static unsigned rows_of(const struct video *v)
+unsigned video_rows(const struct video *v)
 {
     unsigned rows = *video_bda(v, BDA_ROWS) + 1u;
 
-    return rows < 2 || rows > 60 ? 25 : rows;
+    return rows < 2 || rows > VIDEO_MAX_ROWS ? 25 : rows;
 }
 
-static uint16_t segment_of(const struct video *v)
+unsigned video_char_height(const struct video *v)
 {
-    return *video_bda(v, BDA_VIDEO_MODE) == 7 ? 0xB000 : 0xB800;
+    unsigned height = mem_get16(video_bda(v, BDA_CHAR_HEIGHT));
+
+    return height == 0 || height > 32 ? 16 : height;
 }
 
 /* Page `number`, cut to what fits into text memory whatever the BIOS data area says. */
 static struct page page_of(const struct video *v, unsigned number)
 {
-    struct page page = { .columns = columns_of(v), .rows = rows_of(v) };
+    struct page page = { .video = v, .columns = video_columns(v), .rows = video_rows(v) };
     uint32_t start = (number & 7) * (uint32_t)mem_get16(video_bda(v, BDA_PAGE_SIZE));
+    uint32_t bytes = page.columns * page.rows * 2;
 
-    if (start + page.columns * page.rows * 2 > VIDEO_BYTES) {
+    if (start + bytes > VIDEO_TEXT_BYTES) {
         start = 0;
     }
-    page.cells = video_at(v, segment_of(v), (uint16_t)start);
+    page.address = (video_mode(v) == 7 ? 0xB0000 : 0xB8000) + start;
+    page.cells = v->ops->plain(v->context, page.address, bytes);
     page.cursor = video_bda(v, BDA_CURSOR_POS + (number & 7) * 2);
     return page;
 }
@@ -66,29 +72,43 @@ static unsigned active_page(const struct video *v)
     return *video_bda(v, BDA_ACTIVE_PAGE) & 7;
 }
 
-static void crtc_out(const struct video *v, uint8_t index, uint8_t value)
+static uint8_t get_byte(const struct page *page, unsigned offset)
 {
-    uint16_t port = *video_bda(v, BDA_VIDEO_MODE) == 7 ? 0x3B4 : 0x3D4;
+    const struct video *v = page->video;
 
-    v->ops->out(v->context, port, index);
-    v->ops->out(v->context, port + 1, value);
+    return page->cells != NULL ? page->cells[offset] : v->ops->read(v->context, page->address + offset);
 }
 
-static void crtc_out16(const struct video *v, uint8_t index, uint16_t value)
+static void set_byte(const struct page *page, unsigned offset, uint8_t value)
 {
-    crtc_out(v, index, (uint8_t)(value >> 8));
-    crtc_out(v, index + 1, (uint8_t)value);
+    const struct video *v = page->video;
+
+    if (page->cells != NULL) {
+        page->cells[offset] = value;
+    } else {
+        v->ops->write(v->context, page->address + offset, value);
+    }
+}
+
+void video_crtc16(const struct video *v, uint8_t index, uint16_t value)
+{
+    uint16_t port = video_crtc(v);
+
+    video_out_at(v, port, index, (uint8_t)(value >> 8));
+    video_out_at(v, port, (uint8_t)(index + 1), (uint8_t)value);
 }
 
 /* ---- cursor ---------------------------------------------------------------------------- */
 
-/* Tells the adapter where the active page's cursor is. */
-static void show_cursor(const struct video *v)
+/* Tells the adapter where the active page's cursor is; graphics modes have none to be seen. */
+void video_show_cursor(const struct video *v)
 {
     const uint8_t *cursor = video_bda(v, BDA_CURSOR_POS + active_page(v) * 2);
 
-    crtc_out16(v, CRTC_CURSOR, (uint16_t)(mem_get16(video_bda(v, BDA_PAGE_START)) / 2
-                                          + cursor[1] * columns_of(v) + cursor[0]));
+    if (video_kind_of(v) == VIDEO_TEXT) {
+        video_crtc16(v, CRTC_CURSOR, (uint16_t)(mem_get16(video_bda(v, BDA_PAGE_START)) / 2
+                                                + cursor[1] * video_columns(v) + cursor[0]));
+    }
 }
 
 static void set_cursor(const struct video *v, unsigned page, uint8_t column, uint8_t row)
@@ -98,7 +118,7 @@ static void set_cursor(const struct video *v, unsigned page, uint8_t column, uin
     cursor[0] = column;
     cursor[1] = row;
     if ((page & 7) == active_page(v)) {
-        show_cursor(v);
+        video_show_cursor(v);
     }
 }
 
@@ -111,10 +131,11 @@ static void set_cursor(const struct video *v, unsigned page, uint8_t column, uin
 void video_set_cursor_shape(const struct video *v, uint16_t shape)
 {
     unsigned start = shape >> 8 & 0x1F, end = shape & 0x1F;
-    unsigned height = *video_bda(v, BDA_CHAR_HEIGHT);
+    unsigned height = video_char_height(v);
+    uint16_t port = video_crtc(v);
 
     mem_set16(video_bda(v, BDA_CURSOR_SHAPE), shape);
-    if ((*video_bda(v, BDA_VIDEO_CONTROL) & 1) == 0 && height > 8 && height <= 32 && start <= 8
+    if ((*video_bda(v, BDA_VIDEO_CONTROL) & 1) == 0 && height > 8 && start <= 8
             && end <= 8 && start <= end && !(shape & 0x2000)) {
         if (end - start <= 2 && start >= 5) {
             start += height - 9;
@@ -124,104 +145,57 @@ void video_set_cursor_shape(const struct video *v, uint16_t shape)
             end = end >= 7 ? height - 1 : (end + 1) * height / 8 - 1;
         }
     }
-    crtc_out(v, CRTC_CURSOR_START, (uint8_t)((shape >> 8 & 0x60) | start));
-    crtc_out(v, CRTC_CURSOR_END, (uint8_t)end);
+    video_out_at(v, port, CRTC_CURSOR_START, (uint8_t)((shape >> 8 & 0x60) | start));
+    video_out_at(v, port, CRTC_CURSOR_END, (uint8_t)end);
 }
 
-/* ---- mode ------------------------------------------------------------------------------ */
+/* ---- pages ------------------------------------------------------------------------------ */
 
-/*
- * video_set_height - characters of so many lines
- *
- * In:    rows = also recompute the number of rows, as the functions that load a font do
- */
-void video_set_height(const struct video *v, unsigned height, bool rows)
+/* How many pages of the mode fit into the memory it shows. */
+static unsigned page_count(const struct video *v)
 {
-    uint8_t flags = *video_bda(v, BDA_VIDEO_FLAGS);
-    unsigned lines = flags & 0x80 ? 200 : flags & 0x10 ? 400 : 350;
+    unsigned bytes = mem_get16(video_bda(v, BDA_PAGE_SIZE));
+    unsigned memory = video_kind_of(v) == VIDEO_PLANAR ? 0x10000 : VIDEO_TEXT_BYTES;
 
-    mem_set16(video_bda(v, BDA_CHAR_HEIGHT), (uint16_t)height);
-    if (rows) {
-        unsigned count = lines / height;
-
-        if (count * columns_of(v) * 2 > VIDEO_BYTES || count > 60) {
-            count = 60;
-        }
-        *video_bda(v, BDA_ROWS) = (uint8_t)(count - 1);
-        mem_set16(video_bda(v, BDA_PAGE_SIZE),
-                  (uint16_t)((count * columns_of(v) * 2 + 0xFF) & ~0xFFu));
+    if (video_kind_of(v) == VIDEO_CGA || video_kind_of(v) == VIDEO_BYTES || bytes == 0) {
+        return 1;
     }
-    unsigned doubled = lines == 200, last = (rows_of(v) * height << doubled) - 1;
+    unsigned pages = memory / bytes;
 
-    crtc_out(v, CRTC_CHAR_HEIGHT, (uint8_t)(0x40 | doubled << 7 | (height - 1)));
-    crtc_out(v, CRTC_LAST_LINE, (uint8_t)last);
-    crtc_out(v, CRTC_OVERFLOW, (uint8_t)(0x1D | (last >> 7 & 2) | (last >> 3 & 0x40)));
-    video_set_cursor_shape(v, mem_get16(video_bda(v, BDA_CURSOR_SHAPE)));
-}
-
-/*
- * video_set_mode - INT 10h/00h
- *
- * In:    mode 0-3 or 7; others leave the mode as it is; clear = blank text memory
- */
-void video_set_mode(const struct video *v, uint8_t mode, bool clear)
-{
-    static const uint8_t mode_register[8] = { 0x2C, 0x28, 0x2D, 0x29, 0, 0, 0, 0x29 };
-    uint8_t flags = *video_bda(v, BDA_VIDEO_FLAGS);
-
-    if (!is_text_mode(mode)) {
-        return;
-    }
-    *video_bda(v, BDA_VIDEO_MODE) = mode;
-    mem_set16(video_bda(v, BDA_COLUMNS), mode <= 1 ? 40 : 80);
-    mem_set16(video_bda(v, BDA_PAGE_SIZE), mode <= 1 ? 0x800 : 0x1000);
-    mem_set16(video_bda(v, BDA_PAGE_START), 0);
-    memset(video_bda(v, BDA_CURSOR_POS), 0, 16);
-    *video_bda(v, BDA_ACTIVE_PAGE) = 0;
-    mem_set16(video_bda(v, BDA_CRTC_PORT), mode == 7 ? 0x3B4 : 0x3D4);
-    *video_bda(v, BDA_MODE_REGISTER) = mode_register[mode];
-    *video_bda(v, BDA_PALETTE) = 0x30;
-    *video_bda(v, BDA_ROWS) = 24;
-    *video_bda(v, BDA_VIDEO_CONTROL) = (uint8_t)((*video_bda(v, BDA_VIDEO_CONTROL) & 0x7F)
-                                                 | (clear ? 0 : 0x80));
-    mem_set16(video_bda(v, BDA_EQUIPMENT),
-              (uint16_t)((mem_get16(video_bda(v, BDA_EQUIPMENT)) & ~0x30)
-                         | (mode == 7 ? 0x30 : mode <= 1 ? 0x10 : 0x20)));
-    mem_set16(video_bda(v, BDA_CURSOR_SHAPE), 0x0607);
-    v->ops->mode_set(v->context, mode);
-    video_set_height(v, flags & 0x80 ? 8 : flags & 0x10 ? 16 : 14, false);
-    if (clear) {
-        uint8_t *cell = video_at(v, segment_of(v), 0);
-
-        for (unsigned i = 0; i < VIDEO_BYTES; i += 2) {
-            cell[i] = ' ';
-            cell[i + 1] = 0x07;
-        }
-    }
-    crtc_out16(v, CRTC_START, 0);
-    show_cursor(v);
+    return pages == 0 ? 1 : pages > 8 ? 8 : pages;
 }
 
 static void set_page(const struct video *v, uint8_t page)
 {
     uint32_t start = (page & 7) * (uint32_t)mem_get16(video_bda(v, BDA_PAGE_SIZE));
 
-    if (page > 7 || start >= VIDEO_BYTES) {
+    if (page >= page_count(v)) {
         return;
     }
     *video_bda(v, BDA_ACTIVE_PAGE) = page;
     mem_set16(video_bda(v, BDA_PAGE_START), (uint16_t)start);
-    crtc_out16(v, CRTC_START, (uint16_t)(start / 2));
-    show_cursor(v);
+    video_crtc16(v, CRTC_START, (uint16_t)(video_kind_of(v) == VIDEO_PLANAR ? start : start / 2));
+    video_show_cursor(v);
 }
 
 /* ---- characters ------------------------------------------------------------------------- */
 
-static void fill_cells(uint8_t *cell, unsigned count, uint8_t attribute)
+static void fill_cells(const struct page *page, unsigned offset, unsigned count, uint8_t attribute)
 {
-    for (; count > 0; count--, cell += 2) {
-        cell[0] = ' ';
-        cell[1] = attribute;
+    for (; count > 0; count--, offset += 2) {
+        set_byte(page, offset, ' ');
+        set_byte(page, offset + 1, attribute);
+    }
+}
+
+static void move_cells(const struct page *page, unsigned to, unsigned from, unsigned bytes)
+{
+    const struct video *v = page->video;
+
+    if (page->cells != NULL) {
+        memmove(page->cells + to, page->cells + from, bytes);
+    } else {
+        v->ops->move(v->context, page->address + to, page->address + from, bytes);
     }
 }
 
@@ -238,27 +212,47 @@ static void scroll(const struct page *page, unsigned top, unsigned left, unsigne
     }
     unsigned width = right - left + 1, height = bottom - top + 1;
     unsigned distance = (unsigned)(lines < 0 ? -lines : lines);
-    uint8_t *first = page->cells + top * pitch + left * 2;
+    unsigned first = top * pitch + left * 2;
 
     if (distance == 0 || distance > height) {
         distance = height;
     }
-    for (unsigned i = 0; i < height - distance; i++) {
-        unsigned to = lines < 0 ? height - 1 - i : i;
-        unsigned from = lines < 0 ? to - distance : to + distance;
+    if (width == page->columns && lines > 0) {          /* whole lines: one piece */
+        move_cells(page, first, first + distance * pitch, (height - distance) * pitch);
+    } else {
+        for (unsigned i = 0; i < height - distance; i++) {
+            unsigned to = lines < 0 ? height - 1 - i : i;
+            unsigned from = lines < 0 ? to - distance : to + distance;
 
-        memmove(first + to * pitch, first + from * pitch, width * 2);
+            move_cells(page, first + to * pitch, first + from * pitch, width * 2);
+        }
     }
     for (unsigned i = 0; i < distance; i++) {
         unsigned row = lines < 0 ? i : height - 1 - i;
 
-        fill_cells(first + row * pitch, width, attribute);
+        fill_cells(page, first + row * pitch, width, attribute);
+    }
+}
+
+/* Functions 06h and 07h, in every mode. */
+static void scroll_window(const struct video *v, const struct Client_Reg_Struc *crs)
+{
+    int lines = crs->Client_AH == 6 ? crs->Client_AL : -crs->Client_AL;
+
+    if (video_kind_of(v) == VIDEO_TEXT) {
+        struct page page = page_of(v, active_page(v));
+
+        scroll(&page, crs->Client_CH, crs->Client_CL, crs->Client_DH, crs->Client_DL, lines, crs->Client_BH);
+    } else {
+        graphics_scroll(v, active_page(v), crs->Client_CH, crs->Client_CL, crs->Client_DH, crs->Client_DL,
+                        lines, crs->Client_BH);
     }
 }
 
 /* One character as a teletype writes it; attribute < 0 keeps what is there. */
 static void teletype(const struct video *v, unsigned page_number, uint8_t ch, int attribute)
 {
+    bool graphics = video_kind_of(v) != VIDEO_TEXT;
     struct page page = page_of(v, page_number);
     unsigned column = page.cursor[0], row = page.cursor[1];
 
@@ -268,7 +262,7 @@ static void teletype(const struct video *v, unsigned page_number, uint8_t ch, in
     if (row >= page.rows) {
         row = page.rows - 1;
     }
-    uint8_t *cell = page.cells + (row * page.columns + column) * 2;
+    unsigned cell = (row * page.columns + column) * 2;
 
     switch (ch) {
     case '\a':
@@ -283,9 +277,13 @@ static void teletype(const struct video *v, unsigned page_number, uint8_t ch, in
         column = 0;
         break;
     default:
-        cell[0] = ch;
-        if (attribute >= 0) {
-            cell[1] = (uint8_t)attribute;
+        if (graphics) {
+            graphics_put_char(v, page_number, column, row, ch, attribute >= 0 ? (uint8_t)attribute : 7);
+        } else {
+            set_byte(&page, cell, ch);
+            if (attribute >= 0) {
+                set_byte(&page, cell + 1, (uint8_t)attribute);
+            }
         }
         if (++column == page.columns) {
             column = 0;
@@ -295,8 +293,12 @@ static void teletype(const struct video *v, unsigned page_number, uint8_t ch, in
     }
     if (row == page.rows) {
         row--;
-        scroll(&page, 0, 0, row, page.columns - 1, 1,
-               page.cells[(row * page.columns + column) * 2 + 1]);
+        if (graphics) {
+            graphics_scroll(v, page_number, 0, 0, row, page.columns - 1, 1, 0);
+        } else {
+            scroll(&page, 0, 0, row, page.columns - 1, 1,
+                   get_byte(&page, (row * page.columns + column) * 2 + 1));
+        }
     }
     page.cursor[0] = (uint8_t)column;
     page.cursor[1] = (uint8_t)row;
@@ -309,7 +311,21 @@ static void teletype(const struct video *v, unsigned page_number, uint8_t ch, in
 void video_teletype(const struct video *v, uint8_t ch)
 {
     teletype(v, active_page(v), ch, -1);
-    show_cursor(v);
+    video_show_cursor(v);
+}
+
+/* Functions 09h and 0Ah of graphics modes: as many as fit into the row. */
+static void graphics_characters(const struct video *v, const struct Client_Reg_Struc *crs)
+{
+    const uint8_t *cursor = video_bda(v, BDA_CURSOR_POS + (crs->Client_BH & 7) * 2);
+    unsigned columns = video_columns(v);
+
+    if (cursor[1] >= video_rows(v)) {
+        return;
+    }
+    for (unsigned i = 0; i < crs->Client_CX && cursor[0] + i < columns; i++) {
+        graphics_put_char(v, crs->Client_BH, cursor[0] + i, cursor[1], crs->Client_AL, crs->Client_BL);
+    }
 }
 
 /* Functions 08h, 09h, 0Ah: at the cursor of page BH, which stays. */
@@ -318,20 +334,28 @@ static void character_at_cursor(const struct video *v, struct Client_Reg_Struc *
     struct page page = page_of(v, crs->Client_BH);
     unsigned at = page.cursor[1] * page.columns + page.cursor[0];
     unsigned count = crs->Client_CX, cells = page.columns * page.rows;
-    uint8_t *cell = page.cells + at * 2;
 
+    if (video_kind_of(v) != VIDEO_TEXT) {
+        if (crs->Client_AH == 0x08) {
+            crs->Client_AL = graphics_get_char(v, crs->Client_BH, page.cursor[0], page.cursor[1]);
+            crs->Client_AH = 0;
+        } else {
+            graphics_characters(v, crs);
+        }
+        return;
+    }
     if (at >= cells) {
         return;
     }
     if (crs->Client_AH == 0x08) {
-        crs->Client_AL = cell[0];
-        crs->Client_AH = cell[1];
+        crs->Client_AL = get_byte(&page, at * 2);
+        crs->Client_AH = get_byte(&page, at * 2 + 1);
         return;
     }
-    for (count = count > cells - at ? cells - at : count; count > 0; count--, cell += 2) {
-        cell[0] = crs->Client_AL;
+    for (count = count > cells - at ? cells - at : count; count > 0; count--, at++) {
+        set_byte(&page, at * 2, crs->Client_AL);
         if (crs->Client_AH == 0x09) {
-            cell[1] = crs->Client_BL;
+            set_byte(&page, at * 2 + 1, crs->Client_BL);
         }
     }
 }
@@ -339,23 +363,30 @@ static void character_at_cursor(const struct video *v, struct Client_Reg_Struc *
 static void write_string(const struct video *v, const struct Client_Reg_Struc *crs)
 {
     unsigned number = crs->Client_BH & 7;
-    struct page page = page_of(v, number);
-    uint16_t old = mem_get16(page.cursor), at = crs->Client_BP;
+    const uint8_t *cursor = video_bda(v, BDA_CURSOR_POS + number * 2);
+    uint16_t old = mem_get16(cursor), at = crs->Client_BP;
 
     set_cursor(v, number, crs->Client_DL, crs->Client_DH);
     for (unsigned i = 0; i < crs->Client_CX; i++) {
-        uint8_t ch = *video_at(v, crs->Client_ES, at++);
+        uint8_t ch = video_peek(v, crs->Client_ES, at++);
         uint8_t attribute = crs->Client_BL;
 
         if (crs->Client_AL & 2) {
-            attribute = *video_at(v, crs->Client_ES, at++);
+            attribute = video_peek(v, crs->Client_ES, at++);
         }
         teletype(v, number, ch, attribute);
     }
     if (crs->Client_AL & 1) {
-        old = mem_get16(page.cursor);
+        old = mem_get16(cursor);
     }
     set_cursor(v, number, (uint8_t)old, (uint8_t)(old >> 8));
+}
+
+/* Function 0Eh: the colour in BL counts in graphics modes only. */
+static void write_teletype(const struct video *v, const struct Client_Reg_Struc *crs)
+{
+    teletype(v, active_page(v), crs->Client_AL, video_kind_of(v) == VIDEO_TEXT ? -1 : crs->Client_BL);
+    video_show_cursor(v);
 }
 
 /*
@@ -366,12 +397,14 @@ static void write_string(const struct video *v, const struct Client_Reg_Struc *c
  */
 void video_int10(const struct video *v, struct Client_Reg_Struc *crs)
 {
-    struct page page;
+    uint8_t mode;
 
     switch (crs->Client_AH) {
     case 0x00:
-        video_set_mode(v, crs->Client_AL & 0x7F, !(crs->Client_AL & 0x80));
-        crs->Client_AL = 0x30;      /* what VGA BIOSes leave */
+        mode = crs->Client_AL & 0x7F;
+        if (video_set_mode(v, mode, !(crs->Client_AL & 0x80))) {
+            crs->Client_AL = mode > 7 ? 0x20 : mode == 6 ? 0x3F : 0x30;     /* what VGA BIOSes leave */
+        }
         break;
     case 0x01:
         video_set_cursor_shape(v, crs->Client_CX);
@@ -391,29 +424,28 @@ void video_int10(const struct video *v, struct Client_Reg_Struc *crs)
         break;
     case 0x06:
     case 0x07:
-        page = page_of(v, active_page(v));
-        scroll(&page, crs->Client_CH, crs->Client_CL, crs->Client_DH, crs->Client_DL,
-               crs->Client_AH == 6 ? crs->Client_AL : -crs->Client_AL, crs->Client_BH);
+        scroll_window(v, crs);
         break;
     case 0x08:
     case 0x09:
     case 0x0A:
         character_at_cursor(v, crs);
         break;
-    case 0x0B:                          /* border colour; text modes have no other palette */
-        if (crs->Client_BH == 0) {
-            v->ops->in(v->context, 0x3DA);
-            v->ops->out(v->context, 0x3C0, 0x31);
-            v->ops->out(v->context, 0x3C0, crs->Client_BL & 0x1F);
-        }
+    case 0x0B:
+        video_cga_palette(v, crs);
+        break;
+    case 0x0C:
+        graphics_write_dot(v, crs);
+        break;
+    case 0x0D:
+        graphics_read_dot(v, crs);
         break;
     case 0x0E:
-        video_teletype(v, crs->Client_AL);
+        write_teletype(v, crs);
         break;
     case 0x0F:
-        crs->Client_AL = (uint8_t)(*video_bda(v, BDA_VIDEO_MODE)
-                                   | (*video_bda(v, BDA_VIDEO_CONTROL) & 0x80));
-        crs->Client_AH = (uint8_t)columns_of(v);
+        crs->Client_AL = (uint8_t)(video_mode(v) | (*video_bda(v, BDA_VIDEO_CONTROL) & 0x80));
+        crs->Client_AH = (uint8_t)video_columns(v);
         crs->Client_BH = *video_bda(v, BDA_ACTIVE_PAGE);
         break;
     case 0x10:

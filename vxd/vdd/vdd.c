@@ -85,6 +85,7 @@ VXD_BYTE_IO_HANDLER(vga_io, on_vga_io)
 
 static void bios_port_out(struct cb_s *vm, uint16_t port, uint8_t value)
 {
+    vga_of(vm)->timing.clock_khz = tsc_khz;     /* a new VM is heard of by its first mode set */
     vga_out(vga_of(vm), port, value);
 }
 
@@ -93,43 +94,40 @@ static uint8_t bios_port_in(struct cb_s *vm, uint16_t port)
     return vga_in(vga_of(vm), port, now());
 }
 
-static void bios_mode_set(struct cb_s *vm, uint8_t mode)
+/* Glyphs in plane 2; the VM's own font once one is written that differs from what is seen. */
+static void write_font(struct vga *vga, uint32_t at, uint8_t value)
 {
-    struct vga *vga = vga_of(vm);
-
-    vga->timing.clock_khz = tsc_khz;
-    vga_set_mode(vga, mode);
-    if (vga->font != NULL) {                    /* a mode set brings the ROM's font back */
-        (void)_HeapFree(vga->font, 0);
-        vga->font = NULL;
-        vga->font_version++;
-    }
-}
-
-static void bios_load_font(struct cb_s *vm, const uint8_t *glyphs, unsigned first, unsigned count,
-                           unsigned height)
-{
-    struct vga *vga = vga_of(vm);
-
     if (vga->font == NULL) {
-        struct text_frame frame;
-
-        vga_frame(vga, &frame);                 /* glyphs not loaded stay as they look now */
         vga->font = _HeapAllocate(VGA_FONT_BYTES, HeapZeroInit);
         if (vga->font == NULL) {
             return;                             /* the VM keeps the ROM's font */
         }
-        for (unsigned i = 0; i < 256; i++) {
-            memcpy(vga->font + i * 32, frame.font + i * frame.font_stride, frame.font_stride);
-        }
     }
-    for (unsigned i = 0; i < count && first + i < 256; i++) {
-        uint8_t *glyph = vga->font + (first + i) * 32;
-
-        memset(glyph, 0, 32);
-        memcpy(glyph, glyphs + i * height, height > 32 ? 32 : height);
-    }
+    vga->font[at] = value;
     vga->font_version++;
+}
+
+/* Text memory is the VM's own; of A0000h-AFFFFh there is what a font needs. */
+static uint8_t *bios_mem_plain(struct cb_s *vm, uint32_t address, uint32_t bytes)
+{
+    (void)bytes;
+    return address >= 0xB0000 ? (uint8_t *)vm_v86_ptr(vm, 0, 0) + address : NULL;
+}
+
+static void bios_mem_write(struct cb_s *vm, uint32_t address, uint8_t value)
+{
+    struct vga *vga = vga_of(vm);
+
+    if (address >= 0xB0000) {
+        *bios_mem_plain(vm, address, 1) = value;
+    } else if (vga->sequencer[2] == 4 && address - 0xA0000 < VGA_FONT_BYTES) {
+        write_font(vga, address - 0xA0000, value);
+    }
+}
+
+static uint8_t bios_mem_read(struct cb_s *vm, uint32_t address)
+{
+    return address >= 0xB0000 ? *bios_mem_plain(vm, address, 1) : 0xFF;
 }
 
 static void bios_idle(struct cb_s *vm)
@@ -140,8 +138,8 @@ static void bios_idle(struct cb_s *vm)
 }
 
 static struct bios_observer observer = {
-    .port_out = bios_port_out, .port_in = bios_port_in, .mode_set = bios_mode_set,
-    .load_font = bios_load_font, .idle = bios_idle,
+    .port_out = bios_port_out, .port_in = bios_port_in, .mem_write = bios_mem_write,
+    .mem_read = bios_mem_read, .mem_plain = bios_mem_plain, .idle = bios_idle,
 };
 
 /* ---- services -------------------------------------------------------------------------------- */
@@ -294,7 +292,6 @@ static int on_device_init(const struct vxd_message *msg)
     }
     find_clock();
     memset(vga_of(msg->vm), 0, sizeof(struct vga));
-    bios_mode_set(msg->vm, 3);                  /* BIOS set this mode before we could hear it */
     panel_show_init(screen_of, message);
     BIOS_Observe(&observer);
     return VXD_OK;
