@@ -15,3 +15,10 @@ $(B)/diff/%.com: $(B)/diff/%.bin $(B)/diff/dosrun.bin
 $(B)/diff/%.img: $(B)/diff/%.bin $(B)/diff/sector.bin
 	$(Q)cat $(B)/diff/sector.bin $< > $@
 	$(Q)truncate -s 1M $@
+
+# boot/: a diskette of ours that starts by itself, on hardware and in a VM.
+GUEST_PROGRAMS += $(B)/diff/boot/bootfd.bin $(B)/diff/boot/bootsec.bin
+$(B)/diff/boot/%.bin: test/diff/boot/%.asm test/diff/diff.inc
+	$(say) NASM $<
+	$(Q)mkdir -p $(dir $@)
+	$(Q)nasm -f bin -Werror -I test/diff/ -o $@ $<

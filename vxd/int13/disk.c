@@ -229,7 +229,7 @@ static enum disk_status parameters(struct call *c)
             crs->Client_CX = crs->Client_DX = 0;
             return DISK_NO_PARAMETERS;
         }
-        last = g->cylinders - 1u;
+        last = g->cylinders > 2 ? g->cylinders - 2u : 0;        /* the last is the service's [AT-TR] */
         crs->Client_AL = 0;
         crs->Client_CH = (uint8_t)last;
         crs->Client_CL = (uint8_t)(g->sectors | (last >> 2 & 0xC0));
@@ -269,9 +269,12 @@ static void drive_type(struct call *c)
     if (c->drive == NULL) {
         crs->Client_AH = 0;
     } else if (is_hard(c)) {
+        const struct geometry *g = &c->drive->geometry;
+        uint32_t sectors = (g->cylinders > 1 ? g->cylinders - 1u : 1u) * g->heads * g->sectors;
+
         crs->Client_AH = 3;
-        crs->Client_CX = (uint16_t)(c->drive->geometry.total >> 16);
-        crs->Client_DX = (uint16_t)c->drive->geometry.total;
+        crs->Client_CX = (uint16_t)(sectors >> 16);
+        crs->Client_DX = (uint16_t)sectors;
     } else {
         crs->Client_AH = has_change_line(c->drive) ? 2 : 1;
     }

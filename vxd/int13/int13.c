@@ -21,10 +21,12 @@ enum api_function { API_VERSION = 0, API_BOOT = 1 };
 struct disk_vm {                        /* in a VM's control block */
     struct image_set set;
     bool boots;                         /* from an image: it has no DOS of ours */
+    bool show;                          /* the user sees it from its first instruction on */
 };
 
 static uint32_t cb_offset;              /* written once by on_device_init */
 static uint32_t rom_handler;            /* segment << 16 | offset from Int13_Hooking_BIOS_Int; task time */
+static bool show_next;                  /* the VM with images that is made now gets the focus; task time */
 static char message[IMAGE_MESSAGE];     /* why the last VM with images could not be made; task time */
 
 static struct disk_vm *disks_of(struct cb_s *vm)
@@ -135,13 +137,15 @@ static bool client_text(struct cb_s *vm, uint16_t segment, uint16_t offset, char
     return false;
 }
 
-static struct cb_s *boot_vm(const char *line)
+static struct cb_s *boot_vm(const char *line, bool show)
 {
     struct VMM32X_VM request = { .size = sizeof request, .status = VMSTAT_BACKGROUND, .boot = line };
     struct cb_s *vm;
 
     message[0] = '\0';
+    show_next = show;
     vm = _VMM32X_Create_VM(&request);
+    show_next = false;
     if (vm == NULL && message[0] == '\0') {
         static const char no_room[] = "There is not enough memory for another VM";
 
@@ -169,7 +173,7 @@ static void on_api(struct cb_s *vm, struct Client_Reg_Struc *crs)
             line[0] = '\0';
         }
         Begin_Nest_V86_Exec();
-        made = boot_vm(line);
+        made = boot_vm(line, (crs->Client_CX & SHOW_NOT) == 0);
         Resume_Exec();
         End_Nest_Exec();
         crs = vm->CB_Client_Pointer;
@@ -177,9 +181,6 @@ static void on_api(struct cb_s *vm, struct Client_Reg_Struc *crs)
         crs->Client_EBX = (uint32_t)(uintptr_t)made;
         for (unsigned i = 0; !done && i < sizeof message; i++) {
             *(char *)vm_v86_ptr(vm, crs->Client_ES, (uint16_t)(crs->Client_DI + i)) = message[i];
-        }
-        if (done && (crs->Client_CX & SHOW_NOT) == 0) {
-            (void)Set_Execution_Focus(made);        /* it runs all the same */
         }
         break;
     default:
@@ -325,6 +326,8 @@ static int on_create_vm(const struct vxd_message *msg)
         images_of_devices(&disk->set);
     } else if (images_open(&disk->set, request->boot, message)) {
         disk->boots = true;
+        disk->show = show_next;
+        show_next = false;
     } else {
         uint32_t error = GSDVME_CrtNoMsg, reason = 2;       /* file not found */
 
@@ -340,6 +343,9 @@ static int on_vm_init(const struct vxd_message *msg)
 {
     struct Client_Reg_Struc *crs = msg->vm->CB_Client_Pointer;
 
+    if (disks_of(msg->vm)->show) {
+        (void)Set_Execution_Focus(msg->vm);     /* it runs all the same */
+    }
     if (disks_of(msg->vm)->boots) {
         crs->Client_CS = BIOS_ROM_SEGMENT;
         crs->Client_EIP = BIOS_ROM_POWER_ON;

@@ -43,6 +43,7 @@ static void floppy_table(uint8_t *at, const struct disk_drive *drive)
                                     : drive->type == FLOPPY_2880K ? 36 : 9;
 
     memcpy(at, usual, sizeof usual);
+    at[0] = sectors < 18 ? 0xDF : 0xAF;     /* 1.44 MB and more step in 3 ms */
     at[4] = sectors;
     at[5] = sectors <= 9 ? 0x2A : 0x1B;
     at[7] = sectors <= 9 ? 0x50 : sectors <= 15 ? 0x54 : 0x6C;
