@@ -29,6 +29,9 @@ enum vpicd_service_number {
 #define VPICD_OPT_EDGE              0x8000u
 /* Private bit: VPICD ends the physical interrupt when VID_Hw_Int_Proc has returned. */
 #define VPICD_OPT_PHYS_EOI          0x4000u
+/* Private bit: no hardware is behind it.  VID_Hw_Int_Proc is not called, the line does not interrupt for
+ * its sake, and whoever has the hardware need not share. */
+#define VPICD_OPT_VIRTUAL           0x2000u
 
 enum vpicd_backend { VPICD_BACKEND_8259 = 0, VPICD_BACKEND_APIC = 1 };
 
@@ -50,7 +53,8 @@ uint32_t VPICD_Convert_IRQ_To_Int(uint32_t irq, struct cb_s *vm);
 void VPICD_Force_Default_Behavior(uint32_t handle);
 void VPICD_Virtual_EOI(uint32_t handle, struct cb_s *vm);
 uint32_t VPICD_Get_Backend(uint32_t *apic_linear);
-void _VPICD_Request_Int(uint32_t handle, struct cb_s *vm);
+bool _VPICD_Request_Int(uint32_t handle, struct cb_s *vm);
+bool _VPICD_Request_Late_Int(uint32_t handle, struct cb_s *vm);
 
 #else
 
@@ -125,16 +129,23 @@ static inline uint32_t VPICD_Convert_IRQ_To_Int(uint32_t irq, struct cb_s *vm)
     return vector;
 }
 
-/* Private: VPICD_Set_Int_Request on the stack, which is quicker */
+/* Private: VPICD_Set_Int_Request on the stack, which is quicker.  false = it is requested already */
 #ifdef VPICD_IMPLEMENTATION
-void _VPICD_Request_Int(uint32_t handle, struct cb_s *vm);
+bool _VPICD_Request_Int(uint32_t handle, struct cb_s *vm);
+bool _VPICD_Request_Late_Int(uint32_t handle, struct cb_s *vm);
 #else
-static inline void _VPICD_Request_Int(uint32_t handle, struct cb_s *vm)
-{
-    __asm__ volatile("pushl %1; pushl %0; " VPICD_CALL("%c2") "; addl $8, %%esp"
-                     : : "r"(handle), "r"(vm), "i"(VPICD_SERVICE__VPICD_Request_Int)
-                     : "eax", "ecx", "edx", "memory", "cc");
-}
+#define VPICD_REQUEST(name)                                                   \
+    static inline bool name(uint32_t handle, struct cb_s *vm)                 \
+    {                                                                         \
+        uint32_t result;                                                      \
+        __asm__ volatile("pushl %2; pushl %1; " VPICD_CALL("%c3") "; addl $8, %%esp" \
+                         : "=a"(result) : "r"(handle), "r"(vm), "i"(VPICD_SERVICE_##name) \
+                         : "ecx", "edx", "memory", "cc");                     \
+        return (result & 0xFF) != 0;                                          \
+    }
+VPICD_REQUEST(_VPICD_Request_Int)
+VPICD_REQUEST(_VPICD_Request_Late_Int)      /* of an interrupt that should have come earlier */
+#undef VPICD_REQUEST
 #endif
 
 /* enum vpicd_backend; *apic_linear = registers of the local APIC, 0 = by MSR (x2APIC) */

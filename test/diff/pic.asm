@@ -93,6 +93,23 @@
         call    read_isr
         emit_byte "eoi_of_nothing", al
 
+; ---- while a tick is in service the next one waits ---------------------------------------------------------
+        call    serve_tick
+        call    tick_pending
+        emit_byte "irr_second_tick", al
+        mov     al, 0Ch
+        out     20h, al
+        in      al, 20h
+        emit_byte "poll_held_back", al
+        mov     al, 20h
+        out     20h, al
+        mov     al, 0Ch
+        out     20h, al
+        in      al, 20h
+        emit_byte "poll_released", al
+        mov     al, 20h
+        out     20h, al
+
 ; ---- special mask mode: a masked input in service holds back nothing -----------------------------------------
         call    serve_tick
         mov     al, 0FFh

@@ -375,7 +375,11 @@ uint32_t _CallRing3(uint32_t selector, uint32_t offset, uint32_t bytes, const vo
 void _VMM32X_Simulate_Hw_Int(uint32_t vector)
 {
     ints_off_since = 0;
-    pm_hardware_int(client(), vector);
+    if ((cur_vm->cb.CB_VM_Status & VMSTAT_PM_APP) == 0) {
+        client_simulate_int(client(), vector);
+    } else {
+        pm_hardware_int(client(), vector);
+    }
 }
 
 /*

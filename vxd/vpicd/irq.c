@@ -95,7 +95,8 @@ bool irq_is_masked(unsigned irq)
     case IRQ_FORCE_UNMASKED:
         return false;
     default:
-        return irq_lines[irq].unmasked_by == 0;
+        return irq_lines[irq].unmasked_by == 0 ||
+               (irq_lines[irq].client_count != 0 && irq_lines[irq].hardware_count == 0);
     }
 }
 
@@ -133,11 +134,24 @@ void irq_count_unmasked(unsigned irq, int change)
 
 /* ---- virtualising ------------------------------------------------------------------------------- */
 
+static bool is_hardware(const struct VPICD_IRQ_Descriptor *desc)
+{
+    return (desc->VID_Options & VPICD_OPT_VIRTUAL) == 0;
+}
+
+/* Who has the hardware of a line, if anybody. */
+static const struct irq_client *hardware_client(const struct irq_line *line)
+{
+    return line->hardware_count != 0 ? line->clients : NULL;
+}
+
 static void gather_options(struct irq_line *line)
 {
     line->options = 0;
     line->wants_virt_int = false;
+    line->hardware_count = 0;
     for (const struct irq_client *c = line->clients; c != NULL; c = c->next) {
+        line->hardware_count += is_hardware(&c->desc);
         line->options |= c->desc.VID_Options;
         line->wants_virt_int |= c->desc.VID_Virt_Int_Proc != NULL || c->desc.VID_IRET_Proc != NULL;
     }
@@ -145,20 +159,34 @@ static void gather_options(struct irq_line *line)
                         line->ack.ioapic == 0;
 }
 
+/* Hw_Int_Proc of those that have no hardware: not theirs. */
+static int on_no_hardware(uint32_t irq_handle, struct cb_s *vm, uint32_t edx, uint32_t ecx)
+{
+    (void)irq_handle;
+    (void)vm;
+    (void)edx;
+    (void)ecx;
+    return 1;
+}
+VXD_IRQ_PROC(no_hardware, on_no_hardware)
+
 struct irq_client *irq_virtualize(const struct VPICD_IRQ_Descriptor *desc)
 {
     unsigned irq = desc->VID_IRQ_Number;
     struct irq_client *client = irq_clients, **link;
 
-    if (irq >= IRQ_COUNT || irq == I8259_CASCADE || desc->VID_Hw_Int_Proc == NULL) {
+    if (irq >= IRQ_COUNT || irq == I8259_CASCADE ||
+        (desc->VID_Hw_Int_Proc == NULL && is_hardware(desc))) {
         return NULL;
     }
     struct irq_line *line = &irq_lines[irq];
 
-    if (line->clients != NULL &&
-        ((desc->VID_Options & VPICD_OPT_CAN_SHARE) == 0 ||
-         (line->clients->desc.VID_Options & VPICD_OPT_CAN_SHARE) == 0 ||
-         line->client_count >= IRQ_MAX_SHARED)) {
+    const struct irq_client *other = hardware_client(line);
+
+    if (line->client_count >= IRQ_MAX_SHARED ||
+        (other != NULL && is_hardware(desc) &&
+         ((desc->VID_Options & VPICD_OPT_CAN_SHARE) == 0 ||
+          (other->desc.VID_Options & VPICD_OPT_CAN_SHARE) == 0))) {
         return NULL;
     }
     while (client < irq_clients + IRQ_MAX_CLIENTS && client->line != NULL) {
@@ -173,21 +201,28 @@ struct irq_client *irq_virtualize(const struct VPICD_IRQ_Descriptor *desc)
         .bit = ~line->client_bits & (0u - ~line->client_bits),      /* its lowest free bit */
         .desc = *desc,
     };
+    if (!is_hardware(desc)) {
+        client->desc.VID_Hw_Int_Proc = no_hardware;
+    }
     if ((desc->VID_Options & VPICD_OPT_REF_DATA) == 0) {
         client->desc.VID_Hw_Int_Ref = 0;        /* a descriptor of 3.x size ends before the field */
     }
-    for (link = &line->clients; *link != NULL; link = &(*link)->next) {
+    link = &line->clients;
+    while (*link != NULL && (is_hardware(&(*link)->desc) || !is_hardware(desc))) {
+        link = &(*link)->next;
     }
+    client->next = *link;
     *link = client;
-    gather_options(line);
     line->client_bits |= client->bit;
     line->client_count++;
+    gather_options(line);
     if (line->client_count == 1) {
         irq_set_policy(irq, IRQ_AUTO);      /* irq_forget may have masked it */
         line->owner = NULL;
         virt_lower_all(irq, IRQ_DEFAULT_BIT);
         virt_default_unmask(irq);
     }
+    apply_mask(irq);                        /* it may have hardware only now */
     return client;
 }
 
@@ -210,6 +245,7 @@ void irq_release(struct irq_client *client)
         irq_set_policy(irq, IRQ_AUTO);
         irq_phys_eoi(irq);
     }
+    apply_mask(irq);
 }
 
 static uint32_t forget_client(struct irq_client *client, bool (*gone)(uint32_t address))

@@ -66,12 +66,13 @@ enum irq_policy { IRQ_AUTO, IRQ_FORCE_MASKED, IRQ_FORCE_UNMASKED };
 struct irq_line {                       /* all that an interrupt needs is within one cache line */
     _Alignas(64) struct irq_ack ack;    /* written at Sys_Critical_Init */
     uint32_t state;                     /* IRQ_IN_SERVICE ... */
-    struct irq_client *clients;         /* in the order they came */
+    struct irq_client *clients;         /* in the order they came; those of VPICD_OPT_VIRTUAL last */
     uint32_t options;                   /* VPICD_OPT_ of all of them */
     bool ends_itself;                   /* VPICD_OPT_PHYS_EOI, and then there is nothing to unmask */
     bool wants_virt_int;                /* somebody has a Virt_Int_Proc or an IRET_Proc */
     uint32_t client_bits;               /* their bits */
     uint32_t client_count;
+    uint32_t hardware_count;            /* of them without VPICD_OPT_VIRTUAL */
     struct cb_s *owner;                 /* nobody virtualises it: the VM that gets it; NULL = current */
     uint32_t unmasked_by;               /* VMs whose virtual mask lets it through */
     uint32_t policy;                    /* enum irq_policy */
@@ -82,6 +83,8 @@ struct vm_pic {                         /* per VM, in its control block */
     uint32_t request[IRQ_COUNT];        /* who holds the line up: bits of clients */
     uint32_t iret_pending;              /* bit n = the handler of IRQ n has not returned yet */
     bool event_pending;                 /* deliver() is on its way */
+    bool late;                          /* what it asks for should have come earlier, since: */
+    uint32_t late_ms;                   /* system time of the first of such requests in a row */
     bool boosted;                       /* it serves an interrupt, since then: */
     uint32_t boosted_ms;                /* system time */
     struct cb_s *next_boosted;          /* list of those that are; virt.c */

@@ -77,7 +77,10 @@ void do_VPICD_Virtualize_IRQ(struct svc_regs *r)
  */
 void do_VPICD_Set_Int_Request(struct svc_regs *r)
 {
-    _VPICD_Request_Int(r->eax, vm_of(r));
+    uint32_t flags = irq_save();
+
+    (void)_VPICD_Request_Int(r->eax, vm_of(r));
+    irq_restore(flags);
 }
 
 /*

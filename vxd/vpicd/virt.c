@@ -20,6 +20,7 @@
 #define SLAVE_A0        0xA0
 #define ELCR_MASTER     0x4D0
 #define ICW1            0x10
+#define LATE_MS         20u
 #define BOOST_MS        500         /* VID_IRET_Time_Out of a descriptor that does not say */
 
 uint32_t irq_cb_offset;
@@ -34,11 +35,19 @@ VXD_EVENT(vpicd_deliver, deliver)
  * the interrupt is simulated without an event.  Set by virt_interrupt; interrupts off. */
 static struct cb_s *interrupted;
 
+/* What makes up for lost time goes first for a moment only: a VM whose handler takes longer than its
+ * timer's period would never let another one run. */
+static inline bool goes_first(const struct vm_pic *v)
+{
+    return !v->late || *irq_system_ms - v->late_ms < LATE_MS;
+}
+
 static inline void update(struct cb_s *vm, struct vm_pic *v)
 {
-    if (v->pic.intr && !v->event_pending && vm != interrupted) {
+    if (vm != interrupted && v->pic.intr && !v->event_pending) {
         v->event_pending = true;
-        (void)Call_Priority_VM_Event(Time_Critical_Boost, vm, PEF_Wait_For_STI | PEF_Always_Sched,
+        (void)Call_Priority_VM_Event(goes_first(v) ? Time_Critical_Boost : 0, vm,
+                                     PEF_Wait_For_STI | PEF_Always_Sched,
                                      0, vpicd_deliver, 0);  /* runs once, is never cancelled */
     }
 }
@@ -50,7 +59,7 @@ struct cb_s *virt_boosted;      /* list, through next_boosted; interrupts off */
 /* With one thread ready there is nobody to be kept away. */
 static inline void boost(struct cb_s *vm, struct vm_pic *v)
 {
-    if (*irq_ready_threads > 1 && !v->boosted) {
+    if (*irq_ready_threads > 1 && !v->boosted && goes_first(v)) {
         v->boosted = true;
         v->boosted_ms = *irq_system_ms;
         v->next_boosted = virt_boosted;
@@ -157,15 +166,6 @@ static void __attribute__((noinline)) watch_for_iret(struct vm_pic *v, struct ir
     }
 }
 
-static void simulate_int(const struct cb_s *vm, uint8_t vector)
-{
-    if ((vm->CB_VM_Status & VMSTAT_PM_APP) != 0) {
-        _VMM32X_Simulate_Hw_Int(vector);
-    } else {
-        Simulate_Int(vector);
-    }
-}
-
 /* The VM is current, allows interrupts and has one waiting. */
 static inline __attribute__((always_inline)) void simulate(struct cb_s *vm, struct vm_pic *v)
 {
@@ -173,7 +173,7 @@ static inline __attribute__((always_inline)) void simulate(struct cb_s *vm, stru
     uint8_t vector = i8259_acknowledge(&v->pic, &irq);
 
     if (irq < 0) {
-        simulate_int(vm, vector);           /* spurious, as a real 8259 has them */
+        _VMM32X_Simulate_Hw_Int(vector);           /* spurious, as a real 8259 has them */
         return;
     }
     struct irq_line *line = irq_line((unsigned)irq);
@@ -189,7 +189,7 @@ static inline __attribute__((always_inline)) void simulate(struct cb_s *vm, stru
         }
         watch_for_iret(v, line, (unsigned)irq);
     }
-    simulate_int(vm, vector);
+    _VMM32X_Simulate_Hw_Int(vector);
     if (i8259_ends_itself(&v->pic, (unsigned)irq)) {
         ended(vm, (unsigned)irq);
     } else {
@@ -245,28 +245,54 @@ void IRQ_HOT virt_interrupt(uint32_t vector, struct cb_s *vm, const struct Clien
  * _VPICD_Request_Int - VPICD_Set_Int_Request, called from C
  *
  * In:    handle, VM
- * When:  any time
+ * Out:   AL = 1; 0 = this client's request is there already
+ * When:  any time, interrupts off
  * Notes: for VTD, once per timer interrupt: no registers to carry over.  Nothing happens before
  *        there are control block areas
  */
-void _VPICD_Request_Int(uint32_t handle, struct cb_s *vm)
+static inline __attribute__((always_inline)) bool request(uint32_t handle, struct cb_s *vm, bool late)
 {
     const struct irq_client *client = irq_client(handle);
     struct vm_pic *v = vm_pic_of(vm);
-    uint32_t flags;
 
-    if (client == NULL || irq_cb_offset == 0) {
-        return;
+    if (__builtin_expect(client == NULL || irq_cb_offset == 0, false)) {
+        return false;
     }
-    flags = irq_save();
-    v->request[client->irq] |= client->bit;
+    uint32_t *held = &v->request[client->irq];
+
+    if ((*held & client->bit) != 0) {
+        return false;
+    }
+    *held |= client->bit;
+    if (late && !v->late) {
+        v->late_ms = *irq_system_ms;
+    }
+    v->late = late;
     if ((client->line->options & VPICD_OPT_EDGE) != 0) {
         i8259_pulse(&v->pic, client->irq);
     } else {
         i8259_raise(&v->pic, client->irq);
     }
     update(vm, v);
-    irq_restore(flags);
+    return true;
+}
+
+bool _VPICD_Request_Int(uint32_t handle, struct cb_s *vm)
+{
+    return request(handle, vm, false);
+}
+
+/*
+ * _VPICD_Request_Late_Int - the same for an interrupt that should have come earlier
+ *
+ * In:    handle, VM
+ * Out:   AL = 1; 0 = this client's request is there already
+ * When:  any time, interrupts off
+ * Notes: while one follows the other the VM is boosted for 20 ms only
+ */
+bool _VPICD_Request_Late_Int(uint32_t handle, struct cb_s *vm)
+{
+    return request(handle, vm, true);
 }
 
 /* Of the default handler, which is no client. */
@@ -447,6 +473,12 @@ static void reinitialise(struct cb_s *vm, struct vm_pic *v, unsigned chip, uint8
 {
     uint32_t imr = i8259_imr(&v->pic), serving = (uint32_t)v->pic.chip[chip].isr << (chip * 8);
 
+    for (unsigned irq = chip * 8; irq < chip * 8 + 8; irq++) {      /* edges that waited are lost */
+        if ((irq_line(irq)->options & VPICD_OPT_EDGE) != 0 && v->request[irq] != 0) {
+            v->request[irq] = 0;
+            serving |= 1u << irq;
+        }
+    }
     (void)i8259_write(&v->pic, chip, 0, icw1);      /* no EOI by itself */
     masks_changed(vm, imr, i8259_imr(&v->pic));
     ended_all(vm, serving);
@@ -492,17 +524,13 @@ static void write_port(struct cb_s *vm, struct vm_pic *v, uint32_t port, uint8_t
     }
 }
 
-/* 20h, 21h, A0h, A1h.  Task time; the current VM. */
-static uint32_t on_port(const struct io_access *io)
+/* Apart, so that the reading of a mask saves no registers. */
+static uint32_t __attribute__((noinline)) on_port_irq_off(const struct io_access *io)
 {
     struct vm_pic *v = vm_pic_of(io->vm);
     const struct i8259 *c = &v->pic.chip[io->port >> 7 & 1];
-    uint32_t flags, result = io->data;
+    uint32_t flags = irq_save(), result = io->data;
 
-    if (io->type == Byte_Input && (io->port & 1) != 0 && !c->poll) {
-        return c->imr;
-    }
-    flags = irq_save();
     if (io->type == Byte_Output) {
         write_port(io->vm, v, io->port, (uint8_t)io->data);
     } else if (c->poll) {
@@ -512,6 +540,19 @@ static uint32_t on_port(const struct io_access *io)
     }
     irq_restore(flags);
     return result;
+}
+
+/* 20h, 21h, A0h, A1h.  Task time; the current VM. */
+static uint32_t on_port(const struct io_access *io)
+{
+    if (io->type == Byte_Input && (io->port & 1) != 0) {
+        const struct i8259 *c = &vm_pic_of(io->vm)->pic.chip[io->port >> 7 & 1];
+
+        if (!c->poll) {
+            return c->imr;
+        }
+    }
+    return on_port_irq_off(io);
 }
 VXD_BYTE_IO_HANDLER(vpicd_port, on_port)
 

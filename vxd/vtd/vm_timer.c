@@ -1,17 +1,17 @@
 /*
  * vm_timer - the timer of each VM: ports, counter 0 as IRQ 0, ticks that must not get lost.
  *
- * VMs wait in a list by deadline, so an interrupt costs something only for those that are due.
- * A tick that comes while the last one has not been ended waits; a VM that was kept from running
- * catches up by at most MOST_PENDING ticks.
+ * A tick is a request at the VM's 8259.  One that finds the request of the last one still there puts
+ * the VM behind: its alarm is cancelled, and each EOI delivers one more tick until those that are over
+ * have all been delivered.  So a VM that takes no ticks costs nothing, and none is forgotten or made
+ * up: they are worked out from the counter.
  */
 #include "vm_timer.h"
 
 #include <vpicd.h>
 
-#define MOST_PENDING    18u             /* one second at 18.2 Hz */
 #define SHORTEST        60u             /* ticks: no VM interrupts more often than every 50 us */
-#define MOST_AT_ONCE    32u             /* periods handed out in one go; the rest is dropped */
+#define MOST_BEHIND     1024u           /* ticks that a VM catches up, or those of one second */
 #define REFRESH_TICKS   18u             /* counter 1 of a PC: a refresh every 15 us */
 
 #define PORT_CONTROL    0x43
@@ -23,33 +23,21 @@
 
 uint32_t vm_timer_irq;
 
-struct vm_timer *vm_timer_first;
+static void ALARM_HOT on_due(struct alarm *alarm, uint32_t now);
 
-static void dequeue(struct vm_timer *t)
+static struct vm_timer *timer_of(struct alarm *alarm)
 {
-    struct vm_timer **link = &vm_timer_first;
-
-    if (!t->queued) {
-        return;
-    }
-    while (*link != t) {
-        link = &(*link)->next;
-    }
-    *link = t->next;
-    t->queued = false;
+    return (struct vm_timer *)(void *)alarm;
 }
 
-static void enqueue(struct vm_timer *t, uint32_t deadline)
+/* The tick after the one at `when`; false = there is none. */
+static bool next_tick(struct vm_timer *t, uint64_t when, uint64_t *next)
 {
-    struct vm_timer **link = &vm_timer_first;
-
-    while (*link != NULL && (int32_t)((*link)->deadline - deadline) <= 0) {
-        link = &(*link)->next;
+    if (t->period != 0) {
+        *next = when + t->period;
+        return true;
     }
-    t->deadline = deadline;
-    t->next = *link;
-    t->queued = true;
-    *link = t;
+    return i8254_next_rise(&t->pit, 0, when + SHORTEST - 1, next);
 }
 
 static void note_period(struct vm_timer *t)
@@ -60,61 +48,118 @@ static void note_period(struct vm_timer *t)
     }
 }
 
-/* Counter 0 was programmed: when does it interrupt? */
-static void requeue(struct vm_timer *t, uint64_t now)
+/* Counter 0 was programmed, or what was missed is to be forgotten: when does it interrupt? */
+static void start_anew(struct vm_timer *t, uint64_t now)
 {
     uint64_t when;
 
+    t->behind = false;
     note_period(t);
-    dequeue(t);
     if (i8254_next_rise(&t->pit, 0, now, &when)) {
-        enqueue(t, (uint32_t)when);
+        alarm_set(&t->alarm, when);
+    } else {
+        alarm_cancel(&t->alarm);
     }
 }
 
-static inline void tick(struct vm_timer *t)
+static void __attribute__((noinline)) fall_behind(struct vm_timer *t, uint64_t due)
 {
-    if (t->pending == 0) {
-        t->pending = 1;
-        _VPICD_Request_Int(vm_timer_irq, t->vm);
-    } else if (t->pending < (t->masked ? 1 : MOST_PENDING)) {
-        t->pending++;
+    t->behind = true;
+    t->due = due;
+    alarm_cancel(&t->alarm);
+}
+
+/* A count that waited for the end of a period may have come into force; one-shot modes end. */
+static void __attribute__((noinline)) after_tick(struct vm_timer *t, uint64_t now)
+{
+    uint64_t next, when = t->alarm.node.key;
+
+    (void)i8254_out(&t->pit, 0, when);          /* which settles it */
+    note_period(t);
+    if (!next_tick(t, when, &next)) {
+        alarm_cancel(&t->alarm);
+    } else if (next <= now) {
+        fall_behind(t, next);                   /* late by more than a period */
+    } else {
+        alarm_move(&t->alarm, next);
     }
 }
 
-/* Hand out the periods that are over, the first of them at `when`.  Apart, to keep the usual case short. */
-static void __attribute__((noinline)) catch_up(struct vm_timer *t, uint64_t when, uint64_t now)
+static void ALARM_HOT on_due(struct alarm *alarm, uint32_t now)
 {
-    for (uint32_t n = 0; when <= now; n++) {
-        tick(t);
-        /* Behind by more than can be made up: go on from now. */
-        if (!i8254_next_rise(&t->pit, 0, n < MOST_AT_ONCE ? when + SHORTEST - 1 : now, &when)) {
+    struct vm_timer *t = timer_of(alarm);
+    uint32_t period = t->period, next = (uint32_t)alarm->node.key + period;
+
+    if (!_VPICD_Request_Int(vm_timer_irq, t->vm)) {
+        fall_behind(t, alarm->node.key);
+    } else if (period == 0 || (int32_t)(next - now) <= 0) {
+        after_tick(t, alarm_time(alarm, now));
+    } else {
+        alarm_move(alarm, alarm->node.key + period);
+    }
+}
+
+/* What is too long ago is lost. */
+static void limit_backlog(struct vm_timer *t, uint64_t now)
+{
+    uint64_t span = (uint64_t)t->period * MOST_BEHIND;
+
+    if (span < I8254_HZ) {
+        span = I8254_HZ;
+    }
+    if (now > t->due + span) {
+        (void)i8254_next_rise(&t->pit, 0, now - span, &t->due);
+    }
+}
+
+void vm_timer_ended(struct vm_timer *t, uint64_t now)
+{
+    if (t->extra != 0) {
+        if (_VPICD_Request_Late_Int(vm_timer_irq, t->vm)) {
+            t->extra--;
+        }
+        return;
+    }
+    if (!t->behind) {
+        return;
+    }
+    limit_backlog(t, now);
+    if (t->due <= now) {
+        uint64_t when = t->due;
+
+        if (!_VPICD_Request_Late_Int(vm_timer_irq, t->vm)) {
+            return;                             /* there is one still: at its EOI */
+        }
+        (void)i8254_out(&t->pit, 0, when);
+        note_period(t);
+        if (!next_tick(t, when, &t->due)) {
+            t->behind = false;
             return;
         }
     }
-    note_period(t);
-    enqueue(t, (uint32_t)when);
+    if (t->due > now) {
+        t->behind = false;
+        alarm_set(&t->alarm, t->due);
+    }
 }
 
-void vm_timer_run(uint64_t now)
+/* While IRQ 0 is masked the 8259 remembers one tick; a real one would not know of the others. */
+void vm_timer_unmasked(struct vm_timer *t, uint64_t now)
 {
-    int32_t delay;
+    t->extra = 0;
+    if (t->behind) {
+        start_anew(t, now);
+    }
+}
 
-    while ((delay = vm_timer_delay((uint32_t)now)) <= 0) {
-        struct vm_timer *t = vm_timer_first;
-
-        if (t->period != 0 && delay + (int32_t)t->period > 0) {     /* nearly always */
-            tick(t);
-            t->deadline += t->period;
-            if (t->next != NULL && (int32_t)(t->next->deadline - t->deadline) < 0) {
-                vm_timer_first = t->next;
-                enqueue(t, t->deadline);
-            }
-        } else {
-            vm_timer_first = t->next;
-            t->queued = false;
-            catch_up(t, now + (uint64_t)(int64_t)delay, now);
-        }
+void vm_timer_add(struct vm_timer *t, uint32_t ticks, uint64_t now)
+{
+    t->extra += ticks < MOST_BEHIND ? ticks : MOST_BEHIND;
+    if (t->extra > MOST_BEHIND) {
+        t->extra = MOST_BEHIND;
+    }
+    if (t->extra != 0) {
+        vm_timer_ended(t, now);
     }
 }
 
@@ -122,50 +167,28 @@ uint32_t vm_timer_fastest(void)
 {
     uint32_t fastest = 65536;
 
-    for (const struct vm_timer *t = vm_timer_first; t != NULL; t = t->next) {
-        if (t->pit.counter[0].count < fastest) {
-            fastest = t->pit.counter[0].count;
+    for (struct pair_node *n = alarms.root; n != NULL; n = pair_after(n)) {
+        struct alarm *alarm = (struct alarm *)(void *)n;
+
+        if (alarm->due == on_due && timer_of(alarm)->pit.counter[0].count < fastest) {
+            fastest = timer_of(alarm)->pit.counter[0].count;
         }
     }
     return fastest;
 }
 
-void vm_timer_ended(struct vm_timer *t)
-{
-    if (t->pending > 0 && --t->pending > 0) {
-        _VPICD_Request_Int(vm_timer_irq, t->vm);
-    }
-}
-
-void vm_timer_set_masked(struct vm_timer *t, bool masked)
-{
-    t->masked = masked;
-    if (masked && t->pending > 1) {
-        t->pending = 1;
-    }
-}
-
-void vm_timer_add(struct vm_timer *t, uint32_t ticks)
-{
-    for (; ticks > 0 && t->pending < MOST_PENDING; ticks--) {
-        tick(t);
-        if (t->masked) {
-            break;
-        }
-    }
-}
-
 void vm_timer_create(struct vm_timer *t, struct cb_s *vm, uint64_t now)
 {
-    *t = (struct vm_timer){ .vm = vm };
+    *t = (struct vm_timer){ .vm = vm, .alarm.due = on_due };
     i8254_reset(&t->pit, now);
-    requeue(t, now);
+    start_anew(t, now);
 }
 
 void vm_timer_destroy(struct vm_timer *t)
 {
-    dequeue(t);
-    t->pending = 0;
+    alarm_cancel(&t->alarm);
+    t->behind = false;
+    t->extra = 0;
 }
 
 bool vm_timer_write(struct vm_timer *t, uint32_t port, uint8_t value, uint64_t now)
@@ -179,7 +202,7 @@ bool vm_timer_write(struct vm_timer *t, uint32_t port, uint8_t value, uint64_t n
     if (port == PORT_CONTROL ? (value & 0xC0) != 0 || (value & 0x30) == 0 : (port & 3) != 0) {
         return false;                   /* another counter, or only a latch */
     }
-    requeue(t, now);
+    start_anew(t, now);
     return true;
 }
 

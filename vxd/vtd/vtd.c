@@ -57,7 +57,7 @@ static inline void update_clock(uint32_t now)
 /* Have the next interrupt come in time.  Interrupts off. */
 static inline void arm(uint32_t now)
 {
-    int32_t delay = vm_timer_delay(now), tick = (int32_t)(next_tick - now);
+    int32_t delay = alarm_delay(now), tick = (int32_t)(next_tick - now);
 
     if (tick_is_periodic) {
         uint32_t fastest = vm_timer_fastest();
@@ -73,7 +73,7 @@ static inline void arm(uint32_t now)
 
 static int on_timer_interrupt(uint32_t irq_handle, struct cb_s *vm, uint32_t edx, uint32_t ecx)
 {
-    uint64_t now, reached;
+    uint32_t now, reached;
 
     (void)irq_handle;
     (void)vm;
@@ -82,14 +82,14 @@ static int on_timer_interrupt(uint32_t irq_handle, struct cb_s *vm, uint32_t edx
     if (tick_is_periodic) {
         pit_note_interrupt();
     }
-    now = clock_now_irq_off();
+    now = (uint32_t)clock_now_irq_off();
     reached = now + tick_slack;
-    update_clock((uint32_t)now);
-    vm_timer_run(reached);
-    if ((int32_t)(next_tick - (uint32_t)reached) <= 0) {
-        next_tick = (uint32_t)now + period_ticks;
+    if ((int32_t)(next_tick - reached) <= 0) {
+        next_tick = now + period_ticks;
+        update_clock(now);
     }
-    arm((uint32_t)now);
+    alarm_run(reached);
+    arm(now);
     return 0;
 }
 VXD_IRQ_PROC(vtd_hw_int, on_timer_interrupt)
@@ -99,7 +99,12 @@ static int on_virtual_eoi(uint32_t irq_handle, struct cb_s *vm, uint32_t edx, ui
     (void)irq_handle;
     (void)edx;
     (void)ecx;
-    vm_timer_ended(timer_of(vm));
+    if (vm_timer_waits(timer_of(vm))) {
+        uint64_t now = clock_now_irq_off();
+
+        vm_timer_ended(timer_of(vm), now);
+        arm((uint32_t)now);
+    }
     return 0;
 }
 VXD_IRQ_PROC(vtd_eoi, on_virtual_eoi)
@@ -108,7 +113,12 @@ static int on_mask_change(uint32_t irq_handle, struct cb_s *vm, uint32_t edx, ui
 {
     (void)irq_handle;
     (void)edx;
-    vm_timer_set_masked(timer_of(vm), masked != 0);
+    if (masked == 0 && vm_timer_waits(timer_of(vm))) {
+        uint64_t now = clock_now_irq_off();
+
+        vm_timer_unmasked(timer_of(vm), now);
+        arm((uint32_t)now);
+    }
     return 0;
 }
 VXD_IRQ_PROC(vtd_mask_change, on_mask_change)
@@ -304,7 +314,7 @@ void do_VTD_Adjust_VM_Count(struct svc_regs *r)
 {
     uint32_t flags = irq_save();
 
-    vm_timer_add(timer_of((struct cb_s *)r->ebx), r->ecx);
+    vm_timer_add(timer_of((struct cb_s *)r->ebx), r->ecx, clock_now_irq_off());
     irq_restore(flags);
 }
 

@@ -22,6 +22,7 @@ static uint32_t apic_eoi;                   /* a register */
 static void (*event_proc)(void);
 static struct cb_s *event_vm;
 static unsigned events;
+static uint32_t event_boost;
 static int simulated;                       /* vector, -1 = none */
 static uint32_t iret_ref;
 static void (*iret_proc)(void);
@@ -34,13 +35,12 @@ static struct tcb_s threads[2];             /* the first one's, another one's */
 static struct tcb_s *cur_thread = threads;
 struct tcb_s *Get_Cur_Thread_Handle(void) { return cur_thread; }
 struct tcb_s *Get_Initial_Thread_Handle(struct cb_s *vm) { (void)vm; return threads; }
-void Simulate_Int(uint32_t vector) { simulated = (int)vector; }
 void _VMM32X_Simulate_Hw_Int(uint32_t vector) { simulated = (int)vector; }
 
 uint32_t Call_Priority_VM_Event(uint32_t boost, struct cb_s *vm, uint32_t flags, uint32_t refdata,
                                 void (*proc)(void), uint32_t timeout_ms)
 {
-    (void)boost;
+    event_boost = boost;
     (void)refdata;
     (void)timeout_ms;
     CHECK_EQ(flags, PEF_Wait_For_STI | PEF_Always_Sched);
@@ -867,4 +867,64 @@ TEST(vpicd, watchers_above_one_that_goes_go_too)
     (void)irq_swap_watcher(none);
     CHECK_EQ(irq_forget(is_going), 0);
     irq_watcher = 0;
+}
+
+TEST(vpicd, who_makes_up_for_lost_time_goes_first_for_a_moment_only)
+{
+    begin();
+    uint32_t a = take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 0,
+                                                     .VID_Options = VPICD_OPT_EDGE });
+
+    CHECK(_VPICD_Request_Int(a, VM(0)));
+    CHECK(!_VPICD_Request_Int(a, VM(0)));       /* it is there */
+    CHECK_EQ(event_boost, Time_Critical_Boost);
+    run_event();
+    CHECK_EQ(boosts[0], Time_Critical_Boost);
+    for (unsigned ms = 0; ms < 30; ms++) {      /* it is behind all the time */
+        CHECK(_VPICD_Request_Late_Int(a, VM(0)));
+        out(0, 0x20, 0x20);
+        CHECK_EQ(event_boost, ms < 20 ? Time_Critical_Boost : 0);
+        run_event();
+        CHECK_EQ(boosts[0], ms < 20 ? Time_Critical_Boost : 0);
+        fake_ms++;
+    }
+    out(0, 0x20, 0x20);
+    CHECK(_VPICD_Request_Int(a, VM(0)));
+    CHECK_EQ(event_boost, Time_Critical_Boost);
+}
+
+TEST(vpicd, initialising_the_8259_tells_of_the_edges_that_it_forgets)
+{
+    begin();
+    uint32_t a = take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 0, .VID_EOI_Proc = eoi_proc,
+                                                     .VID_Options = VPICD_OPT_EDGE });
+
+    CHECK(_VPICD_Request_Int(a, VM(0)));
+    out(0, 0x20, 0x11);
+    CHECK_EQ(eoi_calls, 1);
+    CHECK(_VPICD_Request_Int(a, VM(0)));
+}
+
+TEST(vpicd, a_device_without_hardware_shares_with_anybody)
+{
+    begin();
+    uint32_t soft = take((struct VPICD_IRQ_Descriptor){
+        .VID_IRQ_Number = 8, .VID_Options = VPICD_OPT_VIRTUAL | VPICD_OPT_EDGE });
+
+    CHECK(soft != 0);
+    out(0, 0xA1, 0x00);
+    CHECK_EQ(phys_mask >> 8 & 1, 1);            /* nothing is there that could interrupt */
+    uint32_t hard = take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 8 });
+
+    CHECK(hard != 0);
+    CHECK_EQ(phys_mask >> 8 & 1, 0);
+    irq_arrived(8, VM(0));
+    CHECK_EQ(hw_ints, 1);
+    hw_result = 1;                              /* not its own: nobody's */
+    irq_phys_eoi(8);
+    irq_arrived(8, VM(0));
+    CHECK_EQ(hw_ints, 2);
+    CHECK(!irq_in_service(8));
+    CHECK_EQ(virtualize((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 8 }), 0);
+    out(0, 0xA1, 0xFF);
 }

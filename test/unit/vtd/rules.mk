@@ -2,5 +2,5 @@
 UNIT_TESTS += vtd/8254_test vtd/timebase_test vtd/vm_timer_test
 vtd/8254_test.src := vxd/vtd/8254.c
 vtd/timebase_test.src := vxd/vtd/timebase.c
-vtd/vm_timer_test.src := vxd/vtd/vm_timer.c vxd/vtd/8254.c
-vtd/vm_timer_test.cflags := -DVXD_HOST
+vtd/vm_timer_test.src := vxd/vtd/vm_timer.c vxd/vtd/alarm.c vmm/sched/pairing.c vxd/vtd/8254.c
+vtd/vm_timer_test.cflags := -DVXD_HOST -Ivmm
