@@ -65,7 +65,8 @@ struct DOSMGR_File_Request {
 #ifdef VXD_HOST
 
 uint32_t DOSMGR_File_Request(struct DOSMGR_File_Request *request);
-uint32_t DOSMGR_Exec_First(struct cb_s *vm, const char *path, const char *tail);
+uint32_t DOSMGR_Exec_First(struct cb_s *vm, const char *path, const char *tail,
+                           const char *environment);
 bool DOSMGR_Add_Device(struct cb_s *vm, uint32_t header);
 bool DOSMGR_Remove_Device(struct cb_s *vm, uint32_t header);
 void DOSMGR_Begin_V86_App(struct cb_s *vm, uint32_t high_linear_psp, uint16_t psp);
@@ -81,11 +82,13 @@ static inline uint32_t DOSMGR_File_Request(struct DOSMGR_File_Request *request)
     return error;
 }
 
-/* Full path with drive; 0 or a DOS error code.  The VM's client registers are set to its start. */
-static inline uint32_t DOSMGR_Exec_First(struct cb_s *vm, const char *path, const char *tail)
+/* Full path with drive; environment: strings, NULL = the usual ones; 0 or a DOS error code.  The VM's
+ * client registers are set to its start. */
+static inline uint32_t DOSMGR_Exec_First(struct cb_s *vm, const char *path, const char *tail,
+                                         const char *environment)
 {
     uint32_t error;
-    __asm__ volatile("int $0x20; .long %c4" : "=a"(error) : "b"(vm), "S"(path), "D"(tail), "i"(DOSMGR_SERVICE_DOSMGR_Exec_First) : "memory", "cc");
+    __asm__ volatile("int $0x20; .long %c5" : "=a"(error) : "b"(vm), "S"(path), "D"(tail), "d"(environment), "i"(DOSMGR_SERVICE_DOSMGR_Exec_First) : "memory", "cc");
     return error;
 }
 

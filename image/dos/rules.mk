@@ -31,6 +31,22 @@ $(B)/dos/COMMAND.COM: $(B)/dos/command/command.elf image/dos/command/help.txt
 	$(Q)objcopy -O binary -j .text $< $@
 	$(Q)sed 's/$$/\r/' image/dos/command/help.txt >> $@
 
+# START.COM shares what it needs of COMMAND.COM's files.
+START_O := $(addprefix $(B)/dos/command/,crt0.o dos.o env.o rt.o text.o wild.o) $(B)/dos/start/start.o
+
+$(B)/dos/start/start.o: image/dos/start/start.c
+	$(say) CC16 $<
+	$(Q)mkdir -p $(dir $@)
+	$(Q)$(CC) $(DOS16) -Iinclude -MMD -MF $@.d -c -o $@ $<
+
+$(B)/dos/start/start.elf: $(START_O) image/dos/start/start.ld
+	$(say) LD $@
+	$(Q)ld -m elf_i386 -nostdlib -z noexecstack --gc-sections --no-warn-rwx-segments \
+	    -T image/dos/start/start.ld -o $@ $(START_O)
+
+$(B)/dos/START.COM: $(B)/dos/start/start.elf
+	$(Q)objcopy -O binary -j .text $< $@
+
 $(B)/dos/KRNL386.EXE: image/dos/krnl386/krnl386.asm
 	$(say) NASM $<
 	$(Q)mkdir -p $(dir $@)
@@ -53,8 +69,8 @@ $(B)/dos/VXDLOAD.COM: image/dos/vxdload/vxdload.asm
 	$(Q)mkdir -p $(dir $@)
 	$(Q)nasm -f bin -Werror -o $@ $<
 
-DOS_PROGRAMS += $(addprefix $(B)/dos/,COMMAND.COM KRNL386.EXE SHUTDOWN.COM REBOOT.COM VXDLOAD.COM BOOT.COM)
--include $(COMMAND_C:%=$(B)/dos/command/%.o.d)
+DOS_PROGRAMS += $(addprefix $(B)/dos/,COMMAND.COM KRNL386.EXE SHUTDOWN.COM REBOOT.COM VXDLOAD.COM BOOT.COM START.COM)
+-include $(COMMAND_C:%=$(B)/dos/command/%.o.d) $(B)/dos/start/start.o.d
 
 .PHONY: dos
 dos: $(DOS_PROGRAMS) ## the 16-bit programs of drive C:

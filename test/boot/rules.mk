@@ -28,3 +28,13 @@ $(B)/guest.list: always
 	$(Q)mkdir -p $(@D)
 	$(Q)printf '%s\n' $(GUEST_TESTS) > $@.new
 	$(Q)if cmp -s $@ $@.new; then rm $@.new; else mv $@.new $@; fi
+
+# A .PIF, and one whose second heading has lost its size.
+VM_PIFS := $(B)/vm/VIAPIF.PIF $(B)/vm/BADPIF.PIF
+$(VM_PIFS) &: test/boot/vm/mkpif.py
+	$(say) PIF $(B)/vm
+	$(Q)mkdir -p $(B)/vm
+	$(Q)python3 $< $(B)/vm/VIAPIF.PIF COMMAND.COM "/C ECHO by way of a PIF"
+	$(Q)python3 $< $(B)/vm/BADPIF.PIF COMMAND.COM
+	$(Q)printf '\040\000' | dd of=$(B)/vm/BADPIF.PIF bs=1 seek=411 conv=notrunc status=none
+guests: $(VM_PIFS)

@@ -373,7 +373,8 @@ void do_DOSMGR_End_V86_App(struct svc_regs *r)
 /*
  * DOSMGR_Exec_First - start the first program of a VM
  *
- * In:    EBX = VM, ESI = path with drive, EDI = command tail, both ended by NUL
+ * In:    EBX = VM, ESI = path with drive, EDI = command tail, both ended by NUL; EDX = environment,
+ *        0 = the usual one
  * Out:   EAX = 0, CF = 0; the VM's client registers are at the program's start
  * Error: CF = 1, EAX = MS-DOS error code
  * When:  Sys_VM_Init or VM_Init, after DOSMGR's
@@ -384,10 +385,13 @@ void do_DOSMGR_Exec_First(struct svc_regs *r)
     struct cb_s *vm = (struct cb_s *)(uintptr_t)r->ebx;
     struct dos_vm *dos = *slot_of(vm);
 
+    const char *given = (const char *)(uintptr_t)r->edx;
+
     r->eax = 31;
     if (dos != NULL) {
         r->eax = dos_exec_first(dos, vm->CB_Client_Pointer, (const char *)(uintptr_t)r->esi,
-                                (const char *)(uintptr_t)r->edi, environment);
+                                (const char *)(uintptr_t)r->edi,
+                                given != NULL ? given : environment);
     }
     svc_set_carry(r, r->eax != 0);
 }

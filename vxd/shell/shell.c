@@ -6,8 +6,9 @@
  */
 #include <vmm.h>
 #include <dosmgr.h>
-#include "launch.h"
+#include <shell.h>
 #include "vm_api.h"
+#include "vms.h"
 
 #define VXD_SERVICE VXD_SERVICE_ENTRY
 #include <services/shell.def>
@@ -28,6 +29,21 @@ void do_SHELL_Get_Version(struct svc_regs *r)
 {
     r->eax = 0x0400;
     svc_set_carry(r, false);
+}
+
+/*
+ * SHELL_Get_VM_Settings - how a VM is meant to be
+ *
+ * In:    EBX = VM
+ * Out:   EAX = struct SHELL_VM_Settings, which lives as long as the VM; 0 = not a VM
+ * When:  task time, from VM_Critical_Init on
+ */
+void do_SHELL_Get_VM_Settings(struct svc_regs *r)
+{
+    struct cb_s *vm = (struct cb_s *)r->ebx;
+    const struct shell_vm *own = Validate_VM_Handle(vm) ? vms_of(vm) : NULL;
+
+    r->eax = own != NULL ? (uint32_t)&own->settings : 0;
 }
 
 /* SYSTEM.INI [boot] shell=: "NAME.EXE" on drive C:, or a path, with an optional command tail. */
@@ -94,7 +110,7 @@ static int on_sys_vm_init(const struct vxd_message *msg)
         tail = " /R";
     }
     again = true;
-    error = DOSMGR_Exec_First(msg->vm, path, tail);
+    error = DOSMGR_Exec_First(msg->vm, path, tail, NULL);
     if (error == 0) {
         return VXD_OK;
     }
@@ -109,15 +125,17 @@ static int on_sys_vm_init(const struct vxd_message *msg)
 static int on_device_init(const struct vxd_message *msg)
 {
     (void)msg;
-    return launch_init() ? VXD_OK : VXD_FAIL;
+    return vms_init() ? VXD_OK : VXD_FAIL;
 }
 
 static const struct vxd_handler shell_control[] = {
     { Device_Init, on_device_init },
     { Sys_VM_Init, on_sys_vm_init },
-    { Create_VM, launch_create },
-    { VM_Init, launch_start },
-    { Destroy_VM, launch_forget },
+    { Create_VM, vms_create },
+    { VM_Init, vms_start },
+    { VM_Not_Executeable, vms_ending },
+    { Destroy_VM, vms_destroy },
+    { Set_Device_Focus, vms_focus },
     { 0, NULL },
 };
 Declare_Virtual_Device_Services(SHELL, 4, 0, shell_control, SHELL_Device_ID, SHELL_Init_Order,

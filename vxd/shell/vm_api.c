@@ -6,10 +6,15 @@
  * from a shell execution block at ES:EDI; 0004h destroy, 0005h set the focus, 0012h query destroy,
  * all VM EBX; 0013h focus to the caller.  All but 0000h and 0013h for the system VM only.  Limit:
  * what the desktop uses (0006h to 0011h, 0014h on) is not there: carry.
+ *
+ * From 8000h on, for every VM: our own ones of shell_api.h.
  */
 #include "vm_api.h"
 
+#include <shell_api.h>
 #include <vmm32x.h>
+#include "start.h"
+#include "vms.h"
 
 #define SHELL_VERSION       0x0400u
 
@@ -89,6 +94,95 @@ static bool create(struct cb_s *vm, struct Client_Reg_Struc *crs)
     return true;
 }
 
+/* ---- our own ------------------------------------------------------------------------------------ */
+
+#define ENVIRONMENT_BYTES   0x7000u     /* as DOSMGR takes */
+
+static uint8_t *far_ptr(struct cb_s *vm, uint32_t at, uint32_t offset)
+{
+    return vm_v86_ptr(vm, (uint16_t)(at >> 16), (uint16_t)(at + offset));
+}
+
+static bool far_text(struct cb_s *vm, uint32_t at, char *text, size_t room)
+{
+    const struct far48 far = { at & 0xFFFF, (uint16_t)(at >> 16) };
+
+    return client_text(vm, &far, text, room);
+}
+
+/* A copy of the strings at segment:0 with the empty one behind them; NULL: none, or no end to them. */
+static char *environment(struct cb_s *vm, uint16_t segment)
+{
+    uint32_t bytes = 0;
+    char *copy;
+
+    while (segment != 0 && bytes < ENVIRONMENT_BYTES &&
+           (*far_ptr(vm, (uint32_t)segment << 16, bytes) != 0 ||
+            (bytes != 0 && *far_ptr(vm, (uint32_t)segment << 16, bytes - 1) != 0))) {
+        bytes++;
+    }
+    if (segment == 0 || bytes == ENVIRONMENT_BYTES) {
+        return NULL;
+    }
+    copy = _HeapAllocate(bytes + 1, 0);
+    for (uint32_t i = 0; copy != NULL && i <= bytes; i++) {
+        copy[i] = (char)*far_ptr(vm, (uint32_t)segment << 16, i);
+    }
+    return copy;
+}
+
+/* ES:DI -> struct SHELL_Start */
+static bool start_program(struct cb_s *vm, struct Client_Reg_Struc *crs)
+{
+    uint32_t at = (uint32_t)crs->Client_ES << 16 | crs->Client_DI, error = 13;
+    struct start *start = _HeapAllocate(sizeof *start, HeapZeroInit);
+    struct SHELL_Start request;
+
+    if (start == NULL) {
+        crs->Client_AX = 8;
+        return false;
+    }
+    for (uint32_t i = 0; i < sizeof request; i++) {
+        ((uint8_t *)&request)[i] = *far_ptr(vm, at, i);
+    }
+    if (request.size != sizeof request) {
+        request.message_bytes = 0;
+    } else if (!far_text(vm, request.program, start->program, sizeof start->program) ||
+        !far_text(vm, request.arguments, start->arguments, sizeof start->arguments) ||
+        !far_text(vm, request.directory, start->directory, sizeof start->directory) ||
+        !far_text(vm, request.title, start->title, sizeof start->title)) {
+        memcpy(start->message, "A name or the parameters are too long", 38);
+    } else {
+        start->flags = request.flags;
+        start->environment = environment(vm, request.environment);
+        error = start_vm(start);
+    }
+    for (uint32_t i = 0; error != 0 && i < request.message_bytes && i < sizeof start->message; i++) {
+        *far_ptr(vm, request.message, i) =
+            i + 1u == request.message_bytes ? 0 : (uint8_t)start->message[i];
+    }
+    crs->Client_EAX = error == 0 ? start->number : error;
+    if (start->environment != NULL) {
+        (void)_HeapFree(start->environment, 0);
+    }
+    (void)_HeapFree(start, 0);
+    return error == 0;
+}
+
+static bool start_status(struct Client_Reg_Struc *crs)
+{
+    uint32_t code;
+
+    if (!vms_status(crs->Client_EBX, &code)) {
+        return false;
+    }
+    crs->Client_AL = code == START_RUNS;
+    crs->Client_BX = (uint16_t)code;
+    return true;
+}
+
+/* ---- the functions of Windows 95 ------------------------------------------------------------------ */
+
 static bool system_vm_info(struct Client_Reg_Struc *crs)
 {
     uint32_t foreground, background;
@@ -162,6 +256,12 @@ static void on_api(struct cb_s *vm, struct Client_Reg_Struc *crs)
         break;
     case 0x0013:
         done = Set_Execution_Focus(vm);
+        break;
+    case SHELL_API_START:
+        done = start_program(vm, crs);
+        break;
+    case SHELL_API_STATUS:
+        done = start_status(crs);
         break;
     default:
         break;

@@ -1,0 +1,2 @@
+@ECHO OFF
+ECHO The batch file says %1

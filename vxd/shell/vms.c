@@ -1,0 +1,400 @@
+/*
+ * vms - every VM's settings, its first program from start to end, and who had the focus when.
+ *
+ * What _VMM32X_Create_VM was told is kept at Create_VM and started at VM_Init, when DOSMGR has built
+ * the VM's DOS.  The end of that program is heard of by a hook of DOSMGR_End_V86_App.
+ */
+#include "vms.h"
+
+#include <bios.h>
+#include <dosmgr.h>
+#include "settings.h"
+#include "../lib/format.h"
+
+#define DIRECTORY_BYTES sizeof(((struct SHELL_VM_Settings *)0)->directory)
+#define ENDED           64u         /* so many starts that have ended are remembered */
+#define BDA_MEMORY_KB   0x13u       /* in segment 40h */
+
+static uint32_t cb_offset;          /* of a pointer to struct shell_vm; written once by vms_init */
+static struct start_request *expected;      /* being created now; task time */
+static uint32_t last_start, last_turn;      /* task time */
+
+static struct { uint32_t start, code; } ended[ENDED];   /* a ring; task time */
+static uint32_t ended_next;
+
+static struct shell_vm **slot_of(struct cb_s *vm)
+{
+    return vm_cb_area(vm, cb_offset);
+}
+
+struct shell_vm *vms_of(struct cb_s *vm)
+{
+    return vm != NULL ? *slot_of(vm) : NULL;
+}
+
+void vms_expect(struct start_request *request)
+{
+    request->next = expected;
+    expected = request;
+}
+
+void vms_expect_no_more(struct start_request *request)
+{
+    struct start_request **at = &expected;
+
+    while (*at != NULL && *at != request) {
+        at = &(*at)->next;
+    }
+    if (*at != NULL) {
+        *at = request->next;
+    }
+}
+
+static struct start_request *expected_for(const struct VMM32X_VM *request)
+{
+    struct start_request *at = expected;
+
+    while (at != NULL && &at->vm != request) {
+        at = at->next;
+    }
+    return at;
+}
+
+static const char *file_name(const char *path)
+{
+    const char *name = path;
+
+    for (; *path != '\0'; path++) {
+        if (*path == '\\' || *path == ':' || *path == '/') {
+            name = path + 1;
+        }
+    }
+    return name;
+}
+
+void vms_name(const struct shell_vm *vm, char *name, size_t room)
+{
+    const char *own = vm->settings.title[0] != '\0' ? vm->settings.title
+                                                    : file_name(vm->settings.program);
+
+    format_into(name, room, "%s%s%s%s", vm->finished ? "Finished - " : "",
+                vm->vm == Get_Sys_VM_Handle() && own[0] == '\0' ? "System" : own,
+                vm->program_title[0] != '\0' ? " - " : "", vm->program_title);
+}
+
+/* ---- starts that have ended ---------------------------------------------------------------------- */
+
+static void remember_end(uint32_t start, uint32_t code)
+{
+    for (uint32_t i = 0; i < ENDED; i++) {
+        if (ended[i].start == start) {
+            return;                         /* it came to its end before it was closed */
+        }
+    }
+    ended[ended_next].start = start;
+    ended[ended_next].code = code;
+    ended_next = (ended_next + 1) % ENDED;
+}
+
+bool vms_status(uint32_t start, uint32_t *code)
+{
+    struct cb_s *first = Get_Sys_VM_Handle(), *vm = first;
+
+    do {
+        const struct shell_vm *own = vms_of(vm);
+
+        if (own != NULL && own->start == start && vm != first && start != 0) {
+            *code = START_RUNS;
+            return true;
+        }
+        vm = Get_Next_VM_Handle(vm);
+    } while (vm != first);
+    for (uint32_t i = 0; i < ENDED && start != 0; i++) {
+        if (ended[i].start == start) {
+            *code = ended[i].code;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- the first program --------------------------------------------------------------------------- */
+
+/* false: it does not fit. */
+static bool copy(char *to, const char *from, size_t room)
+{
+    size_t length = from != NULL ? strlen(from) : 0;
+
+    if (length >= room) {
+        return false;
+    }
+    memcpy(to, from != NULL ? from : "", length + 1);
+    return true;
+}
+
+static void record(struct cb_s *vm, uint32_t error, uint32_t refdata)
+{
+    (void)GetSetDetailedVMError(vm, true, &error, &refdata);
+}
+
+/* Of a VM that was not made by START, the settings are those of its request. */
+static bool settings_of_request(struct SHELL_VM_Settings *settings, const struct VMM32X_VM *request)
+{
+    settings_default(settings);
+    settings->flags |= SHELL_VM_NO_FOCUS;
+    settings->flags &= ~SHELL_VM_BACKGROUND;
+    if (request == NULL) {
+        return true;
+    }
+    settings->flags |= ((request->status & VMSTAT_EXCLUSIVE) != 0 ? SHELL_VM_EXCLUSIVE : 0) |
+                       ((request->status & VMSTAT_BACKGROUND) != 0 ? SHELL_VM_BACKGROUND : 0);
+    settings->idle_sensitivity = (request->flags & VMM32X_VM_BUSY) != 0 ? 0 : 50;
+    if (request->foreground != 0) {
+        settings->foreground = request->foreground;
+        settings->background = request->background;
+    }
+    return copy(settings->program, request->program, sizeof settings->program) &&
+           copy(settings->arguments, request->arguments, sizeof settings->arguments - 1) &&
+           copy(settings->directory, request->directory, sizeof settings->directory);
+}
+
+int vms_create(const struct vxd_message *msg)
+{
+    const struct VMM32X_VM *request = _VMM32X_VM_Request(msg->vm);
+    struct start_request *start = expected_for(request);
+    struct shell_vm *own = _HeapAllocate(sizeof *own, HeapZeroInit);
+
+    *slot_of(msg->vm) = own;
+    if (own == NULL) {
+        record(msg->vm, GSDVME_InsMemDev, SHELL_Device_ID);
+        return VXD_FAIL;
+    }
+    own->vm = msg->vm;
+    own->start = ++last_start;
+    if (start != NULL) {
+        own->settings = *start->settings;
+        own->environment = *start->environment;
+        *start->environment = NULL;
+        start->start = own->start;
+    } else if (!settings_of_request(&own->settings, request)) {
+        record(msg->vm, GSDVME_CrtNoMsg, 3);    /* path not found */
+        return VXD_FAIL;
+    }
+    /* What DOS finds there at VM_Init is the memory it has. */
+    *(uint16_t *)vm_v86_ptr(msg->vm, 0x40, BDA_MEMORY_KB) =
+        (uint16_t)(*(uint16_t *)vm_v86_ptr(msg->vm, 0x40, BDA_MEMORY_KB) < own->settings.memory_max_kb
+                   ? *(uint16_t *)vm_v86_ptr(msg->vm, 0x40, BDA_MEMORY_KB)
+                   : own->settings.memory_max_kb);
+    return VXD_OK;
+}
+
+/* The program's current drive and directory, by INT 21h in the VM, on the program's own stack. */
+static bool change_directory(struct cb_s *vm, const char *directory)
+{
+    struct Client_Reg_Struc saved, *crs;
+    bool failed;
+
+    Save_Client_State(&saved);
+    Begin_Nest_V86_Exec();
+    crs = vm->CB_Client_Pointer;
+    crs->Client_SP = (uint16_t)(crs->Client_SP - DIRECTORY_BYTES);
+    memcpy(vm_v86_ptr(vm, crs->Client_SS, crs->Client_SP), directory, DIRECTORY_BYTES);
+    crs->Client_DS = crs->Client_SS;
+    crs->Client_DX = crs->Client_SP;
+    crs->Client_AX = 0x3B00;
+    Exec_Int(0x21);
+    failed = (vm->CB_Client_Pointer->Client_EFlags & CF_Mask) != 0;
+    if (!failed && directory[1] == ':') {
+        vm->CB_Client_Pointer->Client_AX = 0x0E00;
+        vm->CB_Client_Pointer->Client_DX = (uint16_t)((directory[0] & 0xDF) - 'A');
+        Exec_Int(0x21);
+    }
+    End_Nest_Exec();
+    Restore_Client_State(&saved);
+    return !failed;
+}
+
+int vms_start(const struct vxd_message *msg)
+{
+    struct shell_vm *own = vms_of(msg->vm);
+    struct SHELL_VM_Settings *settings = &own->settings;
+    char tail[sizeof settings->arguments + 1];
+    uint32_t error;
+
+    if (own == NULL || settings->program[0] == '\0') {
+        return VXD_OK;
+    }
+    format_into(tail, sizeof tail, "%s%s",
+                settings->arguments[0] != '\0' && settings->arguments[0] != ' ' ? " " : "",
+                settings->arguments);
+    error = DOSMGR_Exec_First(msg->vm, settings->program, tail, own->environment);
+    if (error == 0 && settings->directory[0] != '\0' &&
+        !change_directory(msg->vm, settings->directory)) {
+        error = 3;
+    }
+    if (error != 0) {
+        record(msg->vm, GSDVME_CrtNoMsg, error);
+        return VXD_FAIL;
+    }
+    if ((settings->flags & SHELL_VM_NO_FOCUS) == 0) {
+        (void)Set_Execution_Focus(msg->vm);     /* the current VM may take it */
+    }
+    return VXD_OK;
+}
+
+int vms_destroy(const struct vxd_message *msg)
+{
+    struct shell_vm *own = vms_of(msg->vm);
+
+    *slot_of(msg->vm) = NULL;
+    if (own != NULL) {
+        remember_end(own->start, START_CLOSED);
+        if (own->environment != NULL) {
+            (void)_HeapFree(own->environment, 0);
+        }
+        (void)_HeapFree(own, 0);
+    }
+    return VXD_OK;
+}
+
+/* ---- its end --------------------------------------------------------------------------------------- */
+
+/* The first program of a VM begins: no other has before, since the VM was made. */
+static int on_program_start(struct svc_regs *r)
+{
+    struct shell_vm *own = vms_of((struct cb_s *)r->ebx);
+
+    if (own != NULL && own->first_psp == 0) {
+        own->first_psp = r->edx & 0xFFFF;
+    }
+    return 0;
+}
+VXD_SERVICE_HOOK(program_start_hook, on_program_start)
+
+static void teletype(struct cb_s *vm, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        vm->CB_Client_Pointer->Client_AX = (uint16_t)(0x0E00 | (uint8_t)*text);
+        vm->CB_Client_Pointer->Client_BX = 7;
+        Exec_Int(0x10);
+    }
+}
+
+/* In the VM that ends: its screen stays until a key is pressed there. */
+static void wait_for_reader(struct shell_vm *own)
+{
+    struct Client_Reg_Struc saved;
+    char text[120], name[60];
+
+    vms_name(own, name, sizeof name);
+    format_into(text, sizeof text, "\r\n[%s has ended. Press any key to close it.]", name);
+    own->finished = true;
+    Save_Client_State(&saved);
+    Begin_Nest_V86_Exec();
+    Enable_VM_Ints();               /* the key comes by one */
+    teletype(own->vm, text);
+    own->vm->CB_Client_Pointer->Client_AX = 0x1000;
+    Exec_Int(0x16);
+    End_Nest_Exec();
+    Restore_Client_State(&saved);
+}
+
+static int on_program_end(struct svc_regs *r)
+{
+    struct shell_vm *own = vms_of((struct cb_s *)r->ebx);
+
+    if (own == NULL || own->first_psp != (r->edx & 0xFFFF) || own->finished ||
+        own->vm == Get_Sys_VM_Handle()) {
+        return 0;
+    }
+    remember_end(own->start, r->ecx & 0xFFFF);
+    if ((own->settings.flags & SHELL_VM_CLOSE_ON_EXIT) == 0 &&
+        (struct cb_s *)r->ebx == Get_Cur_VM_Handle()) {
+        wait_for_reader(own);
+    }
+    return 0;
+}
+VXD_SERVICE_HOOK(program_end_hook, on_program_end)
+
+/* ---- the focus ------------------------------------------------------------------------------------- */
+
+static void give_focus(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
+{
+    struct cb_s *to = (struct cb_s *)refdata;
+
+    (void)vm, (void)crs;
+    if (Validate_VM_Handle(to) && (to->CB_VM_Status & VMSTAT_NOT_EXECUTEABLE) == 0 &&
+        to != Get_Execution_Focus()) {
+        (void)Set_Execution_Focus(to);
+    }
+}
+VXD_EVENT(give_focus_event, give_focus)
+
+void vms_give_focus(struct cb_s *vm)
+{
+    (void)Call_Priority_VM_Event(0, Get_Sys_VM_Handle(), PEF_Always_Sched, (uint32_t)vm,
+                                 give_focus_event, 0);
+}
+
+int vms_focus(const struct vxd_message *msg)
+{
+    struct shell_vm *own = vms_of(msg->vm);
+
+    if (msg->edx == 0 && own != NULL) {
+        own->turn_before = own->focus_turn;
+        own->focus_turn = ++last_turn;
+    }
+    return VXD_OK;
+}
+
+/* Of those that live, who had the focus last. */
+static struct shell_vm *last_with_focus(void)
+{
+    struct cb_s *first = Get_Sys_VM_Handle(), *vm = first;
+    struct shell_vm *last = vms_of(first);
+
+    do {
+        struct shell_vm *own = vms_of(vm);
+
+        if (own != NULL && (vm->CB_VM_Status & VMSTAT_NOT_EXECUTEABLE) == 0 &&
+            own->focus_turn > last->focus_turn) {
+            last = own;
+        }
+        vm = Get_Next_VM_Handle(vm);
+    } while (vm != first);
+    return last;
+}
+
+/* The VMM has just given the focus of a VM that ends to the system VM; it is for who had it before. */
+int vms_ending(const struct vxd_message *msg)
+{
+    struct shell_vm *system = vms_of(Get_Sys_VM_Handle()), *own = vms_of(msg->vm), *last;
+
+    if (own == NULL || own == system || own->focus_turn + 1 != last_turn ||
+        system->focus_turn != last_turn) {
+        return VXD_OK;
+    }
+    system->focus_turn = system->turn_before;
+    last = last_with_focus();
+    if (last == system) {
+        system->focus_turn = last_turn;
+    } else {
+        vms_give_focus(last->vm);
+    }
+    return VXD_OK;
+}
+
+bool vms_init(void)
+{
+    struct shell_vm *own = _HeapAllocate(sizeof *own, HeapZeroInit);
+
+    cb_offset = _Allocate_Device_CB_Area(sizeof(struct shell_vm *), 0);
+    if (cb_offset == 0 || own == NULL) {
+        return false;
+    }
+    own->vm = Get_Sys_VM_Handle();
+    settings_default(&own->settings);
+    *slot_of(own->vm) = own;
+    return Hook_Device_Service(DOSMGR_SERVICE_DOSMGR_Begin_V86_App, program_start_hook) != 0 &&
+           Hook_Device_Service(DOSMGR_SERVICE_DOSMGR_End_V86_App, program_end_hook) != 0;
+}
