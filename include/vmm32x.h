@@ -125,8 +125,8 @@ void _VMM32X_Simulate_Hw_Int(uint32_t vector);
 void _VMM32X_DOS_Program_Ended(struct cb_s *vm, uint32_t psp);
 
 
-/* Page table entries of locked pages of the caller's show in V86 pages of a VM; NULL: the VM's own
- * again.  Quick, so nothing is checked or counted: they show no longer when they are freed. */
+/* Page table entries (frame, P_PRES P_WRITE P_USER, PG_SYS) of locked pages of the caller's show in
+ * V86 pages of a VM; NULL: the VM's own again.  Quick, so nothing is checked or counted: they show no longer when they are freed. */
 void _VMM32X_Show_V86(struct cb_s *vm, uint32_t page, uint32_t pages, const uint32_t *entries);
 
 #endif

@@ -73,6 +73,8 @@ def measure():
     for text in boot('mb', ['BENCH'], devices=['VBENCH', 'SBENCH']):
         for name, value, unit in ROW.findall(text):
             add(name, int(value), unit)
+    for name, value, unit in ROW.findall(boot('mb', ['MEMBENCH'])[0]):
+        add(name, int(value), unit)
     for name, value, unit in ROW.findall(boot_bochs('BENCH 0')):
         if name in VME_ROWS:
             add(f'vme_{name}', int(value), unit)

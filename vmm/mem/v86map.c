@@ -159,12 +159,39 @@ enum vmm_err v86map_set(struct vm *vm, uint32_t page, uint32_t pages, const uint
     return VMM_OK;
 }
 
+static void show_counted(struct vm *vm, uint32_t page, uint32_t pages, const uint32_t *entries)
+{
+    for (uint32_t i = 0; i < pages; i++) {
+        uncount(vm, page + i);
+        put(vm, page + i, entries != NULL ? entries[i] : 0);
+    }
+}
+
+#define INVALIDATE(linear, page) \
+    __asm__ volatile("invlpg %c1(%0)" : : "r"(linear), "i"((page) << PAGE_SHIFT) : "memory")
+
+/* Four aligned pages, the frequent case, share a word of bits. */
 void v86map_show(struct vm *vm, uint32_t page, uint32_t pages, const uint32_t *entries)
 {
-    for (uint32_t end = page + pages; page < end; page++) {
-        uncount(vm, page);
-        put(vm, page, entries != NULL ? (*entries++ & ~PAGE_MASK) | RAM_BITS | P_TYPE(PG_SYS) : 0);
+    uint32_t *pte = &vm->v86.ptes[page], low = page << PAGE_SHIFT;
+    uint32_t high = vm->cb.CB_High_Linear + low;
+
+    if (pages != 4 || entries == NULL || (vm->v86.counted[page / 32] & 0xFu << page % 32) != 0) {
+        show_counted(vm, page, pages, entries);
+        return;
     }
+    pte[0] = entries[0];
+    pte[1] = entries[1];
+    pte[2] = entries[2];
+    pte[3] = entries[3];
+    INVALIDATE(low, 0);
+    INVALIDATE(low, 1);
+    INVALIDATE(low, 2);
+    INVALIDATE(low, 3);
+    INVALIDATE(high, 0);
+    INVALIDATE(high, 1);
+    INVALIDATE(high, 2);
+    INVALIDATE(high, 3);
 }
 
 /* ---- what belongs into an empty entry -------------------------------------------------------- */

@@ -41,7 +41,8 @@ enum vmm_err v86map_set(struct vm *vm, uint32_t page, uint32_t pages, const uint
                         uint32_t locked, bool alias) MUST_CHECK;
 
 /* The same without any accounts, for pages 10h..FFh that are neither common nor instanced and frames
- * that stay: whoever calls takes care of both.  NULL: the VM's own RAM again. */
+ * that stay: whoever calls takes care of both, and that four pages are aligned.  Entries as they are to be: frame, present, writable, for the VM.
+ * NULL: the VM's own RAM again. */
 void v86map_show(struct vm *vm, uint32_t page, uint32_t pages, const uint32_t *entries);
 
 /* _ModifyPageBits; keep, add: P_PRES P_WRITE P_USER of its masks. */

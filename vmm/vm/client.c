@@ -99,6 +99,14 @@ void client_simulate_int(struct Client_Reg_Struc *crs, uint32_t vector)
     }
 }
 
+/* v86_fast.S: the first hook has passed it on. */
+void client_int_passed(struct Client_Reg_Struc *crs, uint32_t vector, struct int_hook *next)
+{
+    if (!int_chain_offer_from(next, vector, crs)) {
+        vector_int(crs, vector);
+    }
+}
+
 void client_iret(struct Client_Reg_Struc *crs)
 {
     client_far_ret(crs, 0);

@@ -20,6 +20,8 @@ void client_int_frame(struct Client_Reg_Struc *crs, uint16_t segment, uint16_t o
 
 /* INT vector: hooks, then the IVT. */
 void client_simulate_int(struct Client_Reg_Struc *crs, uint32_t vector);
+struct int_hook;
+void client_int_passed(struct Client_Reg_Struc *crs, uint32_t vector, struct int_hook *next);
 /* The IVT only. */
 void client_vector_int(struct Client_Reg_Struc *crs, uint32_t vector);
 

@@ -9,7 +9,7 @@
 #include "mem/heap.h"
 #include "sched/thread.h"
 
-struct int_hook {
+struct int_hook {                           /* v86_fast.S reads both */
     struct int_hook *next;
     uint32_t proc;
 };
@@ -56,9 +56,14 @@ enum vmm_err int_chain_unhook(uint32_t vector, uint32_t proc)
 
 bool int_chain_offer(uint32_t vector, struct Client_Reg_Struc *crs)
 {
+    return int_chain_offer_from(int_chain[vector], vector, crs);
+}
+
+bool int_chain_offer_from(struct int_hook *hook, uint32_t vector, struct Client_Reg_Struc *crs)
+{
     struct int_hook *next;
 
-    for (struct int_hook *hook = int_chain[vector]; hook != NULL; hook = next) {
+    for (; hook != NULL; hook = next) {
         next = hook->next;                  /* a hook may unhook itself */
         if (call_int_hook(hook->proc, vector, &cur_vm->cb, crs) == 0) {
             return true;

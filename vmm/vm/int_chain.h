@@ -11,6 +11,7 @@ enum vmm_err int_chain_hook(uint32_t vector, uint32_t proc);
 enum vmm_err int_chain_unhook(uint32_t vector, uint32_t proc);
 
 /* Offer an interrupt of the current VM to the hooks; true = consumed. */
+bool int_chain_offer_from(struct int_hook *hook, uint32_t vector, struct Client_Reg_Struc *crs);
 bool int_chain_offer(uint32_t vector, struct Client_Reg_Struc *crs);
 
 /* Takes out what gone() knows; how many there were.  vxd/leftover.c */

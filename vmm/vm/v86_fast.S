@@ -49,7 +49,7 @@ to_slow:
 op_int:
     movzbl 1(%ebx,%esi), %edi
     cmpl $0, int_chain(,%edi,4)
-    jne to_slow
+    jne op_int_hooked
     movzwl Client_ESP(%esp), %edx
     movzwl Client_SS(%esp), %ecx
     subl $6, %edx
@@ -70,6 +70,43 @@ op_int:
     movl %edx, Client_EIP(%esp)
     movw %ax, Client_CS(%esp)
     jmp exit_raw
+
+/* The hooks of VxDs, which see flags as all of ring 0 does. */
+    .balign 16
+op_int_hooked:                      /* EDI = vector */
+    cmpb $0, monitor_traces
+    jne to_slow
+    addl $2, %esi
+    movl Client_EFlags(%esp), %eax
+    movl %esi, Client_EIP(%esp)
+    movl %eax, %ecx
+    shrl $10, %ecx
+    andl $IF_Mask, %ecx
+    andl $~(IF_Mask | VIF_Mask | VIP_Mask), %eax
+    orl %ecx, %eax
+    movl %eax, Client_EFlags(%esp)  /* flags_in, in place */
+    movl %esp, %ebp
+    movl int_chain(,%edi,4), %ecx
+    movl cur_vm, %ebx
+    movl %edi, %eax
+    pushl (%ecx)                    /* the next hook, as this one may unhook itself */
+    pushl %edi
+    cld
+    sti
+    call *4(%ecx)                   /* EAX = vector, EBX = VM, EBP = frame; carry: pass on */
+    jc 1f
+    addl $8, %esp
+    jmp return_to_ring3
+1:  popl %ecx
+    popl %edx
+    movl %esp, %eax
+    pushl %edx
+    pushl %ecx
+    pushl %eax
+    cld
+    call client_int_passed
+    addl $12, %esp
+    jmp return_to_ring3
 
 /* CF */
     .balign 16

@@ -216,7 +216,7 @@ void ems_show(struct ems *ems, uint32_t physical, uint16_t mapped)
 {
     if (ems->mapped[physical] != mapped) {
         ems->mapped[physical] = mapped;
-        ems->ops->show(ems->context, ems_segment(physical) >> 8,
+        ems->ops->show(ems->context, ems_segment(physical) >> 8, EMS_PAGE_BYTES / 4096,
                        mapped != 0 ? ems->pool[mapped - 1].entry : NULL);
     }
 }
@@ -227,8 +227,9 @@ bool ems_may_show(const struct ems *ems, uint16_t mapped)
                            ems->pool[mapped - 1].at != NULL);
 }
 
-enum ems_status ems_map(struct ems *ems, const struct ems_handle *h, uint32_t physical,
-                        uint16_t logical)
+/* Inline: of a mapping that may take 250 instructions this is a good part. */
+static inline __attribute__((always_inline)) enum ems_status
+map_page(struct ems *ems, const struct ems_handle *h, uint32_t physical, uint16_t logical)
 {
     if (physical >= EMS_PHYSICAL) {
         return EMS_BAD_PHYSICAL;
@@ -242,6 +243,20 @@ enum ems_status ems_map(struct ems *ems, const struct ems_handle *h, uint32_t ph
     }
     ems_show(ems, physical, (uint16_t)(h->page[logical] + 1));
     return EMS_OK;
+}
+
+enum ems_status ems_map(struct ems *ems, const struct ems_handle *h, uint32_t physical,
+                        uint16_t logical)
+{
+    return map_page(ems, h, physical, logical);
+}
+
+void ems_map_one(struct ems *ems, struct Client_Reg_Struc *crs)
+{
+    const struct ems_handle *h = ems_handle_of(ems, crs->Client_DX);
+
+    crs->Client_AH = (uint8_t)(h != NULL ? map_page(ems, h, crs->Client_AL, crs->Client_BX)
+                                         : EMS_BAD_HANDLE);
 }
 
 /* `count` pairs of words, logical and physical page, at segment:offset; all or nothing. */

@@ -27,12 +27,12 @@ enum ems_status {                       /* AH [EMS] */
     EMS_WRAPS = 0xA2, EMS_CORRUPT = 0xA3, EMS_DENIED = 0xA4,
 };
 
-struct ems_ops {                        /* context: that of struct ems */
+struct ems_ops {                        /* context: that of struct ems, a VM */
     uint8_t *(*page_get)(void *context, uint32_t entry[4]); /* 16 KB, zeroed; NULL: no memory */
     void (*page_put)(void *context, uint8_t *at);
     uint32_t (*available)(void *context);                   /* pages that the machine could give */
-    /* Four pages of V86 memory from page on show these; NULL: what the VM has there itself. */
-    void (*show)(void *context, uint32_t page, const uint32_t entry[4]);
+    /* V86 pages of the VM show these; NULL: what it has there itself. */
+    void (*show)(struct cb_s *vm, uint32_t page, uint32_t pages, const uint32_t *entry);
     void *(*heap_get)(void *context, uint32_t bytes);       /* zeroed */
     void (*heap_put)(void *context, void *at);
 };
@@ -78,6 +78,7 @@ void ems_free_all(struct ems *ems);
 
 /* INT 67h.  EMS_RETURN: results are in the registers. */
 enum ems_flow ems_interrupt(struct ems *ems, struct Client_Reg_Struc *crs, struct ems_call *call);
+void ems_map_one(struct ems *ems, struct Client_Reg_Struc *crs);    /* the same for AH = 44h */
 void ems_returned(struct ems *ems, struct Client_Reg_Struc *crs, const struct ems_call *call);
 
 uint32_t ems_free_pages(const struct ems *ems);

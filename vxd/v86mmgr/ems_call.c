@@ -349,13 +349,6 @@ static enum ems_status pages_of(const struct ems *ems, struct Client_Reg_Struc *
     return EMS_OK;
 }
 
-static enum ems_status map_one(struct ems *ems, const struct Client_Reg_Struc *crs)
-{
-    const struct ems_handle *h = ems_handle_of(ems, crs->Client_DX);
-
-    return h != NULL ? ems_map(ems, h, crs->Client_AL, crs->Client_BX) : EMS_BAD_HANDLE;
-}
-
 static enum ems_status resize(struct ems *ems, struct Client_Reg_Struc *crs)
 {
     uint16_t count = crs->Client_BX;
@@ -455,7 +448,7 @@ enum ems_flow ems_interrupt(struct ems *ems, struct Client_Reg_Struc *crs, struc
     enum ems_status status;
 
     if (function == 0x44) {             /* the frequent one */
-        crs->Client_AH = (uint8_t)map_one(ems, crs);
+        ems_map_one(ems, crs);
         return EMS_RETURN;
     }
     if (!ems_open(ems)) {

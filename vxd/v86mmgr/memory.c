@@ -171,6 +171,9 @@ static uint8_t *ems_page_get(void *context, uint32_t entry[4])
         (void)_PageFree(at, 0);             /* a reservation of ours: it always goes */
         return NULL;
     }
+    for (uint32_t i = 0; i < EMS_PAGE_PAGES; i++) {
+        entry[i] = (entry[i] & ~0xFFFu) | P_PRES | P_WRITE | P_USER | PG_SYS << 9;
+    }
     return (uint8_t *)(uintptr_t)at;
 }
 
@@ -186,11 +189,6 @@ static uint32_t ems_available(void *context)
     return pages_available() / EMS_PAGE_PAGES;
 }
 
-static void ems_show_pages(void *context, uint32_t page, const uint32_t entry[4])
-{
-    _VMM32X_Show_V86(((struct vm_memory *)context)->vm, page, EMS_PAGE_PAGES, entry);
-}
-
 static void *ems_heap_get(void *context, uint32_t bytes)
 {
     (void)context;
@@ -204,5 +202,5 @@ static void ems_heap_put(void *context, void *at)
 }
 
 const struct ems_ops ems_ops = {
-    ems_page_get, ems_page_put, ems_available, ems_show_pages, ems_heap_get, ems_heap_put,
+    ems_page_get, ems_page_put, ems_available, _VMM32X_Show_V86, ems_heap_get, ems_heap_put,
 };

@@ -121,12 +121,17 @@ static void serve_ems(struct vm_memory *memory, struct Client_Reg_Struc *crs)
 static int on_int67(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *crs)
 {
     struct vm_memory *memory = memory_of(vm);
-    const uint32_t *entry = vm_v86_ptr(vm, 0, (uint16_t)(vector * 4));
+    const uint32_t *entry = vm_v86_ptr(vm, 0, 0x67 * 4);
 
+    (void)vector;
     if (memory == NULL || *entry != (UPPER_CODE << 16 | EMS_ENTRY)) {
         return VXD_PASS;
     }
-    serve_ems(memory, crs);
+    if (crs->Client_AH == 0x44) {           /* the frequent one */
+        ems_map_one(&memory->ems, crs);
+    } else {
+        serve_ems(memory, crs);
+    }
     return VXD_CONSUMED;
 }
 VXD_INT_HOOK(int67_hook, on_int67)
@@ -208,7 +213,7 @@ static int start_vm(struct cb_s *vm)
     }
     memory->vm = vm;
     xms_init(&memory->xms, &xms_ops, memory, vm_v86_ptr(vm, 0, 0), 0);
-    ems_init(&memory->ems, &ems_ops, memory, vm_v86_ptr(vm, 0, 0), 0);
+    ems_init(&memory->ems, &ems_ops, vm, vm_v86_ptr(vm, 0, 0), 0);
     *slot_of(vm) = memory;
     limits_first(memory);
     write_code(vm);

@@ -34,9 +34,10 @@ static void fake_page_put(void *context, uint8_t *at)
 
 static uint32_t fake_available(void *context) { (void)context; return machine_pages; }
 
-static void fake_show(void *context, uint32_t page, const uint32_t entry[4])
+static void fake_show(struct cb_s *vm, uint32_t page, uint32_t pages, const uint32_t *entry)
 {
-    (void)context;
+    (void)vm;
+    CHECK_EQ(pages, 4);
     CHECK(page >= 0x40 && page < 0xE0 && (page < 0x9C || page >= 0xD0));
     for (unsigned i = 0; i < 4; i++) {
         shown[page + i] = entry != NULL ? entry[i] : 0;
