@@ -14,15 +14,16 @@
 #include "adapter.h"
 #include "bda.h"
 #include "cmos.h"
+#include "memory.h"
 #include "poll.h"
 
 #define EQUIPMENT       0x0022      /* coprocessor; 80x25 colour */
-#define MOVE_LIMIT      0x10FFF0u   /* INT 15h/87h: where its table may be */
 #define KEY_IDLE_MS     500         /* KeyIdleDelay [DDK95 SYSTEM.INI] */
 #define LONG_WAIT_MS    60          /* more than a timer tick: sleep until the next */
 
 enum system_function {              /* AH when the ROM calls; see INT 15h there */
     SYSTEM_EVENT_WAIT = 0x83, SYSTEM_WAIT = 0x86, SYSTEM_MOVE = 0x87, SYSTEM_WAITED = 0xE6,
+    SYSTEM_EXTENDED = 0x88, SYSTEM_MAP = 0xE8,
 };
 
 struct bios_vm {                    /* per VM, in its control block */
@@ -240,27 +241,27 @@ static uint8_t event_wait(struct cb_s *vm, const struct Client_Reg_Struc *crs)
     return state->event_timeout != 0 ? 0 : 0x86;
 }
 
-/* The linear address of the 8-byte descriptor at `at`. */
-static uint32_t descriptor_base(const uint8_t *at)
-{
-    return mem_get16(at + 2) | (uint32_t)at[4] << 16 | (uint32_t)at[7] << 24;
-}
-
-/* INT 15h/87h: CX words between descriptors 2 and 3 of the table at ES:SI.  Status as AH. */
+/* INT 15h/87h.  Status as AH. */
 static uint8_t block_move(struct cb_s *vm, const struct Client_Reg_Struc *crs)
 {
-    const uint8_t *table = vm_v86_ptr(vm, crs->Client_ES, crs->Client_SI);
-    uint32_t bytes = crs->Client_CX * 2u;
+    struct block_move move;
 
-    if (((uint32_t)crs->Client_ES << 4) + crs->Client_SI > MOVE_LIMIT - 0x20) {
-        return 2;
-    }
-    if (crs->Client_CX > 0x8000 ||
-        !V86MMGR_Extended_Move(vm, descriptor_base(table + 0x10), descriptor_base(table + 0x18),
-                               bytes)) {
+    if (!memory_block_move(memory_of(vm), crs, &move) ||
+        !V86MMGR_Extended_Move(vm, move.from, move.to, move.bytes)) {
         return 2;                               /* exception */
     }
     return 0;
+}
+
+/* INT 15h/88h and E8xxh: the answer in the client's registers and carry. */
+static void memory_call(struct cb_s *vm, struct Client_Reg_Struc *crs)
+{
+    uint32_t free_kb, kb = V86MMGR_Extended_Size(vm, &free_kb);
+
+    if (!memory_int15(memory_of(vm), crs, kb, free_kb)) {
+        crs->Client_AH = 0x86;
+        crs->Client_EFlags |= CF_Mask;
+    }
 }
 
 static void system_call(struct cb_s *vm, struct Client_Reg_Struc *crs)
@@ -281,6 +282,10 @@ static void system_call(struct cb_s *vm, struct Client_Reg_Struc *crs)
         break;
     case SYSTEM_MOVE:
         crs->Client_AH = block_move(vm, crs);
+        break;
+    case SYSTEM_EXTENDED:
+    case SYSTEM_MAP:
+        memory_call(vm, crs);
         break;
     default:
         crs->Client_AH = 0x86;

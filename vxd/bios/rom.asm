@@ -828,23 +828,27 @@ int15:
         cmp     ah, 85h
         je      .ok
         cmp     ah, 88h
-        je      .extended_memory
+        je      .memory
         cmp     ah, 0C0h
         je      .config
         cmp     ah, 0C1h
         je      .ebda
         cmp     ah, 24h
         je      .a20
-        cmp     ax, 0E801h
-        je      .e801
-        cmp     ax, 0E820h
-        je      .e820
+        cmp     ah, 0E8h
+        je      .memory
         cmp     ah, 83h
         je      .event_wait
         cmp     ah, 86h
         je      .wait
         cmp     ah, 87h
         je      .system
+        sub     ah, 80h                 ; open, close, end of a program: nothing to do
+        cmp     ah, 2
+        jbe     .ok
+        cmp     ah, 9                   ; to protected mode: A20 does not open
+        mov     ah, 0FFh
+        je      .error
         mov     ah, 86h                 ; not supported
 .error:
         or      byte [bp + 6], 1
@@ -861,29 +865,24 @@ int15:
         or      byte [bp + 6], 1        ; not swallowed
         pop     bp
         iret
-.extended_memory:
-        xor     ax, ax                  ; V86MMGR answers for its own memory
-        jmp     .out
+.memory:
+        call    far [cs:call_system]    ; AX and others, carry
+        jnc     .out
+        jmp     .error
 .config:
         push    cs
         pop     es
         mov     bx, config_table
         jmp     .ok
 .ebda:
+        push    ax
         push    ds
         mov     ax, BDA
         mov     ds, ax
         mov     es, [0Eh]
         pop     ds
-        mov     ax, 0C100h
+        pop     ax
         jmp     .ok
-.e801:
-        xor     ax, ax
-        xor     bx, bx
-        xor     cx, cx
-        xor     dx, dx
-        jmp     .out
-
 .a20:
         cmp     al, 3
         ja      .a20_bad
@@ -907,47 +906,11 @@ int15:
         and     al, 1
         jmp     .ok
 .a20_support:
-        mov     bx, 2                   ; through port 92h
+        mov     bx, 3                   ; keyboard controller, port 92h
         jmp     .ok
 .a20_bad:
         mov     ah, 86h
         jmp     .error
-
-; The memory map of a machine with 640 KB: EDX = 'SMAP', EBX = entry, ECX = bytes at ES:DI.
-.e820:
-        cmp     edx, 534D4150h
-        jne     .a20_bad
-        cmp     ecx, 20
-        jb      .a20_bad
-        cmp     ebx, 2
-        ja      .a20_bad
-        push    si
-        push    di
-        imul    si, bx, 12
-        add     si, memory_map
-        push    cx
-        mov     cx, 3
-        cld
-.copy:                                  ; base, length: 64 bits, the high half 0; type: 32 bits
-        cs lodsd
-        stosd
-        dec     cx
-        jz      .copied
-        xor     eax, eax
-        stosd
-        jmp     .copy
-.copied:
-        pop     cx
-        pop     di
-        pop     si
-        mov     ecx, 20
-        inc     bx
-        cmp     bx, 3
-        jb      .more
-        xor     bx, bx
-.more:
-        mov     eax, edx
-        jmp     .out
 
 ; The VMM counts the time; short waits ask again and again, long ones sleep between ticks.
 .wait:
@@ -1177,11 +1140,6 @@ reboot:
         jmp     far [cs:call_reboot]
 
 ; ---- tables ----------------------------------------------------------------------------------------------
-memory_map:                             ; base, length, type
-        dd 0, 9FC00h, 1
-        dd 9FC00h, 400h, 2
-        dd 0F0000h, 10000h, 2
-
 vectors:                                ; number, offset in this segment
 %macro v 2
         dw %1, %2
@@ -1330,7 +1288,7 @@ int19_entry:
 config_table:
         dw 8                            ; bytes that follow
         db 0FCh, 01h, 00h               ; model, submodel, revision
-        db 01110000b                    ; second 8259, RTC, INT 15h/4Fh is called
+        db 01110100b                    ; second 8259, RTC, INT 15h/4Fh is called; EBDA
         db 01000000b                    ; INT 16h/09h
         db 0, 0, 0
         place 0E739h

@@ -1,6 +1,6 @@
 # BIOS: the ROM image every VM sees, and what it does at ring 0.
 VXDS += bios
-bios.src := vxd/bios/bios.c vxd/bios/adapter.c vxd/bios/bda.c vxd/bios/keyboard.c vxd/bios/poll.c vxd/bios/cmos.c vxd/bios/video.c \
+bios.src := vxd/bios/bios.c vxd/bios/adapter.c vxd/bios/bda.c vxd/bios/memory.c vxd/bios/keyboard.c vxd/bios/poll.c vxd/bios/cmos.c vxd/bios/video.c \
             vxd/bios/video_mode.c vxd/bios/video_graphics.c \
             vxd/bios/video_palette.c vxd/bios/video_font.c vxd/bios/video_state.c $(B)/gen/bios/rom.c
 
