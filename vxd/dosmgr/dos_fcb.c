@@ -134,6 +134,95 @@ DOS_FUNCTION(dos_fn_fcb_open)
     return opened(vm, crs, &fcb, &path, &entry);
 }
 
+/* Not an entry of a long name, which has that attribute too. */
+static bool is_label_entry(const struct fat_entry *entry)
+{
+    return (entry->attr & FAT_ATTR_LABEL) != 0 && (entry->attr & 0x0F) != 0x0F;
+}
+
+/* The drive and the 11 characters of an extended FCB for a volume label; false: there is no such drive. */
+static bool label_of_fcb(struct dos_vm *vm, const struct fcb *fcb, unsigned *drive, uint8_t name[11])
+{
+    int number = dos_drive_of(vm, dos_get8(vm, fcb->seg, fcb->off + FCB_DRIVE));
+
+    *drive = (unsigned)number;
+    for (unsigned i = 0; i < 11; i++) {
+        name[i] = fat_upper(dos_get8(vm, fcb->seg, fcb->off + FCB_NAME + i));
+    }
+    return number >= 0;
+}
+
+/* The label in the root directory, if it fits `pattern`. */
+static enum fat_err find_label(struct fat_volume *vol, const uint8_t *pattern, struct fat_entry *entry)
+{
+    uint32_t index = 0;
+    enum fat_err err;
+
+    do {
+        err = fat_dir_next(vol, FAT_ROOT, &index, entry);
+    } while (err == FAT_OK && (!is_label_entry(entry) || (pattern != NULL && !fat_name_match(pattern, entry->name))));
+    return err == FAT_END ? FAT_NO_FILE : err;
+}
+
+/* A volume has one label. [RBIL 2116] */
+static enum dos_result create_label(struct dos_vm *vm, struct Client_Reg_Struc *crs, const struct fcb *fcb)
+{
+    struct fat_entry entry;
+    uint16_t time, date;
+    uint8_t name[11];
+    unsigned drive;
+    enum fat_err err;
+
+    if (!label_of_fcb(vm, fcb, &drive, name)) {
+        return refuse(vm, crs, DOS_ERR_DRIVE);
+    }
+    if (name[0] == ' ' || memchr(name, '?', sizeof name) != NULL) {
+        return refuse(vm, crs, DOS_ERR_NO_FILE);
+    }
+    err = find_label(dos_volume(vm, drive), NULL, &entry);
+    if (err == FAT_OK) {
+        return refuse(vm, crs, DOS_ERR_DENIED);
+    }
+    dos_stamp(vm, &time, &date);
+    if (err == FAT_NO_FILE) {
+        err = fat_dir_create(dos_volume(vm, drive), FAT_ROOT, name, FAT_ATTR_LABEL, time, date, 0, &entry);
+    }
+    if (err == FAT_OK) {
+        err = fat_put_label(dos_volume(vm, drive), name);
+    }
+    return err == FAT_OK ? answer(crs, AL_DONE) : refuse(vm, crs, dos_error_of_fat(err));
+}
+
+/* new_name NULL: delete. */
+static enum dos_result change_label(struct dos_vm *vm, struct Client_Reg_Struc *crs, const struct fcb *fcb,
+                                    const uint8_t *new_name)
+{
+    struct fat_entry entry;
+    uint8_t name[11];
+    unsigned drive;
+    enum fat_err err;
+
+    if (!label_of_fcb(vm, fcb, &drive, name)) {
+        return refuse(vm, crs, DOS_ERR_DRIVE);
+    }
+    err = find_label(dos_volume(vm, drive), name, &entry);
+    if (err == FAT_OK && new_name == NULL) {
+        err = fat_remove(dos_volume(vm, drive), &entry);
+        if (err == FAT_OK) {
+            err = fat_put_label(dos_volume(vm, drive), NULL);
+        }
+    } else if (err == FAT_OK) {
+        for (unsigned i = 0; i < 11; i++) {
+            name[i] = new_name[i] == '?' ? entry.name[i] : fat_upper(new_name[i]);
+        }
+        err = fat_rename(dos_volume(vm, drive), &entry, FAT_ROOT, name);
+        if (err == FAT_OK) {
+            err = fat_put_label(dos_volume(vm, drive), name);
+        }
+    }
+    return err == FAT_OK ? answer(crs, AL_DONE) : refuse(vm, crs, dos_error_of_fat(err));
+}
+
 DOS_FUNCTION(dos_fn_fcb_create)
 {
     struct fcb fcb = fcb_at(vm, crs->Client_DS, crs->Client_DX);
@@ -142,9 +231,13 @@ DOS_FUNCTION(dos_fn_fcb_create)
     struct fat_file file;
     uint16_t time, date;
     uint32_t dir;
-    unsigned error = fcb_path(vm, &fcb, FCB_NAME, 0, &path);
+    unsigned error;
     enum fat_err err;
 
+    if (fcb.attr == FAT_ATTR_LABEL) {
+        return create_label(vm, crs, &fcb);
+    }
+    error = fcb_path(vm, &fcb, FCB_NAME, 0, &path);
     if (error != 0) {
         return refuse(vm, crs, error);
     }
@@ -510,9 +603,13 @@ static enum dos_result for_matching(struct dos_vm *vm, struct Client_Reg_Struc *
     struct fat_entry entry;
     struct fat_volume *vol;
     uint32_t dir, index = 0, end = FAT_MAX_DIR_ENTRIES, hits = 0;
-    unsigned error = fcb_path(vm, &fcb, FCB_NAME, DOS_PATH_WILD, &path);
+    unsigned error;
     enum fat_err err;
 
+    if (fcb.attr == FAT_ATTR_LABEL) {
+        return change_label(vm, crs, &fcb, new_name);
+    }
+    error = fcb_path(vm, &fcb, FCB_NAME, DOS_PATH_WILD, &path);
     if (error != 0 || path.is_device || dos_is_system_path(vm->sys, &path)) {
         return refuse(vm, crs, error ? error : (unsigned)DOS_ERR_DENIED);
     }
@@ -551,7 +648,16 @@ DOS_FUNCTION(dos_fn_fcb_rename)
 {
     struct fcb fcb = fcb_at(vm, crs->Client_DS, crs->Client_DX);
     struct dos_path to;
-    unsigned error = fcb_path(vm, &fcb, 0x11, DOS_PATH_WILD, &to);  /* the new name [RBIL 2117] */
+    uint8_t label[11];
+    unsigned error;
+
+    if (fcb.attr == FAT_ATTR_LABEL) {
+        for (unsigned i = 0; i < 11; i++) {
+            label[i] = dos_get8(vm, fcb.seg, fcb.off + 0x11 + i);
+        }
+        return label[0] != ' ' ? for_matching(vm, crs, label) : refuse(vm, crs, DOS_ERR_NO_FILE);
+    }
+    error = fcb_path(vm, &fcb, 0x11, DOS_PATH_WILD, &to);  /* the new name [RBIL 2117] */
 
     return error ? refuse(vm, crs, error) : for_matching(vm, crs, to.name);
 }

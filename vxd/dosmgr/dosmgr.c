@@ -381,7 +381,7 @@ void do_DOSMGR_End_V86_App(struct svc_regs *r)
  */
 void do_DOSMGR_Exec_First(struct svc_regs *r)
 {
-    static const char environment[] = "COMSPEC=C:\\COMMAND.COM\0PATH=C:\\\0PROMPT=$P$G\0";
+    static const char environment[] = "COMSPEC=C:\\COMMAND.COM\0PATH=C:\\;C:\\DOS\0PROMPT=$P$G\0";
     struct cb_s *vm = (struct cb_s *)(uintptr_t)r->ebx;
     struct dos_vm *dos = *slot_of(vm);
 

@@ -127,6 +127,8 @@ const char *fat_mount(struct fat_volume *vol, const struct fat_medium *medium,
                       struct fat_node *nodes, unsigned node_count);
 enum fat_err fat_forget_count(struct fat_volume *vol);  /* before clusters are taken or freed */
 enum fat_err fat_sync(struct fat_volume *vol);          /* everything to the medium */
+/* The label in the boot record, which is to be that of the root directory; NULL = none. */
+enum fat_err fat_put_label(struct fat_volume *vol, const uint8_t label[11]);
 /* Sectors as they stand there; nothing of the volume stays in memory. */
 enum fat_err fat_raw(struct fat_volume *vol, bool write, uint32_t lba, uint32_t n, void *buffer);
 

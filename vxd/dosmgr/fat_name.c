@@ -67,18 +67,27 @@ bool fat_name_pack(uint8_t name[11], const char *text, size_t length, bool wildc
     return true;
 }
 
+/* Without the blanks at the end; those inside belong to it, as in a volume label. */
+static size_t part_length(const uint8_t *part, size_t n)
+{
+    while (n > 0 && part[n - 1] == ' ') {
+        n--;
+    }
+    return n;
+}
+
 size_t fat_name_unpack(char *text, const uint8_t name[11])
 {
-    size_t n = 0;
+    size_t n = part_length(name, 8), extension = part_length(name + 8, 3);
 
-    for (unsigned i = 0; i < 8 && name[i] != ' '; i++) {
-        text[n++] = (char)(i == 0 && name[0] == 0x05 ? 0xE5 : name[i]);
+    memcpy(text, name, n);
+    if (n > 0 && name[0] == 0x05) {
+        text[0] = (char)0xE5;
     }
-    if (name[8] != ' ') {
+    if (extension > 0) {
         text[n++] = '.';
-        for (unsigned i = 8; i < 11 && name[i] != ' '; i++) {
-            text[n++] = (char)name[i];
-        }
+        memcpy(text + n, name + 8, extension);
+        n += extension;
     }
     text[n] = 0;
     return n;

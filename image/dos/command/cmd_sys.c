@@ -233,9 +233,12 @@ void print_volume(uint8_t drive)
     if (dos_find_first(&find, pattern, ATTR_VOLUME) >= 0 && (find.attributes & ATTR_VOLUME)) {
         unsigned n = 0;
 
-        for (const char *p = find.name; *p != '\0'; p++) {
-            if (*p != '.' || p != find.name + 8) {    /* 8.3 form: the dot is not in the label */
+        for (const char *p = find.name; *p != '\0' && n < 11; p++) {
+            if (*p != '.') {
                 label[n++] = *p;
+            }
+            while (*p == '.' && n < 8) {    /* 8.3 form: blanks stood there, and no dot */
+                label[n++] = ' ';
             }
         }
         label[n] = '\0';

@@ -1263,6 +1263,45 @@ TEST(dos, fcb_directory_functions)
     finish(g);
 }
 
+/* An extended FCB for a volume label at SCRATCH:0. */
+static void put_label(struct guest *g, const char *name)
+{
+    dos_fill(&g->vm, SCRATCH, 0, 0, 60);
+    dos_put8(&g->vm, SCRATCH, 0, 0xFF);
+    dos_put8(&g->vm, SCRATCH, 6, 8);
+    dos_copy_out(&g->vm, SCRATCH, 8, name, 11);
+    CRS.Client_DS = SCRATCH;
+}
+
+TEST(dos, a_volume_has_one_label)
+{
+    struct guest *g = started();
+
+    CRS.Client_DS = BUFFER;
+    guest_call(g, 0x1A00, 0, 0, 0);
+    put_label(g, "???????????");
+    (void)FCB_CALL(0x13);                               /* whatever it had */
+    CHECK_EQ(FCB_CALL(0x11), 0xFF);
+    put_label(g, "my disk 1  ");
+    CHECK_EQ(FCB_CALL(0x16), 0);
+    put_label(g, "SECOND     ");
+    CHECK_EQ(FCB_CALL(0x16), 0xFF);
+    put_label(g, "???????????");
+    CHECK_EQ(FCB_CALL(0x11), 0);
+    CHECK_MEM_EQ(dos_at(&g->vm, BUFFER, 8), "MY DISK 1  ", 11);
+    EXPECT_OK(guest_path(g, 0x4E00, 8, "C:\\*.*"));
+    CHECK_STR_EQ((char *)dos_at(&g->vm, BUFFER, 0x1E), "MY DISK.1");
+    put_label(g, "???????????");
+    dos_copy_out(&g->vm, SCRATCH, 7 + 0x11, "OTHER      ", 11);
+    CHECK_EQ(FCB_CALL(0x17), 0);
+    put_label(g, "OTHER      ");
+    CHECK_EQ(FCB_CALL(0x13), 0);
+    CHECK_EQ(FCB_CALL(0x13), 0xFF);
+    put_label(g, "?          ");
+    CHECK_EQ(FCB_CALL(0x16), 0xFF);
+    finish(g);
+}
+
 TEST(dos, names_are_parsed_into_fcbs)
 {
     struct guest *g = started();
