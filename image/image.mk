@@ -1,9 +1,10 @@
 # Drive C: and the stick: build/DRIVE_C.IMG and build/vmm32.img.
 #
-# Other rules.mk add to DOS_PROGRAMS what is in the root of every drive C:, and to EFI_LOADERS
-# what firmware starts.  FILES=folder adds a folder's files to drive C:.
+# Other rules.mk add to DOS_PROGRAMS what is in the root of every drive C:, to DOS_UTILITIES what is in
+# its directory DOS, and to EFI_LOADERS what firmware starts.  FILES=folder adds a folder's files to drive C:.
 
 DOS_PROGRAMS ?=
+DOS_UTILITIES ?=
 EFI_LOADERS  ?= $(B)/BOOTX64.EFI $(B)/BOOTIA32.EFI
 FILES        ?=
 
@@ -19,11 +20,12 @@ $(B)/files.list: always
 	$(Q)if cmp -s $@ $@.new; then rm $@.new; else mv $@.new $@; fi
 
 # What every drive C: holds, with the same time on every build.
-$(B)/dosroot.stamp: $(DOS_PROGRAMS) image/README.TXT
+$(B)/dosroot.stamp: $(DOS_PROGRAMS) $(DOS_UTILITIES) image/README.TXT
 	$(Q)rm -rf $(B)/dosroot && mkdir -p $(B)/dosroot
 	$(Q)sed 's/$$/\r/' image/README.TXT > $(B)/dosroot/README.TXT
 	$(Q)$(if $(DOS_PROGRAMS),cp $(DOS_PROGRAMS) $(B)/dosroot/)
-	$(Q)touch -d @$${SOURCE_DATE_EPOCH:-946684800} $(B)/dosroot/*
+	$(Q)$(if $(DOS_UTILITIES),mkdir $(B)/dosroot/DOS && cp $(DOS_UTILITIES) $(B)/dosroot/DOS/)
+	$(Q)find $(B)/dosroot -exec touch -d @$${SOURCE_DATE_EPOCH:-946684800} {} +
 	$(Q)touch $@
 
 $(B)/DRIVE_C.IMG: $(B)/dosroot.stamp $(B)/files.list image/mkimage

@@ -47,6 +47,30 @@ $(B)/dos/start/start.elf: $(START_O) image/dos/start/start.ld
 $(B)/dos/START.COM: $(B)/dos/start/start.elf
 	$(Q)objcopy -O binary -j .text $< $@
 
+# The small programs: each image/dos/util/NAME.c, with the files of COMMAND.COM that it needs.
+UTILS := attrib choice deltree fc find label mem more move sort tree xcopy
+UTIL_O := $(addprefix $(B)/dos/command/,crt0.o dos.o rt.o text.o wild.o line.o out.o) $(B)/dos/util/util.o
+
+$(B)/dos/util/%.o: image/dos/util/%.c
+	$(say) CC16 $<
+	$(Q)mkdir -p $(dir $@)
+	$(Q)$(CC) $(DOS16) -MMD -MF $@.d -c -o $@ $<
+
+$(UTILS:%=$(B)/dos/util/%.elf): $(B)/dos/util/%.elf: $(B)/dos/util/%.o $(UTIL_O) image/dos/util/util.ld
+	$(Q)ld -m elf_i386 -nostdlib -z noexecstack --gc-sections --no-warn-rwx-segments \
+	    -T image/dos/util/util.ld -o $@ $(filter %.o,$^)
+
+$(B)/dos/util/move.elf $(B)/dos/util/xcopy.elf: $(B)/dos/util/copyfile.o
+
+define util_com
+$(B)/dos/$(shell echo $(1) | tr a-z A-Z).COM: $(B)/dos/util/$(1).elf
+	$$(Q)objcopy -O binary -j .text $$< $$@
+DOS_UTILITIES += $(B)/dos/$(shell echo $(1) | tr a-z A-Z).COM
+endef
+$(foreach util,$(UTILS),$(eval $(call util_com,$(util))))
+-include $(UTILS:%=$(B)/dos/util/%.o.d) $(B)/dos/util/util.o.d $(B)/dos/util/copyfile.o.d
+.SECONDARY: $(UTILS:%=$(B)/dos/util/%.o)
+
 $(B)/dos/KRNL386.EXE: image/dos/krnl386/krnl386.asm
 	$(say) NASM $<
 	$(Q)mkdir -p $(dir $@)
@@ -73,4 +97,4 @@ DOS_PROGRAMS += $(addprefix $(B)/dos/,COMMAND.COM KRNL386.EXE SHUTDOWN.COM REBOO
 -include $(COMMAND_C:%=$(B)/dos/command/%.o.d) $(B)/dos/start/start.o.d
 
 .PHONY: dos
-dos: $(DOS_PROGRAMS) ## the 16-bit programs of drive C:
+dos: $(DOS_PROGRAMS) $(DOS_UTILITIES) ## the 16-bit programs of drive C:

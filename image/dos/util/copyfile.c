@@ -1,0 +1,80 @@
+/*
+ * copyfile - one file from here to there, for MOVE and XCOPY.
+ */
+#include "copyfile.h"
+
+static char buffer[30 * 1024];
+
+static int copy_data(int from, int to, bool verify)
+{
+    int n;
+
+    if (verify) {
+        (void)dos_call(0x2E01, 0, 0, 0);
+    }
+    while ((n = dos_read(from, buffer, sizeof buffer)) > 0) {
+        int written = dos_write(to, buffer, (unsigned)n);
+
+        if (written < 0) {
+            return written;
+        }
+        if (written != n) {
+            return COPY_DISK_FULL;
+        }
+    }
+    return n;
+}
+
+int copy_file(const char *source, const char *target, unsigned attributes, bool verify)
+{
+    int from = dos_open(source, OPEN_READ), to, err;
+
+    if (from < 0) {
+        return from;
+    }
+    to = dos_create(target);
+    if (to < 0) {
+        (void)dos_close(from);
+        return to;
+    }
+    err = copy_data(from, to, verify);
+    if (err >= 0 && dos_call(0x5700, (unsigned)from, 0, 0) >= 0) {
+        (void)dos_call(0x5701, (unsigned)to, dos_regs.cx, dos_regs.dx);     /* its date and time */
+    }
+    (void)dos_close(from);
+    if (dos_close(to) < 0 && err >= 0) {
+        err = COPY_DISK_FULL;
+    }
+    if (err < 0) {
+        (void)dos_path(0x4100, target);         /* half a file is none */
+        return err;
+    }
+    (void)dos_call(0x4301, 0, attributes & (ATTR_READONLY | ATTR_HIDDEN | ATTR_SYSTEM | ATTR_ARCHIVE),
+                   (unsigned)(uintptr_t)target);
+    return 0;
+}
+
+void copy_error(int err, const char *name)
+{
+    if (err == COPY_DISK_FULL) {
+        print_error("Insufficient disk space");
+    } else {
+        print_dos_error(err, name);
+    }
+}
+
+bool same_file(const char *a, const char *b)
+{
+    char full_a[128], full_b[128];
+
+    return dos_truename(a, full_a) >= 0 && dos_truename(b, full_b) >= 0 && text_same(full_a, full_b);
+}
+
+char ask_overwrite(const char *path)
+{
+    char c;
+
+    print("Overwrite %s (Yes/No/All)?", path);
+    c = ask("YNA");
+    return c;
+}
