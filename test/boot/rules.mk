@@ -38,3 +38,18 @@ $(VM_PIFS) &: test/boot/vm/mkpif.py
 	$(Q)python3 $< $(B)/vm/BADPIF.PIF COMMAND.COM
 	$(Q)printf '\040\000' | dd of=$(B)/vm/BADPIF.PIF bs=1 seek=411 conv=notrunc status=none
 guests: $(VM_PIFS)
+
+# The pictures of modes_test.py: one body, as test/diff/ makes them.
+GUEST_PROGRAMS += $(B)/modes/modes.img $(B)/modes/modes.com
+
+$(B)/modes/modes.bin: test/boot/modes.asm test/diff/diff.inc
+	$(say) NASM $<
+	$(Q)mkdir -p $(@D)
+	$(Q)nasm -f bin -Werror -I test/diff/ -o $@ $<
+
+$(B)/modes/modes.com: $(B)/modes/modes.bin $(B)/diff/dosrun.bin
+	$(Q)cat $(B)/diff/dosrun.bin $< > $@
+
+$(B)/modes/modes.img: $(B)/modes/modes.bin $(B)/diff/sector.bin
+	$(Q)cat $(B)/diff/sector.bin $< > $@
+	$(Q)truncate -s 1M $@
