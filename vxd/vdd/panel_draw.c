@@ -7,6 +7,7 @@
  */
 #include <string.h>
 #include "panel.h"
+#include "scan_copy.h"
 
 /* Weighted sums of three or four bytes at once; the weights are of 256. */
 static inline uint32_t weighed(uint32_t a, unsigned weight_a, uint32_t b, unsigned weight_b)
@@ -19,33 +20,15 @@ static inline uint32_t weighed(uint32_t a, unsigned weight_a, uint32_t b, unsign
 
 /* ---- colours of the source ------------------------------------------------------------------- */
 
-static uint32_t wide_bits(uint32_t value, unsigned bits)        /* 5 or 6 bits to 8 */
-{
-    return value << (8 - bits) | value >> (2 * bits - 8);
-}
-
-static uint32_t colour_at(const struct panel *panel, const uint8_t *line, unsigned x)
+static inline uint32_t colour_at(const struct panel *panel, const uint8_t *line, unsigned x)
 {
     const uint8_t *at = line + x * panel->pixel_bytes;
     uint32_t rgb;
 
-    switch (panel->linear_bits) {
-    case 15:
-        rgb = at[0] | (uint32_t)at[1] << 8;
-        rgb = wide_bits(rgb >> 10 & 31, 5) << 16 | wide_bits(rgb >> 5 & 31, 5) << 8
-            | wide_bits(rgb & 31, 5);
-        break;
-    case 16:
-        rgb = at[0] | (uint32_t)at[1] << 8;
-        rgb = wide_bits(rgb >> 11, 5) << 16 | wide_bits(rgb >> 5 & 63, 6) << 8
-            | wide_bits(rgb & 31, 5);
-        break;
-    case 24: case 32:
-        rgb = at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16;
-        break;
-    default:
+    if (panel->pixel_bytes == 1) {
         return panel->work_colours[at[0]];
     }
+    rgb = scan_direct_colour(at, panel->linear_bits);
     return panel->rgb ? rgb : panel_pixel(&panel->target, rgb);
 }
 

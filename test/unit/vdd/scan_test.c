@@ -1,8 +1,9 @@
 /* scan - pixels of every kind of mode out of registers and planes. */
 #include "unit.h"
 #include "screen_modes.h"
+#include "../../../vxd/vdd/scan_copy.h"
 
-static uint8_t memory[4][0x10000], linear[0x40000], buffer[SCAN_MAX_WIDTH + 16];
+static uint8_t memory[4][0x10000], linear[0x40000], buffer[SCAN_MAX_WIDTH + 32];
 static struct vga vga;
 static struct vga_planes planes;
 static struct scan scan;
@@ -356,6 +357,49 @@ TEST(scan, a_screen_that_is_off_is_black)
         look();
         CHECK_EQ(scan.colours[1], 0);
     }
+}
+
+TEST(scan, text_can_be_copied_row_by_row)
+{
+    uint8_t cells[160], line[720 * 3];
+
+    start(&screen_text80);
+    for (unsigned i = 0; i < 4000; i++) {
+        put_text(i, (uint8_t)i, 0x1E);
+    }
+    memory[2][81 * 32 + 2] = 0x80;
+    look();
+    CHECK_EQ(scan_copy_rows(&scan), 25);
+    CHECK_EQ(scan_copy_text(&scan, 1, cells, 80), 80);
+    CHECK_EQ(cells[2], 81);
+    CHECK_EQ(cells[3], 0x1E);
+    CHECK_EQ(scan_copy_text(&scan, 24, cells, 3), 3);
+    CHECK_EQ(scan_copy_text(&scan, 25, cells, 80), 0);
+    vga.crtc[0x0D] = 80;                        /* what is seen counts */
+    look();
+    CHECK_EQ(scan_copy_text(&scan, 0, cells, 80), 80);
+    CHECK_EQ(cells[0], 80);
+    CHECK_EQ(scan_copy_line(&scan, 2, line, 720, buffer), 720);
+    CHECK_EQ(line[9 * 3] | line[9 * 3 + 1] << 8 | line[9 * 3 + 2] << 16, (int)screen_colour(14));
+    CHECK_EQ(line[10 * 3] | line[10 * 3 + 1] << 8 | line[10 * 3 + 2] << 16, (int)screen_colour(1));
+    CHECK_EQ(scan_copy_line(&scan, 400, line, 720, buffer), 0);
+}
+
+TEST(scan, graphics_can_be_copied_line_by_line)
+{
+    uint8_t line[320 * 3], cells[160];
+
+    start(&screen_modex);
+    memory[1][80] = 7;
+    look();
+    CHECK_EQ(scan_copy_rows(&scan), 0);
+    CHECK_EQ(scan_copy_text(&scan, 0, cells, 80), 0);
+    CHECK_EQ(scan_copy_line(&scan, 1, line, 320, buffer), 320);
+    CHECK_EQ(line[3] | line[4] << 8 | line[5] << 16, (int)screen_colour(7));
+    CHECK_EQ(scan_copy_line(&scan, 1, line, 1, buffer), 1);
+    CHECK_EQ(scan_direct_colour((const uint8_t[]){ 0xFF, 0x03 }, 15), 0x00FFFF);
+    CHECK_EQ(scan_direct_colour((const uint8_t[]){ 0x1F, 0xF8 }, 16), 0xFF00FF);
+    CHECK_EQ(scan_direct_colour((const uint8_t[]){ 1, 2, 3 }, 24), 0x030201);
 }
 
 TEST(scan, any_registers_stay_inside_memory)
