@@ -70,7 +70,7 @@ def measure():
     _, entry, prompt = stamps(*boot('mb', ['TSCNOW']))
     add('boot_vmm_to_prompt', (prompt - entry) >> SHIFT, 'instructions')
     # VBENCH waits in Sys_VM_Init, for a VM that it makes: no tick may get lost there.
-    for text in boot('mb', ['BENCH'], devices=['VBENCH', 'SBENCH']):
+    for text in boot('mb', ['BENCH'], devices=['VBENCH', 'SBENCH', 'PBENCH']):
         for name, value, unit in ROW.findall(text):
             add(name, int(value), unit)
     for name, value, unit in ROW.findall(boot('mb', ['MEMBENCH'])[0]):

@@ -16,3 +16,8 @@ bench-programs: $(B)/vxd/vbench.vxd
 VXDS += sbench
 sbench.src := test/bench/sbench.c
 bench-programs: $(B)/vxd/sbench.vxd
+VXDS += pbench
+pbench.src := test/bench/pbench.c vxd/vdd/scan.c vxd/vdd/scan_text.c vxd/vdd/scan_bits.c vxd/vdd/scan_copy.c \
+              vxd/vdd/panel.c vxd/vdd/panel_fit.c vxd/vdd/panel_look.c vxd/vdd/panel_draw.c \
+              $(B)/gen/font/font_cp437.c
+bench-programs: $(B)/vxd/pbench.vxd

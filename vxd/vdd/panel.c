@@ -94,16 +94,16 @@ static uint32_t shadow_pitch(const struct scan *scan)
     return (scan->width * scan->pixel_bytes + 3 + 16) & ~3u;    /* a text cell may be written past the end */
 }
 
-static uint32_t looks_needed(const struct scan *scan)
+static uint32_t text_needed(const struct scan *scan)
 {
     return scan->kind != SCAN_TEXT ? 0
-        : (scan->lines / scan->row_lines + 3) * (scan->characters + 1) * 4;
+        : (scan->lines / scan->row_lines + 3) * panel_text_row_bytes(scan);
 }
 
 /* Bytes of shadow an update of that picture needs. */
 uint32_t panel_shadow_needed(const struct scan *scan)
 {
-    return shadow_pitch(scan) * scan->lines + looks_needed(scan);
+    return shadow_pitch(scan) * scan->lines + text_needed(scan);
 }
 
 void panel_set_shadow(struct panel *panel, void *memory, uint32_t bytes)
@@ -199,9 +199,10 @@ static void take_shape(struct panel *panel, const struct scan *scan)
     panel_steps(panel->columns, scan->width, panel->rect.width, panel->rect.nearest);
     panel_steps(panel->rows, scan->lines, panel->rect.height, panel->rect.nearest);
     panel->exact_x = panel->rect.width % scan->width == 0 ? panel->rect.width / scan->width : 0;
+    panel->shrinks = panel->rect.width < scan->width;
     panel->shadow_pitch = shadow_pitch(scan);
-    panel->looks = (uint32_t *)(void *)(panel->shadow + panel->shadow_pitch * scan->lines);
-    panel->looks_count = looks_needed(scan) / 4;
+    panel->text_rows = panel->shadow + panel->shadow_pitch * scan->lines;
+    panel->text_bytes = text_needed(scan);
     panel->valid = false;
     panel->next_row = 0;
     panel->pending = false;
@@ -215,10 +216,20 @@ static void mark_all(struct panel *panel)
     }
 }
 
+static bool same_words(const uint32_t *a, const uint32_t *b, unsigned count)
+{
+    while (count != 0 && *a == *b) {
+        a++;
+        b++;
+        count--;
+    }
+    return count == 0;
+}
+
 static bool take_colours(struct panel *panel, const struct scan *scan)
 {
     if (scan->pixel_bytes != 1
-            || (panel->valid && memcmp(panel->colours, scan->colours, sizeof panel->colours) == 0)) {
+            || (panel->valid && same_words(panel->colours, scan->colours, 256))) {
         return false;
     }
     memcpy(panel->colours, scan->colours, sizeof panel->colours);

@@ -49,6 +49,7 @@ struct panel {
     unsigned width, lines, shape_lines, pixel_bytes, aspect_x, aspect_y, linear_bits;
     struct panel_rect rect;
     unsigned exact_x;                   /* every source pixel is that many of the panel; 0: not so */
+    bool shrinks;                       /* across, some pixel of the panel shows three or more */
     struct panel_step *columns, *rows;  /* target.width, target.height */
     struct panel_span *dirty;           /* SCAN_MAX_LINES or target.height, the larger */
     unsigned dirty_lines;               /* capacity of it */
@@ -56,8 +57,9 @@ struct panel {
     /* what is known to be on the panel */
     uint8_t *shadow;                    /* pixels as scan_line() gave them, shadow_pitch apart */
     uint32_t shadow_bytes, shadow_pitch;
-    uint32_t *looks;                    /* of text cells */
-    uint32_t looks_count;
+    uint8_t *text_rows;                 /* text: what is known of each row of cells */
+    uint32_t text_bytes;
+    bool text_phase;                    /* characters_on when it was drawn */
     uint32_t colours[256];              /* 00RRGGBB, then in the work format */
     uint32_t work_colours[256];
     bool valid;                         /* of the whole shadow */
@@ -92,6 +94,7 @@ void panel_forget(struct panel *panel);
 uint32_t panel_pixel(const struct panel_target *target, uint32_t rgb);
 
 /* panel_look.c */
+uint32_t panel_text_row_bytes(const struct scan *scan);
 unsigned panel_look(struct panel *panel, const struct scan *scan);
 
 /* panel_draw.c */

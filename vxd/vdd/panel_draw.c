@@ -34,28 +34,47 @@ static inline uint32_t colour_at(const struct panel *panel, const uint8_t *line,
 
 /* ---- across ---------------------------------------------------------------------------------- */
 
+/* Every pixel so many times: indices, two and four times being the usual ones. */
+static inline void across_indices(const uint32_t *colours, const uint8_t *line, uint32_t *to, unsigned from,
+                           unsigned end, unsigned times)
+{
+    uint32_t *at = to + from * times;
+
+    for (unsigned x = from; x < end; x++, at += times) {
+        uint32_t colour = colours[line[x]];
+
+        switch (times) {
+        default:
+            for (unsigned k = 4; k < times; k++) {
+                at[k] = colour;
+            }
+            /* fall through */
+        case 4: at[3] = colour; /* fall through */
+        case 3: at[2] = colour; /* fall through */
+        case 2: at[1] = colour; /* fall through */
+        case 1: at[0] = colour;
+        }
+    }
+}
+
 static void across_exact(const struct panel *panel, const uint8_t *line, uint32_t *to, unsigned from,
                          unsigned end)
 {
-    unsigned times = panel->exact_x;
+    uint32_t *at = to + from * panel->exact_x;
 
-    if (panel->pixel_bytes == 1 && times == 1) {
-        for (unsigned x = from; x < end; x++) {
-            to[x] = panel->work_colours[line[x]];
+    if (panel->pixel_bytes == 1) {
+        switch (panel->exact_x) {       /* constants, so that each has a loop of its own */
+        case 1: across_indices(panel->work_colours, line, to, from, end, 1); return;
+        case 2: across_indices(panel->work_colours, line, to, from, end, 2); return;
+        case 4: across_indices(panel->work_colours, line, to, from, end, 4); return;
+        default: across_indices(panel->work_colours, line, to, from, end, panel->exact_x); return;
         }
-    } else if (panel->pixel_bytes == 1 && times == 2) {
-        for (unsigned x = from; x < end; x++) {
-            to[2 * x] = to[2 * x + 1] = panel->work_colours[line[x]];
-        }
-    } else {
-        uint32_t *at = to + from * times;
+    }
+    for (unsigned x = from; x < end; x++) {
+        uint32_t colour = colour_at(panel, line, x);
 
-        for (unsigned x = from; x < end; x++) {
-            uint32_t colour = colour_at(panel, line, x);
-
-            for (unsigned k = 0; k < times; k++) {
-                *at++ = colour;
-            }
+        for (unsigned k = 0; k < panel->exact_x; k++) {
+            *at++ = colour;
         }
     }
 }
@@ -71,6 +90,24 @@ static uint32_t mix_across(const struct panel *panel, const uint8_t *line,
         mixed += weighed(colour_at(panel, line, x), step->weight_between, 0, 0);
     }
     return mixed;
+}
+
+/* Indices, and no panel pixel shows more than two of them. */
+static void across_enlarged(const struct panel *panel, const uint8_t *line, uint32_t *to,
+                            const struct panel_span *columns)
+{
+    const struct panel_step *step = panel->columns + columns->from;
+    const uint32_t *colours = panel->work_colours;
+
+    for (unsigned x = columns->from; x < columns->to; x++, step++) {
+        uint32_t colour = colours[line[step->first]];
+
+        if (step->count == 2) {
+            colour = weighed(colour, step->weight_first, colours[line[step->first + 1]],
+                             step->weight_last);
+        }
+        to[x] = colour;
+    }
 }
 
 /* The panel pixels that show any of the source pixels [from, to). */
@@ -107,6 +144,10 @@ static const uint32_t *wide_line(struct panel *panel, unsigned line, const struc
 
     struct panel_span columns = span_across(panel, source);
 
+    if (panel->pixel_bytes == 1 && !panel->shrinks) {
+        across_enlarged(panel, from, to, &columns);
+        return to;
+    }
     for (unsigned x = columns.from; x < columns.to; x++) {
         const struct panel_step *step = &panel->columns[x];
 

@@ -13,7 +13,6 @@
 #define SCAN_MAX_WIDTH      (SCAN_MAX_COLUMNS * 9)
 #define SCAN_MAX_LINES      1024u       /* its vertical display end has 10 */
 #define SCAN_FONT_BYTES     0x2000u
-#define SCAN_LOOKS_CURSOR   0x40000u    /* in the looks of a text cell; bits from 19 on are free */
 
 enum scan_kind {
     SCAN_TEXT,
@@ -73,12 +72,27 @@ void scan_row(const struct scan *scan, unsigned line, struct scan_row *row);
 const uint8_t *scan_line(const struct scan *scan, unsigned line, uint8_t *buffer);
 
 /* scan_text.c */
-uint32_t scan_text_looks(const struct scan *scan, uint32_t counter);
+uint32_t scan_text_looks(const struct scan *scan, uint8_t code, uint8_t attribute, bool cursor);
+const uint8_t *scan_text_cells(const struct scan *scan, uint32_t counter, unsigned columns,
+                               uint8_t *buffer);
 void scan_text_cell(const struct scan *scan, uint32_t looks, unsigned row_scan, uint8_t *to);
 unsigned scan_text_row_end(const struct scan *scan, unsigned line);
 
 /* scan_bits.c */
 extern const uint32_t scan_nibble[16];  /* bit 3 in the first byte, ... */
+
+/* Four bytes at any address, whatever they are; memcpy() would be a call. */
+struct scan_word { uint32_t value; } __attribute__((packed, may_alias));
+
+static inline uint32_t scan_load(const void *from)
+{
+    return ((const struct scan_word *)from)->value;
+}
+
+static inline void scan_store(void *to, uint32_t value)
+{
+    ((struct scan_word *)to)->value = value;
+}
 
 /*
  * The byte of the planes that belongs to a counter.  Word and doubleword mode put the counter one or

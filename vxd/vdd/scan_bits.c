@@ -15,27 +15,37 @@ static unsigned clock_shift(const struct scan *scan)
     return scan->underline & 0x20 ? 2 : scan->mode_control >> 3 & 1;
 }
 
-static inline void put4(uint8_t *to, uint32_t four)
+/* Eight pixels from a byte of each plane. */
+static inline void eight(uint8_t *to, uint8_t p0, uint8_t p1, uint8_t p2, uint8_t p3)
 {
-    memcpy(to, &four, 4);
+    const uint32_t *nibble = scan_nibble;
+
+    scan_store(to, nibble[p0 >> 4] | nibble[p1 >> 4] << 1 | nibble[p2 >> 4] << 2 | nibble[p3 >> 4] << 3);
+    scan_store(to + 4, nibble[p0 & 15] | nibble[p1 & 15] << 1 | nibble[p2 & 15] << 2
+                       | nibble[p3 & 15] << 3);
 }
 
+/* One character more than is seen, for panning. */
 static void planar(const struct scan *scan, const struct scan_row *row, uint8_t *to)
 {
-    unsigned shift = clock_shift(scan);
+    unsigned shift = clock_shift(scan), count = scan->characters + 1;
+    uint32_t address = scan_address(scan, row->counter, row->row_scan);
+    const struct vga_planes *planes = &scan->planes;
 
-    for (unsigned i = 0; i <= scan->characters; i++, to += 8) {     /* one more, for panning */
-        uint32_t address = scan_address(scan, row->counter + (i >> shift), row->row_scan);
-        uint32_t left = 0, right = 0;
+    if (shift == 0 && (scan->mode_control & 3) == 3 && address + count <= 0x10000
+            && (planes->stride[0] & planes->stride[1] & planes->stride[2] & planes->stride[3] & 1)) {
+        const uint8_t *p0 = planes->base[0] + address, *p1 = planes->base[1] + address;
+        const uint8_t *p2 = planes->base[2] + address, *p3 = planes->base[3] + address;
 
-        for (unsigned plane = 0; plane < 4; plane++) {
-            uint8_t bits = scan_byte(scan, plane, address);
-
-            left |= scan_nibble[bits >> 4] << plane;
-            right |= scan_nibble[bits & 15] << plane;
+        for (unsigned i = 0; i < count; i++, to += 8) {
+            eight(to, p0[i], p1[i], p2[i], p3[i]);
         }
-        put4(to, left);
-        put4(to + 4, right);
+        return;
+    }
+    for (unsigned i = 0; i < count; i++, to += 8) {
+        address = scan_address(scan, row->counter + (i >> shift), row->row_scan);
+        eight(to, scan_byte(scan, 0, address), scan_byte(scan, 1, address),
+              scan_byte(scan, 2, address), scan_byte(scan, 3, address));
     }
 }
 
@@ -59,8 +69,8 @@ static void pairs(const struct scan *scan, const struct scan_row *row, uint8_t *
     for (unsigned i = 0; i <= scan->characters; i++, to += 8) {
         uint32_t address = scan_address(scan, row->counter + (i >> shift), row->row_scan);
 
-        put4(to, pairs_of(scan_byte(scan, 0, address), scan_byte(scan, 2, address)));
-        put4(to + 4, pairs_of(scan_byte(scan, 1, address), scan_byte(scan, 3, address)));
+        scan_store(to, pairs_of(scan_byte(scan, 0, address), scan_byte(scan, 2, address)));
+        scan_store(to + 4, pairs_of(scan_byte(scan, 1, address), scan_byte(scan, 3, address)));
     }
 }
 
@@ -83,11 +93,22 @@ static const uint8_t *bytes_in_place(const struct scan *scan, const struct scan_
 
 static void bytes(const struct scan *scan, const struct scan_row *row, uint8_t *to)
 {
-    unsigned shift = clock_shift(scan);
+    unsigned shift = clock_shift(scan), count = scan->characters + 1;
+    uint32_t address = scan_address(scan, row->counter, row->row_scan);
+    const struct vga_planes *planes = &scan->planes;
 
-    for (unsigned i = 0; i <= scan->characters; i++, to += 4) {
-        uint32_t address = scan_address(scan, row->counter + (i >> shift), row->row_scan);
+    if (shift == 0 && (scan->mode_control & 3) == 3 && address + count <= 0x10000
+            && (planes->stride[0] & planes->stride[1] & planes->stride[2] & planes->stride[3] & 1)) {
+        const uint8_t *p0 = planes->base[0] + address, *p1 = planes->base[1] + address;
+        const uint8_t *p2 = planes->base[2] + address, *p3 = planes->base[3] + address;
 
+        for (unsigned i = 0; i < count; i++, to += 4) {
+            scan_store(to, p0[i] | (uint32_t)p1[i] << 8 | (uint32_t)p2[i] << 16 | (uint32_t)p3[i] << 24);
+        }
+        return;
+    }
+    for (unsigned i = 0; i < count; i++, to += 4) {
+        address = scan_address(scan, row->counter + (i >> shift), row->row_scan);
         for (unsigned plane = 0; plane < 4; plane++) {
             to[plane] = scan_byte(scan, plane, address);
         }

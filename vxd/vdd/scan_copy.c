@@ -56,28 +56,31 @@ unsigned scan_copy_text(const struct scan *scan, unsigned row, uint8_t *cells, u
 {
     unsigned line = scan->kind == SCAN_TEXT ? line_of_row(scan, row) : scan->lines;
     struct scan_row at;
+    const uint8_t *now;
 
     if (line >= scan->lines) {
         return 0;
     }
     columns = columns > scan->characters ? scan->characters : columns;
     scan_row(scan, line, &at);
-    for (unsigned i = 0; i < columns; i++) {
-        uint32_t address = scan_address(scan, at.counter + i, 0);
-
-        cells[2 * i] = scan_byte(scan, 0, address);
-        cells[2 * i + 1] = scan_byte(scan, 1, address);
+    now = scan_text_cells(scan, at.counter, columns, cells);
+    if (now != cells) {
+        memcpy(cells, now, columns * 2);
     }
     return columns;
 }
 
 static const uint8_t *text_line(const struct scan *scan, unsigned line, uint8_t *buffer)
 {
+    const uint8_t *cells;
     struct scan_row row;
 
     scan_row(scan, line, &row);
+    cells = scan_text_cells(scan, row.counter, scan->characters + 1, buffer + SCAN_MAX_WIDTH + 32);
     for (unsigned i = 0; i <= scan->characters; i++) {
-        scan_text_cell(scan, scan_text_looks(scan, row.counter + i), row.row_scan,
+        bool cursor = ((row.counter + i) & 0xFFFF) == scan->cursor;
+
+        scan_text_cell(scan, scan_text_looks(scan, cells[2 * i], cells[2 * i + 1], cursor), row.row_scan,
                        buffer + i * scan->dots);
     }
     return buffer + row.pan;
@@ -86,7 +89,7 @@ static const uint8_t *text_line(const struct scan *scan, unsigned line, uint8_t 
 /*
  * scan_copy_line - the pixels of a line
  *
- * In:    buffer = SCAN_MAX_WIDTH + 32 bytes
+ * In:    buffer = SCAN_COPY_BUFFER bytes
  * Out:   number of pixels written; 0 = no such line
  */
 unsigned scan_copy_line(const struct scan *scan, unsigned line, uint8_t *to, unsigned pixels,

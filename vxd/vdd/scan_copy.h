@@ -4,6 +4,8 @@
 
 #include "scan.h"
 
+#define SCAN_COPY_BUFFER    (SCAN_MAX_WIDTH + 32 + (SCAN_MAX_COLUMNS + 1) * 2)
+
 /* Text: rows of cells as they stand on the screen, from its first line on. */
 unsigned scan_copy_rows(const struct scan *scan);
 unsigned scan_copy_text(const struct scan *scan, unsigned row, uint8_t *cells, unsigned columns);

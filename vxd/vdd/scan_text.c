@@ -10,12 +10,10 @@
 #define LOOKS_BACK      12          /* character, fore 8, back 12, then: */
 #define LOOKS_FONT      0x10000u
 #define LOOKS_UNDERLINE 0x20000u
-#define LOOKS_CURSOR    SCAN_LOOKS_CURSOR
+#define LOOKS_CURSOR    0x40000u
 
-uint32_t scan_text_looks(const struct scan *scan, uint32_t counter)
+uint32_t scan_text_looks(const struct scan *scan, uint8_t code, uint8_t attribute, bool cursor)
 {
-    uint32_t address = scan_address(scan, counter, 0);
-    uint8_t code = scan_byte(scan, 0, address), attribute = scan_byte(scan, 1, address);
     uint32_t fore = attribute & 15, back = attribute >> 4;
     uint32_t looks = code;
 
@@ -31,10 +29,28 @@ uint32_t scan_text_looks(const struct scan *scan, uint32_t counter)
     if ((attribute & 0x77) == 1 && (scan->underline & 0x1F) < scan->row_lines) {
         looks |= LOOKS_UNDERLINE;
     }
-    if ((counter & 0xFFFF) == scan->cursor && scan->cursor_on) {
+    if (cursor && scan->cursor_on) {
         looks |= LOOKS_CURSOR;
     }
     return looks | fore << 8 | back << LOOKS_BACK;
+}
+
+/* Characters and attributes from a counter on, two bytes each: in `buffer`, or where they are. */
+const uint8_t *scan_text_cells(const struct scan *scan, uint32_t counter, unsigned columns, uint8_t *buffer)
+{
+    const struct vga_planes *planes = &scan->planes;
+
+    if (planes->stride[0] == 2 && planes->base[1] == planes->base[0] + 1 && planes->stride[1] == 2
+            && (scan->mode_control & 3) == 3 && (counter & 0xFFFF) + columns <= 0x10000) {
+        return planes->base[0] + (counter & 0xFFFF) * 2;
+    }
+    for (unsigned i = 0; i < columns; i++) {
+        uint32_t address = scan_address(scan, counter + i, 0);
+
+        buffer[2 * i] = scan_byte(scan, 0, address);
+        buffer[2 * i + 1] = scan_byte(scan, 1, address);
+    }
+    return buffer;
 }
 
 /* One line of a cell: `dots` pixels; nine bytes are written. */
@@ -52,11 +68,8 @@ void scan_text_cell(const struct scan *scan, uint32_t looks, unsigned row_scan, 
         ninth = true;
     }
 
-    uint32_t left = (scan_nibble[bits >> 4] * 0xFF & (fore ^ back)) ^ back;
-    uint32_t right = (scan_nibble[bits & 15] * 0xFF & (fore ^ back)) ^ back;
-
-    memcpy(to, &left, 4);
-    memcpy(to + 4, &right, 4);
+    scan_store(to, (scan_nibble[bits >> 4] * 0xFF & (fore ^ back)) ^ back);
+    scan_store(to + 4, (scan_nibble[bits & 15] * 0xFF & (fore ^ back)) ^ back);
     to[8] = (uint8_t)(ninth ? fore : back);
 }
 

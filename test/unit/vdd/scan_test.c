@@ -3,7 +3,7 @@
 #include "screen_modes.h"
 #include "../../../vxd/vdd/scan_copy.h"
 
-static uint8_t memory[4][0x10000], linear[0x40000], buffer[SCAN_MAX_WIDTH + 32];
+static uint8_t memory[4][0x10000], linear[0x40000], buffer[SCAN_COPY_BUFFER];
 static struct vga vga;
 static struct vga_planes planes;
 static struct scan scan;
@@ -32,12 +32,16 @@ static unsigned pixel(unsigned x, unsigned line)
 static unsigned dot(unsigned x, unsigned line)
 {
     struct scan_row row;
-    uint8_t cell[12];
-    unsigned at;
+    uint8_t cell[12], cell_buffer[2];
+    const uint8_t *cells;
+    unsigned at, at_counter;
 
     scan_row(&scan, line, &row);
     at = x + row.pan;
-    scan_text_cell(&scan, scan_text_looks(&scan, row.counter + at / scan.dots), row.row_scan, cell);
+    at_counter = row.counter + at / scan.dots;
+    cells = scan_text_cells(&scan, at_counter, 1, cell_buffer);
+    scan_text_cell(&scan, scan_text_looks(&scan, cells[0], cells[1], (at_counter & 0xFFFF) == scan.cursor),
+                   row.row_scan, cell);
     return cell[at % scan.dots];
 }
 
@@ -425,7 +429,8 @@ TEST(scan, any_registers_stay_inside_memory)
 
                 CHECK(end > line && end <= scan.lines);
                 scan_row(&scan, line, &row);
-                scan_text_cell(&scan, scan_text_looks(&scan, row.counter), row.row_scan, cell);
+                scan_text_cell(&scan, scan_text_looks(&scan, (uint8_t)seed, (uint8_t)line, true), row.row_scan, cell);
+                (void)scan_text_cells(&scan, row.counter, scan.characters + 1, buffer);
             } else {
                 CHECK(scan_line(&scan, line, buffer) != NULL);
             }
