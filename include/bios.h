@@ -35,6 +35,7 @@ struct bios_observer {
     void (*mem_fill)(struct cb_s *vm, uint32_t to, uint8_t value, uint32_t bytes);  /* these three only for */
     void (*mem_move)(struct cb_s *vm, uint32_t to, uint32_t from, uint32_t bytes);  /* speed: as REP STOSB, */
     void (*mem_store)(struct cb_s *vm, uint32_t to, const uint8_t *from, uint32_t bytes);   /* REP MOVSB */
+    uint32_t frame_buffer;          /* physical address of VBE's linear frame buffer, 0 = none; E0000000h by habit */
     void (*idle)(struct cb_s *vm);                                  /* begins to wait for a key */
     /* The ROM's INT 13h, 19h or BIOS_RESET in the current VM; flags in crs are the caller's.  true: it
      * was this device's; the others are not asked. */

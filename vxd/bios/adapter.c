@@ -37,6 +37,12 @@ static uint16_t port_in16(void *context, uint16_t port)
     return ports != NULL && ports->port_in16 != NULL ? ports->port_in16(context, port) : 0xFFFF;
 }
 
+static uint32_t frame_buffer(void *context)
+{
+    (void)context;
+    return ports != NULL && ports->port_out16 != NULL ? ports->frame_buffer : 0;
+}
+
 /* ---- memory --------------------------------------------------------------------------------- */
 
 static uint8_t *plain(void *context, uint32_t address, uint32_t bytes)
@@ -141,7 +147,7 @@ bool adapter_interrupt(struct cb_s *vm, uint32_t vector, struct Client_Reg_Struc
 static const struct video_ops adapter_ops = {
     .out = port_out, .in = port_in, .out16 = port_out16, .in16 = port_in16, .plain = plain,
     .read = read_byte, .write = write_byte, .fill = fill, .move = move, .store = store,
-    .teletype = adapter_wrote };
+    .frame_buffer = frame_buffer, .teletype = adapter_wrote };
 
 struct video adapter_video(struct cb_s *vm)
 {

@@ -50,6 +50,7 @@
 #define ROM_FONT_8X8_HIGH   0x6200
 #define ROM_VIDEO_SAVE      0x6600      /* save pointers; behind them the mode parameters */
 #define ROM_VIDEO_PARAMETERS 0x6660
+#define ROM_VBE             0x6E00      /* words: offsets of the names, the window function, ... */
 #define ROM_NO_GLYPHS       0x665F      /* empty list of glyphs 9 dots wide */
 #define ROM_FONT_8X8        0xFA6E
 #define ROM_INT10           0xF065

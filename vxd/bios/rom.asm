@@ -1208,6 +1208,7 @@ font_8x8_high   equ font_8x8_all + 128 * 8
 
         place 6600h
 %include "rom_video.inc"
+%include "rom_vbe.inc"
 
 ; ---- entry points at the addresses of the PC/AT BIOS ------------------------------------------------------------
         place 0E05Bh

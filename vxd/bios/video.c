@@ -11,6 +11,7 @@
 #define CRTC_CURSOR_END     0x0B
 #define CRTC_START          0x0C
 #define CRTC_CURSOR         0x0E
+#define VBE_800_600_16      0x102       /* the mode of VBE that has planes */
 
 struct page {                   /* one text page */
     const struct video *video;
@@ -27,6 +28,9 @@ enum video_kind video_kind_of(const struct video *v)
     if (mode >= 0x0D && mode <= 0x12) {
         return VIDEO_PLANAR;
     }
+    if (video_vbe_is_on(v)) {
+        return (mem_get16(video_bda(v, BDA_VBE_MODE)) & 0x3FFF) == VBE_800_600_16 ? VIDEO_PLANAR : VIDEO_VBE;
+    }
     return mode >= 4 && mode <= 6 ? VIDEO_CGA : mode == 0x13 ? VIDEO_BYTES : VIDEO_TEXT;
 }
 
@@ -34,7 +38,7 @@ unsigned video_columns(const struct video *v)
 {
     unsigned columns = mem_get16(video_bda(v, BDA_COLUMNS));
 
-    return columns == 0 || columns > 132 ? 80 : columns;
+    return columns == 0 || columns > (video_vbe_is_on(v) ? 512 : 132) ? 80 : columns;
 }
 
 unsigned video_rows(const struct video *v)
@@ -62,7 +66,7 @@ static struct page page_of(const struct video *v, unsigned number)
         start = 0;
     }
     page.address = (video_mode(v) == 7 ? 0xB0000 : 0xB8000) + start;
-    page.cells = v->ops->plain(v->context, page.address, bytes);
+    page.cells = video_kind_of(v) == VIDEO_TEXT ? v->ops->plain(v->context, page.address, bytes) : NULL;
     page.cursor = video_bda(v, BDA_CURSOR_POS + (number & 7) * 2);
     return page;
 }
@@ -157,7 +161,7 @@ static unsigned page_count(const struct video *v)
     unsigned bytes = mem_get16(video_bda(v, BDA_PAGE_SIZE));
     unsigned memory = video_kind_of(v) == VIDEO_PLANAR ? 0x10000 : VIDEO_TEXT_BYTES;
 
-    if (video_kind_of(v) == VIDEO_CGA || video_kind_of(v) == VIDEO_BYTES || bytes == 0) {
+    if (video_kind_of(v) == VIDEO_CGA || video_kind_of(v) >= VIDEO_BYTES || bytes == 0) {
         return 1;
     }
     unsigned pages = memory / bytes;
@@ -468,6 +472,9 @@ void video_int10(const struct video *v, struct Client_Reg_Struc *crs)
         break;
     case 0x1C:
         video_save_restore(v, crs);
+        break;
+    case 0x4F:
+        video_vbe(v, crs);
         break;
     }
 }

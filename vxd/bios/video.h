@@ -23,6 +23,7 @@ struct video_ops {
     void (*fill)(void *context, uint32_t to, uint8_t value, uint32_t bytes);        /* as REP STOSB */
     void (*move)(void *context, uint32_t to, uint32_t from, uint32_t bytes);        /* as REP MOVSB */
     void (*store)(void *context, uint32_t to, const uint8_t *from, uint32_t bytes); /* from elsewhere */
+    uint32_t (*frame_buffer)(void *context);                /* physical, of VBE's linear modes; 0 = none */
     void (*teletype)(void *context, uint8_t ch);            /* a character that was written */
 };
 
@@ -33,7 +34,7 @@ struct video {
 };
 
 /* How the memory of a mode is laid out. */
-enum video_kind { VIDEO_TEXT, VIDEO_CGA, VIDEO_PLANAR, VIDEO_BYTES };
+enum video_kind { VIDEO_TEXT, VIDEO_CGA, VIDEO_PLANAR, VIDEO_BYTES, VIDEO_VBE };
 
 void video_int10(const struct video *video, struct Client_Reg_Struc *crs);
 bool video_set_mode(const struct video *video, uint8_t mode, bool clear);   /* false: no such mode */
@@ -157,5 +158,10 @@ unsigned video_state_bytes(unsigned states);                /* bits 0-2, as INT 
 /* Saves to or restores from segment:offset on; for 1Ch and VBE. */
 void video_state_move(const struct video *video, unsigned states, uint16_t segment, uint16_t offset,
                       bool save);
+
+/* video_vbe.c, video_vbe_modes.c */
+void video_vbe(const struct video *video, struct Client_Reg_Struc *crs);            /* AH = 4Fh */
+void video_vbe_off(const struct video *video);              /* back to the VGA, before a mode set */
+bool video_vbe_is_on(const struct video *video);            /* as the data area says */
 
 #endif

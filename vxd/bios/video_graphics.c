@@ -5,7 +5,7 @@
  * that are changed on the way are put back to those.  [VGA], [RBIL 1006] to [RBIL 100E].
  */
 #include <string.h>
-#include "video.h"
+#include "vbe.h"
 
 #define SEQUENCER       0x3C4
 #define MAP_MASK        2
@@ -48,6 +48,9 @@ static struct screen screen_of(const struct video *v, unsigned page)
         break;
     case VIDEO_BYTES:
         s.pitch = s.columns * 8;
+        s.cell = 8;
+        break;
+    case VIDEO_VBE:
         s.cell = 8;
         break;
     default:
@@ -134,6 +137,9 @@ void graphics_write_dot(const struct video *v, const struct Client_Reg_Struc *cr
     case VIDEO_BYTES:
         write_byte(v, line_address(&s, x, y), colour);
         break;
+    case VIDEO_VBE:
+        vbe_write_dot(v, x, y, colour);
+        break;
     case VIDEO_TEXT:
         break;
     }
@@ -159,6 +165,9 @@ void graphics_read_dot(const struct video *v, struct Client_Reg_Struc *crs)
         break;
     case VIDEO_BYTES:
         colour = read_byte(v, line_address(&s, x, y));
+        break;
+    case VIDEO_VBE:
+        colour = vbe_read_dot(v, x, y);
         break;
     case VIDEO_TEXT:
         return;
@@ -263,6 +272,8 @@ void graphics_put_char(const struct video *v, unsigned page, unsigned column, un
         put_cga(v, &s, column, row * s.height, glyph, colour);
     } else if (s.kind == VIDEO_PLANAR) {
         put_planar(v, &s, column, row * s.height, glyph, colour);
+    } else if (s.kind == VIDEO_VBE) {
+        vbe_put_char(v, column, row, glyph, s.height, colour);
     } else {
         put_bytes(v, &s, column, row * s.height, glyph, colour);
     }
@@ -281,7 +292,7 @@ static uint8_t cell_line(const struct video *v, const struct screen *s, unsigned
         return read_byte(v, address);
     }
     for (unsigned i = 0; i < 8; i++) {
-        unsigned dot = s->kind == VIDEO_BYTES
+        unsigned dot = s->kind == VIDEO_VBE ? vbe_read_dot(v, column * 8 + i, y) : s->kind == VIDEO_BYTES
             ? read_byte(v, line_address(s, column * 8 + i, y))
             : read_byte(v, line_address(s, column * 2 + i / 4, y)) >> dot_shift(i, 2) & 3;
 
@@ -348,6 +359,10 @@ void graphics_scroll(const struct video *v, unsigned page, unsigned top, unsigne
     bottom = bottom < s.rows ? bottom : s.rows - 1;
     right = right < s.columns ? right : s.columns - 1;
     if (top > bottom || left > right) {
+        return;
+    }
+    if (s.kind == VIDEO_VBE) {
+        vbe_scroll(v, top, left, bottom, right, rows, colour);
         return;
     }
     unsigned x = left * s.cell, bytes = (right - left + 1) * s.cell;

@@ -305,6 +305,7 @@ bool video_set_mode(const struct video *v, uint8_t mode, bool clear)
         return false;
     }
     get_parameters(v, (unsigned)number, &set);
+    video_vbe_off(v);
     set_data_area(v, mode, &set, clear);
     set_graphics_font(v);
     load_adapter(v, &set, clear);

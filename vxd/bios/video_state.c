@@ -265,6 +265,7 @@ static void pass_data_area(struct cursor *c)
     pass_bytes(c, video_bda(c->video, BDA_VIDEO_MODE), 30);
     pass_bytes(c, video_bda(c->video, BDA_ROWS), 7);
     pass_bytes(c, video_bda(c->video, BDA_SAVE_POINTERS), 4);
+    pass_bytes(c, video_bda(c->video, BDA_VBE_MODE), 2);
     for (unsigned i = 0; i < sizeof vectors; i++) {
         pass_bytes(c, c->video->v86 + vectors[i] * 4, 4);
     }
@@ -318,6 +319,9 @@ void video_save_restore(const struct video *v, struct Client_Reg_Struc *crs)
     if (crs->Client_AL == 0) {
         crs->Client_BX = (uint16_t)(video_state_bytes(crs->Client_CX & 7) / 64);
     } else {
+        if (crs->Client_AL == 2 && (crs->Client_CX & 1)) {
+            video_vbe_off(v);                   /* what is restored is a VGA */
+        }
         video_state_move(v, crs->Client_CX & 7, crs->Client_ES, crs->Client_BX, crs->Client_AL == 1);
     }
     crs->Client_AL = 0x1C;

@@ -11,7 +11,6 @@ static struct {
     bool data;                  /* the next write to 3C0h is data */
     unsigned dac_write, dac_read;
     uint8_t plane[4][0x10000], latch[4];
-    uint8_t display[16][2];     /* ports 1CEh, 1CFh: words */
     unsigned wrong_ports;       /* accesses that the mode's adapter does not decode */
 } vga;
 
@@ -92,6 +91,8 @@ static uint8_t fake_in(void *context, uint16_t port)
     return 0xFF;
 }
 
+static uint8_t *dispi_byte(uint32_t address);
+
 /* Offset in the planes of a processor address; false: not decoded. */
 static bool vga_offset(uint32_t address, uint32_t *offset)
 {
@@ -109,6 +110,9 @@ static uint8_t fake_read(void *context, uint32_t address)
     uint8_t result = 0xFF;
 
     (void)context;
+    if (dispi_byte(address) != NULL) {
+        return *dispi_byte(address);
+    }
     if (!vga_offset(address, &at)) {
         return 0xFF;
     }
@@ -141,6 +145,10 @@ static void fake_write(void *context, uint32_t address, uint8_t value)
     uint32_t at;
 
     (void)context;
+    if (dispi_byte(address) != NULL) {
+        *dispi_byte(address) = value;
+        return;
+    }
     if (!vga_offset(address, &at)) {
         return;
     }
@@ -199,15 +207,80 @@ static void fake_store(void *context, uint32_t to, const uint8_t *from, uint32_t
     }
 }
 
+/* VBE: ports 1CEh and 1CFh, 8 bits and more; memory behind the window by banks. */
+#define VBE_BYTES   (8u << 20)
+
+static struct {
+    bool there;
+    uint16_t index, xres, yres, bpp, enable, bank, virt_width, x, y, max_width, max_height;
+    uint32_t frame_buffer;
+    uint8_t memory[VBE_BYTES];
+} dispi;
+
 static void fake_out16(void *context, uint16_t port, uint16_t value)
 {
-    (void)context, (void)port, (void)value;
+    (void)context;
+    if (port == 0x1CE || !dispi.there) {
+        dispi.index = value;
+        return;
+    }
+    switch (dispi.index) {
+    case 1: dispi.xres = value; break;
+    case 2: dispi.yres = value; break;
+    case 3: dispi.bpp = value; break;
+    case 4:
+        if ((value & 1) && !(dispi.enable & 1)) {
+            dispi.virt_width = dispi.xres;
+            dispi.x = dispi.y = 0;
+            if (!(value & 0x80)) {
+                memset(dispi.memory, 0, sizeof dispi.memory);
+            }
+        }
+        dispi.enable = value;
+        dispi.bank = 0;
+        break;
+    case 5: dispi.bank = value; break;
+    case 6: dispi.virt_width = value; break;
+    case 8: dispi.x = value; break;
+    case 9: dispi.y = value; break;
+    }
 }
 
 static uint16_t fake_in16(void *context, uint16_t port)
 {
+    bool caps = dispi.enable & 2;
+
     (void)context, (void)port;
-    return 0xFFFF;
+    if (!dispi.there) {
+        return 0xFFFF;
+    }
+    switch (dispi.index) {
+    case 0: return 0xB0C5;
+    case 1: return caps ? dispi.max_width : dispi.xres;
+    case 2: return caps ? dispi.max_height : dispi.yres;
+    case 3: return caps ? 32 : dispi.bpp;
+    case 4: return dispi.enable;
+    case 5: return dispi.bank;
+    case 6: return dispi.virt_width;
+    case 7: return (uint16_t)(VBE_BYTES / (dispi.virt_width * ((dispi.bpp + 7u) / 8)));
+    case 8: return dispi.x;
+    case 9: return dispi.y;
+    case 10: return VBE_BYTES >> 16;
+    }
+    return 0;
+}
+
+static uint8_t *dispi_byte(uint32_t address)
+{
+    uint32_t at = dispi.bank * 0x10000u + (address - 0xA0000);
+
+    return (dispi.enable & 1) && dispi.bpp >= 8 && address < 0xB0000 ? dispi.memory + at % VBE_BYTES : NULL;
+}
+
+static uint32_t fake_frame_buffer(void *context)
+{
+    (void)context;
+    return dispi.frame_buffer;
 }
 
 static void fake_teletype(void *context, uint8_t ch)
@@ -221,7 +294,7 @@ static void fake_teletype(void *context, uint8_t ch)
 static const struct video_ops fake_ops = {
     .out = fake_out, .in = fake_in, .out16 = fake_out16, .in16 = fake_in16, .plain = fake_plain,
     .read = fake_read, .write = fake_write, .fill = fake_fill, .move = fake_move, .store = fake_store,
-    .teletype = fake_teletype };
+    .frame_buffer = fake_frame_buffer, .teletype = fake_teletype };
 static const struct video video = { v86, &fake_ops, NULL };
 static struct Client_Reg_Struc crs;
 
@@ -231,6 +304,7 @@ static void start(void)
 
     memset(v86, 0, sizeof v86);
     memset(&vga, 0, sizeof vga);
+    memset(&dispi, 0, sizeof dispi);
     memset(typed, 0, sizeof typed);
     typed_length = 0;
     memset(&crs, 0, sizeof crs);
