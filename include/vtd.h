@@ -27,6 +27,7 @@ uint64_t VTD_Get_Real_Time(void);
 void VTD_Get_Date_And_Time(uint32_t *days, uint32_t *ms);
 void VTD_Adjust_VM_Count(struct cb_s *vm, uint32_t ticks);
 void VTD_Delay(uint32_t microseconds);
+void VTD_Set_CMOS(struct cb_s *vm, uint32_t index, uint8_t value);
 
 #else
 
@@ -100,6 +101,12 @@ static inline void VTD_Adjust_VM_Count(struct cb_s *vm, uint32_t ticks)
 static inline void VTD_Delay(uint32_t microseconds)
 {
     __asm__ volatile(VTD_CALL("%c1") : "+c"(microseconds) : "i"(VTD_SERVICE_VTD_Delay) : "memory", "cc");
+}
+
+/* Private */
+static inline void VTD_Set_CMOS(struct cb_s *vm, uint32_t index, uint8_t value)
+{
+    __asm__ volatile(VTD_CALL("%c3") : : "a"((uint32_t)value), "b"(vm), "d"(index), "i"(VTD_SERVICE_VTD_Set_CMOS) : "memory", "cc");
 }
 
 #undef VTD_CALL

@@ -26,7 +26,7 @@ import harness                                          # noqa: E402
 
 BODIES = os.path.join(harness.BUILD, 'diff')
 SECTOR_BYTES = 96 * 512                 # what sector.asm reads
-CLOCK = ['-icount', 'shift=3,sleep=off', '-rtc', 'base=1999-12-30T23:59:50,clock=vm']
+CLOCK = ['-icount', 'shift=5,sleep=off', '-rtc', 'base=1999-12-30T23:59:50,clock=vm']
 HARDWARE = ['-M', 'pc', '-vga', 'std', '-m', '16']
 LIMIT_SECONDS = 60 * float(os.environ.get('VMM32_SLOW', '1'))
 LINE = re.compile(r'^([A-Za-z0-9_.]+)=(.*)$')

@@ -127,6 +127,48 @@
         mov     al, 48h
         out     20h, al
 
+; ---- rotation: IRQ 0 against IRQ 2 (the slave with IRQ 8) -------------------------------------------------------
+        call    rtc_pending
+        call    tick_pending
+        mov     al, 0FAh                ; 0 and 2 open
+        out     21h, al
+        mov     al, 0FEh
+        out     0A1h, al
+        call    read_irr
+        and     al, 5
+        emit_byte "irr_both", al
+        mov     al, 0C1h                ; input 1 lowest: 2 is highest
+        out     20h, al
+        mov     al, 0Ch
+        out     20h, al
+        in      al, 20h
+        emit_byte "poll_after_set_priority", al
+        mov     al, 0Ch
+        out     0A0h, al
+        in      al, 0A0h
+        emit_byte "poll_slave", al
+        call    read_isr_slave
+        emit_byte "isr_slave", al
+        mov     al, 0Ch                 ; 0 is below 2 now
+        out     20h, al
+        in      al, 20h
+        emit_byte "poll_below_rotated", al
+        mov     al, 0A0h                ; rotate on non-specific EOI: 2 becomes lowest
+        out     20h, al
+        mov     al, 20h
+        out     0A0h, al
+        mov     al, 0Ch
+        out     20h, al
+        in      al, 20h
+        emit_byte "poll_after_rotate_eoi", al
+        mov     al, 0E7h                ; rotate on specific EOI: 7 lowest again, 7 not in service
+        out     20h, al
+        call    read_isr
+        emit_byte "isr_after_e7", al
+        mov     al, 60h
+        out     20h, al
+        call    rtc_ack
+
 ; ---- initialisation -----------------------------------------------------------------------------------------------
         call    serve_tick
         mov     al, 11h
@@ -300,7 +342,44 @@ serve_tick:
         in      al, 20h
         ret
 
+; The clock chip requests IRQ 8: update-ended interrupt, until acknowledged.
+rtc_pending:
+        push    ecx
+        mov     al, 0Ch
+        out     70h, al
+        in      al, 71h
+        mov     al, 0Bh
+        out     70h, al
+        in      al, 71h
+        mov     [old_b], al
+        mov     ah, al
+        or      ah, 40h                 ; periodic, 1024 Hz
+        mov     al, 0Bh
+        out     70h, al
+        mov     al, ah
+        out     71h, al
+        mov     ecx, 2000000
+.look:  mov     al, 0Ah
+        out     0A0h, al
+        in      al, 0A0h
+        test    al, 1
+        jnz     .there
+        a32 loop .look
+.there: pop     ecx
+        ret
+
+rtc_ack:
+        mov     al, 0Bh
+        out     70h, al
+        mov     al, [old_b]
+        out     71h, al
+        mov     al, 0Ch
+        out     70h, al
+        in      al, 71h
+        ret
+
         section .bss
+old_b   resb    1
 old_imr resb    2
 old_elcr resb   1
 count   resw    1

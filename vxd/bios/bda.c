@@ -62,11 +62,11 @@ static void install_rom(uint8_t *rom, const uint32_t calls[ROM_CALL_COUNT])
  * bda_install - make a VM's first megabyte what a BIOS leaves behind
  *
  * In:    v86 = linear address 0 of the VM; calls = far addresses for the ROM's way to ring 0;
- *        equipment = word 40:10; ticks = timer ticks since midnight
+ *        equipment = word 40:10; ticks = timer ticks since midnight; days = since 1 January 1980
  * Notes: the video part of the data area is completed by setting a mode
  */
 void bda_install(uint8_t *v86, const uint32_t calls[ROM_CALL_COUNT], uint16_t equipment,
-                 uint32_t ticks)
+                 uint32_t ticks, uint32_t days)
 {
     uint8_t *bda = v86 + BDA;
 
@@ -83,6 +83,7 @@ void bda_install(uint8_t *v86, const uint32_t calls[ROM_CALL_COUNT], uint16_t eq
     mem_set16(bda + BDA_BUFFER_END, 0x3E);
     mem_set16(bda + BDA_TICKS, (uint16_t)ticks);
     mem_set16(bda + BDA_TICKS + 2, (uint16_t)(ticks >> 16));
+    mem_set16(bda + BDA_DAYS, (uint16_t)days);
     memset(bda + 0x78, 0x14, 4);        /* time-outs of printers */
     memset(bda + 0x7C, 1, 4);           /* and serial ports */
     bda[BDA_VIDEO_CONTROL] = 0x60;      /* 256 KB of video memory */

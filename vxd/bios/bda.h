@@ -22,6 +22,7 @@
 #define BDA_MODE_REGISTER   0x65
 #define BDA_PALETTE         0x66
 #define BDA_TICKS           0x6C
+#define BDA_DAYS            0xCE
 #define BDA_BUFFER_START    0x80
 #define BDA_BUFFER_END      0x82
 #define BDA_ROWS            0x84        /* less one */
@@ -76,7 +77,7 @@ extern const uint8_t bios_rom[ROM_BYTES];       /* generated from rom.asm */
 
 /* v86: the VM's linear address 0; at least 110000h bytes.  calls: segment:offset of each call-back. */
 void bda_install(uint8_t *v86, const uint32_t calls[ROM_CALL_COUNT], uint16_t equipment,
-                 uint32_t ticks);
+                 uint32_t ticks, uint32_t days);
 
 /* keyboard.c: the buffer at 40:1E and the INT 16h calls that need not wait. */
 bool keyboard_enqueue(uint8_t *v86, uint16_t key);      /* false: full */

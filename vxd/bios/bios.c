@@ -4,7 +4,7 @@
  * Puts the ROM image (rom.asm), interrupt table and BIOS data area into each VM's memory.  INT 10h
  * and the INT 16h calls that need not wait are served at ring 0: by a hook of the V86 interrupt
  * chain while the vector is ours, and by a call-back in the ROM for those who reach its entry
- * otherwise.  Owns the clock chip's ports 70h and 71h.
+ * otherwise.
  */
 #include <vmm.h>
 #include <vmm32x.h>
@@ -13,31 +13,27 @@
 #include <vtd.h>
 #include "adapter.h"
 #include "bda.h"
-#include "cmos.h"
 #include "memory.h"
 #include "poll.h"
 
 #define EQUIPMENT       0x0022      /* coprocessor; 80x25 colour */
 #define KEY_IDLE_MS     500         /* KeyIdleDelay [DDK95 SYSTEM.INI] */
-#define LONG_WAIT_MS    60          /* more than a timer tick: sleep until the next */
+#define CMOS_MEMORY_KB  0x15
+#define SHORT_WAIT_TICKS 1300       /* more than a period of the clock chip: sleep until the next */
 
 enum system_function {              /* AH when the ROM calls; see INT 15h there */
-    SYSTEM_EVENT_WAIT = 0x83, SYSTEM_WAIT = 0x86, SYSTEM_MOVE = 0x87, SYSTEM_WAITED = 0xE6,
+    SYSTEM_WAIT = 0x86, SYSTEM_MOVE = 0x87, SYSTEM_WAITED = 0xE6,
     SYSTEM_EXTENDED = 0x88, SYSTEM_MAP = 0xE8,
 };
 
 struct bios_vm {                    /* per VM, in its control block */
-    struct cmos cmos;
     struct polling polling;
-    uint32_t wait_until;            /* system time in ms */
-    uint32_t event_timeout;         /* INT 15h/83h: handle, 0 = none */
-    uint32_t event_flag;            /* linear offset of the byte it sets */
+    uint64_t wait_until;            /* INT 15h/86h: until then, VTD_Get_Real_Time */
     bool ended;                     /* the VM was closed: it needs everything again */
 };
 
 static uint32_t cb_offset;                      /* written once by on_critical_init */
 static uint32_t calls[ROM_CALL_COUNT];          /* written once by on_critical_init */
-static int64_t start_seconds;                   /* real clock at system time 0; written once */
 static const uint32_t *port_accesses;           /* the VMM's count; written once by on_device_init */
 static uint32_t key_idle_ms;                    /* the same */
 
@@ -69,97 +65,6 @@ static void got_key(struct cb_s *vm)
     state_of(vm)->polling.key_ms = Get_System_Time();
     poll_over(&state_of(vm)->polling);
 }
-
-/* ---- time ------------------------------------------------------------------------------- */
-
-static inline void outb(uint16_t port, uint8_t value)
-{
-    __asm__ volatile("outb %0, %1" : : "a"(value), "Nd"(port));
-}
-
-static inline uint8_t inb(uint16_t port)
-{
-    uint8_t value;
-
-    __asm__ volatile("inb %1, %0" : "=a"(value) : "Nd"(port));
-    return value;
-}
-
-static uint8_t chip_read(uint8_t index)
-{
-    outb(0x70, index);
-    return inb(0x71);
-}
-
-static unsigned from_bcd(uint8_t value)
-{
-    return (value >> 4) * 10u + (value & 15u);
-}
-
-/* The PC's own clock chip, for loaders that have no time.  0 = there is none. */
-static int64_t read_chip(void)
-{
-    uint8_t now[7], again[7];
-    static const uint8_t registers[7] = { 0, 2, 4, 7, 8, 9, 0x32 };
-
-    if (chip_read(0x0D) != 0x80) {
-        return 0;
-    }
-    for (unsigned tries = 0; tries < 100; tries++) {
-        for (unsigned i = 0; i < 7; i++) {
-            now[i] = chip_read(registers[i]);
-        }
-        for (unsigned i = 0; i < 7; i++) {
-            again[i] = chip_read(registers[i]);
-        }
-        if (memcmp(now, again, sizeof now) == 0 && from_bcd(now[4]) >= 1 && from_bcd(now[4]) <= 12) {
-            unsigned century = from_bcd(now[6]);
-
-            return cmos_seconds((century == 19 ? 1900 : 2000) + from_bcd(now[5]), from_bcd(now[4]),
-                                from_bcd(now[3]), from_bcd(now[2] & 0x7F), from_bcd(now[1]),
-                                from_bcd(now[0]));
-        }
-    }
-    return 0;
-}
-
-static void find_time(void)
-{
-    const struct boot_time *t = &_VMM32X_Get_Boot_Info()->time;
-
-    if (t->year != 0 && t->month >= 1 && t->month <= 12) {
-        start_seconds = cmos_seconds(t->year, t->month, t->day, t->hour, t->minute, t->second);
-    } else {
-        start_seconds = read_chip();
-    }
-    if (start_seconds <= 0) {
-        start_seconds = cmos_seconds(1995, 8, 24, 0, 0, 0);
-    }
-}
-
-static int64_t now_seconds(void)
-{
-    static uint32_t last_ms;                    /* system time wraps after 49.7 days */
-    static uint64_t total_ms;
-    uint32_t now = Get_System_Time();
-
-    total_ms += now - last_ms;
-    last_ms = now;
-    return start_seconds + (int64_t)(total_ms / 1000);
-}
-
-/* Ports 70h and 71h from any VM. */
-static uint32_t on_cmos_io(const struct io_access *io)
-{
-    struct cmos *cmos = &state_of(io->vm)->cmos;
-
-    if (io->type == Byte_Output) {
-        cmos_write(cmos, io->port, (uint8_t)io->data, now_seconds());
-        return 0;
-    }
-    return cmos_read(cmos, io->port, now_seconds());
-}
-VXD_BYTE_IO_HANDLER(cmos_io, on_cmos_io)
 
 /* ---- INT 10h ------------------------------------------------------------------------------ */
 
@@ -201,44 +106,19 @@ static int on_int16(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *c
 }
 VXD_INT_HOOK(int16_hook, on_int16)
 
-static int install(struct cb_s *vm, int64_t seconds);
+static int install(struct cb_s *vm);
 
 /* ---- what the ROM calls -------------------------------------------------------------------- */
 
-/* INT 15h/83h: the time is over. */
-static void on_event_over(uint32_t refdata, uint32_t ms_late)
+/* Ticks of VTD_Get_Real_Time, at least so long. */
+static uint64_t ticks_of_us(uint32_t us)
 {
-    struct cb_s *vm = (struct cb_s *)(uintptr_t)refdata;
-    struct bios_vm *state = state_of(vm);
-
-    (void)ms_late;
-    state->event_timeout = 0;
-    memory_of(vm)[state->event_flag] |= 0x80;
-    Wake_Up_VM(vm);                         /* it may look at the flag and for keys in turn */
+    return (uint64_t)us * 1193182 / 1000000 + 1;
 }
-VXD_TIMEOUT(event_over, on_event_over)
 
 static uint32_t microseconds(const struct Client_Reg_Struc *crs)
 {
     return (uint32_t)crs->Client_CX << 16 | crs->Client_DX;
-}
-
-static uint8_t event_wait(struct cb_s *vm, const struct Client_Reg_Struc *crs)
-{
-    struct bios_vm *state = state_of(vm);
-
-    if (crs->Client_AL == 1) {
-        Cancel_Time_Out(state->event_timeout);
-        state->event_timeout = 0;
-        return 0;
-    }
-    if (crs->Client_AL != 0 || state->event_timeout != 0) {
-        return 0x86;
-    }
-    state->event_flag = ((uint32_t)crs->Client_ES << 4) + crs->Client_BX;
-    state->event_timeout = Set_Global_Time_Out(microseconds(crs) / 1000 + 1, (uint32_t)(uintptr_t)vm,
-                                               event_over);
-    return state->event_timeout != 0 ? 0 : 0x86;
 }
 
 /* INT 15h/87h.  Status as AH. */
@@ -267,18 +147,15 @@ static void memory_call(struct cb_s *vm, struct Client_Reg_Struc *crs)
 static void system_call(struct cb_s *vm, struct Client_Reg_Struc *crs)
 {
     struct bios_vm *state = state_of(vm);
-    int32_t left;
+    int64_t left;
 
     switch (crs->Client_AH) {
-    case SYSTEM_EVENT_WAIT:
-        crs->Client_AH = event_wait(vm, crs);
-        break;
     case SYSTEM_WAIT:
-        state->wait_until = Get_System_Time() + microseconds(crs) / 1000 + 1;
+        state->wait_until = VTD_Get_Real_Time() + ticks_of_us(microseconds(crs));
         break;
     case SYSTEM_WAITED:
-        left = (int32_t)(state->wait_until - Get_System_Time());
-        crs->Client_AL = left <= 0 ? 2 : left > LONG_WAIT_MS ? 1 : 0;
+        left = (int64_t)(state->wait_until - VTD_Get_Real_Time());
+        crs->Client_AL = left <= 0 ? 2 : left > SHORT_WAIT_TICKS ? 1 : 0;
         break;
     case SYSTEM_MOVE:
         crs->Client_AH = block_move(vm, crs);
@@ -310,8 +187,7 @@ static void reset(struct cb_s *vm, struct Client_Reg_Struc *crs)
         _VMM32X_End_VM(vm, "The program restarted its computer.");
         return;
     }
-    Cancel_Time_Out(state_of(vm)->event_timeout);
-    (void)install(vm, now_seconds());
+    (void)install(vm);
     crs->Client_CS = BIOS_ROM_SEGMENT;
     crs->Client_EIP = BIOS_ROM_POWER_ON;
 }
@@ -526,20 +402,22 @@ void do_BIOS_Notify_Idle(struct svc_regs *r)
  */
 void do_BIOS_Set_CMOS(struct svc_regs *r)
 {
-    cmos_set_ram(&state_of(vm_in_ebx(r))->cmos, (uint8_t)r->edx, (uint8_t)r->eax);
+    VTD_Set_CMOS(vm_in_ebx(r), (uint8_t)r->edx, (uint8_t)r->eax);
 }
 
 /* ---- control messages ------------------------------------------------------------------------ */
 
-static int install(struct cb_s *vm, int64_t seconds)
+static int install(struct cb_s *vm)
 {
     struct video video = adapter_video(vm);
-    uint32_t day = (uint32_t)((uint64_t)seconds % 86400);
+    uint32_t days, ms;
 
     memset(state_of(vm), 0, sizeof(struct bios_vm));
     state_of(vm)->polling.key_ms = Get_System_Time();
-    cmos_init(&state_of(vm)->cmos, BIOS_MEMORY_KB + 1);
-    bda_install(memory_of(vm), calls, EQUIPMENT, (uint32_t)(day * 1193182ull / 65536));
+    VTD_Set_CMOS(vm, CMOS_MEMORY_KB, (uint8_t)(BIOS_MEMORY_KB + 1));
+    VTD_Set_CMOS(vm, CMOS_MEMORY_KB + 1, (BIOS_MEMORY_KB + 1) >> 8);
+    VTD_Get_Date_And_Time(&days, &ms);
+    bda_install(memory_of(vm), calls, EQUIPMENT, (uint32_t)(ms / 1000 * 1193182ull / 65536), days);
     video_set_mode(&video, 3, true);
     return VXD_OK;
 }
@@ -556,8 +434,7 @@ static int on_critical_init(const struct vxd_message *msg)
             return VXD_FAIL;
         }
     }
-    find_time();
-    return install(msg->vm, start_seconds);
+    return install(msg->vm);
 }
 
 static int on_device_init(const struct vxd_message *msg)
@@ -565,8 +442,7 @@ static int on_device_init(const struct vxd_message *msg)
     (void)msg;
     port_accesses = _VMM32X_Port_Accesses();
     key_idle_ms = Get_Profile_Fixed_Point(KEY_IDLE_MS, 3, "386Enh", "KeyIdleDelay");
-    if (!Install_IO_Handler(0x70, cmos_io) || !Install_IO_Handler(0x71, cmos_io)
-            || !Hook_V86_Int_Chain(0x10, int10_hook) || !Hook_V86_Int_Chain(0x16, int16_hook)) {
+    if (!Hook_V86_Int_Chain(0x10, int10_hook) || !Hook_V86_Int_Chain(0x16, int16_hook)) {
         return VXD_FAIL;
     }
     return VXD_OK;
@@ -575,7 +451,7 @@ static int on_device_init(const struct vxd_message *msg)
 static int on_create_vm(const struct vxd_message *msg)
 {
     const struct VMM32X_VM *request = _VMM32X_VM_Request(msg->vm);
-    int result = install(msg->vm, now_seconds());
+    int result = install(msg->vm);
 
     state_of(msg->vm)->polling.off = request != NULL && (request->flags & VMM32X_VM_BUSY) != 0;
     return result;
@@ -583,8 +459,6 @@ static int on_create_vm(const struct vxd_message *msg)
 
 static int on_not_executeable(const struct vxd_message *msg)
 {
-    Cancel_Time_Out(state_of(msg->vm)->event_timeout);
-    state_of(msg->vm)->event_timeout = 0;
     state_of(msg->vm)->ended = true;
     return VXD_OK;
 }
@@ -592,7 +466,7 @@ static int on_not_executeable(const struct vxd_message *msg)
 /* At the first start everything is there since Sys_Critical_Init, and other devices' vectors too. */
 static int on_sys_vm_init(const struct vxd_message *msg)
 {
-    return state_of(msg->vm)->ended ? install(msg->vm, now_seconds()) : VXD_OK;
+    return state_of(msg->vm)->ended ? install(msg->vm) : VXD_OK;
 }
 
 static const struct vxd_handler bios_control[] = {

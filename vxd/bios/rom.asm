@@ -46,32 +46,6 @@ call_boot:      dd 0            ; 0028: INT 19h; leaves to the boot sector, or t
 vector_count:   dw (vectors_end - vectors) / 4
         dw vectors
 
-; ---- INT 08h: timer -------------------------------------------------------------------------
-int08:
-        push    ds
-        push    ax
-        mov     ax, BDA
-        mov     ds, ax
-        add     word [TIMER_LOW], 1
-        adc     word [TIMER_LOW + 2], 0
-        cmp     word [TIMER_LOW + 2], TICKS_PER_DAY >> 16
-        jb      .called
-        cmp     word [TIMER_LOW], TICKS_PER_DAY & 0FFFFh
-        jb      .called
-        xor     ax, ax
-        mov     [TIMER_LOW], ax
-        mov     [TIMER_LOW + 2], ax
-        inc     byte [TIMER_DAY]
-.called:
-        push    dx
-        int     1Ch
-        pop     dx
-        mov     al, 20h
-        out     20h, al
-        pop     ax
-        pop     ds
-        iret
-
 ; ---- interrupts nobody handles ----------------------------------------------------------------
 eoi_master:                             ; IRQ 2-7
         push    ax
@@ -80,7 +54,7 @@ eoi_master:                             ; IRQ 2-7
         pop     ax
         iret
 
-eoi_both:                               ; IRQ 8, 10-12, 14, 15
+eoi_both:                               ; IRQ 10-12, 14, 15
         push    ax
         mov     al, 20h
         out     0A0h, al
@@ -838,9 +812,9 @@ int15:
         cmp     ah, 0E8h
         je      .memory
         cmp     ah, 83h
-        je      .event_wait
+        je      event_wait
         cmp     ah, 86h
-        je      .wait
+        je      wait_time
         cmp     ah, 87h
         je      .system
         sub     ah, 80h                 ; open, close, end of a program: nothing to do
@@ -912,181 +886,13 @@ int15:
         mov     ah, 86h
         jmp     .error
 
-; The VMM counts the time; short waits ask again and again, long ones sleep between ticks.
-.wait:
-        push    ax
-        push    cx
-        push    dx
-        call    far [cs:call_system]    ; AH = 86h: start
-.waiting:
-        mov     ah, 0E6h                ; has it passed?  AL = 0 no, but soon; 1 no, AL = 2 yes
-        call    far [cs:call_system]
-        cmp     al, 1
-        jb      .waiting
-        ja      .waited
-        sti
-        hlt
-        jmp     .waiting
-.waited:
-        pop     dx
-        pop     cx
-        pop     ax
-        jmp     .ok
-
-.event_wait:
 .system:
         call    far [cs:call_system]    ; AH = status, 0 = done
         test    ah, ah
         jz      .out
         jmp     .error
 
-; ---- INT 1Ah: time of day ---------------------------------------------------------------------------
-int1A:
-        cmp     ah, 7
-        ja      .bad
-        push    bp
-        mov     bp, sp
-        and     byte [bp + 6], ~1
-        push    ds
-        push    bx
-        mov     bx, BDA
-        mov     ds, bx
-        xor     bx, bx
-        mov     bl, ah
-        add     bx, bx
-        jmp     [cs:bx + .functions]
-.functions:
-        dw .get_ticks, .set_ticks, .get_time, .set_time, .get_date, .set_date, .error, .error
-.get_ticks:
-        mov     cx, [TIMER_LOW + 2]     ; interrupts are off: no tick in between
-        mov     dx, [TIMER_LOW]
-        mov     al, 0
-        xchg    al, [TIMER_DAY]
-        mov     ah, 0
-        jmp     .out
-.set_ticks:
-        mov     [TIMER_LOW + 2], cx
-        mov     [TIMER_LOW], dx
-        mov     byte [TIMER_DAY], 0
-.done:
-        mov     ah, 0
-.out:
-        pop     bx
-        pop     ds
-        pop     bp
-        iret
-.get_time:
-        call    clock_ready
-        jc      .error
-        mov     al, 0
-        call    read_cmos
-        mov     dh, al
-        mov     al, 2
-        call    read_cmos
-        mov     cl, al
-        mov     al, 4
-        call    read_cmos
-        mov     ch, al
-        mov     al, 0Bh
-        call    read_cmos
-        and     al, 1                   ; daylight saving
-        mov     dl, al
-        jmp     .done_al
-.set_time:
-        call    stop_clock
-        mov     ah, dh
-        mov     al, 0
-        call    write_cmos
-        mov     ah, cl
-        mov     al, 2
-        call    write_cmos
-        mov     ah, ch
-        mov     al, 4
-        call    write_cmos
-        call    start_clock
-        jmp     .done
-.get_date:
-        call    clock_ready
-        jc      .error
-        mov     al, 7
-        call    read_cmos
-        mov     dl, al
-        mov     al, 8
-        call    read_cmos
-        mov     dh, al
-        mov     al, 9
-        call    read_cmos
-        mov     cl, al
-        mov     al, 32h
-        call    read_cmos
-        mov     ch, al
-.done_al:
-        mov     al, ch                  ; programs see AL = CH on real machines
-        jmp     .done
-.set_date:
-        call    stop_clock
-        mov     ah, dl
-        mov     al, 7
-        call    write_cmos
-        mov     ah, dh
-        mov     al, 8
-        call    write_cmos
-        mov     ah, cl
-        mov     al, 9
-        call    write_cmos
-        mov     ah, ch
-        mov     al, 32h
-        call    write_cmos
-        call    start_clock
-        jmp     .done
-.error:
-        or      byte [bp + 6], 1
-        jmp     .out
-.bad:
-        push    bp
-        mov     bp, sp
-        or      byte [bp + 6], 1
-        pop     bp
-        iret
-
-; Carry set: the clock does not run.
-clock_ready:
-        mov     al, 0Dh
-        call    read_cmos
-        test    al, 80h                 ; battery good
-        jz      .bad
-        mov     al, 0Ah
-        call    read_cmos
-        add     al, al                  ; update in progress
-        ret
-.bad:
-        stc
-        ret
-
-stop_clock:
-        mov     al, 0Bh
-        call    read_cmos
-        mov     ah, al
-        or      ah, 80h
-        jmp     write_b
-start_clock:
-        mov     al, 0Bh
-        call    read_cmos
-        mov     ah, al
-        and     ah, ~80h
-write_b:
-        mov     al, 0Bh
-; CMOS register AL = AH.
-write_cmos:
-        out     70h, al
-        mov     al, ah
-        out     71h, al
-        ret
-; AL = CMOS register AL.
-read_cmos:
-        out     70h, al
-        in      al, 71h
-        ret
+%include "rom_time.inc"
 
 ; ---- INT 13h, 40h: disks and diskettes -----------------------------------------------------------
 ; Programs that took INT 40h see what is for diskettes, as on an AT.
@@ -1172,7 +978,7 @@ vectors:                                ; number, offset in this segment
         v 40h, int40_entry
         v 42h, int10_entry
         v 43h, font_8x16
-        v 70h, eoi_both
+        v 70h, int70
         v 71h, irq9
         v 72h, eoi_both
         v 73h, eoi_both

@@ -214,8 +214,7 @@ static void latch_count(struct i8254_counter *c, uint64_t now)
 static void latch_status(struct i8254_counter *c, uint64_t now)
 {
     if (!c->status_latched) {
-        c->status = (uint8_t)(output(c, now) << 7 | null_count(c, now) << 6 | c->access << 4 |
-                              c->mode << 1 | c->bcd);
+        c->status = (uint8_t)(output(c, now) << 7 | null_count(c, now) << 6 | c->control);
         c->status_latched = true;
     }
 }
@@ -225,6 +224,7 @@ static void set_mode(struct i8254_counter *c, uint8_t control, uint64_t now)
     uint8_t mode = control >> 1 & 7;
 
     c->residue = current_count(c, now);
+    c->control = control & 0x3F;                /* as it is written [8254 "Status Byte"] */
     c->mode = mode > 5 ? mode - 4 : mode;       /* X10 and X11: the first bit does not matter */
     c->access = control >> 4 & 3;
     c->bcd = control & 1;

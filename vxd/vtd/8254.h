@@ -24,6 +24,7 @@ struct i8254_counter {
     uint16_t residue;           /* what a read gives before a count is loaded */
     uint16_t latch;
     uint8_t latch_bytes;        /* bytes of it still to read, 0 = not latched */
+    uint8_t control;            /* bits 0-5 of the control word */
     uint8_t status;             /* latched status */
     uint8_t low_byte;           /* first byte of a two-byte count */
     uint8_t mode;               /* 0..5 */

@@ -51,6 +51,9 @@ static inline int32_t alarm_delay(uint32_t now)
     return alarms.root != NULL ? (int32_t)((uint32_t)alarms.root->key - now) : ALARM_NEVER;
 }
 
+/* Has the hardware interrupt in time for the first: after one was set or cancelled.  vtd.c */
+void alarm_arm(uint32_t now);
+
 /* All that are due. */
 static inline void alarm_run(uint32_t now)
 {

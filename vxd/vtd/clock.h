@@ -17,6 +17,8 @@ uint64_t clock_now_irq_off(void);       /* the same with interrupts off */
 const char *clock_name(void);
 void clock_wait(uint32_t ticks);        /* busy-wait, bounded even if the clock stands still */
 
+int64_t pc_clock_seconds(void);         /* date and time at the start, calendar_seconds; pc_clock.c */
+
 /* ---- counters: counters.c.  Each start returns false where the hardware is not there. ------- */
 
 struct counter {

@@ -46,22 +46,3 @@ uint32_t milliseconds_of_many(struct milliseconds *ms, uint32_t passed)
     ms->rest = parts % PARTS_PER_MS;
     return whole + parts / PARTS_PER_MS;
 }
-
-static bool is_leap(uint32_t year)
-{
-    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
-
-uint32_t days_since_1980(uint32_t year, uint32_t month, uint32_t day)
-{
-    static const uint16_t before[] = { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334 };
-    uint32_t days = 0;
-
-    if (year < 1980 || year > 2999 || month < 1 || month > 12 || day < 1 || day > 31) {
-        return 0;
-    }
-    for (uint32_t y = 1980; y < year; y++) {
-        days += is_leap(y) ? 366 : 365;
-    }
-    return days + before[month - 1] + (month > 2 && is_leap(year)) + day - 1;
-}

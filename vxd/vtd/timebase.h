@@ -68,7 +68,4 @@ static inline uint32_t milliseconds_passed(struct milliseconds *ms, uint32_t now
     return passed;
 }
 
-/* Days since 1 January 1980; 0 for dates before it or impossible ones. */
-uint32_t days_since_1980(uint32_t year, uint32_t month, uint32_t day);
-
 #endif

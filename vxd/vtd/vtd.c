@@ -11,14 +11,23 @@
 #include "clock.h"
 #include "irq_flag.h"
 #include "timebase.h"
+#include "vm_rtc.h"
 #include "vm_timer.h"
 
 #define FASTEST_MS          1u
 #define SLOWEST_MS          54u
 #define DEFAULT_MS          10u
 #define MS_PER_DAY          86400000u
+#define DAYS_TO_1980        3652        /* from 1970 */
 
-static uint32_t cb_offset;              /* of struct vm_timer; written once by on_device_init */
+struct vtd_vm {                         /* per VM, in its control block */
+    struct vm_timer timer;
+    struct vm_rtc rtc;
+};
+
+static uint32_t cb_offset;              /* of struct vtd_vm; written once by on_sys_critical_init */
+static int64_t start_seconds;           /* date and time at start_ticks; written once */
+static uint64_t start_ticks;
 static struct milliseconds uptime;      /* interrupts off */
 static uint32_t uptime_ms;              /* interrupts off */
 static uint32_t day, ms_of_day;         /* local date and time; interrupts off */
@@ -27,9 +36,14 @@ static uint32_t period_ms = DEFAULT_MS; /* the longest time between interrupts; 
 static uint32_t period_ticks = DEFAULT_MS * TICKS_PER_SECOND / 1000;    /* the same */
 static uint32_t next_tick;              /* when the next interrupt is due for the clock: low half */
 
-static struct vm_timer *timer_of(struct cb_s *vm)
+static struct vtd_vm *vtd_vm_of(struct cb_s *vm)
 {
     return vm_cb_area(vm, cb_offset);
+}
+
+static struct vm_timer *timer_of(struct cb_s *vm)
+{
+    return &vtd_vm_of(vm)->timer;
 }
 
 static uint32_t ticks_of_ms(uint32_t ms)
@@ -55,7 +69,7 @@ static inline void update_clock(uint32_t now)
 }
 
 /* Have the next interrupt come in time.  Interrupts off. */
-static inline void arm(uint32_t now)
+static inline __attribute__((always_inline)) void arm(uint32_t now)
 {
     int32_t delay = alarm_delay(now), tick = (int32_t)(next_tick - now);
 
@@ -69,6 +83,11 @@ static inline void arm(uint32_t now)
         delay = tick;
     }
     tick_arm(delay > 0 ? (uint32_t)delay : 0);
+}
+
+void alarm_arm(uint32_t now)
+{
+    arm(now);
 }
 
 static int on_timer_interrupt(uint32_t irq_handle, struct cb_s *vm, uint32_t edx, uint32_t ecx)
@@ -103,7 +122,7 @@ static int on_virtual_eoi(uint32_t irq_handle, struct cb_s *vm, uint32_t edx, ui
         uint64_t now = clock_now_irq_off();
 
         vm_timer_ended(timer_of(vm), now);
-        arm((uint32_t)now);
+        alarm_arm((uint32_t)now);
     }
     return 0;
 }
@@ -117,7 +136,7 @@ static int on_mask_change(uint32_t irq_handle, struct cb_s *vm, uint32_t edx, ui
         uint64_t now = clock_now_irq_off();
 
         vm_timer_unmasked(timer_of(vm), now);
-        arm((uint32_t)now);
+        alarm_arm((uint32_t)now);
     }
     return 0;
 }
@@ -134,12 +153,54 @@ static uint32_t on_port(const struct io_access *io)
     if (io->type != Byte_Output) {
         result = vm_timer_read(t, io->port, now);
     } else if (vm_timer_write(t, io->port, (uint8_t)io->data, now)) {
-        arm((uint32_t)now);
+        alarm_arm((uint32_t)now);
     }
     irq_restore(flags);
     return result;
 }
 VXD_BYTE_IO_HANDLER(vtd_port, on_port)
+
+/* ---- ports 70h and 71h, IRQ 8 ---------------------------------------------------------------------- */
+
+static uint32_t on_rtc_port(const struct io_access *io)
+{
+    struct vm_rtc *v = &vtd_vm_of(io->vm)->rtc;
+    uint32_t flags = irq_save(), result = io->data;
+    uint64_t now = clock_now_irq_off();
+
+    if (io->type == Byte_Output) {
+        vm_rtc_write(v, io->port, (uint8_t)io->data, now);
+    } else {
+        result = vm_rtc_read(v, io->port, now);
+    }
+    if (io->port != 0x70) {
+        alarm_arm((uint32_t)now);
+    }
+    irq_restore(flags);
+    return result;
+}
+VXD_BYTE_IO_HANDLER(vtd_rtc_port, on_rtc_port)
+
+static int on_rtc_taken(uint32_t irq_handle, struct cb_s *vm, uint32_t edx, uint32_t ecx)
+{
+    (void)irq_handle;
+    (void)edx;
+    (void)ecx;
+    rtc_acknowledged(&vtd_vm_of(vm)->rtc.rtc, clock_now_irq_off());
+    return 0;
+}
+VXD_IRQ_PROC(vtd_rtc_taken, on_rtc_taken)
+
+static int on_rtc_mask_change(uint32_t irq_handle, struct cb_s *vm, uint32_t edx, uint32_t masked)
+{
+    (void)irq_handle;
+    (void)edx;
+    if (masked == 0) {
+        rtc_unmasked(&vtd_vm_of(vm)->rtc.rtc, clock_now_irq_off());
+    }
+    return 0;
+}
+VXD_IRQ_PROC(vtd_rtc_mask_change, on_rtc_mask_change)
 
 /* ---- services ------------------------------------------------------------------------------------------ */
 
@@ -206,7 +267,7 @@ static void choose_period(void)
     if ((int32_t)(limit - next_tick) < 0) {
         next_tick = limit;
     }
-    arm(now);
+    alarm_arm(now);
 }
 
 static void count_request(struct svc_regs *r, bool begin)
@@ -331,6 +392,18 @@ void do_VTD_Delay(struct svc_regs *r)
     clock_wait((uint32_t)(((uint64_t)us * TICKS_PER_SECOND >> 6) / 15625) + 1);
 }
 
+/*
+ * VTD_Set_CMOS - a byte of a VM's CMOS RAM that the checksum covers
+ *
+ * In:    EBX = VM, DL = index 10h to 2Dh, AL = value
+ * When:  any time, from Sys_Critical_Init after VTD's on
+ * Notes: any other index changes nothing
+ */
+void do_VTD_Set_CMOS(struct svc_regs *r)
+{
+    rtc_set_ram(&vtd_vm_of((struct cb_s *)r->ebx)->rtc.rtc, (uint8_t)r->edx, (uint8_t)r->eax);
+}
+
 /* ---- API for programs [RBIL 2F1684 BX=0005] --------------------------------------------------------------- */
 
 static void on_api(struct cb_s *vm, struct Client_Reg_Struc *crs)
@@ -367,17 +440,29 @@ VXD_API(vtd_api, on_api)
 
 static void start_date(void)
 {
-    const struct boot_time *t = &_VMM32X_Get_Boot_Info()->time;
+    start_seconds = pc_clock_seconds();
+    start_ticks = clock_now();
+    day = (uint32_t)((uint64_t)start_seconds / 86400) - DAYS_TO_1980;
+    ms_of_day = (uint32_t)((uint64_t)start_seconds % 86400) * 1000u;
+}
 
-    day = days_since_1980(t->year, t->month, t->day);
-    if (t->year != 0 && t->hour < 24 && t->minute < 60 && t->second < 60) {
-        ms_of_day = ((t->hour * 60u + t->minute) * 60u + t->second) * 1000u;
+static int on_create_vm(const struct vxd_message *msg)
+{
+    struct vtd_vm *v = vtd_vm_of(msg->vm);
+    uint32_t flags = irq_save();
+    uint64_t now = clock_now();
+
+    vm_timer_create(&v->timer, msg->vm, now);
+    vm_rtc_create(&v->rtc, msg->vm, start_seconds, start_ticks, now);
+    if (vm_timer_irq != 0) {
+        alarm_arm((uint32_t)now);
     }
+    irq_restore(flags);
+    return VXD_OK;
 }
 
 static int on_sys_critical_init(const struct vxd_message *msg)
 {
-    (void)msg;
     clock_start();
     start_date();
     if (!tick_start()) {
@@ -385,18 +470,8 @@ static int on_sys_critical_init(const struct vxd_message *msg)
         return VXD_FAIL;
     }
     vxd_debugf("VTD: time from %s, interrupts from %s\r\n", clock_name(), tick_name());
-    return VXD_OK;
-}
-
-static int on_create_vm(const struct vxd_message *msg)
-{
-    uint32_t flags = irq_save();
-    uint64_t now = clock_now();
-
-    vm_timer_create(timer_of(msg->vm), msg->vm, now);
-    arm((uint32_t)now);
-    irq_restore(flags);
-    return VXD_OK;
+    cb_offset = _Allocate_Device_CB_Area(sizeof(struct vtd_vm), 0);
+    return cb_offset != 0 ? on_create_vm(msg) : VXD_FAIL;       /* BIOS wants the system VM's RAM next */
 }
 
 static int on_device_init(const struct vxd_message *msg)
@@ -409,26 +484,32 @@ static int on_device_init(const struct vxd_message *msg)
         .VID_EOI_Proc = vtd_eoi,
         .VID_Mask_Change_Proc = vtd_mask_change,
     };
+    static const struct VPICD_IRQ_Descriptor irq8 = {
+        .VID_IRQ_Number = 8,
+        .VID_Options = VPICD_OPT_EDGE | VPICD_OPT_VIRTUAL,
+        .VID_Virt_Int_Proc = vtd_rtc_taken,
+        .VID_Mask_Change_Proc = vtd_rtc_mask_change,
+    };
 
-    cb_offset = _Allocate_Device_CB_Area(sizeof(struct vm_timer), 0);
-    if (cb_offset == 0) {
-        return VXD_FAIL;
-    }
     for (unsigned n = 0; n < sizeof ports / sizeof ports[0]; n++) {
         if (!Install_IO_Handler(ports[n], vtd_port)) {
             return VXD_FAIL;
         }
     }
-    (void)on_create_vm(msg);            /* the system VM was there before our area */
     vm_timer_irq = VPICD_Virtualize_IRQ(&irq0);
-    if (vm_timer_irq == 0) {
+    vm_rtc_irq = VPICD_Virtualize_IRQ(&irq8);
+    if (vm_timer_irq == 0 || vm_rtc_irq == 0 || !Install_IO_Handler(0x70, vtd_rtc_port) ||
+        !Install_IO_Handler(0x71, vtd_rtc_port)) {
         return VXD_FAIL;
     }
     uint32_t flags = irq_save();
+    uint64_t now = clock_now();
 
-    next_tick = (uint32_t)clock_now();
+    vm_timer_destroy(timer_of(msg->vm));        /* time has passed: the system VM begins now */
+    vm_timer_create(timer_of(msg->vm), msg->vm, now);
+    next_tick = (uint32_t)now;
     VPICD_Physically_Unmask(vm_timer_irq);
-    arm(next_tick);
+    alarm_arm(next_tick);
     irq_restore(flags);
     return VXD_OK;
 }
@@ -438,6 +519,7 @@ static int on_destroy_vm(const struct vxd_message *msg)
     uint32_t flags = irq_save();
 
     vm_timer_destroy(timer_of(msg->vm));
+    vm_rtc_destroy(&vtd_vm_of(msg->vm)->rtc);
     irq_restore(flags);
     return VXD_OK;
 }

@@ -308,7 +308,7 @@ static void start(void)
     memset(typed, 0, sizeof typed);
     typed_length = 0;
     memset(&crs, 0, sizeof crs);
-    bda_install(v86, calls, 0x22, 0x12345);
+    bda_install(v86, calls, 0x22, 0x12345, 100);
     video_set_mode(&video, 3, true);
 }
 

@@ -10,7 +10,7 @@ static void start(void)
 {
     static const uint32_t calls[ROM_CALL_COUNT];
 
-    bda_install(v86, calls, 0, 0);
+    bda_install(v86, calls, 0, 0, 0);
     memset(&crs, 0, sizeof crs);
     crs.Client_EFlags = IF_Mask;
 }

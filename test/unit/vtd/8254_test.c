@@ -392,3 +392,11 @@ TEST(i8254, divides_64_bits)
     CHECK_EQ(i8254_divide(99, 100, &r), 0);
     CHECK_EQ(r, 99);
 }
+
+TEST(i8254, status_shows_the_control_word_as_it_was_written)
+{
+    i8254_reset(&pit, 0);
+    i8254_write(&pit, 3, 0xBD, 10);     /* mode 6 is mode 2; BCD */
+    i8254_write(&pit, 3, 0xE8, 11);
+    CHECK_EQ(i8254_read(&pit, 2, 12) & 0x3F, 0x3D);
+}
