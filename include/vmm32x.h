@@ -19,6 +19,8 @@ uint32_t *_VMM32X_Reenter_Count(void);
 const uint32_t *_VMM32X_Ready_Count(void);
 const uint32_t *_VMM32X_Port_Accesses(void);
 void _VMM32X_VM_Idle(void);             /* the current VM has nothing to do; comes back when it may */
+uint32_t _VMM32X_Give_Focus(struct cb_s *vm);       /* from any VM; 0: no VM, or it ends */
+void _VMM32X_Set_Speed(struct cb_s *vm, uint32_t percent);      /* 100 = no limit */
 void _VMM32X_Boost_VM(struct cb_s *vm, int32_t boost);
 const char *_VMM32X_Command_Line(const char *key, char *buffer, uint32_t buffer_bytes);
 

@@ -219,6 +219,9 @@ entry idle_wake_entry, idle_wake, 4, edx
     ret
 entry vm_switch_entry, vm_switch_event, 4, edx
     ret
+/* Time-out of timeslice.c: EDX = VM */
+entry speed_period_entry, speed_period, 4, edx
+    ret
 entry old_id_call_entry, old_id_call, 4, ebp
     ret
 /* Time-out of system_exit.c */

@@ -212,6 +212,9 @@ void timeslice_yield(void);             /* task time: the rest of its slice is s
 void timeslice_init(void);
 void timeslice_vm_remove(struct vm *vm);                /* IF=0: it is destroyed */
 void timeslice_vm_init(struct vm *vm);  /* weights of a new VM */
+void timeslice_set_speed(struct vm *vm, uint32_t percent);      /* 100 = no limit */
+void speed_period_entry(void);          /* call.S: time-out, EDX = VM */
+void speed_period(struct vm *vm);
 
 /* ---- events (event.c) -------------------------------------------------------------------------- */
 

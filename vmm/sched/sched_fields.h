@@ -66,6 +66,10 @@ struct vm_sched {
     uint32_t levels;            /* bit n: a thread of level n is runnable */
     uint16_t at_level[32];      /* how many */
     uint64_t pass;              /* weighted time used: the least is next */
+    uint32_t speed_percent;     /* of the processor at most, 0 = no limit; timeslice.c */
+    int32_t speed_credit;       /* what it may still use, in hundredths of a millisecond */
+    bool too_fast;              /* it has used more than that */
+    struct timeout *speed_timeout;      /* when it gets more, NULL = no limit */
 };
 
 #endif

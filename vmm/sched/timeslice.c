@@ -10,6 +10,9 @@
  * an exclusive focus VM admits only the latter.  All others are VMSTAT_TS_SUSPENDED.
  * While the focus VM's foreground weight is MAX_WEIGHT, ordinary background VMs get what it gives
  * up: their keys sort behind all others.
+ *
+ * A VM with a speed limit gets a credit of time every SPEED_PERIOD_MS, and takes no part while it has
+ * used it up.  So over some tenths of a second it has its percentage, in pieces of a slice.
  */
 #include "sched/irq.h"
 #include "sched/sched.h"
@@ -23,6 +26,8 @@
 #define KEY_LEVEL           59              /* keys: 5 bits of level, KEY_LATER, the pass */
 #define KEY_LATER           (1ull << 58)
 #define FIRST_PASS          (1ull << 40)    /* not 0: Adjust_Execution_Time gives time back */
+#define SPEED_PERIOD_MS     50u
+#define SPEED_SAVED_MS      100             /* of the processor: so much credit at most */
 #define SETTABLE_FLAGS      (VMSTAT_EXCLUSIVE | VMSTAT_BACKGROUND | VMSTAT_HIGH_PRI_BACK)
 
 /* All written with interrupts off. */
@@ -55,6 +60,9 @@ static bool takes_part(const struct vm *vm)
 {
     const struct vm *front = focus_vm();
 
+    if (vm->sched.too_fast) {
+        return false;
+    }
     if (vm == front) {
         return true;
     }
@@ -138,6 +146,8 @@ static void unshare(struct vm *vm)
 
 void timeslice_vm_remove(struct vm *vm)
 {
+    timeout_cancel(vm->sched.speed_timeout);
+    vm->sched.speed_timeout = NULL;
     pair_remove(&vm->sched.slice);
     if (vm == holder) {
         hand_to(NULL);
@@ -177,6 +187,7 @@ static void charge(struct vm *vm, int32_t ms)
 {
     int64_t pass = (int64_t)vm->sched.pass + cost_of(vm, ms);
 
+    vm->sched.speed_credit -= vm->sched.speed_percent != 0 ? ms * 100 : 0;
     vm->sched.pass = pass > 0 ? (uint64_t)pass : 0;
     if (vm->sched.slice.in != NULL) {
         pair_change(&vm->sched.slice, key_of(vm), ++share_seq);
@@ -199,7 +210,8 @@ void timeslice_used_up(void)
         return;
     }
     if (holder != NULL && sharers.root == &holder->sched.slice && sharers.root->child == NULL &&
-        holder->sched.ready_count <= 1 && cur_thread->sched.level.decay == 0) {
+        holder->sched.ready_count <= 1 && cur_thread->sched.level.decay == 0 &&
+        holder->sched.speed_percent == 0) {
         timeslice_used_ms = 0;  /* alone: who comes later starts with its pass, whatever that is */
         return;
     }
@@ -217,15 +229,40 @@ static void keep_up(struct vm *vm)
     }
 }
 
+/* Does it take part, now that what decides it has changed? */
+static void rejudge(struct vm *vm)
+{
+    struct thread *thread;
+
+    if (takes_part(vm)) {
+        vm->cb.CB_VM_Status &= ~VMSTAT_TS_SUSPENDED;
+        share(vm);
+        if (vm->sched.slice.in != NULL) {
+            pair_change(&vm->sched.slice, key_of(vm), vm->sched.slice.seq);
+        }
+    } else {
+        vm->cb.CB_VM_Status |= VMSTAT_TS_SUSPENDED;
+        unshare(vm);
+    }
+    for (thread = vm->sched.threads; thread != NULL; thread = thread->sched.vm_next) {
+        thread_update(thread);
+    }
+}
+
 void timeslice_update(void)
 {
     struct vm *next;
     uint32_t used_ms = timeslice_used_ms;
 
-    timeslice_over = false;
     if (holder != NULL) {
         charge(holder, (int32_t)used_ms);
+        if (holder->sched.speed_percent != 0 && holder->sched.speed_credit <= 0 &&
+            !holder->sched.too_fast) {
+            holder->sched.too_fast = true;
+            rejudge(holder);
+        }
     }
+    timeslice_over = false;
     timeslice_used_ms = 0;
     if (used_ms >= timeslice_ms) {
         priority_slice_used(cur_thread, used_ms);
@@ -252,23 +289,47 @@ void timeslice_rejudge(void)
 
     if (vm != NULL) {
         do {
-            struct thread *thread;
-
-            if (takes_part(vm)) {
-                vm->cb.CB_VM_Status &= ~VMSTAT_TS_SUSPENDED;
-                share(vm);
-                if (vm->sched.slice.in != NULL) {
-                    pair_change(&vm->sched.slice, key_of(vm), vm->sched.slice.seq);
-                }
-            } else {
-                vm->cb.CB_VM_Status |= VMSTAT_TS_SUSPENDED;
-                unshare(vm);
-            }
-            for (thread = vm->sched.threads; thread != NULL; thread = thread->sched.vm_next) {
-                thread_update(thread);
-            }
+            rejudge(vm);
             vm = vm->next;
         } while (vm != sys_vm && vm != NULL);
+    }
+    irq_restore(flags);
+}
+
+static void speed_wait(struct vm *vm)
+{
+    vm->sched.speed_timeout = timeout_set(NULL, NULL, SPEED_PERIOD_MS, speed_period_entry, (uint32_t)(uintptr_t)vm);
+    if (vm->sched.speed_timeout == NULL) {
+        vm->sched.speed_percent = 0;        /* no memory: rather too fast than never again */
+    }
+}
+
+void speed_period(struct vm *vm)
+{
+    uint32_t flags = irq_save();
+    int32_t most = (int32_t)vm->sched.speed_percent * SPEED_SAVED_MS;
+
+    vm->sched.speed_timeout = NULL;
+    if (vm->sched.speed_percent != 0) {
+        vm->sched.speed_credit += (int32_t)(vm->sched.speed_percent * SPEED_PERIOD_MS);
+        vm->sched.speed_credit = vm->sched.speed_credit > most ? most : vm->sched.speed_credit;
+        speed_wait(vm);
+    }
+    if (vm->sched.too_fast && (vm->sched.speed_credit > 0 || vm->sched.speed_percent == 0)) {
+        vm->sched.too_fast = false;
+        rejudge(vm);
+    }
+    irq_restore(flags);
+}
+
+void timeslice_set_speed(struct vm *vm, uint32_t percent)
+{
+    uint32_t flags = irq_save();
+
+    vm->sched.speed_percent = percent >= 100 ? 0 : percent == 0 ? 1 : percent;
+    vm->sched.speed_credit = 0;
+    if (vm->sched.speed_timeout == NULL) {
+        speed_period(vm);
     }
     irq_restore(flags);
 }

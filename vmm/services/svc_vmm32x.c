@@ -309,6 +309,36 @@ void _VMM32X_VM_Idle(void)
 }
 
 /*
+ * _VMM32X_Give_Focus - a VM into the foreground, from any VM
+ *
+ * In:    vm = its handle
+ * Out:   EAX = 0: no VM, or it ends
+ * When:  task time
+ * Notes: Set_Execution_Focus, which the current VM may use for itself only, without that rule
+ */
+uint32_t _VMM32X_Give_Focus(struct cb_s *vm)
+{
+    if (!vm_handle_is_valid(vm) || ((struct vm *)vm)->life.stage >= VM_ENDING) {
+        return 0;
+    }
+    focus_give((struct vm *)vm);
+    return 1;
+}
+
+/*
+ * _VMM32X_Set_Speed - how much of the processor a VM gets at most
+ *
+ * In:    vm = its handle, percent = 1..100, 100 = no limit
+ * When:  task time
+ */
+void _VMM32X_Set_Speed(struct cb_s *vm, uint32_t percent)
+{
+    if (vm_handle_is_valid(vm)) {
+        timeslice_set_speed((struct vm *)vm, percent);
+    }
+}
+
+/*
  * _VMM32X_Show_V86 - show locked pages in a VM's V86 memory, or its own again
  *
  * In:    VM, first V86 page, pages: 10h..FFh, of the VM's own memory; page table entries, NULL = own

@@ -266,6 +266,15 @@ int call_reg_proc(void (*proc)(void), uint32_t eax, uint32_t ebx, uint32_t edx, 
     return ((int (*)(uint32_t, uint32_t, uint32_t, uint32_t))proc)(eax, ebx, edx, ecx);
 }
 
+/* As call.S: the stub of a time-out's procedure. */
+void fake_speed_period(struct cb_s *vm, uint32_t refdata);
+void fake_speed_period(struct cb_s *vm, uint32_t refdata)
+{
+    (void)vm;
+    speed_period((struct vm *)(uintptr_t)refdata);
+}
+__asm__(".globl speed_period_entry\nspeed_period_entry = fake_speed_period");
+
 void call_switch_hook(void (*proc)(void), struct tcb_s *from, struct cb_s *vm, struct tcb_s *to)
 {
     ((void (*)(struct tcb_s *, struct cb_s *, struct tcb_s *))proc)(from, vm, to);

@@ -122,6 +122,28 @@ TEST(timeslice, weight_10000_in_front_stops_the_background)
     CHECK(used[1] <= 20);       /* at most the slice that was running */
 }
 
+TEST(timeslice, a_speed_limit_holds)
+{
+    start(2);
+    timeslice_set_speed(vms[0], 10);
+    share(4000);
+    CHECK(used[0] > 340 && used[0] < 460);
+    timeslice_set_speed(vms[0], 100);
+    share(100);                 /* what was under way ends */
+    share(4000);
+    CHECK(used[0] > 1900 && used[0] < 2100);
+}
+
+TEST(timeslice, a_speed_limit_holds_for_the_focus_too)
+{
+    start(2);
+    CHECK(focus_set(vms[0]));
+    timeslice_set_speed(vms[0], 25);
+    share(4000);
+    CHECK(used[0] > 900 && used[0] < 1100);
+    sched_vm_remove(vms[0]);            /* its time-out goes with it */
+}
+
 TEST(timeslice, boost_goes_with_the_slice)
 {
     uint32_t boosted = 0;
