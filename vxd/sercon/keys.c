@@ -4,12 +4,15 @@
  * Characters press their key with Shift or Ctrl as needed, so that programs which read the
  * keyboard themselves see real keys.  Characters without a key are typed as Alt and their code on
  * the keypad.  Sequences: [xterm "PC-Style Function Keys"], [VT100]; ESC before a key means Alt.
+ *
+ * Combinations that a terminal does not send, or its window system keeps, have two ways: as xterm's
+ * ESC [ 27 ; modifiers ; character ~ [xterm "modifyOtherKeys"], and Ctrl+\ with a letter behind it.
  */
 #include <stddef.h>
 #include "cp437.h"
 #include "keys.h"
 
-enum keys_state { IDLE, ESCAPE, CONTROL, FUNCTION, LINUX_FUNCTION };
+enum keys_state { IDLE, ESCAPE, CONTROL, FUNCTION, LINUX_FUNCTION, LEADER };
 
 #define SHIFT   0x100u          /* with a scan code: keys held while it is pressed */
 #define ALT     0x200u
@@ -17,7 +20,11 @@ enum keys_state { IDLE, ESCAPE, CONTROL, FUNCTION, LINUX_FUNCTION };
 #define E0      0x800u
 #define BREAK   0x80u
 
+#define LEADER_BYTE 0x1C        /* Ctrl+\ */
 #define SCAN_ESC    0x01
+#define SCAN_TAB    0x0F
+#define SCAN_SPACE  0x39
+#define SCAN_DEL    0x53
 #define SCAN_ENTER  0x1C
 #define SCAN_SHIFT  0x2A
 #define SCAN_ALT    0x38
@@ -145,6 +152,9 @@ static void end_sequence(struct keys *keys, unsigned key)
 {
     unsigned held = keys->count >= 1 ? modifiers(keys->parameter[1]) : 0;
 
+    if (keys->parameter[0] == 27 && keys->count == 2 && keys->parameter[2] < 0x80) {
+        key = key_of((uint8_t)keys->parameter[2]);      /* modifyOtherKeys; no other sequence has three */
+    }
     keys->state = IDLE;
     if (key != 0) {
         press(keys, key | held);
@@ -154,7 +164,7 @@ static void end_sequence(struct keys *keys, unsigned key)
 static void feed_control(struct keys *keys, uint8_t byte)
 {
     if (byte >= '0' && byte <= '9') {
-        unsigned *value = &keys->parameter[keys->count > 0];
+        unsigned *value = &keys->parameter[keys->count < 2 ? keys->count : 2];
 
         *value = *value < 1000 ? *value * 10 + byte - '0' : *value;
     } else if (byte == ';') {
@@ -205,11 +215,32 @@ static void feed_utf8(struct keys *keys, uint8_t byte)
     keys->unicode = byte & (0x3F >> keys->more);
 }
 
+/* What stands behind Ctrl+\. */
+static void feed_leader(struct keys *keys, uint8_t byte)
+{
+    static const struct { char letter; unsigned key; } meant[] = {
+        { 't', ALT | SCAN_TAB }, { 'r', ALT | SCAN_ESC }, { 'l', CTRL | SCAN_ESC },
+        { 'm', ALT | SCAN_SPACE }, { 'd', CTRL | ALT | E0 | SCAN_DEL },
+        { LEADER_BYTE, CTRL | 0x2B } };
+
+    keys->state = IDLE;
+    for (unsigned i = 0; i < sizeof meant / sizeof meant[0]; i++) {
+        if (byte == (uint8_t)meant[i].letter) {
+            press(keys, meant[i].key);
+            return;
+        }
+    }
+    press(keys, CTRL | 0x2B);               /* nothing: both keys */
+    feed_plain(keys, byte, 0);
+}
+
 void keys_feed(struct keys *keys, uint8_t byte)
 {
     switch (keys->state) {
     case IDLE:
-        if (byte >= 0x80) {
+        if (byte == LEADER_BYTE) {
+            keys->state = LEADER;
+        } else if (byte >= 0x80) {
             feed_utf8(keys, byte);
         } else if (byte == 0x1B) {
             keys->state = ESCAPE;
@@ -219,7 +250,7 @@ void keys_feed(struct keys *keys, uint8_t byte)
         }
         break;
     case ESCAPE:
-        keys->parameter[0] = keys->parameter[1] = keys->count = 0;
+        keys->parameter[0] = keys->parameter[1] = keys->parameter[2] = keys->count = 0;
         if (byte == '[') {
             keys->state = CONTROL;
         } else if (byte == 'O') {
@@ -235,6 +266,9 @@ void keys_feed(struct keys *keys, uint8_t byte)
             }
         }
         break;
+    case LEADER:
+        feed_leader(keys, byte);
+        break;
     case LINUX_FUNCTION:
         end_sequence(keys, byte >= 'A' && byte <= 'E' ? 0x3Bu + byte - 'A' : 0);
         break;
@@ -249,6 +283,9 @@ void keys_pause(struct keys *keys)
 {
     uint8_t state = keys->state;
 
+    if (state == LEADER) {
+        return;                             /* a human takes time */
+    }
     keys->state = IDLE;
     if (state == ESCAPE) {
         press(keys, SCAN_ESC);

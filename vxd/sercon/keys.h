@@ -12,7 +12,7 @@ struct keys {
     void *context;
     uint8_t state;              /* enum in keys.c */
     uint8_t last;               /* the byte before */
-    unsigned parameter[2], count;   /* of a control sequence */
+    unsigned parameter[3], count;   /* of a control sequence */
     uint32_t unicode;
     unsigned more;              /* bytes of a UTF-8 character still to come */
 };

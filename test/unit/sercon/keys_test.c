@@ -80,6 +80,30 @@ TEST(keys, sequences_of_terminals)
     CHECK(!keys_in_sequence(&keys));
 }
 
+TEST(keys, what_no_terminal_sends_has_a_sequence)
+{
+    start();
+    CHECK_STR_EQ(type("\x1B[27;5;27~"), "1D 01 81 9D ");      /* Ctrl+Esc */
+    CHECK_STR_EQ(type("\x1B[27;3;9~"), "38 0F 8F B8 ");       /* Alt+Tab */
+    CHECK_STR_EQ(type("\x1B[27;3;32~"), "38 39 B9 B8 ");
+    CHECK_STR_EQ(type("\x1B[27;5~"), "");
+    CHECK_STR_EQ(type("\x1B[27;5;999~"), "");
+    CHECK_STR_EQ(type("a"), "1E 9E ");
+}
+
+TEST(keys, ctrl_backslash_leads)
+{
+    start();
+    CHECK_STR_EQ(type("\x1Ct"), "38 0F 8F B8 ");
+    CHECK_STR_EQ(type("\x1Cl"), "1D 01 81 9D ");
+    CHECK_STR_EQ(type("\x1Cm"), "38 39 B9 B8 ");
+    CHECK_STR_EQ(type("\x1C"), "");
+    keys_pause(&keys);
+    CHECK_STR_EQ(type("r"), "38 01 81 B8 ");
+    CHECK_STR_EQ(type("\x1C\x1C"), "1D 2B AB 9D ");
+    CHECK_STR_EQ(type("\x1C" "a"), "1D 2B AB 9D 1E 9E ");
+}
+
 TEST(keys, escape_alone_needs_a_pause)
 {
     start();
