@@ -141,7 +141,7 @@ def play(machine, scenario):
         lines.pop(0)
     elif not machine.wait_for_prompt():
         return False
-    seen = 0
+    seen = sent = 0
     for program in guest_tests(scenario):
         if not run_program(machine, scenario, program):
             return False
@@ -150,9 +150,14 @@ def play(machine, scenario):
         if verb == '@wait':
             if not machine.wait_for(re.compile(rest, re.M), seen):
                 return False
+        elif verb == '@next':
+            if not machine.wait_for(re.compile(rest, re.M), sent):
+                return False
         elif verb == '@send':
+            sent = len(machine.console())
             machine.send(rest.encode().decode('unicode_escape'))
         elif verb == '@keys':
+            sent = len(machine.console())
             for keys in rest.split():
                 machine.qmp.keys(keys)
         elif verb == '@prompt':

@@ -7,6 +7,8 @@
 #include <vmm.h>
 #include <dosmgr.h>
 #include <shell.h>
+#include "copy.h"
+#include "tasks.h"
 #include "vm_api.h"
 #include "vms.h"
 
@@ -102,6 +104,7 @@ static int on_sys_vm_init(const struct vxd_message *msg)
     const char *tail;
     uint32_t error;
 
+    ui_system_vm_starts();
     if (line == NULL || line[0] == 0) {
         line = "KRNL386.EXE";
     }
@@ -125,11 +128,18 @@ static int on_sys_vm_init(const struct vxd_message *msg)
 static int on_device_init(const struct vxd_message *msg)
 {
     (void)msg;
-    return vms_init() ? VXD_OK : VXD_FAIL;
+    return vms_init() && copy_init() ? VXD_OK : VXD_FAIL;
+}
+
+static int on_init_complete(const struct vxd_message *msg)
+{
+    (void)msg;
+    return tasks_init() ? VXD_OK : VXD_FAIL;
 }
 
 static const struct vxd_handler shell_control[] = {
     { Device_Init, on_device_init },
+    { Init_Complete, on_init_complete },
     { Sys_VM_Init, on_sys_vm_init },
     { Create_VM, vms_create },
     { VM_Init, vms_start },

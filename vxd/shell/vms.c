@@ -8,7 +8,9 @@
 
 #include <bios.h>
 #include <dosmgr.h>
+#include "copy.h"
 #include "settings.h"
+#include "tasks.h"
 #include "../lib/format.h"
 
 #define DIRECTORY_BYTES sizeof(((struct SHELL_VM_Settings *)0)->directory)
@@ -239,6 +241,10 @@ int vms_start(const struct vxd_message *msg)
     if ((settings->flags & SHELL_VM_NO_FOCUS) == 0) {
         (void)Set_Execution_Focus(msg->vm);     /* the current VM may take it */
     }
+    tasks_reserve(own);
+    if (settings->speed_percent < 100) {
+        _VMM32X_Set_Speed(msg->vm, settings->speed_percent);
+    }
     return VXD_OK;
 }
 
@@ -249,6 +255,7 @@ int vms_destroy(const struct vxd_message *msg)
     *slot_of(msg->vm) = NULL;
     if (own != NULL) {
         remember_end(own->start, START_CLOSED);
+        tasks_forget(own);
         if (own->environment != NULL) {
             (void)_HeapFree(own->environment, 0);
         }
@@ -318,22 +325,11 @@ VXD_SERVICE_HOOK(program_end_hook, on_program_end)
 
 /* ---- the focus ------------------------------------------------------------------------------------- */
 
-static void give_focus(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
-{
-    struct cb_s *to = (struct cb_s *)refdata;
-
-    (void)vm, (void)crs;
-    if (Validate_VM_Handle(to) && (to->CB_VM_Status & VMSTAT_NOT_EXECUTEABLE) == 0 &&
-        to != Get_Execution_Focus()) {
-        (void)Set_Execution_Focus(to);
-    }
-}
-VXD_EVENT(give_focus_event, give_focus)
-
 void vms_give_focus(struct cb_s *vm)
 {
-    (void)Call_Priority_VM_Event(0, Get_Sys_VM_Handle(), PEF_Always_Sched, (uint32_t)vm,
-                                 give_focus_event, 0);
+    if (vm != Get_Execution_Focus()) {
+        (void)_VMM32X_Give_Focus(vm);
+    }
 }
 
 int vms_focus(const struct vxd_message *msg)
@@ -370,6 +366,7 @@ int vms_ending(const struct vxd_message *msg)
 {
     struct shell_vm *system = vms_of(Get_Sys_VM_Handle()), *own = vms_of(msg->vm), *last;
 
+    copy_forget(msg->vm);
     if (own == NULL || own == system || own->focus_turn + 1 != last_turn ||
         system->focus_turn != last_turn) {
         return VXD_OK;

@@ -19,6 +19,8 @@ struct shell_vm {
     uint32_t first_psp;             /* of its first program; 0 = not running */
     bool finished;                  /* its program has ended, its screen is still to be read */
     bool paused;                    /* by its user */
+    bool close_asked;               /* it was asked to end and has not yet */
+    uint32_t hot_key;               /* VKD's handle, 0 = none */
 };
 
 /* A request of START: what _VMM32X_Create_VM gets, and more, for Create_VM of SHELL to take over. */
@@ -36,8 +38,7 @@ bool vms_init(void);                            /* Device_Init */
 struct shell_vm *vms_of(struct cb_s *vm);       /* NULL: none */
 void vms_name(const struct shell_vm *vm, char *name, size_t room);     /* for its user */
 
-/* Focus to a VM, soon: in the system VM, which alone may give it to any. */
-void vms_give_focus(struct cb_s *vm);
+void vms_give_focus(struct cb_s *vm);           /* nothing if it ends */
 
 /* CF of SHELL_API_STATUS: false = no such start; *code: FFFFFFFFh = it runs */
 bool vms_status(uint32_t start, uint32_t *code);

@@ -1,0 +1,250 @@
+/*
+ * copy - a VM's text screen to the clipboard or a file, the clipboard into a VM, and the clipboard of
+ * programs: INT 2Fh AX=17xxh.  [RBIL 2F1700]
+ *
+ * There is one clipboard for all VMs.  Data goes to and from a program's memory as one piece: a range
+ * that touches the adapter's memory or wraps is refused.
+ */
+#include "copy.h"
+
+#include <dosmgr.h>
+#include <vdd.h>
+#include <vkd.h>
+#include "clipboard.h"
+#include "screen_text.h"
+#include "ui.h"
+#include "../lib/format.h"
+
+#define VERSION_AX          0x0A03u         /* AL = major, AH = minor [RBIL 2F1700] */
+#define VIDEO_FIRST         0xA0000u
+#define VIDEO_END           0xC0000u
+#define V86_END             0x10FFF0u
+#define SCREENS             100u            /* SCREEN00.TXT to SCREEN99.TXT */
+
+static void *allocate(uint32_t bytes)
+{
+    return _HeapAllocate(bytes, 0);
+}
+
+static void release(void *block)
+{
+    (void)_HeapFree(block, 0);
+}
+
+static struct clipboard clipboard = { .allocate = allocate, .release = release };     /* task time */
+
+void copy_forget(struct cb_s *vm)
+{
+    (void)clipboard_close(&clipboard, vm);
+}
+
+/* ---- the screen --------------------------------------------------------------------------------------- */
+
+/* Its text as the BIOS data area describes it, in a block of the heap; NULL: said why. */
+static char *text_of(struct cb_s *vm, uint32_t *bytes)
+{
+    const uint8_t *bda = vm_v86_ptr(vm, 0x40, 0);
+    struct text_screen screen = { .columns = bda[0x4A], .rows = bda[0x84] + 1u };
+    uint32_t start = (uint32_t)(bda[0x4E] | bda[0x4F] << 8);
+    uint8_t mode = bda[0x49] & 0x7F;
+    char *text;
+
+    if (mode > 3 && mode != 7) {
+        ui_tell("Copy", "The screen of this program is a picture, not text.");
+        return NULL;
+    }
+    if (screen.columns == 0 || screen.columns > 132 || screen.rows > 60 ||
+        start + screen.columns * screen.rows * 2 > 0x8000) {
+        ui_tell("Copy", "The screen of this program has no usual size.");
+        return NULL;
+    }
+    screen.memory = (const uint8_t *)vm_v86_ptr(vm, mode == 7 ? 0xB000 : 0xB800, 0) + start;
+    text = _HeapAllocate(SCREEN_TEXT_BYTES, 0);
+    if (text == NULL) {
+        ui_tell("Copy", "Not enough memory");
+        return NULL;
+    }
+    *bytes = screen_text(&screen, text, SCREEN_TEXT_BYTES);
+    return text;
+}
+
+void copy_screen(struct cb_s *vm)
+{
+    uint32_t bytes;
+    char *text = text_of(vm, &bytes);
+
+    if (text == NULL) {
+        return;
+    }
+    if (clipboard.owner != NULL) {
+        ui_tell("Copy", "Another program has the clipboard open.");
+    } else {
+        clipboard_empty(&clipboard);
+        if (!clipboard_set(&clipboard, CF_OEMTEXT, (const uint8_t *)text, bytes + 1)) {
+            ui_tell("Copy", "Not enough memory");
+        }
+    }
+    (void)_HeapFree(text, 0);
+}
+
+void copy_paste(struct cb_s *vm)
+{
+    uint32_t bytes, count;
+    const char *text = (const char *)clipboard_get(&clipboard, CF_OEMTEXT, &bytes);
+    struct vkd_paste_key *keys;
+
+    if (text == NULL) {
+        ui_tell("Paste", "There is no text on the clipboard.");
+        return;
+    }
+    keys = _HeapAllocate(bytes * sizeof *keys + 1, 0);
+    if (keys == NULL) {
+        ui_tell("Paste", "Not enough memory");
+        return;
+    }
+    count = text_keys(text, bytes, keys, bytes);
+    if (count != 0 && !VKD_Start_Paste(vm, keys, count, NULL, 0)) {
+        ui_tell("Paste", "The program takes no keys now.");
+    }
+    (void)_HeapFree(keys, 0);
+}
+
+/* 0 or a DOS error; *name = what it is called. */
+static uint32_t write_new_file(const char *extension, const void *data, uint32_t bytes, char name[16])
+{
+    struct DOSMGR_File_Request request;
+    uint32_t error = 80;
+
+    for (unsigned i = 0; i < SCREENS && error == 80; i++) {     /* 80: there is one already */
+        format_into(name, 16, "C:\\SCREEN%02u%s", i, extension);
+        request = (struct DOSMGR_File_Request){
+            .function = DFR_OPEN, .path = name, .mode = 2, .attr = 0x20, .action = 0x10 };
+        error = DOSMGR_File_Request(&request);
+    }
+    if (error != 0) {
+        return error;
+    }
+    request.function = DFR_WRITE;
+    request.position = 0;
+    request.count = bytes;
+    request.buffer = (void *)(uintptr_t)data;
+    error = bytes != 0 ? DOSMGR_File_Request(&request) : 0;
+    error = error == 0 && bytes != 0 && request.count != bytes ? 39 : error;        /* disk full */
+    request.function = DFR_CLOSE;
+    return error != 0 ? (void)DOSMGR_File_Request(&request), error : DOSMGR_File_Request(&request);
+}
+
+/* In the system VM: it reads and writes a disk. */
+static void to_file(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
+{
+    struct cb_s *of = (struct cb_s *)refdata;
+    char name[16], *text;
+    uint32_t bytes, error;
+
+    (void)vm, (void)crs;
+    if (!Validate_VM_Handle(of) || (text = text_of(of, &bytes)) == NULL) {
+        return;
+    }
+    error = write_new_file(".TXT", text, bytes, name);
+    (void)_HeapFree(text, 0);
+    if (error != 0) {
+        ui_tell("Save screen", "%s cannot be written (error %u).", name, error);
+    } else {
+        ui_tell("Save screen", "The screen is in %s.", name);
+    }
+}
+VXD_EVENT(to_file_event, to_file)
+
+void copy_to_file(struct cb_s *vm)
+{
+    (void)Call_Priority_VM_Event(0, Get_Sys_VM_Handle(), PEF_Always_Sched | PEF_Wait_Not_Crit, (uint32_t)vm,
+                                 to_file_event, 0);
+}
+
+/* ---- INT 2Fh AX=17xxh ----------------------------------------------------------------------------------- */
+
+/* A range of the program's memory; NULL: none that data goes to. */
+static uint8_t *range(struct cb_s *vm, uint16_t segment, uint16_t offset, uint32_t bytes)
+{
+    uint32_t at = ((uint32_t)segment << 4) + offset;
+
+    if (bytes > CLIPBOARD_MAX || at + bytes > V86_END || (at < VIDEO_END && at + bytes > VIDEO_FIRST)) {
+        return NULL;
+    }
+    return (uint8_t *)vm->CB_High_Linear + at;
+}
+
+static bool set_data(struct cb_s *vm, const struct Client_Reg_Struc *crs)
+{
+    uint32_t bytes = (uint32_t)crs->Client_SI << 16 | crs->Client_CX;
+    const uint8_t *data = range(vm, crs->Client_ES, crs->Client_BX, bytes);
+
+    return clipboard.owner == vm && data != NULL && clipboard_set(&clipboard, crs->Client_DX, data, bytes);
+}
+
+static bool get_data(struct cb_s *vm, const struct Client_Reg_Struc *crs)
+{
+    uint32_t bytes;
+    const uint8_t *data = clipboard_get(&clipboard, crs->Client_DX, &bytes);
+    uint8_t *to = data != NULL ? range(vm, crs->Client_ES, crs->Client_BX, bytes) : NULL;
+
+    if (clipboard.owner != vm || to == NULL) {
+        return false;
+    }
+    memcpy(to, data, bytes);
+    return true;
+}
+
+static int on_multiplex(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *crs)
+{
+    uint32_t bytes = 0;
+
+    (void)vector;
+    if (crs->Client_AH != 0x17 || (vm->CB_VM_Status & VMSTAT_PM_EXEC) != 0) {
+        return VXD_PASS;
+    }
+    switch (crs->Client_AL) {
+    case 0x00:
+        crs->Client_AX = VERSION_AX;
+        break;
+    case 0x01:
+        crs->Client_AX = clipboard_open(&clipboard, vm);
+        break;
+    case 0x02:
+        crs->Client_AX = clipboard.owner == vm;
+        if (clipboard.owner == vm) {
+            clipboard_empty(&clipboard);
+        }
+        break;
+    case 0x03:
+        crs->Client_AX = set_data(vm, crs);
+        break;
+    case 0x04:
+        (void)clipboard_get(&clipboard, crs->Client_DX, &bytes);
+        crs->Client_AX = (uint16_t)bytes;
+        crs->Client_DX = (uint16_t)(bytes >> 16);
+        break;
+    case 0x05:
+        crs->Client_AX = get_data(vm, crs);
+        break;
+    case 0x08:
+        crs->Client_AX = clipboard_close(&clipboard, vm);
+        break;
+    case 0x09:              /* room for SI:CX bytes */
+        crs->Client_AX = (uint16_t)CLIPBOARD_MAX;
+        crs->Client_DX = (uint16_t)(CLIPBOARD_MAX >> 16);
+        break;
+    case 0x0A:              /* capabilities of a device: there is none to draw on */
+        crs->Client_AX = 0;
+        break;
+    default:
+        return VXD_PASS;
+    }
+    return VXD_CONSUMED;
+}
+VXD_INT_HOOK(multiplex_hook, on_multiplex)
+
+bool copy_init(void)
+{
+    return Hook_V86_Int_Chain(0x2F, multiplex_hook);
+}
