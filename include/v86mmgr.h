@@ -14,12 +14,23 @@ enum v86mmgr_service_number {
 #undef VXD_SERVICE
 };
 
+/* Parts of a translation script, bytes; segment, offset and length registers as offsets in struct
+ * Client_Reg_Struc.  Calc_Len and Jmp_To_Proc hold addresses: see V86MMGR's README. */
+#define Xlat_API_Exec_Int(vector)                   0, (vector)
+#define Xlat_API_Fixed_Len(segment, offset, bytes)  1, (uint8_t)(bytes), (uint8_t)((bytes) >> 8), (offset), (segment)
+#define Xlat_API_Var_Len(segment, offset, length)   2, (length), (offset), (segment)
+#define Xlat_API_ASCIIZ(segment, offset)            4, (offset), (segment)
+#define Xlat_API_Return_Ptr(segment, offset)        6, (offset), (segment)
+#define Xlat_API_Return_Seg(segment)                7, (segment)
+
 #ifdef VXD_HOST
 
 bool V86MMGR_Set_A20(struct cb_s *vm, bool on);
 bool V86MMGR_Get_A20(struct cb_s *vm);
 uint32_t V86MMGR_Extended_Size(struct cb_s *vm, uint32_t *bios_kb);
 bool V86MMGR_Extended_Move(struct cb_s *vm, uint32_t from, uint32_t to, uint32_t bytes);
+bool V86MMGR_Xlat_API(struct cb_s *vm, struct Client_Reg_Struc *crs, const uint8_t *script);
+uint32_t V86MMGR_Xlat_Buffer_Room(struct cb_s *vm);
 
 #else
 
@@ -53,6 +64,23 @@ static inline bool V86MMGR_Extended_Move(struct cb_s *vm, uint32_t from, uint32_
     bool failed;
     __asm__ volatile("int $0x20; .long %c5" : "=@ccc"(failed) : "b"(vm), "S"(from), "D"(to), "c"(bytes), "i"(V86MMGR_SERVICE_V86MMGR_Extended_Move) : "memory");
     return !failed;
+}
+
+static inline bool V86MMGR_Xlat_API(struct cb_s *vm, struct Client_Reg_Struc *crs, const uint8_t *script)
+{
+    bool failed;
+    __asm__ volatile("xchgl %%ebp, %%esi; int $0x20; .long %c[service]; xchgl %%ebp, %%esi"
+                     : "=@ccc"(failed), "+d"(script), "+S"(crs)
+                     : "b"(vm), [service] "i"(V86MMGR_SERVICE_V86MMGR_Xlat_API) : "memory");
+    return !failed;
+}
+
+/* Free bytes of the translation buffer: V86MMGR_Get_Xlat_Buff_State. */
+static inline uint32_t V86MMGR_Xlat_Buffer_Room(struct cb_s *vm)
+{
+    uint32_t segment, room, size;
+    __asm__ volatile("int $0x20; .long %c4" : "=a"(segment), "=c"(room), "=d"(size) : "b"(vm), "i"(V86MMGR_SERVICE_V86MMGR_Get_Xlat_Buff_State) : "memory", "cc");
+    return room;
 }
 
 #endif

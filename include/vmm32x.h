@@ -127,6 +127,10 @@ void _VMM32X_Simulate_Hw_Int(uint32_t vector);
 void _VMM32X_DOS_Program_Ended(struct cb_s *vm, uint32_t psp);
 
 
+/* A protected-mode pointer of the current VM's program: where ring 0 reaches those bytes, all of them
+ * inside the segment and in pages of ring 3; NULL: the program could not touch them itself. */
+void *_VMM32X_User_Pointer(uint32_t selector, uint32_t offset, uint32_t bytes, uint32_t write);
+
 /* Page table entries (frame, P_PRES P_WRITE P_USER, PG_SYS) of locked pages of the caller's show in
  * V86 pages of a VM; NULL: the VM's own again.  Quick, so nothing is checked or counted: they show no longer when they are freed. */
 void _VMM32X_Show_V86(struct cb_s *vm, uint32_t page, uint32_t pages, const uint32_t *entries);

@@ -31,7 +31,7 @@ $(B)/guest/bad/%.exe: test/guest/bad/%.asm
 	$(Q)mkdir -p $(dir $@)
 	$(Q)nasm -f bin -Werror -o $@ $<
 
-$(B)/guest/dpmi16.com $(B)/guest/dpmi32.com: test/guest/dpmi.inc
+$(B)/guest/dpmi16.com $(B)/guest/dpmi32.com: test/guest/dpmi.inc test/guest/dpmidos.inc
 
 # Programs in C by bcc; what they print stands in test/guest/bcc/<name>.expect.
 BCC_GUESTS := interp lzpack maze

@@ -270,9 +270,9 @@ void do__ExecIntMustComplete(struct svc_regs *r)
  *        interrupt wants them
  * Out:   general registers and status flags as the interrupt left them; client registers unchanged
  * When:  task time, from Init_Complete on
- * Notes: in protected mode if the VM has a program for it, past what that installed.  Limit:
- *        pointers are not translated, as there is no V86MMGR: functions with pointers in registers
- *        see a V86 address made of the registers' low halves
+ * Notes: in protected mode if the VM has a program for it, past what that installed.  Pointers are
+ *        linear addresses where a device translates: DOSMGR does for INT 21h; elsewhere a function
+ *        sees a V86 address made of the registers' low halves
  */
 void exec_vxd_int(struct svc_regs *r, uint32_t vector)
 {
@@ -291,7 +291,7 @@ void exec_vxd_int(struct svc_regs *r, uint32_t vector)
     crs->Client_EBP = r->ebp;
     if (in_pm(crs)) {
         pm_default_int(crs, vector);
-    } else {
+    } else if (!pm_default_int_of_device(crs, vector)) {
         client_simulate_int(crs, vector);
     }
     nest_run();

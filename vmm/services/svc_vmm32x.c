@@ -9,6 +9,8 @@
 #include "vm/int2f.h"
 #include "vm/io_trap.h"
 #include "vm/program.h"
+#include "vm/dpmi/ldt.h"
+#include "vm/dpmi/pm.h"
 #include "vm/vm.h"
 #include "vmm_boot.h"
 #include "vxd/control.h"
@@ -349,4 +351,21 @@ void _VMM32X_Set_Speed(struct cb_s *vm, uint32_t percent)
 void _VMM32X_Show_V86(struct cb_s *vm, uint32_t page, uint32_t pages, const uint32_t *entries)
 {
     v86map_show((struct vm *)vm, page, pages, entries);
+}
+
+/*
+ * _VMM32X_User_Pointer - memory of a protected-mode program
+ *
+ * In:    selector, offset, bytes > 0, nonzero = to be written
+ * Out:   EAX = linear address; the pages are there now
+ * Error: EAX = 0: not a segment, outside of it, or pages that the program cannot reach
+ * When:  task time; may block
+ * Notes: the current VM's LDT is loaded afterwards
+ */
+void *_VMM32X_User_Pointer(uint32_t selector, uint32_t offset, uint32_t bytes, uint32_t write)
+{
+    if (ldt_loaded != cur_vm) {
+        ldt_load(cur_vm);
+    }
+    return bytes != 0 ? user_pointer(selector, offset, bytes, write != 0) : NULL;
 }

@@ -139,6 +139,14 @@ bool pm_callback_hit(struct Client_Reg_Struc *crs)
     return true;
 }
 
+void pm_callback_run(uint32_t address, struct Client_Reg_Struc *crs)
+{
+    uint32_t i = (address & 0xFFFF) / 2;
+
+    call_client((void (*)(void))pm_callbacks[i].proc, &cur_vm->cb, pm_callbacks[i].refdata, crs,
+                &cur_thread->tcb, 0, 0);
+}
+
 static uint32_t linear_of(uint32_t csip)
 {
     return (csip >> 16 << 4) + (csip & 0xFFFF);

@@ -19,6 +19,7 @@ uint32_t pm_callback_allocate(uint32_t proc, uint32_t refdata);
 void pm_callback_free(uint32_t address);            /* 0 is ignored */
 bool pm_callback_is_there(uint32_t address);
 /* INT 30h at CS:EIP: true = it was a call-back and its procedure was called. */
+void pm_callback_run(uint32_t address, struct Client_Reg_Struc *crs);    /* one that is there */
 bool pm_callback_hit(struct Client_Reg_Struc *crs);
 
 /* #UD at CS:IP: true = it was a call-back or break point and its procedure was called. */

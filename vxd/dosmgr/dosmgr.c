@@ -14,6 +14,7 @@
 #include "dos.h"
 #include "dos_layout.h"
 #include "drives.h"
+#include "pm_calls.h"
 #include "ring0.h"
 
 #define BDA_MEMORY_KB   0x413u      /* INT 12h */
@@ -150,6 +151,12 @@ static int on_device_init(const struct vxd_message *msg)
             return VXD_FAIL;
         }
     }
+    return pm_calls_init() ? VXD_OK : VXD_FAIL;
+}
+
+static int on_end_pm_app(const struct vxd_message *msg)
+{
+    pm_calls_forget(msg->vm);
     return VXD_OK;
 }
 
@@ -417,6 +424,7 @@ static const struct vxd_handler dosmgr_control[] = {
     { VM_Init, on_vm_init },
     { VM_Not_Executeable, on_vm_not_executeable },
     { Destroy_VM, on_destroy_vm },
+    { End_PM_App, on_end_pm_app },
     { System_Exit, on_exit },
     { Device_Reboot_Notify, on_exit },
     { 0, NULL },

@@ -11,6 +11,7 @@
 #include "vm_memory.h"
 
 #define UPPER_CODE      (UPPER_CODE_PAGE << 8)      /* segment of what follows */
+#define XLAT_BYTES      0x1000u
 #define EMS_HEADER      0x0000u     /* EMMXXXX0: here, so that its name is at 000Ah */
 #define EMS_STRATEGY    0x0012u
 #define EMS_DRIVER      0x0020u
@@ -214,6 +215,7 @@ static int start_vm(struct cb_s *vm)
     memory->vm = vm;
     xms_init(&memory->xms, &xms_ops, memory, vm_v86_ptr(vm, 0, 0), 0);
     ems_init(&memory->ems, &ems_ops, vm, vm_v86_ptr(vm, 0, 0), 0);
+    memory->buffer = (struct xlat_buffer){ UPPER_XLAT_PAGE << 8, XLAT_BYTES, XLAT_BYTES };
     *slot_of(vm) = memory;
     limits_first(memory);
     write_code(vm);

@@ -5,12 +5,14 @@
 #include <vmm.h>
 #include "ems.h"
 #include "umb.h"
+#include "xlat.h"
 #include "xms.h"
 
 /* Upper memory of every VM, in pages: what programs find at fixed places, then free memory. */
 #define UPPER_CODE_PAGE     0xC8u       /* device header, entries */
 #define UPPER_PAGE          0xC8u       /* the first one that is ours */
 #define UPPER_PAGES         0x20u       /* C8000h..E7FFFh */
+#define UPPER_XLAT_PAGE     0xC9u       /* translation buffer */
 #define UPPER_FREE_PAGE     0xCAu
 #define FRAME_PAGE          0xD0u       /* the page frame of expanded memory */
 #define FRAME_PAGES         0x10u
@@ -21,6 +23,9 @@ struct vm_memory {                      /* heap; its address is in the control b
     struct xms xms;
     struct umb umb;
     struct ems ems;
+    struct xlat_buffer buffer;
+    uint32_t xlat_depth;
+    uint16_t flat_selector;             /* 0: not made yet */
     uint32_t xms_min_kb, ems_min_kb;    /* limits.c */
 };
 

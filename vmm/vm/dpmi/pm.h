@@ -116,6 +116,8 @@ extern uint32_t pm_int_gates[256 / 32];             /* bit set: interrupt gate *
 bool pm_simulate_int(struct Client_Reg_Struc *crs, uint32_t vector);
 /* The same past what programs installed. */
 void pm_default_int(struct Client_Reg_Struc *crs, uint32_t vector);
+/* ... in a VM without protected mode: what a device put there, if it did; V86 frame on its stack. */
+bool pm_default_int_of_device(struct Client_Reg_Struc *crs, uint32_t vector);
 /* A hardware interrupt: protected-mode handler first, then V86. */
 void pm_hardware_int(struct Client_Reg_Struc *crs, uint32_t vector);
 

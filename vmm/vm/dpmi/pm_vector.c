@@ -235,6 +235,19 @@ void pm_default_int(struct Client_Reg_Struc *crs, uint32_t vector)
     }
 }
 
+bool pm_default_int_of_device(struct Client_Reg_Struc *crs, uint32_t vector)
+{
+    struct pm_vector to = defaults[vector & 0xFF];
+    uint32_t address = (uint32_t)to.selector << 16 | to.offset;
+
+    if (same(to, reflector(vector & 0xFF)) || !pm_callback_is_there(address)) {
+        return false;
+    }
+    client_int_frame(crs, crs->Client_CS, crs->Client_IP);
+    pm_callback_run(address, crs);
+    return true;
+}
+
 /*
  * To the program's handler, on the locked stack.  A handler that never returns fills it: the VM ends
  * on its way to ring 3, as this may be in the middle of a device's interrupt.
