@@ -74,9 +74,60 @@ struct SHELL_VM_Settings {
 #define SHELL_VIDEO_RESERVE_HIGH    0x0040u
 #define SHELL_VIDEO_RETAIN          0x0080u
 
+/* ---- services ------------------------------------------------------------------------------ */
+
+struct SHEXPACKET {                     /* [DDK95 SHEXPACKET]; ib: offsets from its start, 0 = none */
+    uint32_t shex_dwTotalSize;          /* with what lies behind it */
+    uint32_t shex_dwSize;
+    uint32_t shex_ibOp, shex_ibFile, shex_ibParams, shex_ibDir, shex_ibEnv;
+    uint32_t shex_nCmdShow;
+};
+_Static_assert(sizeof(struct SHEXPACKET) == 32, "[DDK95 SHEXPACKET]");
+
+#define CAAFL_RING0         1u          /* _SHELL_CallAtAppyTime */
+#define CAAFL_TIMEOUT       2u
+
+uint32_t _SHELL_PostMessage(uint32_t hwnd, uint32_t message, uint32_t wparam, uint32_t lparam,
+                            void (*callback)(uint32_t rc, uint32_t refdata), uint32_t refdata);
+uint32_t _SHELL_ShellExecute(const struct SHEXPACKET *packet);  /* 33: it runs; else an error */
+void _SHELL_PostShellMessage(uint32_t wparam, uint32_t lparam);
+uint32_t _SHELL_QueryAppyTimeAvailable(void);
+uint32_t _SHELL_CallAtAppyTime(void (*proc)(uint32_t refdata, uint32_t flags), uint32_t refdata,
+                               uint32_t flags, uint32_t timeout_ms);
+void _SHELL_CancelAppyTimeEvent(uint32_t handle);
+uint32_t _SHELL_BroadcastSystemMessage(uint32_t flags, uint32_t *recipients, uint32_t message,
+                                       uint32_t wparam, uint32_t lparam);
+uint32_t _SHELL_HookSystemBroadcast(uint32_t (*proc)(uint32_t message, uint32_t wparam, uint32_t lparam,
+                                                     uint32_t refdata), uint32_t refdata, uint32_t order);
+void _SHELL_UnhookSystemBroadcast(uint32_t handle);
+uint64_t _SHELL_LocalAllocEx(uint32_t flags, uint32_t bytes, const void *buffer);
+void _SHELL_LocalFree(uint32_t handle);
+uint32_t _SHELL_LoadLibrary(const char *name);
+void _SHELL_FreeLibrary(uint32_t handle);
+uint32_t _SHELL_GetProcAddress(uint32_t handle, const char *name);
+uint32_t _SHELL_CallDll(const char *dll, const char *procedure, uint32_t bytes, const void *arguments);
+
 #ifdef VXD_HOST
 const struct SHELL_VM_Settings *SHELL_Get_VM_Settings(struct cb_s *vm);
 #else
+/* *winner = the VM that gets the device; false: not resolved.  device: 8 characters. */
+static inline bool SHELL_Resolve_Contention(struct cb_s *owner, struct cb_s *contender, const char *device,
+                                            struct cb_s **winner)
+{
+    uint32_t ebx = (uint32_t)contender;
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c4" : "+b"(ebx), "=@ccc"(failed) : "a"(owner), "S"(device), "i"(SHELL_SERVICE_SHELL_Resolve_Contention) : "memory");
+    *winner = (struct cb_s *)ebx;
+    return !failed;
+}
+/* The ID of the button that was chosen; blocks. */
+static inline uint32_t SHELL_SYSMODAL_Message(struct cb_s *vm, uint32_t flags, const char *text,
+                                              const char *caption)
+{
+    uint32_t eax = flags;
+    __asm__ volatile("int $0x20; .long %c4" : "+a"(eax) : "b"(vm), "c"(text), "D"(caption), "i"(SHELL_SERVICE_SHELL_SYSMODAL_Message) : "memory", "cc");
+    return eax;
+}
 /* From Create_VM (of devices behind SHELL: VM_Critical_Init) to Destroy_VM; NULL: no such VM. */
 static inline const struct SHELL_VM_Settings *SHELL_Get_VM_Settings(struct cb_s *vm)
 {

@@ -6,6 +6,8 @@ GUEST_PROGRAMS += $(GUEST_TESTS:%=$(B)/guest/%.com) $(B)/guest/child.com
 
 # What only Windows offers.
 WINDOWS_TESTS := dosvm int2f vmfault
+WINDOWS_TESTS += clip
+GUEST_PROGRAMS += $(B)/guest/vmsize.com
 WINDOWS_TESTS += dpmi16 dpmi32 print17
 GUEST_PROGRAMS += $(WINDOWS_TESTS:%=$(B)/guest/%.com)
 

@@ -282,6 +282,7 @@ CASES = [
     conformance('T_EXIT'),
     conformance('T_VMS', product=True, memory=256,
                 expect=[r'^T_VMS: 64 VMs at the prompt, \d+ bytes each']),
+    conformance('T_SHELL', product=True, files={'T.PIF': os.path.join(harness.BUILD, 'vm', 'VIAPIF.PIF')}),
     conformance('T_IDLE', product=True, ini=['KeyIdleDelay=.2']),
     conformance('T_VKD', product=True),
     conformance('T_V86MMGR', product=True),

@@ -26,3 +26,10 @@
 #undef VXD_SERVICE
 #define VXD_SERVICE(ord, name, abi, when, state, meaning) .weak name; stub name, 0x00488000 + ord;
 #include <services/perf.def>
+
+/* SHELL's, likewise. */
+#undef VXD_SERVICE
+#undef STUB_CDECL
+#define STUB_CDECL(target, name) .weak name; stub name, target;
+#define VXD_SERVICE(ord, name, abi, when, state, meaning) STUB_##abi(0x00178000 + ord, name)
+#include <services/shell.def>

@@ -183,6 +183,19 @@ static bool walk(const uint8_t *file, size_t bytes, struct section found[2],
     return true;
 }
 
+const uint8_t *pif_section(const uint8_t *file, size_t bytes, const char *name)
+{
+    uint32_t at = bytes > BASIC_BYTES ? BASIC_BYTES : LAST_HEADING;
+
+    while (at != LAST_HEADING) {        /* the chain goes forward and stays in the file: walk() said so */
+        if (named(file + at, name)) {
+            return file + get16(file + at + 0x12);
+        }
+        at = get16(file + at + 0x10);
+    }
+    return NULL;
+}
+
 bool pif_parse(struct SHELL_VM_Settings *settings, const uint8_t *file, size_t bytes,
                struct settings_error *error)
 {

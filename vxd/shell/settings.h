@@ -17,6 +17,8 @@ bool settings_parse(struct SHELL_VM_Settings *settings, const char *text, size_t
                     struct settings_error *error);
 bool pif_parse(struct SHELL_VM_Settings *settings, const uint8_t *file, size_t bytes,
                struct settings_error *error);
+/* A heading's data in a file that pif_parse accepted; NULL: it has none of that name. */
+const uint8_t *pif_section(const uint8_t *file, size_t bytes, const char *name);
 
 /* Shared by both readers. */
 void settings_fail(struct settings_error *error, size_t offset, const char *format, ...)

@@ -8,6 +8,7 @@
 #include <dosmgr.h>
 #include <shell.h>
 #include "copy.h"
+#include "services.h"
 #include "tasks.h"
 #include "vm_api.h"
 #include "vms.h"
@@ -20,33 +21,6 @@ static void (*const shell_services[])(void) = {
 #include <services/shell.def>
 };
 #undef VXD_SERVICE
-
-/*
- * SHELL_Get_Version - version of SHELL                          [DDK95 SHELL_Get_Version]
- *
- * Out:   EAX = 0400h, CF = 0
- * When:  task time
- */
-void do_SHELL_Get_Version(struct svc_regs *r)
-{
-    r->eax = 0x0400;
-    svc_set_carry(r, false);
-}
-
-/*
- * SHELL_Get_VM_Settings - how a VM is meant to be
- *
- * In:    EBX = VM
- * Out:   EAX = struct SHELL_VM_Settings, which lives as long as the VM; 0 = not a VM
- * When:  task time, from VM_Critical_Init on
- */
-void do_SHELL_Get_VM_Settings(struct svc_regs *r)
-{
-    struct cb_s *vm = (struct cb_s *)r->ebx;
-    const struct shell_vm *own = Validate_VM_Handle(vm) ? vms_of(vm) : NULL;
-
-    r->eax = own != NULL ? (uint32_t)&own->settings : 0;
-}
 
 /* SYSTEM.INI [boot] shell=: "NAME.EXE" on drive C:, or a path, with an optional command tail. */
 static const char *split_command(const char *line, char *path, unsigned size)
@@ -128,7 +102,7 @@ static int on_sys_vm_init(const struct vxd_message *msg)
 static int on_device_init(const struct vxd_message *msg)
 {
     (void)msg;
-    return vms_init() && copy_init() ? VXD_OK : VXD_FAIL;
+    return vms_init() && copy_init() && appy_init() ? VXD_OK : VXD_FAIL;
 }
 
 static int on_init_complete(const struct vxd_message *msg)

@@ -133,7 +133,12 @@ static uint32_t read_settings(struct start *start, const char *path, struct SHEL
     good = dos_error == 0 && (extension_is(path, ".PIF")
         ? pif_parse(settings, buffer, bytes, &error)
         : settings_parse(settings, (const char *)buffer, bytes, &error));
-    (void)_HeapFree(buffer, 0);
+    if (good && extension_is(path, ".PIF")) {
+        start->pif = buffer;            /* for devices that want to see it */
+        start->pif_bytes = bytes;
+    } else {
+        (void)_HeapFree(buffer, 0);
+    }
     if (dos_error != 0) {
         return fail(start, dos_error, "%s cannot be read (error %u)", path, dos_error);
     }
@@ -256,8 +261,10 @@ static uint32_t create(struct start *start, struct SHELL_VM_Settings *settings)
                       ((settings->flags & SHELL_VM_BACKGROUND) != 0 ? VMSTAT_BACKGROUND : 0),
             .flags = settings->idle_sensitivity == 0 ? VMM32X_VM_BUSY : 0,
             .foreground = settings->foreground, .background = settings->background,
+            .boot = settings->boot[0] != '\0' ? settings->boot : NULL,
         },
         .settings = settings, .environment = &start->environment,
+        .pif = start->pif, .pif_bytes = start->pif_bytes,
     };
     struct cb_s *vm;
 
@@ -304,6 +311,10 @@ uint32_t start_vm(struct start *start)
         error = create(start, settings);
     }
 out:
+    if (start->pif != NULL) {
+        (void)_HeapFree(start->pif, 0);
+        start->pif = NULL;
+    }
     (void)_HeapFree(settings, 0);
     return error;
 }

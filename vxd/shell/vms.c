@@ -8,7 +8,9 @@
 
 #include <bios.h>
 #include <dosmgr.h>
+#include <v86mmgr.h>
 #include "copy.h"
+#include "properties.h"
 #include "settings.h"
 #include "tasks.h"
 #include "../lib/format.h"
@@ -160,6 +162,36 @@ static bool settings_of_request(struct SHELL_VM_Settings *settings, const struct
            copy(settings->directory, request->directory, sizeof settings->directory);
 }
 
+#define LIMIT_DISABLE_HMA   1u      /* [DDK95 V86MMGR_Set_EMS_XMS_Limits] */
+
+static bool set_limits(struct cb_s *vm, uint32_t ems_min, uint32_t ems_max, uint32_t xms_min,
+                       uint32_t xms_max, uint32_t flags)
+{
+    bool failed;
+
+    __asm__ volatile("int $0x20; .long %c[service]" : "=@ccc"(failed)
+                     : "a"(ems_min), "b"(vm), "c"(flags), "d"(ems_max), "S"(xms_min), "D"(xms_max),
+                       [service] "i"(V86MMGR_SERVICE_V86MMGR_Set_EMS_XMS_Limits) : "memory");
+    return !failed;
+}
+
+/* V86MMGR's -1 is "leave it as it is" for a minimum, "no limit" for a maximum. */
+static bool limit_memory(const struct shell_vm *own)
+{
+    const struct SHELL_VM_Settings *s = &own->settings;
+    bool xms = s->xms_max_kb != SHELL_DEFAULT || s->xms_min_kb != 0;
+    bool ems = s->ems_max_kb != SHELL_DEFAULT || s->ems_min_kb != 0;
+
+    if (!xms && !ems && (s->flags & SHELL_VM_NO_HMA) == 0) {
+        return true;
+    }
+    return set_limits(own->vm, ems ? s->ems_min_kb : SHELL_NO_LIMIT,
+                      s->ems_max_kb == SHELL_DEFAULT ? SHELL_NO_LIMIT : s->ems_max_kb,
+                      xms ? s->xms_min_kb : SHELL_NO_LIMIT,
+                      s->xms_max_kb == SHELL_DEFAULT ? SHELL_NO_LIMIT : s->xms_max_kb,
+                      (s->flags & SHELL_VM_NO_HMA) != 0 ? LIMIT_DISABLE_HMA : 0);
+}
+
 int vms_create(const struct vxd_message *msg)
 {
     const struct VMM32X_VM *request = _VMM32X_VM_Request(msg->vm);
@@ -187,6 +219,12 @@ int vms_create(const struct vxd_message *msg)
         (uint16_t)(*(uint16_t *)vm_v86_ptr(msg->vm, 0x40, BDA_MEMORY_KB) < own->settings.memory_max_kb
                    ? *(uint16_t *)vm_v86_ptr(msg->vm, 0x40, BDA_MEMORY_KB)
                    : own->settings.memory_max_kb);
+    if (!limit_memory(own)) {
+        return VXD_FAIL;                        /* V86MMGR has recorded why */
+    }
+    if (start != NULL && start->pif != NULL) {
+        properties_tell(msg->vm, start->pif, start->pif_bytes);
+    }
     return VXD_OK;
 }
 
@@ -216,6 +254,20 @@ static bool change_directory(struct cb_s *vm, const char *directory)
     return !failed;
 }
 
+/* Its program is ready to run: so are its settings. */
+static void after_start(struct shell_vm *own)
+{
+    const struct SHELL_VM_Settings *settings = &own->settings;
+
+    if ((settings->flags & SHELL_VM_NO_FOCUS) == 0) {
+        (void)Set_Execution_Focus(own->vm);     /* the current VM may take it */
+    }
+    tasks_reserve(own);
+    if (settings->speed_percent < 100) {
+        _VMM32X_Set_Speed(own->vm, settings->speed_percent);
+    }
+}
+
 int vms_start(const struct vxd_message *msg)
 {
     struct shell_vm *own = vms_of(msg->vm);
@@ -223,7 +275,11 @@ int vms_start(const struct vxd_message *msg)
     char tail[sizeof settings->arguments + 1];
     uint32_t error;
 
-    if (own == NULL || settings->program[0] == '\0') {
+    if (own == NULL) {
+        return VXD_OK;
+    }
+    if (settings->program[0] == '\0' || settings->boot[0] != '\0') {
+        after_start(own);
         return VXD_OK;
     }
     format_into(tail, sizeof tail, "%s%s",
@@ -238,13 +294,7 @@ int vms_start(const struct vxd_message *msg)
         record(msg->vm, GSDVME_CrtNoMsg, error);
         return VXD_FAIL;
     }
-    if ((settings->flags & SHELL_VM_NO_FOCUS) == 0) {
-        (void)Set_Execution_Focus(msg->vm);     /* the current VM may take it */
-    }
-    tasks_reserve(own);
-    if (settings->speed_percent < 100) {
-        _VMM32X_Set_Speed(msg->vm, settings->speed_percent);
-    }
+    after_start(own);
     return VXD_OK;
 }
 
@@ -310,6 +360,7 @@ static int on_program_end(struct svc_regs *r)
 {
     struct shell_vm *own = vms_of((struct cb_s *)r->ebx);
 
+    copy_forget((struct cb_s *)r->ebx);         /* a program that ends leaves the clipboard */
     if (own == NULL || own->first_psp != (r->edx & 0xFFFF) || own->finished ||
         own->vm == Get_Sys_VM_Handle()) {
         return 0;

@@ -28,6 +28,8 @@ struct start_request {
     struct VMM32X_VM vm;
     struct SHELL_VM_Settings *settings;
     char **environment;             /* from the heap; the VM takes it and leaves NULL */
+    const uint8_t *pif;             /* the file its settings are from, NULL = not a .PIF */
+    uint32_t pif_bytes;
     uint32_t start;                 /* out: its number */
     struct start_request *next;
 };

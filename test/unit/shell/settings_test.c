@@ -239,6 +239,15 @@ TEST(pif, headings_may_stand_in_any_place)
     CHECK_STR_EQ(s.arguments, "/enhanced");
 }
 
+TEST(pif, a_section_is_found_by_its_name)
+{
+    make_pif();
+    CHECK(pif_section(pif, pif_bytes, "WINDOWS 386 3.0") == pif + D386);
+    CHECK(pif_section(pif, pif_bytes, "WINDOWS VMM 4.0") == pif + D40);
+    CHECK(pif_section(pif, pif_bytes, "WINDOWS NT  3.1") == NULL);
+    CHECK(pif_section(pif, 0x171, "WINDOWS 386 3.0") == NULL);
+}
+
 static void wrong_pif(uint32_t offset, const char *reason)
 {
     CHECK(!parse_pif());
