@@ -92,6 +92,14 @@ static inline uint32_t DOSMGR_Exec_First(struct cb_s *vm, const char *path, cons
     return error;
 }
 
+/* Before the VM's first program, ascending. */
+static inline bool DOSMGR_Add_Upper_Memory(struct cb_s *vm, uint32_t segment, uint32_t paragraphs)
+{
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c4" : "=@ccc"(failed) : "b"(vm), "d"(segment), "c"(paragraphs), "i"(DOSMGR_SERVICE_DOSMGR_Add_Upper_Memory) : "memory");
+    return !failed;
+}
+
 /* NULL: every VM.  header: V86 linear address of a character device. */
 static inline bool DOSMGR_Add_Device(struct cb_s *vm, uint32_t header)
 {

@@ -420,6 +420,19 @@ VXT_TEST(Exec_VxD_Int, files_with_linear_addresses)
     CHECK_EQ(buffer_free(), 0x1000);
 }
 
+VXT_TEST(DOSMGR_Add_Upper_Memory, behind_what_is_there)
+{
+    uint16_t first = *(const uint16_t *)(mem + 0x600 + 0x26 + 0x66);
+
+    CHECK(first >= 0x9000 && first < 0xA000);       /* V86MMGR did it already */
+    CHECK_EQ(mem[first << 4], 'M');
+    CHECK(!DOSMGR_Add_Upper_Memory(sys, 0xB000, 0x10));
+    CHECK(!DOSMGR_Add_Upper_Memory(sys, 0x10000, 0x10));
+    CHECK(!DOSMGR_Add_Upper_Memory((struct cb_s *)NO_VM, 0xE900, 0x10));
+    CHECK(DOSMGR_Add_Upper_Memory(sys, 0xE900, 0x10));
+    CHECK_EQ(mem[0xE9000], 'Z');
+}
+
 static const struct vxt_test tests[] = {
     VXT(V86MMGR_Get_Version, is_4_00),
     VXT(V86MMGR_Set_A20, wraps_or_does_not),
@@ -439,6 +452,7 @@ static const struct vxt_test tests[] = {
     VXT(Exec_VxD_Int, files_with_linear_addresses),
     VXT(DOSMGR_Add_Device, can_be_opened),
     VXT(DOSMGR_Remove_Device, undoes_it),
+    VXT(DOSMGR_Add_Upper_Memory, behind_what_is_there),
 };
 
 static int on_sys_vm_init(const struct vxd_message *msg)

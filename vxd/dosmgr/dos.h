@@ -103,6 +103,8 @@ struct dos_vm {
     uint16_t top;               /* segment just past the last memory block */
     uint16_t first_mcb;
     uint16_t alloc_strategy;
+    uint16_t upper_mcb;         /* where upper memory's chain begins, 0 = there is none */
+    bool upper_linked;          /* the low chain goes on there */
     uint8_t column;             /* of the console, for tabs */
     uint8_t pending_scan;       /* second byte of an extended key; nonzero = waiting */
     bool verify, critical_fail;
@@ -127,6 +129,10 @@ enum dos_callback {
 /* Builds the DOS of a VM from segment 0060h up: vectors, tables, one free block to `top`. */
 void dos_start(struct dos_vm *vm, struct dos_system *sys, uint8_t *mem, uint16_t top,
                const uint32_t callback[DOS_CB_COUNT]);
+/* Upper memory for DOS, ascending, before the first program.  False: there is no place for a block's
+ * header. */
+bool dos_add_upper(struct dos_vm *vm, uint16_t seg, uint16_t paras);
+
 /* A character device's header below 1 MB into the VM's chain, or out of it; false: it is none, or the
  * chain is damaged. */
 bool dos_add_device(struct dos_vm *vm, uint32_t linear);

@@ -373,7 +373,8 @@ static enum dos_result load_overlay(struct dos_vm *vm, struct Client_Reg_Struc *
     if (error != 0) {
         return dos_fail(vm, crs, error);
     }
-    error = load_image(vm, path, &file, &exe, load, factor, (uint32_t)vm->top << 4);
+    error = load_image(vm, path, &file, &exe, load, factor,
+                       load < vm->top ? (uint32_t)vm->top << 4 : 0xF0000);
     (void)fat_close(dos_volume(vm, path->drive), &file);        /* nothing was written */
     return error ? dos_fail(vm, crs, error) : dos_ok(crs);
 }

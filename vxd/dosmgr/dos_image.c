@@ -272,6 +272,7 @@ static void make_list_of_lists(struct dos_vm *vm, unsigned drives)
     dos_set_var8(vm, LOL + 0x21, DOS_DRIVES);
     dos_set_var8(vm, LOL + 0x43, vm->sys->boot_drive + 1u);
     dos_set_var8(vm, LOL + 0x44, 1);
+    dos_set_var16(vm, LOL_UPPER_MCB, 0xFFFF);
     dos_put32(vm, DOS_SEG, DOS_SFT, 0xFFFFFFFF);
     dos_set_var16(vm, DOS_SFT + 4, DOS_FILES);
 }

@@ -13,6 +13,8 @@
 /* offsets in DOS_SEG */
 #define LOL                 0x0026u     /* list of lists */
 #define LOL_FIRST_MCB       (LOL - 2)
+#define LOL_UPPER_LINKED    (LOL + 0x63)
+#define LOL_UPPER_MCB       (LOL + 0x66)
 #define LOL_NUL             (LOL + 0x22)
 #define SDA                 0x00A0u     /* swappable data area */
 #define SDA_IN_DOS          (SDA + 0x01)

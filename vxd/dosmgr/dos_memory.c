@@ -3,6 +3,9 @@
  *
  * The chain lives in the VM and any program may damage it: every step checks the mark and moves
  * upwards, so that each walk ends.  [RBIL 2152 "memory control block"]
+ *
+ * Upper memory continues the chain: a block of DOS's own, whose header is the last paragraph of
+ * conventional memory, covers what is between.  Its link is the mark of the block before it.
  */
 #include "dos_core.h"
 
@@ -76,13 +79,68 @@ static void take(struct dos_vm *vm, uint16_t mcb, uint16_t owner)
     dos_fill(vm, mcb, MCB_NAME, 0, 8);
 }
 
-unsigned dos_mcb_allocate(struct dos_vm *vm, uint16_t paras, uint16_t owner, uint16_t *seg,
-                          uint16_t *largest)
+/* ---- upper memory ---- */
+
+/* The last block of the chain from mcb on, or the one before `end`; 0 = damaged. */
+static uint16_t last_mcb(const struct dos_vm *vm, uint16_t mcb, uint16_t end)
+{
+    uint16_t next;
+
+    while (is_mcb(vm, mcb) && (next = next_mcb(vm, mcb)) != 0 && next != end) {
+        mcb = next;
+    }
+    return is_mcb(vm, mcb) ? mcb : 0;
+}
+
+bool dos_add_upper(struct dos_vm *vm, uint16_t seg, uint16_t paras)
+{
+    uint16_t last = last_mcb(vm, vm->upper_mcb != 0 ? vm->upper_mcb : vm->first_mcb, 0), end;
+
+    if (last == 0 || owner_of(vm, last) != 0 || paras_of(vm, last) < 2 || paras < 2) {
+        return false;
+    }
+    end = (uint16_t)(last + paras_of(vm, last));        /* its last paragraph: the header */
+    if (end >= seg) {
+        return false;
+    }
+    dos_put16(vm, last, MCB_PARAS, paras_of(vm, last) - 1u);
+    set_mcb(vm, end, MARK_MORE, MCB_OWNER_DOS, (uint16_t)(seg - end - 1));
+    dos_copy_out(vm, end, MCB_NAME, "SC", 3);
+    set_mcb(vm, seg, MARK_LAST, 0, (uint16_t)(paras - 1));
+    dos_fill(vm, seg, MCB_NAME, 0, 8);
+    if (vm->upper_mcb == 0) {
+        vm->upper_mcb = end;
+        dos_set_var16(vm, LOL_UPPER_MCB, end);
+    } else {
+        dos_put8(vm, last, 0, MARK_MORE);
+    }
+    return true;
+}
+
+/* False: there is none, or the chain is damaged. */
+static bool link_upper(struct dos_vm *vm, bool on)
+{
+    uint16_t last = vm->upper_mcb != 0 ? last_mcb(vm, vm->first_mcb, vm->upper_mcb) : 0;
+
+    if (last == 0) {
+        return false;
+    }
+    dos_put8(vm, last, 0, on ? MARK_MORE : MARK_LAST);
+    vm->upper_linked = on;
+    dos_set_var8(vm, LOL_UPPER_LINKED, on);
+    return true;
+}
+
+/* ---- blocks ---- */
+
+/* In the part of the chain from first on, up to end (0 = its last block). */
+static unsigned allocate_in(struct dos_vm *vm, uint16_t first, uint16_t end, uint16_t paras,
+                            uint16_t owner, uint16_t *seg, uint16_t *largest)
 {
     unsigned strategy = vm->alloc_strategy & 3;
     uint16_t found = 0, found_paras = 0, best = 0;
 
-    for (uint16_t mcb = vm->first_mcb; mcb != 0; mcb = next_mcb(vm, mcb)) {
+    for (uint16_t mcb = first; mcb != 0 && mcb != end; mcb = next_mcb(vm, mcb)) {
         uint16_t size;
 
         if (!is_mcb(vm, mcb) || (owner_of(vm, mcb) == 0 && !join_free(vm, mcb))) {
@@ -99,7 +157,7 @@ unsigned dos_mcb_allocate(struct dos_vm *vm, uint16_t paras, uint16_t owner, uin
             found_paras = size;
         }
     }
-    *largest = best;
+    *largest = best > *largest ? best : *largest;
     if (found == 0) {
         return DOS_ERR_MEMORY;
     }
@@ -112,6 +170,22 @@ unsigned dos_mcb_allocate(struct dos_vm *vm, uint16_t paras, uint16_t owner, uin
     take(vm, found, owner);
     *seg = (uint16_t)(found + 1);
     return 0;
+}
+
+unsigned dos_mcb_allocate(struct dos_vm *vm, uint16_t paras, uint16_t owner, uint16_t *seg,
+                          uint16_t *largest)
+{
+    unsigned where = vm->alloc_strategy & 0xC0, error;
+
+    *largest = 0;
+    if (!vm->upper_linked || where == 0) {
+        return allocate_in(vm, vm->first_mcb, 0, paras, owner, seg, largest);
+    }
+    error = allocate_in(vm, vm->upper_mcb, 0, paras, owner, seg, largest);
+    if (error != DOS_ERR_MEMORY || where == 0x40) {     /* 40h: nowhere else */
+        return error;
+    }
+    return allocate_in(vm, vm->first_mcb, vm->upper_mcb, paras, owner, seg, largest);
 }
 
 unsigned dos_mcb_free(struct dos_vm *vm, uint16_t seg)
@@ -145,10 +219,8 @@ unsigned dos_mcb_resize(struct dos_vm *vm, uint16_t seg, uint16_t paras, uint16_
     return 0;
 }
 
-bool dos_mcb_free_owner(struct dos_vm *vm, uint16_t owner)
+static bool free_owner_in(struct dos_vm *vm, uint16_t mcb, uint16_t owner)
 {
-    uint16_t mcb = vm->first_mcb;
-
     for (; mcb != 0 && is_mcb(vm, mcb); mcb = next_mcb(vm, mcb)) {
         if (owner_of(vm, mcb) == owner) {
             dos_put16(vm, mcb, MCB_OWNER, 0);
@@ -158,6 +230,12 @@ bool dos_mcb_free_owner(struct dos_vm *vm, uint16_t owner)
         }
     }
     return false;
+}
+
+bool dos_mcb_free_owner(struct dos_vm *vm, uint16_t owner)
+{
+    return free_owner_in(vm, vm->first_mcb, owner) &&
+           (vm->upper_mcb == 0 || vm->upper_linked || free_owner_in(vm, vm->upper_mcb, owner));
 }
 
 DOS_FUNCTION(dos_fn_allocate)
@@ -193,7 +271,7 @@ DOS_FUNCTION(dos_fn_resize)
     return dos_ok(crs);
 }
 
-/* Limit: there are no upper memory blocks; strategies that prefer them are taken as low ones. */
+/* [RBIL 2158] */
 DOS_FUNCTION(dos_fn_strategy)
 {
     switch (crs->Client_AL) {
@@ -201,16 +279,22 @@ DOS_FUNCTION(dos_fn_strategy)
         crs->Client_AX = vm->alloc_strategy;
         return dos_ok(crs);
     case 1:
-        if ((crs->Client_BL & 0x3F) > 2) {
+        if ((crs->Client_BL & 0x3F) > 2 || (crs->Client_BL & 0xC0) == 0xC0) {
             return dos_fail(vm, crs, DOS_ERR_FUNCTION);
         }
         vm->alloc_strategy = crs->Client_BL;
         return dos_ok(crs);
     case 2:
-        crs->Client_AL = 0;     /* upper memory is not linked */
+        crs->Client_AL = vm->upper_linked;
         return dos_ok(crs);
     case 3:
-        return crs->Client_BX == 0 ? dos_ok(crs) : dos_fail(vm, crs, DOS_ERR_FUNCTION);
+        if (crs->Client_BX > 1 || (vm->upper_mcb == 0 && crs->Client_BX == 1)) {
+            return dos_fail(vm, crs, DOS_ERR_FUNCTION);
+        }
+        if (vm->upper_mcb == 0 || vm->upper_linked == (crs->Client_BX == 1)) {
+            return dos_ok(crs);
+        }
+        return link_upper(vm, crs->Client_BX == 1) ? dos_ok(crs) : dos_fail(vm, crs, DOS_ERR_ARENA);
     default:
         return dos_fail(vm, crs, DOS_ERR_FUNCTION);
     }

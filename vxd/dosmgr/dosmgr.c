@@ -307,6 +307,23 @@ void do_DOSMGR_Remove_Device(struct svc_regs *r)
 }
 
 /*
+ * DOSMGR_Add_Upper_Memory - upper memory for MS-DOS's chain of blocks
+ *
+ * In:    EBX = VM, EDX = segment, ECX = paragraphs
+ * Out:   CF = 0
+ * Error: CF = 1: the VM has no MS-DOS yet, or the memory before it has no room for a header
+ * When:  Sys_VM_Init or VM_Init, after DOSMGR's and before SHELL's; in ascending order
+ */
+void do_DOSMGR_Add_Upper_Memory(struct svc_regs *r)
+{
+    struct cb_s *vm = (struct cb_s *)(uintptr_t)r->ebx;
+
+    svc_set_carry(r, !Validate_VM_Handle(vm) || *slot_of(vm) == NULL || r->edx > 0xFFFF ||
+                     r->ecx > 0xFFFF ||
+                     !dos_add_upper(*slot_of(vm), (uint16_t)r->edx, (uint16_t)r->ecx));
+}
+
+/*
  * DOSMGR_Get_IndosPtr - where MS-DOS says that it is busy     [DDK95 DOSMGR_Get_IndosPtr]
  *
  * Out:   EAX = V86 linear address of the critical error flag; InDOS is the byte behind it

@@ -22,6 +22,7 @@
 static uint32_t cb_offset;          /* area of one pointer; written once by on_critical_init */
 static uint32_t xms_entry;          /* call-backs; the same */
 static uint32_t ems_entry, ems_return;
+static bool upper_for_dos;          /* SYSTEM.INI; the same */
 
 static struct vm_memory **slot_of(struct cb_s *vm)
 {
@@ -240,6 +241,7 @@ static int on_device_init(const struct vxd_message *msg)
         return VXD_FAIL;
     }
     limits_read();
+    upper_for_dos = Get_Profile_Boolean(-1, "386Enh", "DOSUMB") != 0;
     Set_V86_Int_Vector(0x67, UPPER_CODE, EMS_ENTRY);    /* of every VM */
     return start_vm(msg->vm);
 }
@@ -249,10 +251,30 @@ static int on_create_vm(const struct vxd_message *msg)
     return start_vm(msg->vm);
 }
 
+/* DOS=UMB: what is free now is DOS's. */
+static void give_to_dos(struct vm_memory *memory)
+{
+    for (uint32_t i = 0; i < memory->umb.count; i++) {
+        struct umb_block *b = &memory->umb.block[i];
+
+        if (!b->used && DOSMGR_Add_Upper_Memory(memory->vm, b->segment, b->paras)) {
+            b->used = true;
+        }
+    }
+}
+
 /* DOS is there. */
 static int on_vm_init(const struct vxd_message *msg)
 {
-    if (memory_of(msg->vm)->ems.limit == 0) {
+    struct vm_memory *memory = memory_of(msg->vm);
+
+    if (memory == NULL) {
+        return VXD_OK;
+    }
+    if (upper_for_dos) {
+        give_to_dos(memory);
+    }
+    if (memory->ems.limit == 0) {
         return VXD_OK;
     }
     (void)DOSMGR_Add_Device(msg->vm, (UPPER_CODE << 4) + EMS_HEADER);  /* without it: by INT 67h */

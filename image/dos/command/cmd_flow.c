@@ -14,9 +14,18 @@ void cmd_call(char *arguments)
     run_command(arguments, true);
 }
 
+/* In upper memory first, while that program starts; what it allocates is its own business. */
+static void prefer_upper(uint16_t on)
+{
+    (void)dos_call(0x5803, on, 0, 0);                   /* without upper memory: as without us */
+    (void)dos_call(0x5801, on << 7, 0, 0);
+}
+
 void cmd_loadhigh(char *arguments)
 {
+    prefer_upper(1);
     run_command(arguments, false);
+    prefer_upper(0);
 }
 
 void cmd_echo(char *arguments)

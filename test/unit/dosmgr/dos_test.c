@@ -282,6 +282,46 @@ TEST(dos, strategies_first_best_last)
     guest_free(g);
 }
 
+TEST(dos, upper_memory_continues_the_chain)
+{
+    struct guest *g = started();
+    uint16_t low, high;
+
+    EXPECT_ERROR(guest_call(g, 0x5803, 1, 0, 0), 1);    /* there is none yet */
+    guest_call(g, 0x4800, 0xFFFF, 0, 0);
+    low = CRS.Client_BX;
+    CHECK(dos_add_upper(&g->vm, 0xCA00, 0x600));
+    CHECK(dos_add_upper(&g->vm, 0xE000, 0x800));
+    CHECK(!dos_add_upper(&g->vm, 0xD000, 0x100));       /* below the last one */
+    guest_call(g, 0x4800, 0xFFFF, 0, 0);
+    CHECK_EQ(CRS.Client_BX, low - 1);                   /* one paragraph for the header */
+    EXPECT_OK(guest_call(g, 0x5803, 1, 0, 0));
+    EXPECT_OK(guest_call(g, 0x5802, 0, 0, 0));
+    CHECK_EQ(CRS.Client_AL, 1);
+    EXPECT_OK(guest_call(g, 0x5801, 0x40, 0, 0));
+    EXPECT_ERROR(guest_call(g, 0x4800, 0x900, 0, 0), 8);
+    CHECK_EQ(CRS.Client_BX, 0x7FF);
+    EXPECT_OK(guest_call(g, 0x4800, 0x7FF, 0, 0));
+    CHECK_EQ(CRS.Client_AX, 0xE001);
+    EXPECT_OK(guest_call(g, 0x4800, 0x100, 0, 0));
+    high = CRS.Client_AX;
+    CHECK_EQ(high, 0xCA01);
+    EXPECT_OK(guest_call(g, 0x5801, 0x80, 0, 0));
+    EXPECT_OK(guest_call(g, 0x4800, 0x900, 0, 0));      /* more than there is above */
+    CHECK(CRS.Client_AX < 0xA000);
+    EXPECT_OK(guest_call(g, 0x5803, 0, 0, 0));
+    EXPECT_OK(guest_call(g, 0x5801, 0, 0, 0));
+    EXPECT_OK(guest_call(g, 0x4800, 0x10, 0, 0));
+    CHECK(CRS.Client_AX < 0xA000);
+    CRS.Client_ES = high;
+    EXPECT_OK(guest_call(g, 0x4900, 0, 0, 0));
+    EXPECT_OK(guest_call(g, 0x5803, 1, 0, 0));
+    EXPECT_OK(guest_call(g, 0x5801, 0x40, 0, 0));
+    EXPECT_OK(guest_call(g, 0x4800, 0x5FE, 0, 0));      /* a paragraph less: the gap's header */
+    CHECK_EQ(CRS.Client_AX, 0xCA01);
+    guest_free(g);
+}
+
 TEST(dos, a_damaged_chain_is_error_7)
 {
     struct guest *g = started();
