@@ -37,7 +37,7 @@ struct bios_observer {
     void (*mem_store)(struct cb_s *vm, uint32_t to, const uint8_t *from, uint32_t bytes);   /* REP MOVSB */
     uint32_t frame_buffer;          /* physical address of VBE's linear frame buffer, 0 = none; E0000000h by habit */
     void (*idle)(struct cb_s *vm);                                  /* begins to wait for a key */
-    /* The ROM's INT 13h, 19h or BIOS_RESET in the current VM; flags in crs are the caller's.  true: it
+    /* The ROM's INT 13h, 19h, 33h or BIOS_RESET in the current VM; flags in crs are the caller's.  true: it
      * was this device's; the others are not asked. */
     bool (*interrupt)(struct cb_s *vm, uint32_t vector, struct Client_Reg_Struc *crs);
 };
@@ -116,6 +116,31 @@ static inline void BIOS_Key_Polled(struct cb_s *vm)
 static inline void BIOS_VM_Works(struct cb_s *vm)
 {
     __asm__ volatile("int $0x20; .long %c1" : : "b"(vm), "i"(BIOS_SERVICE_BIOS_VM_Works) : "memory", "cc");
+}
+
+/* Video memory, A0000h-BFFFFh, and ports of the adapter, whatever the VM has programmed. */
+static inline uint8_t BIOS_Video_Read(struct cb_s *vm, uint32_t address)
+{
+    uint32_t eax;
+    __asm__ volatile("int $0x20; .long %c3" : "=a"(eax) : "b"(vm), "d"(address), "i"(BIOS_SERVICE_BIOS_Video_Read) : "memory", "cc");
+    return (uint8_t)eax;
+}
+
+static inline void BIOS_Video_Write(struct cb_s *vm, uint32_t address, uint8_t value)
+{
+    __asm__ volatile("int $0x20; .long %c3" : : "a"((uint32_t)value), "b"(vm), "d"(address), "i"(BIOS_SERVICE_BIOS_Video_Write) : "memory", "cc");
+}
+
+static inline uint8_t BIOS_Video_In(struct cb_s *vm, uint16_t port)
+{
+    uint32_t eax;
+    __asm__ volatile("int $0x20; .long %c3" : "=a"(eax) : "b"(vm), "d"((uint32_t)port), "i"(BIOS_SERVICE_BIOS_Video_In) : "memory", "cc");
+    return (uint8_t)eax;
+}
+
+static inline void BIOS_Video_Out(struct cb_s *vm, uint16_t port, uint8_t value)
+{
+    __asm__ volatile("int $0x20; .long %c3" : : "a"((uint32_t)value), "b"(vm), "d"((uint32_t)port), "i"(BIOS_SERVICE_BIOS_Video_Out) : "memory", "cc");
 }
 
 static inline void BIOS_Set_Idle_Detection(struct cb_s *vm, bool on)

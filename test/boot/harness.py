@@ -452,6 +452,17 @@ class Qmp:
         keys = [{'type': 'qcode', 'data': name} for name in names.split('-')]
         self.call('send-key', keys=keys)
 
+    def mouse(self, dx, dy):
+        """Move the mouse: to the right, down."""
+        events = [{'type': 'rel', 'data': {'axis': axis, 'value': value}}
+                  for axis, value in (('x', dx), ('y', dy)) if value]
+        self.call('input-send-event', events=events)
+
+    def button(self, name, down):
+        """Press or release 'left', 'right' or 'middle'."""
+        self.call('input-send-event',
+                  events=[{'type': 'btn', 'data': {'button': name, 'down': down}}])
+
     def screen(self, path):
         self.call('screendump', filename=os.path.abspath(path), format='png')
 

@@ -160,6 +160,11 @@ def play(machine, scenario):
             sent = len(machine.console())
             for keys in rest.split():
                 machine.qmp.keys(keys)
+        elif verb == '@mouse':
+            machine.qmp.mouse(*(int(word) for word in rest.split()))
+        elif verb == '@button':
+            name, state = rest.split()
+            machine.qmp.button(name, state == 'down')
         elif verb == '@prompt':
             seen = len(machine.console())
             if not machine.wait_for_prompt():

@@ -286,6 +286,7 @@ CASES = [
     conformance('T_RATES', product=True, memory=64, options=['-icount', 'shift=3,sleep=off']),
     conformance('T_IDLE', product=True, ini=['KeyIdleDelay=.2']),
     conformance('T_VKD', product=True),
+    conformance('T_VMD', product=True),
     conformance('T_V86MMGR', product=True),
     conformance('T_VXDLDR', product=True, helpers=['PERF'], files={
         **{f'{name}.VXD': module(name)

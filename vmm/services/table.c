@@ -41,6 +41,9 @@ static const struct service_row vtd_rows[] = {
 static const struct service_row vdd_rows[] = {
 #include <services/vdd.def>
 };
+static const struct service_row vmd_rows[] = {
+#include <services/vmd.def>
+};
 static const struct service_row vkd_rows[] = {
 #include <services/vkd.def>
 };
@@ -75,6 +78,7 @@ static const struct { uint32_t id, count; const struct service_row *row; } devic
     DEVICE(VPICD_Device_ID, vpicd_rows),
     DEVICE(VTD_Device_ID, vtd_rows),
     DEVICE(VDD_Device_ID, vdd_rows),
+    DEVICE(VMD_Device_ID, vmd_rows),
     DEVICE(VKD_Device_ID, vkd_rows),
     DEVICE(DOSMGR_Device_ID, dosmgr_rows),
     DEVICE(BlockDev_Device_ID, blockdev_rows),

@@ -43,7 +43,7 @@
 #define ROM_BYTES           0x10000
 #define ROM_BREAK_BYTE      0xFFE0      /* offset of a byte 63h: the VMM's call-backs */
 #define ROM_CALLS           0x0010      /* offset of the far addresses, enum rom_call */
-#define ROM_VECTORS         0x002C      /* offset of: word count, word offset of (number, offset) pairs */
+#define ROM_VECTORS         0x0030      /* offset of: word count, word offset of (number, offset) pairs */
 #define ROM_VIDEO_ABILITIES 0x3FE0
 #define ROM_FONT_8X16       0x4000
 #define ROM_FONT_8X14       0x5000
@@ -60,7 +60,7 @@
 #define ROM_INT05           0xFF54
 
 enum rom_call { ROM_CALL_VIDEO, ROM_CALL_SYSTEM, ROM_CALL_IDLE, ROM_CALL_REBOOT, ROM_CALL_FAULT,
-                ROM_CALL_DISK, ROM_CALL_BOOT, ROM_CALL_COUNT };
+                ROM_CALL_DISK, ROM_CALL_BOOT, ROM_CALL_MOUSE, ROM_CALL_COUNT };
 
 static inline uint16_t mem_get16(const uint8_t *at)
 {

@@ -16,7 +16,7 @@
 #include "memory.h"
 #include "poll.h"
 
-#define EQUIPMENT       0x0022      /* coprocessor; 80x25 colour */
+#define EQUIPMENT       0x0026      /* coprocessor, pointing device; 80x25 colour */
 #define KEY_IDLE_MS     500         /* KeyIdleDelay [DDK95 SYSTEM.INI] */
 #define CMOS_MEMORY_KB  0x15
 #define SHORT_WAIT_TICKS 1300       /* more than a period of the clock chip: sleep until the next */
@@ -216,6 +216,10 @@ static void on_rom_call(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Str
     case ROM_CALL_DISK:
         interrupt_call(vm, 0x13, crs);
         break;
+    case ROM_CALL_MOUSE:
+        Simulate_Iret();
+        (void)adapter_interrupt(vm, 0x33, crs);
+        break;
     case ROM_CALL_BOOT:         /* INT 19h */
         if (!adapter_interrupt(vm, 0x19, crs)) {
             _VMM32X_End_VM(vm, "The program restarted its computer.");
@@ -357,6 +361,60 @@ void do_BIOS_VM_Works(struct svc_regs *r)
 void do_BIOS_Set_Idle_Detection(struct svc_regs *r)
 {
     state_of(vm_in_ebx(r))->polling.off = r->eax == 0;
+}
+
+/*
+ * BIOS_Video_Read - a byte of a VM's video memory, as a program reads it
+ *
+ * In:    EBX = VM, EDX = linear address, A0000h-BFFFFh
+ * Out:   AL = byte
+ * When:  task time
+ */
+void do_BIOS_Video_Read(struct svc_regs *r)
+{
+    struct video video = adapter_video(vm_in_ebx(r));
+
+    r->eax = (r->eax & ~0xFFu) | video.ops->read(video.context, 0xA0000 + (r->edx - 0xA0000) % 0x20000);
+}
+
+/*
+ * BIOS_Video_Write - a byte of a VM's video memory, as a program writes it
+ *
+ * In:    EBX = VM, EDX = linear address, A0000h-BFFFFh, AL = byte
+ * When:  task time
+ */
+void do_BIOS_Video_Write(struct svc_regs *r)
+{
+    struct video video = adapter_video(vm_in_ebx(r));
+
+    video.ops->write(video.context, 0xA0000 + (r->edx - 0xA0000) % 0x20000, (uint8_t)r->eax);
+}
+
+/*
+ * BIOS_Video_In - read a port of a VM's display adapter
+ *
+ * In:    EBX = VM, DX = port
+ * Out:   AL = byte
+ * When:  task time
+ */
+void do_BIOS_Video_In(struct svc_regs *r)
+{
+    struct video video = adapter_video(vm_in_ebx(r));
+
+    r->eax = (r->eax & ~0xFFu) | video.ops->in(video.context, (uint16_t)r->edx);
+}
+
+/*
+ * BIOS_Video_Out - write to a port of a VM's display adapter
+ *
+ * In:    EBX = VM, DX = port, AL = byte
+ * When:  task time
+ */
+void do_BIOS_Video_Out(struct svc_regs *r)
+{
+    struct video video = adapter_video(vm_in_ebx(r));
+
+    video.ops->out(video.context, (uint16_t)r->edx, (uint8_t)r->eax);
 }
 
 /*

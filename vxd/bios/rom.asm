@@ -42,6 +42,7 @@ call_reboot:    dd 0            ; 001C: does not come back
 call_fault:     dd 0            ; 0020: a processor exception nobody handles; does not come back
 call_disk:      dd 0            ; 0024: INT 13h, 40h; leaves by IRET
 call_boot:      dd 0            ; 0028: INT 19h; leaves to the boot sector, or to INT 18h
+call_mouse:     dd 0            ; 002C: INT 33h; leaves by IRET
 ; The vectors of the interrupt table, as (number, offset) pairs.
 vector_count:   dw (vectors_end - vectors) / 4
         dw vectors
@@ -811,6 +812,8 @@ int15:
         je      .a20
         cmp     ah, 0E8h
         je      .memory
+        cmp     ah, 0C2h
+        je      int15_mouse
         cmp     ah, 83h
         je      event_wait
         cmp     ah, 86h
@@ -914,6 +917,7 @@ int14:
         iret
 
 %include "int17.inc"
+%include "mouse.inc"
 
 ; ---- INT 11h, 12h --------------------------------------------------------------------------------------
 int11:
@@ -975,6 +979,7 @@ vectors:                                ; number, offset in this segment
         v 1Dh, video_parameters
         v 1Eh, diskette_parameters
         v 1Fh, font_8x8_high
+        v 33h, int33_entry
         v 40h, int40_entry
         v 42h, int10_entry
         v 43h, font_8x16
@@ -982,7 +987,7 @@ vectors:                                ; number, offset in this segment
         v 71h, irq9
         v 72h, eoi_both
         v 73h, eoi_both
-        v 74h, eoi_both
+        v 74h, int74
         v 75h, irq13
         v 76h, eoi_both
         v 77h, eoi_both
@@ -1110,6 +1115,12 @@ int09_entry:
         place 0EC59h
 int40_entry:
         jmp     int40
+        place 0EE00h
+int33_entry:
+        jmp     int33
+        place 0EE10h                    ; what INT 33h functions 6Dh and 4Dh show
+        db      8, 20h
+        db      "VMM32 mouse driver", 0
         place 0EF57h
         jmp     eoi_master              ; INT 0Eh
         place 0EFC7h

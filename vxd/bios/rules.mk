@@ -6,7 +6,7 @@ bios.src := vxd/bios/bios.c vxd/bios/adapter.c vxd/bios/bda.c vxd/bios/memory.c 
             vxd/bios/video_vbe_modes.c vxd/bios/video_vbe_draw.c vxd/bios/video_edid.c $(B)/gen/bios/rom.c
 
 # What rom.asm includes.
-ROM_PARTS := vxd/bios/int17.inc
+ROM_PARTS := vxd/bios/int17.inc vxd/bios/mouse.inc
 ROM_PARTS += vxd/bios/rom_video.inc vxd/bios/rom_vbe.inc vxd/bios/rom_time.inc
 
 $(B)/gen/bios/rom.bin: vxd/bios/rom.asm $(ROM_PARTS) $(B)/gen/font/font_8x16.bin

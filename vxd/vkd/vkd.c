@@ -18,6 +18,7 @@ static uint32_t cb_offset;          /* written once by on_device_init */
 static uint32_t irq_handle;         /* VPICD's; written once by on_device_init */
 static uint32_t aux_irq_handle;     /* the same, of IRQ 12 */
 static const struct vkd_aux *aux_device;        /* written once by vkd_aux_attach */
+static bool aux_there;              /* the PC has an auxiliary port; the same */
 static bool has_ps2;                /* written once by on_device_init */
 static uint8_t leds_shown = 0xFF;   /* what the keyboard was told last; task time */
 
@@ -176,7 +177,7 @@ static int on_eoi(uint32_t handle, struct cb_s *vm, uint32_t edx, uint32_t ecx)
 }
 VXD_IRQ_PROC(int_eoi, on_eoi)
 
-/* VKD_Enable_Keyboard, VKD_Disable_Keyboard. */
+/* VKD_Enable_Keyboard, VKD_Disable_Keyboard: both interrupts, for whoever talks to the controller. */
 void vkd_irq(bool on)
 {
     if (!has_ps2) {
@@ -185,7 +186,11 @@ void vkd_irq(bool on)
     if (on) {
         ps2_enable(true);
         VPICD_Physically_Unmask(irq_handle);
+        if (aux_there) {
+            VPICD_Physically_Unmask(aux_irq_handle);
+        }
     } else {
+        VPICD_Physically_Mask(aux_irq_handle);
         VPICD_Physically_Mask(irq_handle);
         ps2_enable(false);
     }
@@ -194,7 +199,6 @@ void vkd_irq(bool on)
 bool vkd_aux_attach(const struct vkd_aux *aux)
 {
     uint32_t flags;
-    bool there;
 
     aux_device = aux;
     if (!has_ps2) {
@@ -202,13 +206,10 @@ bool vkd_aux_attach(const struct vkd_aux *aux)
     }
     vkd_irq(false);
     flags = ps2_lock();
-    there = ps2_aux_start();
+    aux_there = ps2_aux_start();
     ps2_unlock(flags);
     vkd_irq(true);
-    if (there) {
-        VPICD_Physically_Unmask(aux_irq_handle);
-    }
-    return there;
+    return aux_there;
 }
 
 /* ---- control messages --------------------------------------------------------------------------------- */

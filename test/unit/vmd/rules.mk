@@ -1,0 +1,4 @@
+# Unit tests of VMD.
+UNIT_TESTS += vmd/mouse_test vmd/int33_test
+vmd/mouse_test.src := vxd/vmd/mouse.c vxd/vmd/packet.c
+vmd/int33_test.src := vxd/vmd/int33.c vxd/vmd/cursor.c
