@@ -118,6 +118,14 @@ static inline void BIOS_VM_Works(struct cb_s *vm)
     __asm__ volatile("int $0x20; .long %c1" : : "b"(vm), "i"(BIOS_SERVICE_BIOS_VM_Works) : "memory", "cc");
 }
 
+/* A scan code with 100h Shift, 200h AltGr; 0: no key types ch.  us_key: the same for a US keyboard. */
+static inline uint32_t BIOS_Layout_Key(struct cb_s *vm, uint8_t ch, uint32_t us_key)
+{
+    uint32_t eax = ch;
+    __asm__ volatile("int $0x20; .long %c3" : "+a"(eax) : "b"(vm), "c"(us_key), "i"(BIOS_SERVICE_BIOS_Layout_Key) : "memory", "cc");
+    return eax;
+}
+
 /* Video memory, A0000h-BFFFFh, and ports of the adapter, whatever the VM has programmed. */
 static inline uint8_t BIOS_Video_Read(struct cb_s *vm, uint32_t address)
 {

@@ -53,6 +53,7 @@
 #define ROM_VIDEO_PARAMETERS 0x6660
 #define ROM_VBE             0x6E00      /* words: offsets of the names, the window function, ... */
 #define ROM_NO_GLYPHS       0x665F      /* empty list of glyphs 9 dots wide */
+#define ROM_LAYOUTS         0xC000      /* count of keyboard layouts, their offsets: layouts.inc */
 #define ROM_FONT_8X8        0xFA6E
 #define ROM_INT10           0xF065
 #define ROM_INT16           0xE82E
@@ -78,6 +79,14 @@ extern const uint8_t bios_rom[ROM_BYTES];       /* generated from rom.asm */
 /* v86: the VM's linear address 0; at least 110000h bytes.  calls: segment:offset of each call-back. */
 void bda_install(uint8_t *v86, const uint32_t calls[ROM_CALL_COUNT], uint16_t equipment,
                  uint32_t ticks, uint32_t days);
+
+/* layout.c: which keyboard layout, which key. */
+#define LAYOUT_SHIFT    0x100u
+#define LAYOUT_ALTGR    0x200u
+#define EBDA_LAYOUT     0x3E0       /* number; active (0 = US); dead key that waits; typematic rate */
+
+int layout_number(const uint8_t *rom, const char *name);    /* -1: unknown */
+unsigned layout_key(const uint8_t *rom, unsigned number, uint8_t ch, unsigned us_key);
 
 /* keyboard.c: the buffer at 40:1E and the INT 16h calls that need not wait. */
 bool keyboard_enqueue(uint8_t *v86, uint16_t key);      /* false: full */

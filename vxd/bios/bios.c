@@ -34,6 +34,7 @@ struct bios_vm {                    /* per VM, in its control block */
 
 static uint32_t cb_offset;                      /* written once by on_critical_init */
 static uint32_t calls[ROM_CALL_COUNT];          /* written once by on_critical_init */
+static int layout;                              /* of the keyboard; the same */
 static const uint32_t *port_accesses;           /* the VMM's count; written once by on_device_init */
 static uint32_t key_idle_ms;                    /* the same */
 
@@ -364,6 +365,20 @@ void do_BIOS_Set_Idle_Detection(struct svc_regs *r)
 }
 
 /*
+ * BIOS_Layout_Key - the key of a character in a VM's keyboard layout
+ *
+ * In:    EBX = VM, AL = character, ECX = its key on a US keyboard, 0 = none
+ * Out:   EAX = scan code with 100h Shift or 200h AltGr, 0 = no key types it
+ * When:  task time
+ */
+void do_BIOS_Layout_Key(struct svc_regs *r)
+{
+    const uint8_t *ebda = memory_of(vm_in_ebx(r)) + (BIOS_EBDA_SEGMENT << 4) + EBDA_LAYOUT;
+
+    r->eax = layout_key(bios_rom, ebda[1] != 0 ? ebda[0] : 0, (uint8_t)r->eax, r->ecx);
+}
+
+/*
  * BIOS_Video_Read - a byte of a VM's video memory, as a program reads it
  *
  * In:    EBX = VM, EDX = linear address, A0000h-BFFFFh
@@ -465,6 +480,30 @@ void do_BIOS_Set_CMOS(struct svc_regs *r)
 
 /* ---- control messages ------------------------------------------------------------------------ */
 
+/* SYSTEM.INI [keyboard]: layout=GR, or what Windows 3.1 wrote there, keyboard.dll=KBDGR.DLL. */
+static void find_layout(void)
+{
+    const char *name = Get_Profile_String(NULL, "keyboard", "layout");
+
+    if (name == NULL) {
+        name = Get_Profile_String(NULL, "keyboard", "keyboard.dll");
+    }
+    layout = layout_number(bios_rom, name);
+    if (layout < 0) {
+        vxd_debugf("BIOS: keyboard layout %s: unknown, US it is\n", name);
+        layout = 0;
+    }
+}
+
+static void install_layout(struct cb_s *vm)
+{
+    uint8_t *ebda = memory_of(vm) + (BIOS_EBDA_SEGMENT << 4) + EBDA_LAYOUT;
+
+    ebda[0] = (uint8_t)layout;
+    ebda[1] = layout != 0;
+    ebda[3] = 0x2B;                         /* half a second, 10.9 a second */
+}
+
 static int install(struct cb_s *vm)
 {
     struct video video = adapter_video(vm);
@@ -476,6 +515,7 @@ static int install(struct cb_s *vm)
     VTD_Set_CMOS(vm, CMOS_MEMORY_KB + 1, (BIOS_MEMORY_KB + 1) >> 8);
     VTD_Get_Date_And_Time(&days, &ms);
     bda_install(memory_of(vm), calls, EQUIPMENT, (uint32_t)(ms / 1000 * 1193182ull / 65536), days);
+    install_layout(vm);
     video_set_mode(&video, 3, true);
     return VXD_OK;
 }
@@ -492,6 +532,7 @@ static int on_critical_init(const struct vxd_message *msg)
             return VXD_FAIL;
         }
     }
+    find_layout();
     return install(msg->vm);
 }
 

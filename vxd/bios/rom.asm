@@ -22,6 +22,7 @@ TIMER_DAY       equ 70h
 BUFFER_START    equ 80h
 BUFFER_END      equ 82h
 KB_FLAG_3       equ 96h         ; right Ctrl and Alt, E0/E1 seen
+KB_LIGHTS       equ 97h         ; lights; bits 4, 5: the keyboard answered ACK, RESEND
 TICKS_PER_DAY   equ 1800B0h
 
 %macro place 1
@@ -132,10 +133,10 @@ int09:
         or      byte [KB_FLAG_3], 1
         jmp     .eoi
 .ack:
-        or      byte [97h], 10h
+        or      byte [KB_LIGHTS], 10h
         jmp     .eoi
 .resend:
-        or      byte [97h], 20h
+        or      byte [KB_LIGHTS], 20h
         jmp     .eoi
 
 ; A scan code without prefix in AL.  DS = BDA.  May change AX BX CX SI.
@@ -284,6 +285,11 @@ lock_key:
         jnz     modifier_done
         or      [KB_FLAG_1], ah
         xor     [KB_FLAG], ah
+        mov     al, [KB_FLAG]           ; what the lights show
+        shr     al, 4
+        and     al, 7
+        and     byte [KB_LIGHTS], ~7
+        or      [KB_LIGHTS], al
         ret
 .break:
         not     ah
@@ -373,6 +379,10 @@ translate:
         mov     cl, [KB_FLAG]
         test    byte [KB_FLAG_3], 2
         jnz     extended
+        call    layout_switch
+        jnc     .return
+        call    layout_key
+        jnc     .return
         cmp     bl, 47h
         jb      .table
         cmp     bl, 53h
@@ -428,6 +438,7 @@ translate:
         mov     ax, [cs:si]
         cmp     ax, -1
         jne     put_key
+.return:
         ret
 
 toggle_insert:
@@ -655,6 +666,12 @@ int16:
         mov     si, BDA
         mov     ds, si
         cld
+        cmp     ah, 20h                 ; of boards with 122 keys: the same
+        jb      .known
+        cmp     ah, 22h
+        ja      .known
+        sub     ah, 10h
+.known:
         mov     bh, ah
         and     ah, ~10h
         jz      .read
@@ -664,10 +681,14 @@ int16:
         je      .shift
         cmp     bh, 5
         je      .store
-        cmp     bh, 9
         mov     ah, bh
+        cmp     bh, 3
+        je      .rate
+        cmp     bh, 0Ah
+        je      .identify
+        cmp     bh, 9
         jne     .out
-        mov     al, 20h                 ; functions 10h-12h work; the repeat rate is fixed
+        mov     al, 7Dh                 ; 20h-22h, 10h-12h, 0Ah, 0306h, 0305h, 0300h
 .out:
         pop     si
         pop     bx
@@ -688,6 +709,56 @@ int16:
         and     al, 0Ch
         or      ah, al
         mov     al, [KB_FLAG]
+        jmp     .out
+.rate:
+        mov     bx, 010Bh               ; half a second, then 10.9 a second
+        cmp     al, 0
+        je      .set_rate
+        cmp     al, 6
+        je      .get_rate
+        cmp     al, 5
+        jne     .out
+        mov     bx, [bp - 4]            ; the caller's
+        and     bx, 031Fh
+.set_rate:
+        mov     al, bh
+        shl     al, 5
+        or      al, bl
+        push    es
+        mov     es, [0Eh]
+        mov     [es:EBDA_TYPEMATIC], al
+        pop     es
+        push    ax
+        mov     al, 0F3h
+        call    keyboard_send
+        pop     ax
+        push    ax
+        call    keyboard_send
+        pop     ax
+        jmp     .out
+.get_rate:
+        push    es
+        mov     es, [0Eh]
+        mov     bl, [es:EBDA_TYPEMATIC]
+        pop     es
+        mov     bh, bl
+        shr     bh, 5
+        and     bl, 1Fh
+        mov     [bp - 4], bx
+        jmp     .out
+.identify:
+        push    ax
+        call    mouse_begin             ; the keyboard's answer is no scan code
+        mov     al, 0F2h
+        out     60h, al
+        call    keyboard_answer         ; ACK
+        call    keyboard_answer
+        mov     bl, al
+        call    keyboard_answer
+        mov     bh, al
+        call    mouse_end
+        pop     ax
+        mov     [bp - 4], bx
         jmp     .out
 .store:
         push    bx
@@ -728,6 +799,36 @@ int16:
         or      byte [bp + 6], 40h
         or      byte [bp + 7], 2
         jmp     .out
+
+; AL to the keyboard; its ACK comes by INT 9.  DS = BDA.  Changes AL.
+keyboard_send:
+        and     byte [KB_LIGHTS], ~30h
+        out     60h, al
+        push    cx
+        mov     cx, 2000
+.wait:
+        sti
+        in      al, 64h
+        test    byte [KB_LIGHTS], 30h
+        loopz   .wait
+        pop     cx
+        ret
+
+; AL = a byte from the keyboard, 0: none comes.
+keyboard_answer:
+        push    cx
+        mov     cx, 2000
+.wait:
+        in      al, 64h
+        and     al, 21h
+        cmp     al, 1
+        loopne  .wait
+        mov     al, 0
+        jne     .none
+        in      al, 60h
+.none:
+        pop     cx
+        ret
 
 ; AX = the next key as function BH shows it, zero flag set: none.  Functions below 10h do not
 ; know the keys of enhanced keyboards: some are dropped, some look like the old ones. [RBIL 1600]
@@ -918,6 +1019,7 @@ int14:
 
 %include "int17.inc"
 %include "mouse.inc"
+%include "layout.inc"
 
 ; ---- INT 11h, 12h --------------------------------------------------------------------------------------
 int11:
@@ -1022,6 +1124,8 @@ font_8x8_high   equ font_8x8_all + 128 * 8
 %include "rom_vbe.inc"
 
 ; ---- entry points at the addresses of the PC/AT BIOS ------------------------------------------------------------
+        place 0C000h
+%include "layouts.inc"
         place 0E05Bh
 %ifdef ROM_TEST
         jmp     rom_test

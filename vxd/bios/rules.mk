@@ -1,12 +1,12 @@
 # BIOS: the ROM image every VM sees, and what it does at ring 0.
 VXDS += bios
-bios.src := vxd/bios/bios.c vxd/bios/adapter.c vxd/bios/bda.c vxd/bios/memory.c vxd/bios/keyboard.c vxd/bios/poll.c vxd/bios/video.c \
+bios.src := vxd/bios/bios.c vxd/bios/adapter.c vxd/bios/bda.c vxd/bios/memory.c vxd/bios/keyboard.c vxd/bios/layout.c vxd/bios/poll.c vxd/bios/video.c \
             vxd/bios/video_mode.c vxd/bios/video_graphics.c \
             vxd/bios/video_palette.c vxd/bios/video_font.c vxd/bios/video_state.c vxd/bios/video_vbe.c \
             vxd/bios/video_vbe_modes.c vxd/bios/video_vbe_draw.c vxd/bios/video_edid.c $(B)/gen/bios/rom.c
 
 # What rom.asm includes.
-ROM_PARTS := vxd/bios/int17.inc vxd/bios/mouse.inc
+ROM_PARTS := vxd/bios/int17.inc vxd/bios/mouse.inc vxd/bios/layout.inc vxd/bios/layouts.inc
 ROM_PARTS += vxd/bios/rom_video.inc vxd/bios/rom_vbe.inc vxd/bios/rom_time.inc
 
 $(B)/gen/bios/rom.bin: vxd/bios/rom.asm $(ROM_PARTS) $(B)/gen/font/font_8x16.bin

@@ -1,5 +1,5 @@
 /*
- * keys - from what a terminal sends to scan codes of a US keyboard.  Pure.
+ * keys - from what a terminal sends to scan codes of the keyboard's layout.  Pure.
  *
  * Characters press their key with Shift or Ctrl as needed, so that programs which read the
  * keyboard themselves see real keys.  Characters without a key are typed as Alt and their code on
@@ -18,6 +18,7 @@ enum keys_state { IDLE, ESCAPE, CONTROL, FUNCTION, LINUX_FUNCTION, LEADER };
 #define ALT     0x200u
 #define CTRL    0x400u
 #define E0      0x800u
+#define ALTGR   0x1000u
 #define BREAK   0x80u
 
 #define LEADER_BYTE 0x1C        /* Ctrl+\ */
@@ -50,11 +51,19 @@ static void press(struct keys *keys, unsigned key)
             emit(keys, held[i].scan);
         }
     }
+    if (key & ALTGR) {
+        emit(keys, 0xE0);
+        emit(keys, SCAN_ALT);
+    }
     for (unsigned up = 0; up <= BREAK; up += BREAK) {
         if (key & E0) {
             emit(keys, 0xE0);
         }
         emit(keys, (uint8_t)((key & 0x7F) | up));
+    }
+    if (key & ALTGR) {
+        emit(keys, 0xE0);
+        emit(keys, SCAN_ALT | BREAK);
     }
     for (unsigned i = 3; i-- > 0;) {
         if (key & held[i].flag) {
@@ -63,8 +72,8 @@ static void press(struct keys *keys, unsigned key)
     }
 }
 
-/* The key of an ASCII character, 0 = none. */
-static unsigned key_of(uint8_t ch)
+/* The key of an ASCII character on a US keyboard, 0 = none. */
+static unsigned us_key_of(uint8_t ch)
 {
     static const char rows[2][58] = {       /* scan codes 02h..39h, without and with Shift */
         "1234567890-=\b\tqwertyuiop[]\r\0asdfghjkl;'`\0\\zxcvbnm,./\0\0\0 ",
@@ -87,7 +96,7 @@ static unsigned key_of(uint8_t ch)
         return 0x0E;
     }
     if (ch <= 0x1A) {
-        return CTRL | (key_of((uint8_t)(ch + 0x60)) & 0x7F);
+        return CTRL | (us_key_of((uint8_t)(ch + 0x60)) & 0x7F);
     }
     switch (ch) {
     case 0x1C:
@@ -100,6 +109,22 @@ static unsigned key_of(uint8_t ch)
         return CTRL | 0x0C;
     }
     return 0;
+}
+
+/* The key of a character of code page 437 in the layout there is, 0 = none. */
+static unsigned key_of(const struct keys *keys, uint8_t ch)
+{
+    unsigned us_key = ch < 0x80 ? us_key_of(ch) : 0, key;
+
+    if (keys->layout_key == NULL || ch == 0 || (ch < 0x20 && !(us_key & CTRL))) {
+        return us_key;
+    }
+    if (us_key & CTRL) {
+        return ch > 0x1A ? us_key : CTRL | (keys->layout_key(keys->context, (uint8_t)(ch + 0x60),
+                                                             us_key & 0x7F) & 0x7F);
+    }
+    key = keys->layout_key(keys->context, ch, us_key & (SHIFT | 0x7F));
+    return (key & (SHIFT | 0x7F)) | (key & KEYS_ALTGR ? ALTGR : 0);
 }
 
 /* Alt and three digits on the keypad. */
@@ -153,7 +178,7 @@ static void end_sequence(struct keys *keys, unsigned key)
     unsigned held = keys->count >= 1 ? modifiers(keys->parameter[1]) : 0;
 
     if (keys->parameter[0] == 27 && keys->count == 2 && keys->parameter[2] < 0x80) {
-        key = key_of((uint8_t)keys->parameter[2]);      /* modifyOtherKeys; no other sequence has three */
+        key = key_of(keys, (uint8_t)keys->parameter[2]);      /* modifyOtherKeys; no other sequence has three */
     }
     keys->state = IDLE;
     if (key != 0) {
@@ -183,20 +208,24 @@ static void type_unicode(struct keys *keys, uint32_t unicode)
 {
     int code = cp437_from_unicode(unicode);
 
-    if (code > 0) {
+    if (code > 0 && key_of(keys, (uint8_t)code) != 0) {
+        press(keys, key_of(keys, (uint8_t)code));
+    } else if (code > 0) {
         type_code(keys, (unsigned)code);
     }
 }
 
 static void feed_plain(struct keys *keys, uint8_t byte, unsigned held)
 {
-    unsigned key = key_of(byte == '\n' ? '\r' : byte);
+    unsigned key = key_of(keys, byte == '\n' ? '\r' : byte);
 
     if (byte == '\n' && keys->last == '\r') {
         return;                             /* CR LF is one Enter */
     }
     if (key != 0) {
         press(keys, key | held);
+    } else if (held == 0 && byte > 0x20) {
+        type_code(keys, byte);              /* no key of this layout types it */
     }
 }
 

@@ -204,6 +204,14 @@ static void emit_code(void *context, uint8_t code)
     }
 }
 
+static unsigned layout_key(void *context, uint8_t ch, unsigned us_key)
+{
+    struct cb_s *vm = Get_Execution_Focus();
+
+    (void)context;
+    return vm != NULL ? BIOS_Layout_Key(vm, ch, us_key) : us_key;
+}
+
 /*
  * Would the BIOS beep and drop one more key?  Only a typist waits for the beep; a script at the other
  * end of the line does not, so its keys wait here - but not for ever, for a program may leave
@@ -381,6 +389,7 @@ static int on_device_init(const struct vxd_message *msg)
         ansi_init(ansi, put_char, NULL);
     }
     keys_init(&keys, emit_code, NULL);
+    keys.layout_key = layout_key;
     irq_handle = VPICD_Virtualize_IRQ(&irq);
     if (irq_handle != 0) {
         uint32_t flags = lock();

@@ -10,3 +10,5 @@ bios/video_graphics_test.src := $(VIDEO) vxd/bios/bda.c $(B)/gen/bios/rom.c
 bios/vbe_test.src := $(VIDEO) vxd/bios/bda.c $(B)/gen/bios/rom.c
 bios/keyboard_test.src := vxd/bios/keyboard.c vxd/bios/bda.c $(B)/gen/bios/rom.c
 bios/poll_test.src := vxd/bios/poll.c
+UNIT_TESTS += bios/layout_test
+bios/layout_test.src := vxd/bios/layout.c $(B)/gen/bios/rom.c

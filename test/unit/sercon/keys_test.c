@@ -149,3 +149,30 @@ TEST(cp437, there_and_back)
     CHECK_MEM_EQ(utf8, "\xE2\x96\x88", 3);
     CHECK_EQ(cp437_from_unicode(0x4E00), -1);
 }
+
+/* A layout with Y and Z exchanged, @ on AltGr+Q, an umlaut, and no key for the circumflex. */
+static unsigned fake_layout(void *context, uint8_t ch, unsigned us_key)
+{
+    (void)context;
+    switch (ch) {
+    case 'z': return 0x15;
+    case '@': return 0x10 | KEYS_ALTGR;
+    case 0x84: return 0x28;
+    case '^': return 0;
+    }
+    return us_key;
+}
+
+TEST(keys, press_those_of_the_layout)
+{
+    start();
+    keys.layout_key = fake_layout;
+    CHECK_STR_EQ(type("z"), "15 95 ");
+    CHECK_STR_EQ(type("a"), "1E 9E ");
+    CHECK_STR_EQ(type("@"), "E0 38 10 90 E0 B8 ");
+    CHECK_STR_EQ(type("\x1a"), "1D 15 95 9D ");             /* Ctrl+Z */
+    CHECK_STR_EQ(type("\r"), "1C 9C ");
+    CHECK_STR_EQ(type("\xc3\xa4"), "28 A8 ");
+    CHECK_STR_EQ(type("^"), "38 52 D2 49 C9 4B CB B8 ");    /* Alt+094 */
+    keys.layout_key = NULL;
+}
