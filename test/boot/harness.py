@@ -452,6 +452,11 @@ class Qmp:
         keys = [{'type': 'qcode', 'data': name} for name in names.split('-')]
         self.call('send-key', keys=keys)
 
+    def key(self, name, down):
+        """Press or release one key, 'a', 'shift'."""
+        self.call('input-send-event', events=[
+            {'type': 'key', 'data': {'down': down, 'key': {'type': 'qcode', 'data': name}}}])
+
     def mouse(self, dx, dy):
         """Move the mouse: to the right, down."""
         events = [{'type': 'rel', 'data': {'axis': axis, 'value': value}}

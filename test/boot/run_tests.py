@@ -162,6 +162,9 @@ def play(machine, scenario):
                 machine.qmp.keys(keys)
         elif verb == '@mouse':
             machine.qmp.mouse(*(int(word) for word in rest.split()))
+        elif verb == '@key':
+            name, state = rest.split()
+            machine.qmp.key(name, state == 'down')
         elif verb == '@button':
             name, state = rest.split()
             machine.qmp.button(name, state == 'down')

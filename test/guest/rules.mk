@@ -9,7 +9,7 @@ WINDOWS_TESTS := dosvm int2f vmfault
 WINDOWS_TESTS += clip
 GUEST_PROGRAMS += $(B)/guest/vmsize.com
 # With somebody at the keyboard and the mouse.
-WINDOWS_TESTS += mouse keys
+WINDOWS_TESTS += mouse keys kbd
 WINDOWS_TESTS += dpmi16 dpmi32 print17
 GUEST_PROGRAMS += $(WINDOWS_TESTS:%=$(B)/guest/%.com)
 

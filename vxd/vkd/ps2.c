@@ -175,9 +175,10 @@ bool ps2_aux_start(void)
         && send(STATUS, 0x60) && send(DATA, (uint8_t)(mode | 0x02));
 }
 
-void ps2_set_leds(uint8_t leds)
+bool ps2_set_leds(uint8_t leds)
 {
     uint32_t flags = ps2_lock(), now = Get_System_Time();
+    bool started = false;
 
     if (led_state != LED_IDLE && now - led_since > 1000) {
         led_state = LED_IDLE;
@@ -187,8 +188,10 @@ void ps2_set_leds(uint8_t leds)
         led_since = now;
         led_state = LED_COMMAND_SENT;
         outb(DATA, 0xED);
+        started = true;
     }
     ps2_unlock(flags);
+    return started;
 }
 
 void ps2_enable(bool on)

@@ -13,7 +13,8 @@ bool ps2_aux_start(void);           /* the auxiliary port on, by interrupt; fals
 int ps2_aux_exchange(uint8_t byte); /* sends and waits for the answer; -1: none.  Interrupts masked */
 int ps2_aux_wait(void);             /* the next byte of an answer; -1: none */
 bool ps2_aux_send(uint8_t byte);    /* the answer comes by interrupt */
-void ps2_set_leds(uint8_t leds);    /* bit 0 Scroll, 1 Num, 2 Caps; starts the exchange, does not wait */
+/* bit 0 Scroll, 1 Num, 2 Caps; starts the exchange, does not wait.  false: the last one is not over */
+bool ps2_set_leds(uint8_t leds);
 void ps2_enable(bool on);           /* the keyboard's interface; waits, but not long */
 void ps2_reset_processor(void);
 

@@ -71,6 +71,8 @@ static void model_reset(void *context)
 
 static const struct kbd_ops model_ops = { model_irq, model_reset, model_aux };
 
+static void update_leds(struct cb_s *vm);
+
 /* ---- ports of a VM ------------------------------------------------------------------------------ */
 
 /* What a write to the controller does to the A20 gate, which others open and shut as well. */
@@ -83,6 +85,9 @@ static void write_kbd(struct cb_s *vm, struct kbd *kbd, uint16_t port, uint8_t v
     kbd_write(kbd, port, value);
     is = kbd_a20(kbd);
     ps2_unlock(flags);
+    if (kbd->keyboard.leds != vkd_state(vm)->told_leds) {
+        update_leds(vm);
+    }
     if (is != was) {
         (void)V86MMGR_Set_A20(vm, is);      /* no memory: the gate stays shut */
     }
@@ -121,14 +126,28 @@ VXD_BYTE_IO_HANDLER(port_92_io, on_port_92)
 
 /* ---- interrupts ------------------------------------------------------------------------------ */
 
-/* The keyboard's lights follow 40:17 of the VM with the focus.  Task time. */
+/* A VM's lights: 40:17, or what it told its keyboard by EDh, whichever changed last. */
+static uint8_t leds_of(struct cb_s *vm)
+{
+    struct vkd_vm *state = vkd_state(vm);
+    uint8_t bda = *(const uint8_t *)vm_v86_ptr(vm, 0x40, 0x17) >> 4 & 7;
+
+    if (bda != state->bda_leds) {
+        state->bda_leds = state->leds = bda;
+    }
+    if (state->kbd.keyboard.leds != state->told_leds) {
+        state->told_leds = state->leds = state->kbd.keyboard.leds;
+    }
+    return state->leds;
+}
+
+/* The keyboard's lights are those of the VM with the focus.  Task time. */
 static void update_leds(struct cb_s *vm)
 {
-    uint8_t leds = *(const uint8_t *)vm_v86_ptr(vm, 0x40, 0x17) >> 4 & 7;
+    uint8_t leds = leds_of(vm);
 
-    if (has_ps2 && leds != leds_shown) {
+    if (has_ps2 && leds != leds_shown && vm == Get_Execution_Focus() && ps2_set_leds(leds)) {
         leds_shown = leds;
-        ps2_set_leds(leds);
     }
 }
 
