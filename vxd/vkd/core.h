@@ -44,6 +44,7 @@ void input_remove_hot(struct hot_key *hot_key);
 
 /* ---- paste.c ------------------------------------------------------------------------------ */
 
+void paste_init(void);
 bool paste_start(struct cb_s *vm, const struct vkd_paste_key *keys, uint32_t count,
                  void (*callback)(void), uint32_t refdata);
 void paste_cancel(struct cb_s *vm, uint32_t how);   /* Paste_Aborted, Paste_VM_Term.  Task time */

@@ -9,7 +9,7 @@
 
 #define PASTE_MAX       65536u      /* keys */
 #define STEP_MS         20u
-#define TIMEOUT_MS      1000u       /* KeyPasteTimeout [DDK95 SYSTEM.INI] */
+#define TIMEOUT_MS      1000        /* KeyPasteTimeout [DDK95 SYSTEM.INI] */
 #define KEYS_AT_ONCE    6u          /* of INT 9, in STEP_MS */
 #define SCAN_ALT        0x38
 
@@ -28,6 +28,7 @@ struct paste {
     bool escape;                    /* the user wants no more; set at any time */
 };
 
+static uint32_t timeout_ms = TIMEOUT_MS;        /* written once by paste_init */
 static struct paste *pastes;        /* task time */
 static bool timer;                  /* step_time is due; task time */
 
@@ -83,7 +84,7 @@ static bool step_int16(struct paste *paste, uint32_t now)
         paste->progress_ms = now;
     }
     if (head != *bda(paste->vm, TAIL)) {
-        if (now - paste->progress_ms > TIMEOUT_MS) {
+        if (now - paste->progress_ms > timeout_ms) {
             change_to_int9(paste);
         }
         return false;
@@ -138,7 +139,7 @@ static bool step_int9(struct paste *paste, uint32_t now)
     uint32_t flags = ps2_lock();
     struct kbd *kbd = &vkd_state(paste->vm)->kbd;
 
-    if (kbd->keyboard.count > 0 || (bios_is_full(paste->vm) && now - paste->progress_ms < TIMEOUT_MS)) {
+    if (kbd->keyboard.count > 0 || (bios_is_full(paste->vm) && now - paste->progress_ms < timeout_ms)) {
         ps2_unlock(flags);
         return false;
     }
@@ -178,6 +179,11 @@ static void on_step(uint32_t refdata, uint32_t ms_late)
         }
     }
     timer = pastes != NULL && Set_Global_Time_Out(STEP_MS, 0, step_time) != 0;
+}
+
+void paste_init(void)
+{
+    timeout_ms = Get_Profile_Fixed_Point(TIMEOUT_MS, 3, "386Enh", "KeyPasteTimeout");
 }
 
 bool paste_start(struct cb_s *vm, const struct vkd_paste_key *keys, uint32_t count,

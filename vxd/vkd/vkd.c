@@ -265,6 +265,7 @@ static int on_device_init(const struct vxd_message *msg)
     if (irq_handle == 0 || aux_irq_handle == 0) {
         return VXD_FAIL;
     }
+    paste_init();
     has_ps2 = ps2_start();
     if (has_ps2) {
         vkd_irq(true);
