@@ -255,6 +255,7 @@ enum vxd_device_id {
 #define VPD_Init_Order          0x3C000000u
 #define BlockDev_Init_Order     0x40000000u
 #define INT13_Init_Order        0x4C000000u
+#define VMCPD_Init_Order        0x48000000u
 #define DOSMGR_Init_Order       0x58000000u
 #define Undefined_Init_Order    0x80000000u
 #define V86MMGR_Init_Order      0xA0000000u

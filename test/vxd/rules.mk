@@ -12,7 +12,7 @@ VXD_TESTS += t_vkd t_vmd
 # DPMI clients.
 VXD_TESTS += t_dpmi
 # Memory of VMs above and between.
-VXD_TESTS += t_v86mmgr
+VXD_TESTS += t_v86mmgr t_vmcpd
 
 VXT_LIB := test/vxd/lib/vxt.c test/vxd/lib/vxt_call.S
 

@@ -288,6 +288,7 @@ CASES = [
     conformance('T_VKD', product=True),
     conformance('T_VMD', product=True),
     conformance('T_V86MMGR', product=True),
+    conformance('T_VMCPD', product=True),
     conformance('T_VXDLDR', product=True, helpers=['PERF'], files={
         **{f'{name}.VXD': module(name)
            for name in ('T_DYN', 'T_DYNRI', 'T_DYNRE', 'T_STATIC', 'T_LEFT')},

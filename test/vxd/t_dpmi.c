@@ -1863,7 +1863,11 @@ DPMI_TEST(Int_31, coprocessor_and_what_is_not_there)
     r.Client_EBX = 1;
     CHECK(int31_ax(0x0E01, &r));
     r.Client_EBX = 2;
-    CHECK(!int31_ax(0x0E01, &r));
+    CHECK(int31_ax(0x0E01, &r));
+    CHECK(int31_ax(0x0E00, &r));
+    CHECK_EQ(r.Client_AX & 0x0F, 7);            /* emulated */
+    r.Client_EBX = 1;
+    CHECK(int31_ax(0x0E01, &r));
     CHECK(!int31_ax(0x0A00, &r));
     CHECK_EQ(r.Client_AX, 0x8001);
     CHECK(!int31_ax(0xFF00, &r));

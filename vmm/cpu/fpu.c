@@ -73,7 +73,8 @@ bool fpu_trap(void)
     bool fresh = thread->fpu == NULL;
     uint32_t flags;
 
-    if ((read_cr0() & CR0_TS) == 0 || (fresh && reenter_count != 0)) {
+    if ((read_cr0() & CR0_TS) == 0 || (fresh && reenter_count != 0) ||
+        (thread->fpu_emulated && reenter_count == 0)) {
         return false;
     }
     if (fresh) {
@@ -99,9 +100,26 @@ bool fpu_trap(void)
     return true;
 }
 
+/* TS makes the instructions trap; nobody owns the coprocessor then, or a switch would clear it. */
+void fpu_emulate(struct thread *thread, bool on)
+{
+    uint32_t flags = irq_save();
+
+    thread->fpu_emulated = on;
+    if (on && fpu_owner == thread) {
+        __asm__ volatile("clts");
+        save(state_of(thread));
+        fpu_owner = NULL;
+        write_cr0(read_cr0() | CR0_TS);
+    }
+    irq_restore(flags);
+}
+
 void fpu_forget(struct thread *thread)
 {
     uint32_t flags = irq_save();
+
+    thread->fpu_emulated = false;
 
     if (fpu_owner == thread) {
         fpu_owner = NULL;

@@ -27,6 +27,7 @@ struct thread {
     struct recovery *recovery;      /* of the innermost call of a VxD; debug/recover.h */
     struct context *context;        /* memory context, NULL = the first one; mem/context.c */
     void *fpu;                      /* coprocessor registers, NULL = never used; cpu/fpu.c */
+    bool fpu_emulated;              /* the thread's program does without: INT 31h AX=0E01h */
     struct thread_sched sched;
     uint32_t pm_if;                 /* IF_Mask or 0: virtual IF while in protected mode; entry.S */
     void (*init)(void);             /* VMMCreateThread's procedure, until it has returned; NULL = none */

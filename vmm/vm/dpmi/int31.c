@@ -7,6 +7,7 @@
 #include "vm/dpmi/int31.h"
 
 #include "cpu/cpu.h"
+#include "cpu/fpu.h"
 #include "cpu/trap.h"
 #include "sched/thread.h"
 #include "vm/dpmi/ldt.h"
@@ -133,7 +134,7 @@ static enum dpmi_error interrupt_flag(struct Client_Reg_Struc *crs, uint32_t fun
     return DPMI_OK;
 }
 
-/* Limit: the coprocessor is on for every program; one that wants to emulate it is refused. */
+/* Of the VM's thread, until its program ends: see fpu_emulate. */
 static enum dpmi_error coprocessor(struct Client_Reg_Struc *crs, uint32_t function)
 {
     uint32_t regs[4], type;
@@ -141,11 +142,13 @@ static enum dpmi_error coprocessor(struct Client_Reg_Struc *crs, uint32_t functi
     cpuid(1, 0, regs);
     type = dpmi_processor() == 3 ? 3 : 4;
     if (function == 0x0E00) {
-        set_low(&crs->Client_EAX, regs[3] & CPUID_FPU ? FPU_ENABLED | FPU_THERE | type << 4 : 0);
+        set_low(&crs->Client_EAX, (regs[3] & CPUID_FPU ? FPU_ENABLED | FPU_THERE | type << 4 : 0) |
+                                  (cur_thread->fpu_emulated ? FPU_EMULATED : 0));
         return DPMI_OK;
     }
     if (function == 0x0E01) {
-        return crs->Client_BX & FPU_EMULATED ? DPMI_HARDWARE : DPMI_OK;
+        fpu_emulate(cur_thread, (crs->Client_BX & FPU_EMULATED) != 0);
+        return DPMI_OK;
     }
     return DPMI_UNSUPPORTED;
 }

@@ -6,6 +6,7 @@
  * no program reaches the areas that VxDs have in it.  [DPMI "Mode Switching"], [DDK95 Begin_PM_App]
  */
 #include "mem/heap.h"
+#include "cpu/fpu.h"
 #include "mem/paging.h"
 #include "mem/phys.h"
 #include "sched/sched.h"
@@ -243,6 +244,7 @@ void pm_app_end(struct vm *vm)
     flags = app->cb->PMCB_Flags;
     (void)system_control(End_PM_App, &vm->cb, flags, 0, (uint32_t)app->cb);
     remove_app(cur_thread->tcb.TCB_ClientPtr);
+    fpu_emulate(vm->thread, false);
     (void)system_control(End_PM_App2, &vm->cb, flags, 0, 0);
 }
 
