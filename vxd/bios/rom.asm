@@ -1037,16 +1037,7 @@ int12:
         pop     ds
         iret
 
-; ---- INT 05h: print screen - there is no printer ---------------------------------------------------------
-int05:
-        push    ds
-        push    ax
-        mov     ax, BDA
-        mov     ds, ax
-        mov     byte [100h], 0FFh       ; 50:0: ended with an error
-        pop     ax
-        pop     ds
-        iret
+%include "int05.inc"
 
 reboot:
         jmp     far [cs:call_reboot]

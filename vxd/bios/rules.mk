@@ -8,6 +8,7 @@ bios.src := vxd/bios/bios.c vxd/bios/adapter.c vxd/bios/bda.c vxd/bios/memory.c 
 # What rom.asm includes.
 ROM_PARTS := vxd/bios/int17.inc vxd/bios/mouse.inc vxd/bios/layout.inc vxd/bios/layouts.inc
 ROM_PARTS += vxd/bios/rom_video.inc vxd/bios/rom_vbe.inc vxd/bios/rom_time.inc
+ROM_PARTS += vxd/bios/int05.inc
 
 $(B)/gen/bios/rom.bin: vxd/bios/rom.asm $(ROM_PARTS) $(B)/gen/font/font_8x16.bin
 	$(say) NASM $@
