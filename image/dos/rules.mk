@@ -69,7 +69,6 @@ DOS_UTILITIES += $(B)/dos/$(shell echo $(1) | tr a-z A-Z).COM
 endef
 $(foreach util,$(UTILS),$(eval $(call util_com,$(util))))
 -include $(UTILS:%=$(B)/dos/util/%.o.d) $(B)/dos/util/util.o.d $(B)/dos/util/copyfile.o.d
-.SECONDARY: $(UTILS:%=$(B)/dos/util/%.o)
 
 $(B)/dos/KRNL386.EXE: image/dos/krnl386/krnl386.asm
 	$(say) NASM $<
