@@ -3,6 +3,7 @@
 
 DIFF_BODIES := $(filter-out sector dosrun,$(basename $(notdir $(wildcard test/diff/*.asm))))
 GUEST_PROGRAMS += $(DIFF_BODIES:%=$(B)/diff/%.img) $(DIFF_BODIES:%=$(B)/diff/%.com)
+GUEST_PROGRAMS += $(DIFF_BODIES:%=$(B)/diff/%.bin)     # diff.py asks for its size
 
 $(B)/diff/%.bin: test/diff/%.asm test/diff/diff.inc
 	$(say) NASM $<

@@ -9,7 +9,7 @@ WINDOWS_TESTS := dosvm int2f vmfault
 WINDOWS_TESTS += clip
 GUEST_PROGRAMS += $(B)/guest/vmsize.com
 # With somebody at the keyboard and the mouse.
-WINDOWS_TESTS += mouse keys kbd
+WINDOWS_TESTS += mouse keys kbd dpmim16 dpmim32
 WINDOWS_TESTS += dpmi16 dpmi32 print17
 GUEST_PROGRAMS += $(WINDOWS_TESTS:%=$(B)/guest/%.com)
 
@@ -34,6 +34,8 @@ $(B)/guest/bad/%.exe: test/guest/bad/%.asm
 	$(say) NASM $<
 	$(Q)mkdir -p $(dir $@)
 	$(Q)nasm -f bin -Werror -o $@ $<
+
+$(B)/guest/dpmim16.com $(B)/guest/dpmim32.com: test/guest/dpmimous.inc
 
 $(B)/guest/dpmi16.com $(B)/guest/dpmi32.com: test/guest/dpmi.inc test/guest/dpmidos.inc
 

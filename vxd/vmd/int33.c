@@ -280,19 +280,17 @@ static void get_alternate(const struct int33 *m, struct Client_Reg_Struc *crs)
     crs->Client_CX = 0;
 }
 
-static void set_graphics_cursor(struct int33 *m, const struct Client_Reg_Struc *crs, uint8_t *v86)
+void int33_set_masks(struct int33 *m, int16_t hot_x, int16_t hot_y, const uint8_t *masks)
 {
-    const uint8_t *masks = buffer(v86, crs->Client_ES, crs->Client_DX, 64);
-
-    m->hot_x = (int8_t)crs->Client_BX;
-    m->hot_y = (int8_t)crs->Client_CX;
+    m->hot_x = (int8_t)hot_x;
+    m->hot_y = (int8_t)hot_y;
     for (unsigned i = 0; i < 32 && masks != NULL; i++) {
         m->masks[i] = get16(masks + 2 * i);
     }
 }
 
 /* What a program saved, or made up: every number as a driver might have it. */
-static void restore(struct int33 *m, const uint8_t *from, const uint8_t *v86)
+void int33_restore(struct int33 *m, const uint8_t *from, const uint8_t *v86)
 {
     struct int33 saved;
 
@@ -443,7 +441,8 @@ unsigned int33_call(struct int33 *m, struct Client_Reg_Struc *crs, uint8_t *v86)
         set_position(m, m->x, m->y);
         return INT33_REDRAW;
     case 0x09:
-        set_graphics_cursor(m, crs, v86);
+        int33_set_masks(m, (int16_t)crs->Client_BX, (int16_t)crs->Client_CX,
+                        buffer(v86, crs->Client_ES, crs->Client_DX, 64));
         return INT33_REDRAW;
     case 0x0A:
         m->text_hardware = crs->Client_BX == 1;
@@ -493,7 +492,7 @@ unsigned int33_call(struct int33 *m, struct Client_Reg_Struc *crs, uint8_t *v86)
     case 0x17:
         at = buffer(v86, crs->Client_ES, crs->Client_DX, sizeof *m);
         if (at != NULL) {
-            restore(m, at, v86);
+            int33_restore(m, at, v86);
         }
         return INT33_REDRAW;
     case 0x18:

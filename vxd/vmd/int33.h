@@ -68,6 +68,9 @@ unsigned int33_call(struct int33 *m, struct Client_Reg_Struc *crs, uint8_t *v86)
 uint16_t int33_move(struct int33 *m, const struct mouse_move *move, uint32_t now_ms);   /* conditions */
 /* The handler for these conditions, given the shift state at 40:17, or NULL. */
 const struct int33_handler *int33_handler(const struct int33 *m, uint16_t conditions, uint8_t shift);
+/* Functions 09h, 16h and 17h for a program whose pointers are others: 64 bytes of masks, a struct int33. */
+void int33_set_masks(struct int33 *m, int16_t hot_x, int16_t hot_y, const uint8_t *masks);
+void int33_restore(struct int33 *m, const uint8_t *from, const uint8_t *v86);
 int16_t int33_report_x(const struct int33 *m, int16_t x);       /* as programs see a position */
 int16_t int33_report_y(const struct int33 *m, int16_t y);
 

@@ -14,28 +14,8 @@
 #define INT33               0x33
 #define ROM_INT33           0xEE00u     /* of rom.asm: who has not hooked INT 33h is served by a hook */
 #define MOVES               64u
-#define CALLS               16u
 #define CALL_DEPTH          4u          /* handlers that never returned and a driver reset in each */
 #define RESET_TRIES         20u         /* of 50 ms */
-
-struct vmd_call {                       /* a program's handler is to be called */
-    struct int33_handler handler;
-    uint16_t conditions, buttons, x, y, mickeys_x, mickeys_y;
-};
-
-struct vmd_vm {                         /* per VM, in its control block; task time */
-    struct int33 driver;
-    struct cursor cursor;
-    struct mouse mouse;
-    struct vmd_call calls[CALLS];
-    uint32_t call_count;
-    uint32_t event;                     /* call_event is due */
-    uint8_t depth;                      /* handlers being run */
-    bool calling;                       /* one is, and the driver was not reset meanwhile */
-    bool ready;                         /* the driver knows the screen */
-    bool disabled;                      /* VMD_Enable_Disable_Mouse_Events */
-    uint8_t columns, rows;              /* of the screen it knows */
-};
 
 static uint32_t cb_offset;              /* written once by on_device_init */
 static struct mouse_move moves[MOVES];  /* interrupts off */
@@ -45,7 +25,7 @@ static struct packet packet;            /* from the PC's mouse; interrupts off *
 static struct cb_s *last_owner;         /* got the last motion; task time */
 static bool message_mode;               /* the screen is nobody's; task time */
 
-static struct vmd_vm *state_of(struct cb_s *vm)
+struct vmd_vm *vmd_state(struct cb_s *vm)
 {
     return vm_cb_area(vm, cb_offset);
 }
@@ -99,15 +79,26 @@ static const struct cursor_ops cursor_ops = { read_video, write_video, in_video,
 
 static void show_cursor(struct cb_s *vm)
 {
-    struct vmd_vm *state = state_of(vm);
+    struct vmd_vm *state = vmd_state(vm);
 
     cursor_update(&state->cursor, &state->driver, memory_of(vm), &cursor_ops, vm);
 }
 
-/* The driver of a VM, which knows the screen as it is now. */
-static struct vmd_vm *driver_of(struct cb_s *vm)
+void vmd_redraw(struct cb_s *vm, bool before)
 {
-    struct vmd_vm *state = state_of(vm);
+    struct vmd_vm *state = vmd_state(vm);
+
+    if (before) {
+        cursor_remove(&state->cursor, memory_of(vm), &cursor_ops, vm);
+    } else if (state->driver.shown >= 0) {
+        show_cursor(vm);
+    }
+}
+
+/* The driver of a VM, which knows the screen as it is now. */
+struct vmd_vm *vmd_driver_of(struct cb_s *vm)
+{
+    struct vmd_vm *state = vmd_state(vm);
     struct int33 *m = &state->driver;
     const uint8_t *bda = vm_v86_ptr(vm, 0x40, 0);
 
@@ -134,20 +125,30 @@ static struct vmd_vm *driver_of(struct cb_s *vm)
 
 static void call_handler(struct cb_s *vm, struct Client_Reg_Struc *crs, const struct vmd_call *call)
 {
-    struct vmd_vm *state = state_of(vm);
+    struct vmd_vm *state = vmd_state(vm);
     struct Client_Reg_Struc saved;
+    bool pm = call->handler.segment == PM_HANDLER && state->pm.selector != 0
+           && (vm->CB_VM_Status & VMSTAT_PM_APP) != 0;
 
     state->depth++;
     state->calling = true;
     Save_Client_State(&saved);
-    Begin_Nest_V86_Exec();
+    if (pm) {
+        Begin_Nest_Exec();
+    } else {
+        Begin_Nest_V86_Exec();
+    }
     crs->Client_EAX = call->conditions;
     crs->Client_EBX = call->buttons;
     crs->Client_ECX = call->x;
     crs->Client_EDX = call->y;
     crs->Client_ESI = call->mickeys_x;
     crs->Client_EDI = call->mickeys_y;
-    Simulate_Far_Call(call->handler.segment, call->handler.offset);
+    if (pm) {
+        Simulate_Far_Call(state->pm.selector, state->pm.offset);
+    } else {
+        Simulate_Far_Call(call->handler.segment, call->handler.offset);
+    }
     Resume_Exec();
     End_Nest_Exec();
     Restore_Client_State(&saved);
@@ -159,7 +160,7 @@ static void schedule_calls(struct cb_s *vm);
 
 static void on_call(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
 {
-    struct vmd_vm *state = state_of(vm);
+    struct vmd_vm *state = vmd_state(vm);
 
     (void)refdata;
     state->event = 0;
@@ -175,7 +176,7 @@ VXD_EVENT(call_event, on_call)
 
 static void schedule_calls(struct cb_s *vm)
 {
-    struct vmd_vm *state = state_of(vm);
+    struct vmd_vm *state = vmd_state(vm);
 
     if (state->call_count > 0 && state->event == 0 && !state->calling) {
         state->event = Call_Priority_VM_Event(Low_Pri_Device_Boost, vm, PEF_Wait_For_STI | PEF_Always_Sched,
@@ -186,7 +187,7 @@ static void schedule_calls(struct cb_s *vm)
 /* Motion that nobody had time for adds up in the last call. */
 static void queue_call(struct cb_s *vm, uint16_t conditions)
 {
-    struct vmd_vm *state = state_of(vm);
+    struct vmd_vm *state = vmd_state(vm);
     const struct int33 *m = &state->driver;
     const struct int33_handler *handler = int33_handler(m, conditions, *(uint8_t *)vm_v86_ptr(vm, 0x40, 0x17));
     struct vmd_call *call;
@@ -195,7 +196,7 @@ static void queue_call(struct cb_s *vm, uint16_t conditions)
         return;
     }
     call = &state->calls[state->call_count > 0 ? state->call_count - 1 : 0];
-    if (state->call_count == 0 || (state->call_count < CALLS
+    if (state->call_count == 0 || (state->call_count < VMD_CALLS
                                    && (conditions != INT33_MOVED || call->conditions != INT33_MOVED))) {
         call = &state->calls[state->call_count++];
         call->conditions = 0;
@@ -214,7 +215,7 @@ static void queue_call(struct cb_s *vm, uint16_t conditions)
 
 static void move_in(struct cb_s *vm, const struct mouse_move *move)
 {
-    struct vmd_vm *state = driver_of(vm);
+    struct vmd_vm *state = vmd_driver_of(vm);
     uint32_t flags = lock();
     uint16_t conditions;
 
@@ -232,7 +233,7 @@ static void move_in(struct cb_s *vm, const struct mouse_move *move)
 /* The VM that had the mouse sees its buttons released. */
 static void release_buttons(struct cb_s *vm)
 {
-    if (state_of(vm)->ready && state_of(vm)->driver.buttons != 0) {
+    if (vmd_state(vm)->ready && vmd_state(vm)->driver.buttons != 0) {
         const struct mouse_move none = { 0, 0, 0, 0 };
 
         move_in(vm, &none);
@@ -252,7 +253,7 @@ static void on_moves(struct cb_s *current, uint32_t refdata, struct Client_Reg_S
         move_head = (move_head + 1) % MOVES;
         move_count--;
         unlock(flags);
-        if (vm != NULL && !message_mode && !state_of(vm)->disabled) {
+        if (vm != NULL && !message_mode && !vmd_state(vm)->disabled) {
             if (last_owner != NULL && last_owner != vm) {
                 release_buttons(last_owner);
             }
@@ -298,7 +299,7 @@ void vmd_enable(struct cb_s *vm, bool on)
     if (!on) {
         release_buttons(vm);
     }
-    state_of(vm)->disabled = !on;
+    vmd_state(vm)->disabled = !on;
 }
 
 /* ---- the auxiliary port ---------------------------------------------------------------------------- */
@@ -322,7 +323,7 @@ static void on_byte(uint8_t byte)
 /* A VM talks to its mouse.  Interrupts off. */
 static void on_write(struct cb_s *vm, uint8_t byte)
 {
-    mouse_write(&state_of(vm)->mouse, byte);
+    mouse_write(&vmd_state(vm)->mouse, byte);
 }
 
 static const struct vkd_aux aux = { on_write, on_byte };
@@ -380,14 +381,14 @@ static void set_mode(struct Client_Reg_Struc *crs)
     crs->Client_CL = (*(const uint8_t *)vm_v86_ptr(Get_Cur_VM_Handle(), 0x40, 0x49) & 0x7F) == (mode & 0x7F) ? 0 : 1;
 }
 
-static void serve(struct cb_s *vm, struct Client_Reg_Struc *crs)
+void vmd_serve(struct cb_s *vm, struct Client_Reg_Struc *crs)
 {
-    struct vmd_vm *state = driver_of(vm);
+    struct vmd_vm *state = vmd_driver_of(vm);
     bool draws = crs->Client_AX == 0x0A || crs->Client_AX == 0x09;
     unsigned todo;
 
     if (draws) {
-        cursor_remove(&state->cursor, memory_of(vm), &cursor_ops, vm);
+        vmd_redraw(vm, true);
     }
     todo = int33_call(&state->driver, crs, memory_of(vm));
     if (todo & INT33_RESET) {
@@ -396,7 +397,7 @@ static void serve(struct cb_s *vm, struct Client_Reg_Struc *crs)
     }
     if (todo & INT33_SET_MODE) {
         set_mode(crs);
-        state = driver_of(vm);
+        state = vmd_driver_of(vm);
     }
     if (todo & INT33_REDRAW && (state->driver.shown >= 0 || state->cursor.drawn)) {
         show_cursor(vm);
@@ -411,7 +412,7 @@ static int on_int33(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *c
     if (entry[0] != ROM_INT33 || entry[1] != BIOS_ROM_SEGMENT) {
         return VXD_PASS;
     }
-    serve(vm, crs);
+    vmd_serve(vm, crs);
     return VXD_CONSUMED;
 }
 VXD_INT_HOOK(int33_hook, on_int33)
@@ -420,12 +421,12 @@ VXD_INT_HOOK(int33_hook, on_int33)
 static bool on_rom_interrupt(struct cb_s *vm, uint32_t vector, struct Client_Reg_Struc *crs)
 {
     if (vector == INT33) {
-        serve(vm, crs);
+        vmd_serve(vm, crs);
         return true;
     }
     if (vector == BIOS_RESET || vector == 0x19) {       /* its programs are gone, handlers too */
-        state_of(vm)->ready = false;
-        state_of(vm)->call_count = 0;
+        vmd_state(vm)->ready = false;
+        vmd_state(vm)->call_count = 0;
     }
     return false;
 }
@@ -436,14 +437,14 @@ static struct bios_observer observer = { .interrupt = on_rom_interrupt };
 
 static void start_vm(struct cb_s *vm)
 {
-    memset(state_of(vm), 0, sizeof(struct vmd_vm));
-    mouse_init(&state_of(vm)->mouse, send_to_vm, room_in_vm, vm);
+    memset(vmd_state(vm), 0, sizeof(struct vmd_vm));
+    mouse_init(&vmd_state(vm)->mouse, send_to_vm, room_in_vm, vm);
 }
 
 static int on_device_init(const struct vxd_message *msg)
 {
     cb_offset = _Allocate_Device_CB_Area(sizeof(struct vmd_vm), 0);
-    if (cb_offset == 0 || !Hook_V86_Int_Chain(INT33, int33_hook)) {
+    if (cb_offset == 0 || !pm_init() || !Hook_V86_Int_Chain(INT33, int33_hook)) {
         return VXD_FAIL;
     }
     start_vm(msg->vm);
@@ -489,6 +490,12 @@ static int on_destroy_vm(const struct vxd_message *msg)
     return VXD_OK;
 }
 
+static int on_end_pm_app(const struct vxd_message *msg)
+{
+    pm_forget(msg->vm);
+    return VXD_OK;
+}
+
 static int on_set_focus(const struct vxd_message *msg)
 {
     if ((msg->edx == 0 || msg->edx == VMD_Device_ID) && last_owner != NULL && last_owner != msg->vm) {
@@ -509,6 +516,7 @@ static const struct vxd_handler vmd_control[] = {
     { Init_Complete, on_init_complete },
     { Create_VM, on_create_vm },
     { Destroy_VM, on_destroy_vm },
+    { End_PM_App, on_end_pm_app },
     { Set_Device_Focus, on_set_focus },
     { Begin_Message_Mode, on_message_mode },
     { End_Message_Mode, on_message_mode },
