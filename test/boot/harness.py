@@ -447,10 +447,10 @@ class Qmp:
             raise MachineError(f'{command}: {message["error"]["desc"]}')
         return message.get('return')
 
-    def keys(self, names):
-        """Press the keys together: 'alt-tab', 'ctrl-c', 'ret'."""
+    def keys(self, names, ms=100):
+        """Press the keys together, for so long: 'alt-tab', 'ctrl-c', 'ret'."""
         keys = [{'type': 'qcode', 'data': name} for name in names.split('-')]
-        self.call('send-key', keys=keys)
+        self.call('send-key', **{'keys': keys, 'hold-time': ms})
 
     def key(self, name, down):
         """Press or release one key, 'a', 'shift'."""

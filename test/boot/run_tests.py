@@ -168,6 +168,10 @@ def play(machine, scenario):
         elif verb == '@button':
             name, state = rest.split()
             machine.qmp.button(name, state == 'down')
+        elif verb == '@hold':
+            sent = len(machine.console())
+            ms, _, keys = rest.partition(' ')
+            machine.qmp.keys(keys, int(ms))
         elif verb == '@prompt':
             seen = len(machine.console())
             if not machine.wait_for_prompt():
@@ -291,7 +295,7 @@ def run(scenario, args):
         lane=scenario.get('lane', 'mb'), files=files, keep=args.keep,
         options=shlex.split(scenario.get('machine')), disk=scenario.get('disk', 'ahci'),
         memory=scenario.get('memory', '64'), ini_lines=scenario.lines('ini'),
-        boot_options=f'{harness.DEFAULT_BOOT_OPTIONS} {scenario.get("boot")}'.strip())
+        boot_options=f'{scenario.get("boot")} {harness.DEFAULT_BOOT_OPTIONS}'.strip())   # the first counts
     reason = None
     try:
         apply_damage(machine, scenario)

@@ -17,6 +17,7 @@
 #include "ansi.h"
 #include "cp437.h"
 #include "keys.h"
+#include "overlay.h"
 #include "uart.h"
 
 #define BDA_KEYBOARD_HEAD   0x1Au   /* offsets in segment 40h [RBIL MEMORY.LST 0040h] */
@@ -162,6 +163,13 @@ static void mirror(void)
     if (mode != MODE_ANSI || vm == NULL || out.count > BUSY_BYTES) {
         return;
     }
+    if (overlay_is_on()) {
+        struct ansi_screen message;
+
+        overlay_screen(&message);
+        (void)ansi_update(ansi, &message);
+        return;
+    }
     const uint8_t *bda = vm_v86_ptr(vm, 0x40, 0);
     uint8_t page = bda[0x62] & 7;
     struct ansi_screen screen = {
@@ -179,7 +187,7 @@ static void on_teletype(struct cb_s *vm, uint8_t ch)
         if (vm == NULL || vm == Get_Execution_Focus()) {
             put_teletype(ch);
         }
-    } else if (vm == NULL) {                /* a system message: not on the VM's screen */
+    } else if (vm == NULL && !overlay_is_on()) {    /* a system message: not on the VM's screen */
         put_teletype(ch);
         ansi_forget(ansi);
     }
@@ -387,6 +395,9 @@ static int on_device_init(const struct vxd_message *msg)
             return VXD_OK;
         }
         ansi_init(ansi, put_char, NULL);
+        if (!overlay_init()) {
+            vxd_debugf("SERCON: messages are not mirrored\n");
+        }
     }
     keys_init(&keys, emit_code, NULL);
     keys.layout_key = layout_key;
@@ -411,11 +422,10 @@ static int on_init_complete(const struct vxd_message *msg)
     return VXD_OK;
 }
 
-static int on_end_message_mode(const struct vxd_message *msg)
+static int on_message_mode(const struct vxd_message *msg)
 {
-    (void)msg;
     if (mode == MODE_ANSI) {
-        ansi_forget(ansi);
+        overlay_message_mode(msg->message == Begin_Message_Mode);
     }
     return VXD_OK;
 }
@@ -434,7 +444,8 @@ static int on_exit(const struct vxd_message *msg)
 static const struct vxd_handler sercon_control[] = {
     { Device_Init, on_device_init },
     { Init_Complete, on_init_complete },
-    { End_Message_Mode, on_end_message_mode },
+    { Begin_Message_Mode, on_message_mode },
+    { End_Message_Mode, on_message_mode },
     { System_Exit, on_exit },
     { Crit_Reboot_Notify, on_exit },
     { Reboot_Processor, on_exit },
