@@ -551,6 +551,38 @@ VXT_TEST(_SHELL_ShellExecute, tells_what_is_wrong)
     CHECK(Get_Next_VM_Handle(system_vm) == system_vm);
 }
 
+/* Starts and ends a VM with settings from a file, and shows a box. */
+static void one_round(void)
+{
+    struct vxt_regs r;
+
+    (void)execute("C:\\T.PIF", NULL, 7);
+    (void)execute("C:\\NOTHERE.PIF", NULL, 7);
+    while (Get_Next_VM_Handle(system_vm) != system_vm) {
+        (void)_VMM32X_Destroy_VM(Get_Next_VM_Handle(system_vm), VMM32X_DESTROY_FORCE);
+    }
+    answers = 0;
+    message(&r, 0, "a round", 1);
+    PRESS(ENTER);
+    (void)wait_for_answers(1);
+    sleep_ms(200);
+}
+
+VXT_TEST(_SHELL_ShellExecute, leaves_nothing_behind)
+{
+    struct VMM32X_Memory before, after;
+
+    one_round();
+    _VMM32X_Memory_State(&before);
+    for (unsigned i = 0; i < 4; i++) {
+        one_round();
+    }
+    _VMM32X_Memory_State(&after);
+    CHECK_EQ(after.heap_blocks, before.heap_blocks);
+    CHECK_EQ(after.heap_bytes, before.heap_bytes);
+    CHECK_EQ(after.frames, before.frames);
+}
+
 static uint32_t property_calls, property_ordinal, property_flags;
 static char property_name[20];
 
@@ -685,6 +717,7 @@ static const struct vxt_test tests[] = {
     VXT(_SHELL_CallDll, calls_nothing),
     VXT(_SHELL_ShellExecute, runs_a_program_in_a_vm),
     VXT(_SHELL_ShellExecute, tells_what_is_wrong),
+    VXT(_SHELL_ShellExecute, leaves_nothing_behind),
     VXT(SHELL_Hook_Properties, tells_of_a_group_in_the_pif),
     VXT(SHELL_Hook_Properties, refuses_what_is_no_group),
     VXT(SHELL_Unhook_Properties, no_call_follows),

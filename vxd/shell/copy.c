@@ -40,25 +40,51 @@ void copy_forget(struct cb_s *vm)
 
 /* ---- the screen --------------------------------------------------------------------------------------- */
 
-/* Its text as the BIOS data area describes it, in a block of the heap; NULL: said why. */
-static char *text_of(struct cb_s *vm, uint32_t *bytes)
+/* [DDK95 VDD_Query_Access] */
+static bool can_read(struct cb_s *vm)
+{
+    bool no;
+
+    __asm__ volatile("int $0x20; .long %c2" : "=@ccc"(no)
+                     : "b"(vm), "i"(VDD_SERVICE_VDD_Query_Access) : "memory");
+    return !no;
+}
+
+/* Where it is, as the BIOS data area says; false: said why not. */
+static bool find_screen(struct cb_s *vm, struct text_screen *found)
 {
     const uint8_t *bda = vm_v86_ptr(vm, 0x40, 0);
     struct text_screen screen = { .columns = bda[0x4A], .rows = bda[0x84] + 1u };
     uint32_t start = (uint32_t)(bda[0x4E] | bda[0x4F] << 8);
     uint8_t mode = bda[0x49] & 0x7F;
-    char *text;
 
     if (mode > 3 && mode != 7) {
         ui_tell("Copy", "The screen of this program is a picture, not text.");
-        return NULL;
+        return false;
+    }
+    if (!can_read(vm)) {
+        ui_tell("Copy", "The screen of this program cannot be read now.");
+        return false;
     }
     if (screen.columns == 0 || screen.columns > 132 || screen.rows > 60 ||
         start + screen.columns * screen.rows * 2 > 0x8000) {
         ui_tell("Copy", "The screen of this program has no usual size.");
-        return NULL;
+        return false;
     }
     screen.memory = (const uint8_t *)vm_v86_ptr(vm, mode == 7 ? 0xB000 : 0xB800, 0) + start;
+    *found = screen;
+    return true;
+}
+
+/* Its text in a block of the heap; NULL: said why. */
+static char *text_of(struct cb_s *vm, uint32_t *bytes)
+{
+    struct text_screen screen;
+    char *text;
+
+    if (!find_screen(vm, &screen)) {
+        return NULL;
+    }
     text = _HeapAllocate(SCREEN_TEXT_BYTES, 0);
     if (text == NULL) {
         ui_tell("Copy", "Not enough memory");
@@ -68,23 +94,107 @@ static char *text_of(struct cb_s *vm, uint32_t *bytes)
     return text;
 }
 
+/* With its NUL. */
+static void put_on_clipboard(const char *text, uint32_t bytes)
+{
+    if (clipboard.owner != NULL) {
+        ui_tell("Copy", "Another program has the clipboard open.");
+        return;
+    }
+    clipboard_empty(&clipboard);
+    if (!clipboard_set(&clipboard, CF_OEMTEXT, (const uint8_t *)text, bytes)) {
+        ui_tell("Copy", "Not enough memory");
+    }
+}
+
 void copy_screen(struct cb_s *vm)
 {
     uint32_t bytes;
     char *text = text_of(vm, &bytes);
 
-    if (text == NULL) {
+    if (text != NULL) {
+        put_on_clipboard(text, bytes + 1);
+        (void)_HeapFree(text, 0);
+    }
+}
+
+/* ---- marking: whole lines (Limit) ----------------------------------------------------------------- */
+
+#define MARK_ROWS   60u
+
+static struct {
+    char lines[MARK_ROWS][DIALOG_COLUMNS + 1];  /* as they were when it began; wider ones are cut */
+    char text[MARK_ROWS * (DIALOG_COLUMNS + 2) + 1];
+    unsigned rows;
+} *marking;                             /* from the heap while the marker is shown */
+
+static void mark_open(struct ui_client *client, struct dialog *dialog)
+{
+    (void)client;
+    dialog_clear(dialog, "", "Up, Down: line   Space: from here   Enter: copy   Esc");
+    dialog->lines = (const char (*)[DIALOG_COLUMNS + 1])marking->lines;
+    dialog->count = marking->rows;
+}
+
+/* The lines from one to another, ended like lines of a file. */
+static void copy_lines(unsigned from, unsigned to)
+{
+    uint32_t used = 0;
+
+    for (unsigned row = from; row <= to; row++) {
+        used += (uint32_t)format_into(marking->text + used, sizeof marking->text - used, "%s\r\n",
+                                      marking->lines[row]);
+    }
+    put_on_clipboard(marking->text, used + 1);
+}
+
+static bool mark_press(struct ui_client *client, struct dialog *dialog, enum dialog_result result,
+                       char other)
+{
+    (void)client;
+    if (result == DIALOG_OTHER && other == DIALOG_ALT_SPACE) {
+        dialog->mark = dialog->selected;
+        dialog->marking = true;
+    }
+    if (result == DIALOG_CHOSEN) {
+        unsigned mark = dialog->marking ? dialog->mark : dialog->selected;
+
+        copy_lines(mark < dialog->selected ? mark : dialog->selected,
+                   mark < dialog->selected ? dialog->selected : mark);
+    } else if (result != DIALOG_CANCELLED) {
+        return false;
+    }
+    (void)_HeapFree(marking, 0);
+    marking = NULL;
+    dialog->lines = NULL;
+    return true;
+}
+
+static struct ui_client marker = { .open = mark_open, .press = mark_press };
+
+void copy_mark(struct cb_s *vm)
+{
+    struct text_screen screen, line;
+
+    if (marking != NULL || !find_screen(vm, &screen)) {
         return;
     }
-    if (clipboard.owner != NULL) {
-        ui_tell("Copy", "Another program has the clipboard open.");
-    } else {
-        clipboard_empty(&clipboard);
-        if (!clipboard_set(&clipboard, CF_OEMTEXT, (const uint8_t *)text, bytes + 1)) {
-            ui_tell("Copy", "Not enough memory");
-        }
+    marking = _HeapAllocate(sizeof *marking, HeapZeroInit);
+    if (marking == NULL) {
+        ui_tell("Copy", "Not enough memory");
+        return;
     }
-    (void)_HeapFree(text, 0);
+    marking->rows = screen.rows;
+    for (unsigned row = 0; row < screen.rows; row++) {
+        char text[140];
+        uint32_t length;
+
+        line = (struct text_screen){ screen.memory + row * screen.columns * 2, screen.columns, 1 };
+        length = screen_text(&line, text, sizeof text);
+        text[length >= 2 ? length - 2 : 0] = '\0';          /* without its CR LF */
+        format_into(marking->lines[row], sizeof marking->lines[row], "%s", text);
+    }
+    ui_show(&marker, true);
 }
 
 void copy_paste(struct cb_s *vm)

@@ -8,8 +8,9 @@
 bool copy_init(void);                           /* Device_Init */
 void copy_forget(struct cb_s *vm);              /* VM_Not_Executeable: it leaves the clipboard */
 
-/* All three say on the screen what went wrong, and nothing if it went well.  Task time. */
+/* All say on the screen what went wrong, and nothing if it went well.  Task time. */
 void copy_screen(struct cb_s *vm);              /* its text to the clipboard */
+void copy_mark(struct cb_s *vm);                /* the same, of lines that the user marks */
 void copy_paste(struct cb_s *vm);               /* text of the clipboard as its keys */
 void copy_to_file(struct cb_s *vm);             /* \SCREEN00.TXT ... of drive C: */
 

@@ -27,6 +27,8 @@ void dialog_clear(struct dialog *dialog, const char *title, const char *hint)
     dialog->text_lines = 0;
     dialog->count = dialog->selected = dialog->first = 0;
     dialog->buttons = false;
+    dialog->lines = NULL;
+    dialog->marking = false;
     dialog->hint = hint;
 }
 
@@ -141,7 +143,7 @@ enum dialog_result dialog_press(struct dialog *dialog, uint8_t scan, uint8_t shi
         return DIALOG_CANCELLED;
     case SCAN_SPACE:
         *other = DIALOG_ALT_SPACE;
-        return (shift & ALT_BIT) != 0 ? DIALOG_OTHER
+        return (shift & ALT_BIT) != 0 || dialog->lines != NULL ? DIALOG_OTHER
                                       : dialog->count != 0 ? DIALOG_CHOSEN : DIALOG_STAYS;
     case SCAN_DEL:
         *other = DIALOG_DELETE;
@@ -194,6 +196,22 @@ static void trim(char *text)
     }
 }
 
+/* A row of a dialog that shows lines: all but the last row. */
+static bool line_row(struct dialog *dialog, unsigned row, char text[DIALOG_COLUMNS + 1])
+{
+    unsigned at = row + dialog->first, mark = dialog->marking ? dialog->mark : dialog->selected;
+
+    if (row == DIALOG_ROWS - 1) {
+        put(text, 0, dialog->hint != NULL ? dialog->hint : "");
+        return false;
+    }
+    if (at >= dialog->count) {
+        return false;
+    }
+    put(text, 0, dialog->lines[at]);
+    return (at >= mark && at <= dialog->selected) || (at <= mark && at >= dialog->selected);
+}
+
 bool dialog_row(struct dialog *dialog, unsigned row, char text[DIALOG_COLUMNS + 1])
 {
     unsigned list_row = TEXT_ROW + dialog->text_lines + (dialog->text_lines != 0);
@@ -201,6 +219,12 @@ bool dialog_row(struct dialog *dialog, unsigned row, char text[DIALOG_COLUMNS + 
     bool selected = false;
 
     text[0] = '\0';
+    if (dialog->lines != NULL) {
+        scroll(dialog, DIALOG_ROWS - 1);
+        selected = line_row(dialog, row, text);
+        trim(text);
+        return selected;
+    }
     scroll(dialog, rows);
     if (row == TITLE_ROW) {
         size_t length = strlen(dialog->title);

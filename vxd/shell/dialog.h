@@ -25,12 +25,16 @@ struct dialog {
     struct dialog_item items[DIALOG_ITEMS];
     unsigned count, selected, first;    /* `first` is the top row of a list that is too long */
     bool buttons;                       /* side by side; a letter that begins one chooses it */
+    /* Instead of items: `count` lines of a screen, of which those between two are selected. */
+    const char (*lines)[DIALOG_COLUMNS + 1];
+    unsigned mark;                      /* one end of what is selected; the other is `selected` */
+    bool marking;                       /* else `mark` follows `selected` */
     const char *hint;                   /* last row */
 };
 
 enum dialog_result { DIALOG_STAYS, DIALOG_CHOSEN, DIALOG_CANCELLED, DIALOG_OTHER };
 #define DIALOG_DELETE   0x7F            /* *other: that key; else a letter or digit */
-#define DIALOG_ALT_SPACE 0x01
+#define DIALOG_ALT_SPACE 0x01           /* in lines also Space alone */
 
 void dialog_clear(struct dialog *dialog, const char *title, const char *hint);
 void dialog_text(struct dialog *dialog, const char *text);      /* wraps; what is too long is cut */

@@ -8,7 +8,7 @@
 #include "end_task.h"
 #include "../lib/format.h"
 
-enum { CLOSE, PAUSE, FOREGROUND, BACKGROUND_WEIGHT, EXCLUSIVE, BACKGROUND, IDLE, SPEED, COPY, PASTE, SAVE,
+enum { CLOSE, PAUSE, FOREGROUND, BACKGROUND_WEIGHT, EXCLUSIVE, BACKGROUND, IDLE, SPEED, MARK, COPY, PASTE, SAVE,
        LIST, ITEMS };
 
 static const uint32_t weights[] = { 25, 50, 100, 200, 400, 1000, 10000 };
@@ -32,7 +32,7 @@ static void fill(struct dialog *dialog, const struct shell_vm *own)
 {
     static const char *const names[ITEMS] = {
         "Close", "Pause", "Foreground priority", "Background priority", "Exclusive", "Background",
-        "Idle detection", "Speed limit", "Copy the screen's text", "Paste", "Save the screen to a file",
+        "Idle detection", "Speed limit", "Mark and copy lines", "Copy the screen's text", "Paste", "Save the screen to a file",
         "Task list" };
     uint32_t foreground, background, status = Get_Time_Slice_Priority(menu_vm, &foreground, &background);
     char name[60], values[ITEMS][12];
@@ -108,6 +108,9 @@ static bool choose(struct shell_vm *own, uint32_t what)
         own->settings.speed_percent = NEXT_OF(speeds, own->settings.speed_percent);
         _VMM32X_Set_Speed(menu_vm, own->settings.speed_percent);
         return false;
+    case MARK:
+        copy_mark(menu_vm);
+        return true;
     case COPY:
         copy_screen(menu_vm);
         return true;

@@ -16,6 +16,8 @@
 
 #define TICK_MS         20u
 #define COLOURS         0x1F            /* white on blue */
+#define BAR_START       2u              /* columns; what a dialog shows is behind the first */
+#define BAR_END         78u
 #define SELECTED_FORE   0x01
 #define SELECTED_BACK   0x07
 
@@ -27,6 +29,15 @@ static struct cb_s *shown_for;          /* the VM that had the focus when it beg
 static struct dialog dialog;            /* of the first client */
 static char rows[DIALOG_ROWS][DIALOG_COLUMNS + 1];      /* what is on the screen */
 static bool row_selected[DIALOG_ROWS];
+
+/* The VM that a message is for may have ended since. */
+static struct cb_s *message_vm(void)
+{
+    if (!Validate_VM_Handle(shown_for)) {
+        shown_for = Get_Sys_VM_Handle();
+    }
+    return shown_for;
+}
 
 void ui_announce(void)
 {
@@ -48,18 +59,21 @@ static void draw_row(unsigned row)
     char text[DIALOG_COLUMNS + 1];
     bool selected = dialog_row(&dialog, row, text);
     size_t length = strlen(text), old = strlen(rows[row]);
+    size_t start = dialog.lines != NULL ? 0 : BAR_START, end = dialog.lines != NULL ? DIALOG_COLUMNS : BAR_END;
 
     if (selected == row_selected[row] && length == old && memcmp(text, rows[row], length) == 0) {
         return;
     }
+    old = row_selected[row] ? end : old;
     memcpy(rows[row], text, length + 1);
     row_selected[row] = selected;
-    while (length < old) {
-        text[length++] = ' ';           /* over what was there */
+    while (length < old || (selected && length < end)) {
+        text[length++] = ' ';           /* over what was there, or a bar */
     }
-    VDD_Msg_ForColor(shown_for, selected ? SELECTED_FORE : COLOURS & 0x0F);
-    VDD_Msg_BakColor(shown_for, selected ? SELECTED_BACK : COLOURS >> 4);
-    VDD_Msg_TextOut(shown_for, text, (uint32_t)length, row, 0);
+    VDD_Msg_ForColor(message_vm(), selected ? SELECTED_FORE : COLOURS & 0x0F);
+    VDD_Msg_BakColor(message_vm(), selected ? SELECTED_BACK : COLOURS >> 4);
+    VDD_Msg_TextOut(message_vm(), text + start, length > start ? (uint32_t)(length - start) : 0, row,
+                    (uint32_t)start);
 }
 
 static void draw(void)
@@ -78,9 +92,9 @@ static void open_first(void)
         shown_for = Get_Execution_Focus();
         (void)System_Control(Begin_Message_Mode, shown_for, 0, 0, 0);   /* cannot be refused */
     }
-    VKD_Flush_Msg_Key_Queue(shown_for);
-    (void)VDD_Msg_ClrScrn(shown_for, COLOURS, &height);
-    VDD_Msg_SetCursPos(shown_for, DIALOG_ROWS, 0);      /* hidden */
+    VKD_Flush_Msg_Key_Queue(message_vm());
+    (void)VDD_Msg_ClrScrn(message_vm(), COLOURS, &height);
+    VDD_Msg_SetCursPos(message_vm(), DIALOG_ROWS, 0);      /* hidden */
     memset(rows, 0, sizeof rows);
     memset(row_selected, 0, sizeof row_selected);
     clients->open(clients, &dialog);
@@ -96,8 +110,8 @@ static void close_first(void)
         return;
     }
     shown = false;
-    (void)System_Control(End_Message_Mode, shown_for, 0, 0, 0);
-    (void)System_Control(End_Message_Mode2, shown_for, 0, 0, 0);
+    (void)System_Control(End_Message_Mode, message_vm(), 0, 0, 0);
+    (void)System_Control(End_Message_Mode2, message_vm(), 0, 0, 0);
     ui_announce();
 }
 
@@ -112,7 +126,7 @@ static void tick(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs
     if (clients != NULL && !shown) {
         open_first();
     }
-    while (clients != NULL && VKD_Get_Msg_Key(shown_for, &key)) {
+    while (clients != NULL && VKD_Get_Msg_Key(message_vm(), &key)) {
         char other = '\0';
         enum dialog_result result = dialog_press(&dialog, (uint8_t)key, (uint8_t)(key >> 8), &other);
 

@@ -49,7 +49,7 @@ static bool client_text(struct cb_s *vm, const struct far48 *at, char *text, siz
         return true;
     }
     for (size_t i = 0; i < room; i++) {
-        text[i] = *(const char *)vm_v86_ptr(vm, at->segment, (uint16_t)(at->offset + i));
+        text[i] = (char)*vms_memory(vm, at->segment, (uint16_t)(at->offset + i));
         if (text[i] == '\0') {
             return true;
         }
@@ -66,8 +66,7 @@ static bool create(struct cb_s *vm, struct Client_Reg_Struc *crs)
     struct seb seb;
 
     for (size_t i = 0; i < sizeof seb; i++) {       /* offsets wrap at 64 KB */
-        ((uint8_t *)&seb)[i] = *(uint8_t *)vm_v86_ptr(vm, crs->Client_ES,
-                                                      (uint16_t)(crs->Client_EDI + i));
+        ((uint8_t *)&seb)[i] = *vms_memory(vm, crs->Client_ES, (uint16_t)(crs->Client_EDI + i));
     }
     if (!client_text(vm, &seb.program, program, sizeof program) || program[0] == '\0' ||
         !client_text(vm, &seb.arguments, arguments, sizeof arguments) ||
@@ -100,7 +99,7 @@ static bool create(struct cb_s *vm, struct Client_Reg_Struc *crs)
 
 static uint8_t *far_ptr(struct cb_s *vm, uint32_t at, uint32_t offset)
 {
-    return vm_v86_ptr(vm, (uint16_t)(at >> 16), (uint16_t)(at + offset));
+    return vms_memory(vm, (uint16_t)(at >> 16), (uint16_t)(at + offset));
 }
 
 static bool far_text(struct cb_s *vm, uint32_t at, char *text, size_t room)

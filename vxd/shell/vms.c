@@ -17,6 +17,8 @@
 
 #define DIRECTORY_BYTES sizeof(((struct SHELL_VM_Settings *)0)->directory)
 #define ENDED           64u         /* so many starts that have ended are remembered */
+#define VIDEO_FIRST     0xA0000u
+#define VIDEO_END       0xC0000u
 #define BDA_MEMORY_KB   0x13u       /* in segment 40h */
 
 static uint32_t cb_offset;          /* of a pointer to struct shell_vm; written once by vms_init */
@@ -25,6 +27,18 @@ static uint32_t last_start, last_turn;      /* task time */
 
 static struct { uint32_t start, code; } ended[ENDED];   /* a ring; task time */
 static uint32_t ended_next;
+
+uint8_t *vms_memory(struct cb_s *vm, uint16_t segment, uint16_t offset)
+{
+    static uint8_t nowhere;
+    uint32_t at = ((uint32_t)segment << 4) + offset;
+
+    if (at >= VIDEO_FIRST && at < VIDEO_END) {
+        nowhere = 0;
+        return &nowhere;
+    }
+    return vm_v86_ptr(vm, segment, offset);
+}
 
 static struct shell_vm **slot_of(struct cb_s *vm)
 {
@@ -361,6 +375,9 @@ static int on_program_end(struct svc_regs *r)
     struct shell_vm *own = vms_of((struct cb_s *)r->ebx);
 
     copy_forget((struct cb_s *)r->ebx);         /* a program that ends leaves the clipboard */
+    if (own != NULL) {
+        own->program_title[0] = '\0';
+    }
     if (own == NULL || own->first_psp != (r->edx & 0xFFFF) || own->finished ||
         own->vm == Get_Sys_VM_Handle()) {
         return 0;
@@ -373,6 +390,40 @@ static int on_program_end(struct svc_regs *r)
     return 0;
 }
 VXD_SERVICE_HOOK(program_end_hook, on_program_end)
+
+/* ---- what its programs ask and say -------------------------------------------------------------------- */
+
+/* Text at ES:DI of the client. */
+static void take_title(struct cb_s *vm, const struct Client_Reg_Struc *crs, char *to, size_t room)
+{
+    size_t n = 0;
+    char c;
+
+    while (n + 1 < room && (c = (char)*vms_memory(vm, crs->Client_ES, (uint16_t)(crs->Client_DI + n))) != '\0') {
+        to[n++] = c;
+    }
+    to[n] = '\0';
+}
+
+/* INT 2Fh AX=168Eh: titles, which the VMM keeps as well.  1600h: is this Windows?  [RBIL 2F1600, 2F168E] */
+static int on_windows_call(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *crs)
+{
+    struct shell_vm *own = vms_of(vm);
+
+    (void)vector;
+    if (own == NULL || (vm->CB_VM_Status & VMSTAT_PM_EXEC) != 0) {
+        return VXD_PASS;
+    }
+    if (crs->Client_AX == 0x168E && crs->Client_DX == 0) {
+        take_title(vm, crs, own->program_title, sizeof own->program_title);
+    } else if (crs->Client_AX == 0x168E && crs->Client_DX == 1) {
+        take_title(vm, crs, own->settings.title, sizeof own->settings.title);
+    } else if (crs->Client_AX == 0x1600 && (own->settings.flags & SHELL_VM_HIDE_WINDOWS) != 0) {
+        return VXD_CONSUMED;                    /* AL = 0, as it came: it is not */
+    }
+    return VXD_PASS;
+}
+VXD_INT_HOOK(windows_call_hook, on_windows_call)
 
 /* ---- the focus ------------------------------------------------------------------------------------- */
 
@@ -443,6 +494,7 @@ bool vms_init(void)
     own->vm = Get_Sys_VM_Handle();
     settings_default(&own->settings);
     *slot_of(own->vm) = own;
-    return Hook_Device_Service(DOSMGR_SERVICE_DOSMGR_Begin_V86_App, program_start_hook) != 0 &&
+    return Hook_V86_Int_Chain(0x2F, windows_call_hook) &&
+           Hook_Device_Service(DOSMGR_SERVICE_DOSMGR_Begin_V86_App, program_start_hook) != 0 &&
            Hook_Device_Service(DOSMGR_SERVICE_DOSMGR_End_V86_App, program_end_hook) != 0;
 }

@@ -36,6 +36,10 @@ struct start_request {
 void vms_expect(struct start_request *request);
 void vms_expect_no_more(struct start_request *request);
 
+/* Where a program's memory is for ring 0; a byte of nobody's if that is the adapter's, which may be
+ * trapped. */
+uint8_t *vms_memory(struct cb_s *vm, uint16_t segment, uint16_t offset);
+
 bool vms_init(void);                            /* Device_Init */
 struct shell_vm *vms_of(struct cb_s *vm);       /* NULL: none */
 void vms_name(const struct shell_vm *vm, char *name, size_t room);     /* for its user */

@@ -140,6 +140,41 @@ TEST(dialog, long_text_is_wrapped_and_cut)
     CHECK_EQ(strlen(d.text[0]), DIALOG_TEXT_WIDTH);
 }
 
+TEST(dialog, lines_are_marked_from_one_to_another)
+{
+    static char lines[30][DIALOG_COLUMNS + 1];
+    char text[DIALOG_COLUMNS + 1];
+    unsigned marked_rows = 0;
+
+    for (unsigned i = 0; i < 30; i++) {
+        snprintf(lines[i], sizeof lines[i], "line %u", i);
+    }
+    dialog_clear(&d, "", "hint");
+    d.lines = (const char (*)[DIALOG_COLUMNS + 1])lines;
+    d.count = 30;
+    CHECK(dialog_row(&d, 0, text));
+    CHECK_STR_EQ(text, "line 0");
+    CHECK(!dialog_row(&d, 1, text));
+    press(DOWN);
+    CHECK_EQ(press(SPACE), DIALOG_OTHER);
+    CHECK_EQ(other, DIALOG_ALT_SPACE);
+    d.mark = d.selected;
+    d.marking = true;
+    press(DOWN);
+    press(DOWN);
+    for (unsigned row = 0; row < DIALOG_ROWS; row++) {
+        marked_rows += dialog_row(&d, row, text);
+    }
+    CHECK_EQ(marked_rows, 3);
+    CHECK_STR_EQ(text, "hint");
+    press(END);
+    CHECK(dialog_row(&d, DIALOG_ROWS - 2, text));
+    CHECK_STR_EQ(text, "line 29");
+    press(ENTER);
+    dialog_clear(&d, "", NULL);
+    CHECK(d.lines == NULL);
+}
+
 TEST(box, every_kind_has_its_buttons)
 {
     static const struct { uint32_t type; const char *row; } kinds[] = {
