@@ -89,6 +89,8 @@ VXT_TEST(V86MMGR_Extended_Move, memory_only)
 /* ---- limits ---------------------------------------------------------------------------------- */
 
 static struct vxt_regs got, at_create;
+static bool pages_failed, pages_failed_2;
+static uint32_t pages_given, told_kb;
 static struct vxt_regs wish;
 static bool set_failed, create_tries;
 
@@ -103,6 +105,14 @@ static int on_create_vm(const struct vxd_message *msg)
         set_failed = failed(&r);
         got = call(V86MMGRSVC(V86MMGR_Get_EMS_XMS_Limits), (struct vxt_regs){ .ebx = (uint32_t)msg->vm });
         at_create = call(V86MMGRSVC(V86MMGR_Get_EMS_XMS_Avail), (struct vxt_regs){ .ebx = (uint32_t)msg->vm });
+        r = call(V86MMGRSVC(V86MMGR_Allocate_V86_Pages),
+                 (struct vxt_regs){ .ebx = (uint32_t)msg->vm, .esi = 512, .edi = 128 });
+        pages_failed = failed(&r);
+        pages_given = r.eax;
+        told_kb = *(uint16_t *)vm_v86_ptr(msg->vm, 0, 0x413);
+        r = call(V86MMGRSVC(V86MMGR_Allocate_V86_Pages),
+                 (struct vxt_regs){ .ebx = (uint32_t)msg->vm, .esi = 512, .edi = 600 });
+        pages_failed_2 = failed(&r);
     }
     return VXD_OK;
 }
@@ -433,6 +443,245 @@ VXT_TEST(DOSMGR_Add_Upper_Memory, behind_what_is_there)
     CHECK_EQ(mem[0xE9000], 'Z');
 }
 
+/* ---- pages ------------------------------------------------------------------------------------- */
+
+static uint8_t block[3 * 4096] __attribute__((aligned(4096)));
+
+static uint32_t map_info(void)
+{
+    return call(V86MMGRSVC(V86MMGR_Get_Mapping_Info), (struct vxt_regs){ .ecx = 0x77770000 }).ecx;
+}
+
+VXT_TEST(V86MMGR_Set_Mapping_Info, counts_until_device_init)
+{
+    CHECK_EQ(map_info() >> 8 & 0xFF, 3);    /* 1 + 1 asked for, at most 3 */
+    (void)call(V86MMGRSVC(V86MMGR_Set_Mapping_Info), (struct vxt_regs){ .ebx = 0x0505, .ecx = 7 });
+    CHECK_EQ(map_info() >> 8 & 0xFF, 3);
+}
+
+VXT_TEST(V86MMGR_Get_Mapping_Info, all_and_free)
+{
+    CHECK_EQ(map_info(), 0x77770303);
+}
+
+VXT_TEST(V86MMGR_Map_Pages, the_same_in_all_vms)
+{
+    struct vxt_regs r = { .esi = (uint32_t)block + 0x123, .ecx = 5000 }, s;
+    struct VMM32X_VM request = { .size = sizeof request, .flags = VMM32X_VM_NO_WAIT };
+    struct cb_s *vm;
+
+    vxt_service(V86MMGRSVC(V86MMGR_Map_Pages), &r);
+    CHECK(!failed(&r));
+    CHECK_EQ(r.edi & 0xFFF, 0x123);
+    CHECK(r.edi >= 0xA0000 && r.edi < 0x100000);
+    CHECK_EQ(map_info() & 0xFFFF, 0x0301);
+    block[0x123] = 0x3C;
+    CHECK_EQ(mem[r.edi], 0x3C);
+    mem[r.edi + 4999] = 0xC3;
+    CHECK_EQ(block[0x123 + 4999], 0xC3);
+    vm = _VMM32X_Create_VM(&request);           /* one that comes later */
+    CHECK(vm != NULL);
+    CHECK_EQ(*((uint8_t *)vm_v86_ptr(vm, 0, 0) + r.edi), 0x3C);
+    (void)_VMM32X_Destroy_VM(vm, VMM32X_DESTROY_FORCE);
+    s = call(V86MMGRSVC(V86MMGR_Map_Pages), (struct vxt_regs){ .esi = (uint32_t)block, .ecx = 4097 });
+    CHECK(failed(&s));                          /* only one page is left */
+    s = call(V86MMGRSVC(V86MMGR_Map_Pages), (struct vxt_regs){ .esi = (uint32_t)block, .ecx = 0 });
+    CHECK(failed(&s));
+    s = call(V86MMGRSVC(V86MMGR_Map_Pages), (struct vxt_regs){ .esi = 0, .ecx = 4096 });
+    CHECK(!failed(&s));                         /* a place, nothing in it */
+    CHECK_EQ(map_info() & 0xFF, 0);
+    (void)call(V86MMGRSVC(V86MMGR_Free_Page_Map_Region), (struct vxt_regs){ .esi = s.esi });
+    (void)call(V86MMGRSVC(V86MMGR_Free_Page_Map_Region), (struct vxt_regs){ .esi = r.esi });
+    block[0x123] = 0x99;
+    CHECK(mem[r.edi] != 0x99);
+}
+
+VXT_TEST(V86MMGR_Free_Page_Map_Region, gives_the_place_back)
+{
+    CHECK_EQ(map_info() & 0xFFFF, 0x0303);
+    (void)call(V86MMGRSVC(V86MMGR_Free_Page_Map_Region), (struct vxt_regs){ .esi = NO_VM });
+    CHECK_EQ(map_info() & 0xFFFF, 0x0303);
+}
+
+static uint32_t local_global(uint32_t first, uint32_t last)
+{
+    return call(V86MMGRSVC(V86MMGR_LocalGlobalReg), (struct vxt_regs){ .edx = first, .edi = last }).eax;
+}
+
+VXT_TEST(V86MMGR_LocalGlobalReg, four_answers)
+{
+    CHECK_EQ(local_global(0xCA, 0xCF), 0);
+    CHECK_EQ(local_global(0xE5, 0xE7), 1);
+    CHECK_EQ(local_global(0xE0, 0xE7), 2);
+    CHECK_EQ(local_global(0x20, 0x30), 3);
+    CHECK_EQ(local_global(0x30, 0x20), 3);
+}
+
+static uint32_t page_status(struct cb_s *vm, uint32_t page)
+{
+    return call(V86MMGRSVC(V86MMGR_GetPgStatus),
+                (struct vxt_regs){ .ebx = (uint32_t)vm, .ecx = page }).eax;
+}
+
+VXT_TEST(V86MMGR_GetPgStatus, who_uses_it)
+{
+    CHECK_EQ(page_status(sys, 0xD0), 1);
+    CHECK_EQ(page_status(NULL, 0xDF), 1);
+    CHECK_EQ(page_status(sys, 0xE7), 2);
+    CHECK_EQ(page_status(sys, 0xCB), 4);
+    CHECK_EQ(page_status(sys, 0xC8), 8);
+    CHECK_EQ(page_status(sys, 0x40), 0);
+    CHECK_EQ(page_status(sys, 0x1000), 0);
+    CHECK_EQ(page_status((struct cb_s *)NO_VM, 0xD0), 0);
+}
+
+VXT_TEST(V86MMGR_SetAvailMapPgs, donates)
+{
+    struct vxt_regs r = call(V86MMGRSVC(V86MMGR_SetAvailMapPgs), (struct vxt_regs){ .eax = 0xE9, .ecx = 1 });
+
+    CHECK(!failed(&r));
+    CHECK_EQ(map_info() & 0xFFFF, 0x0404);
+    r = call(V86MMGRSVC(V86MMGR_SetAvailMapPgs), (struct vxt_regs){ .eax = 0xE9, .ecx = 1 });
+    CHECK(failed(&r));
+    r = call(V86MMGRSVC(V86MMGR_SetAvailMapPgs), (struct vxt_regs){ .eax = 0x9F, .ecx = 1 });
+    CHECK(failed(&r));
+    r = call(V86MMGRSVC(V86MMGR_SetAvailMapPgs), (struct vxt_regs){ .eax = 0xFF, .ecx = 2 });
+    CHECK(failed(&r));
+}
+
+VXT_TEST(V86MMGR_ResetBasePages, own_memory_again)
+{
+    struct vxt_regs r;
+
+    mem[0x70000] = 0x11;
+    block[0] = 0x22;
+    CHECK((uint32_t)_LinMapIntoV86((uint32_t)block >> 12, sys, 0x70, 1, 0) != 0);
+    CHECK_EQ(mem[0x70000], 0x22);
+    r = call(V86MMGRSVC(V86MMGR_ResetBasePages), (struct vxt_regs){ .ebx = (uint32_t)sys, .eax = 0x70, .ecx = 1 });
+    CHECK(!failed(&r));
+    CHECK_EQ(mem[0x70000], 0x11);
+    r = call(V86MMGRSVC(V86MMGR_ResetBasePages), (struct vxt_regs){ .ebx = (uint32_t)sys, .eax = 0x9F, .ecx = 2 });
+    CHECK(failed(&r));
+    r = call(V86MMGRSVC(V86MMGR_ResetBasePages), (struct vxt_regs){ .ebx = NO_VM, .eax = 0x70, .ecx = 1 });
+    CHECK(failed(&r));
+}
+
+VXT_TEST(V86MMGR_SetLocalA20, is_so_anyhow)
+{
+    struct vxt_regs r;
+
+    vxt_recolour(&r);
+    vxt_service(V86MMGRSVC(V86MMGR_SetLocalA20), &r);
+    CHECK_EQ(r.eax, 0xEA8EA8EA);
+    CHECK_EQ(r.ecx, 0xEC8EC8EC);
+}
+
+VXT_TEST(V86MMGR_NoUMBInitCalls, changes_nothing)
+{
+    struct vxt_regs r;
+
+    vxt_recolour(&r);
+    vxt_service(V86MMGRSVC(V86MMGR_NoUMBInitCalls), &r);
+    CHECK_EQ(r.eax, 0xEA8EA8EA);
+    CHECK_EQ(r.ecx, 0xEC8EC8EC);
+}
+
+VXT_TEST(V86MMGR_Allocate_V86_Pages, of_a_new_vm)
+{
+    make_vm((struct vxt_regs){ .eax = 0xFFFFFFFF, .edx = 0xFFFFFFFF, .esi = 0xFFFFFFFF, .edi = 0xFFFFFFFF });
+    CHECK(!pages_failed);
+    CHECK_EQ(pages_given, (512 - 64) / 4);
+    CHECK_EQ(told_kb, 512);
+    CHECK(pages_failed_2);
+}
+
+/* ---- a VM that takes all it can and ends ---------------------------------------------------------- */
+
+GUEST(g_takes, "movw $0x4310, %ax; int $0x2F; movw %bx, 0x10; movw %es, 0x12\n"
+               "movw $1000, %dx; movb $9, %ah; lcall *0x10; movw %ax, 0x20\n"      /* XMS */
+               "movw %dx, %cx; movb $0x0C, %ah; lcall *0x10; movw %ax, 0x22\n"     /* locked */
+               "movb $5, %ah; lcall *0x10; movw %ax, 0x24\n"                       /* A20 */
+               "movw $0xFFFF, %ax; movw %ax, %fs; movw $0x1234, %fs:0x100\n"
+               "movw $20, %bx; movb $0x43, %ah; int $0x67; movb %ah, 0x26\n"       /* EMS */
+               "movw $0x4402, %ax; movw $3, %bx; int $0x67; movb %ah, 0x27\n"
+               "movw $0xD800, %ax; movw %ax, %fs; movw $0x5678, %fs:0\n"
+               "movw $0x4707, %ax; int $0x67\n"
+               "movw $0x600D, 0x30; 1: hlt; jmp 1b");
+
+static bool waiting;
+
+static void on_time(uint32_t refdata, uint32_t ms_late)
+{
+    (void)refdata, (void)ms_late;
+    waiting = false;
+    _SignalID((uint32_t)&waiting);
+}
+VXD_TIMEOUT(time_over, on_time)
+
+static void sleep_ms(uint32_t ms)
+{
+    waiting = true;
+    Set_Global_Time_Out(ms, 0, time_over);
+    while (waiting) {
+        _BlockOnID((uint32_t)&waiting, Block_Svc_Ints);
+    }
+}
+
+static int on_vm_init(const struct vxd_message *msg)
+{
+    struct Client_Reg_Struc *crs = msg->vm->CB_Client_Pointer;
+
+    if (_VMM32X_VM_Refdata(msg->vm) == 77) {
+        memcpy(vm_v86_ptr(msg->vm, GUEST_CS, 0), g_takes, (uint32_t)(g_takes_end - g_takes));
+        crs->Client_CS = GUEST_CS;
+        crs->Client_EIP = 0;
+        crs->Client_DS = crs->Client_ES = GUEST_DS;
+        crs->Client_SS = GUEST_SS;
+        crs->Client_ESP = GUEST_SP;
+    }
+    return VXD_OK;
+}
+
+static uint32_t frames(void)
+{
+    struct VMM32X_Memory state;
+
+    _VMM32X_Memory_State(&state);
+    return state.frames;
+}
+
+/* What its programs took, as words at 20h; its memory is gone afterwards. */
+static bool one_that_takes(void)
+{
+    struct VMM32X_VM request = { .size = sizeof request, .status = VMSTAT_BACKGROUND, .refdata = 77 };
+    struct cb_s *vm = _VMM32X_Create_VM(&request);
+    const uint8_t *data = vm != NULL ? vm_v86_ptr(vm, GUEST_DS, 0) : NULL;
+    bool good;
+
+    for (unsigned i = 0; data != NULL && i < 100 && *(const uint16_t *)(data + 0x30) != 0x600D; i++) {
+        sleep_ms(20);
+    }
+    good = data != NULL && *(const uint16_t *)(data + 0x30) == 0x600D &&
+           *(const uint16_t *)(data + 0x20) == 1 && *(const uint16_t *)(data + 0x22) == 1 &&
+           *(const uint16_t *)(data + 0x24) == 1 && *(const uint16_t *)(data + 0x26) == 0;
+    if (vm != NULL) {
+        (void)_VMM32X_Destroy_VM(vm, VMM32X_DESTROY_FORCE);
+    }
+    return good;
+}
+
+VXT_TEST(V86MMGR, gives_back_what_a_vm_had)
+{
+    uint32_t before;
+
+    CHECK(one_that_takes());
+    before = frames();
+    for (unsigned i = 0; i < 3; i++) {
+        CHECK(one_that_takes());
+        CHECK_EQ(frames(), before);
+    }
+}
+
 static const struct vxt_test tests[] = {
     VXT(V86MMGR_Get_Version, is_4_00),
     VXT(V86MMGR_Set_A20, wraps_or_does_not),
@@ -453,6 +702,18 @@ static const struct vxt_test tests[] = {
     VXT(DOSMGR_Add_Device, can_be_opened),
     VXT(DOSMGR_Remove_Device, undoes_it),
     VXT(DOSMGR_Add_Upper_Memory, behind_what_is_there),
+    VXT(V86MMGR, gives_back_what_a_vm_had),
+    VXT(V86MMGR_Set_Mapping_Info, counts_until_device_init),
+    VXT(V86MMGR_Get_Mapping_Info, all_and_free),
+    VXT(V86MMGR_Map_Pages, the_same_in_all_vms),
+    VXT(V86MMGR_Free_Page_Map_Region, gives_the_place_back),
+    VXT(V86MMGR_LocalGlobalReg, four_answers),
+    VXT(V86MMGR_GetPgStatus, who_uses_it),
+    VXT(V86MMGR_SetAvailMapPgs, donates),
+    VXT(V86MMGR_ResetBasePages, own_memory_again),
+    VXT(V86MMGR_SetLocalA20, is_so_anyhow),
+    VXT(V86MMGR_NoUMBInitCalls, changes_nothing),
+    VXT(V86MMGR_Allocate_V86_Pages, of_a_new_vm),
 };
 
 static int on_sys_vm_init(const struct vxd_message *msg)
@@ -461,6 +722,15 @@ static int on_sys_vm_init(const struct vxd_message *msg)
     mem = vm_v86_ptr(sys, 0, 0);
     vxt_run_tests(tests, VXT_COUNT(tests));
     vxt_end("T_V86MMGR");
+}
+
+/* Before V86MMGR's Device_Init. */
+static int on_critical_init(const struct vxd_message *msg)
+{
+    (void)msg;
+    (void)call(V86MMGRSVC(V86MMGR_Set_Mapping_Info),
+               (struct vxt_regs){ .eax = 0x0101, .ebx = 0x0101, .ecx = 3 });
+    return VXD_OK;
 }
 
 /* The vector of every program, and of Exec_VxD_Int. */
@@ -474,9 +744,11 @@ static int on_device_init(const struct vxd_message *msg)
 }
 
 static const struct vxd_handler control[] = {
+    { Sys_Critical_Init, on_critical_init },
     { Device_Init, on_device_init },
     { Sys_VM_Init, on_sys_vm_init },
     { Create_VM, on_create_vm },
+    { VM_Init, on_vm_init },
     { 0, NULL },
 };
 /* Behind V86MMGR, as SHELL is. */

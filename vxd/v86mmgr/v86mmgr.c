@@ -22,6 +22,7 @@
 static uint32_t cb_offset;          /* area of one pointer; written once by on_critical_init */
 static uint32_t xms_entry;          /* call-backs; the same */
 static uint32_t ems_entry, ems_return;
+uint32_t upper_end = UPPER_PAGE + UPPER_PAGES;
 static bool upper_for_dos;          /* SYSTEM.INI; the same */
 
 static struct vm_memory **slot_of(struct cb_s *vm)
@@ -194,7 +195,7 @@ static void write_code(struct cb_s *vm)
 void lay_out(struct vm_memory *memory)
 {
     bool ems = memory->ems.limit != 0;
-    uint32_t end = UPPER_PAGE + UPPER_PAGES;
+    uint32_t end = upper_end;
 
     memcpy(vm_v86_ptr(memory->vm, UPPER_CODE, EMS_HEADER + 10), ems ? "EMMXXXX0" : "        ", 8);
     umb_init(&memory->umb);
@@ -221,6 +222,9 @@ static int start_vm(struct cb_s *vm)
     limits_first(memory);
     write_code(vm);
     lay_out(memory);
+    if (!mapper_new_vm(vm)) {
+        return VXD_FAIL;
+    }
     return VXD_OK;
 }
 
@@ -241,6 +245,7 @@ static int on_device_init(const struct vxd_message *msg)
         return VXD_FAIL;
     }
     limits_read();
+    upper_end -= mapper_pages();
     upper_for_dos = Get_Profile_Boolean(-1, "386Enh", "DOSUMB") != 0;
     Set_V86_Int_Vector(0x67, UPPER_CODE, EMS_ENTRY);    /* of every VM */
     return start_vm(msg->vm);

@@ -12,6 +12,7 @@
 #define UPPER_CODE_PAGE     0xC8u       /* device header, entries */
 #define UPPER_PAGE          0xC8u       /* the first one that is ours */
 #define UPPER_PAGES         0x20u       /* C8000h..E7FFFh */
+extern uint32_t upper_end;              /* of what is free: behind it are the mapper's pages */
 #define UPPER_XLAT_PAGE     0xC9u       /* translation buffer */
 #define UPPER_FREE_PAGE     0xCAu
 #define FRAME_PAGE          0xD0u       /* the page frame of expanded memory */
@@ -34,6 +35,11 @@ struct vm_memory *memory_of(struct cb_s *vm);   /* NULL: the VM has not come tha
 void limits_read(void);                         /* SYSTEM.INI */
 void limits_first(struct vm_memory *memory);    /* those of a new VM */
 void lay_out(struct vm_memory *memory);         /* its upper memory, after a change of limits */
+
+/* mapping.c: pages at the end of upper memory that are the mapper's, from Device_Init on; what it
+ * shows in a new VM, false: no memory. */
+uint32_t mapper_pages(void);
+bool mapper_new_vm(struct cb_s *vm);
 
 bool a20_is_on(struct cb_s *vm);
 bool a20_set(struct vm_memory *memory, bool on);    /* false: no memory for the HMA */
