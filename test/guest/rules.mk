@@ -20,6 +20,7 @@ $(B)/guest/%.com: test/guest/%.asm test/guest/guest.inc
 
 BAD_GUESTS := bound cliloop divide fpu garbage gpwrap hltcli ivtkill kbreset lgdt lidt memkill \
               movcr0 nestjump pmcli pmgp pmnest pmring0 pmstack pmticks pmwild ports stackend stackrun talk tftrap undef vidrand
+BAD_GUESTS += memfuzz
 GUEST_PROGRAMS += $(BAD_GUESTS:%=$(B)/guest/bad/%.com) $(B)/guest/bad/toobig.exe
 
 $(B)/guest/bad/%.com: test/guest/bad/%.asm test/guest/bad/bad.inc
