@@ -3,7 +3,7 @@
  *
  * INT 21h with pointers: blocks are copied through V86MMGR's translation buffer by scripts, reads
  * and writes in as many parts as it needs.  What has no pointers goes on to V86 mode as it is.
- * Limit: programs are not started (4Bh), memory blocks (48h to 4Ah) and FCBs not translated.
+ * Limit: programs are not started (4Bh), FCBs not translated.
  */
 #include <vmm.h>
 #include <v86mmgr.h>
@@ -302,6 +302,30 @@ static void set_psp(struct call *call)
     call->crs->Client_EBX = ebx;
 }
 
+/* ---- memory blocks --------------------------------------------------------------------------------------- */
+
+/* 48h, 49h, 4Ah: DPMI's functions of the same purpose, with a selector for a segment. */
+static void memory_block(struct call *call)
+{
+    static const uint16_t functions[3] = { 0x0100, 0x0101, 0x0102 };
+    uint8_t function = (uint8_t)(call->crs->Client_AH - 0x48);
+    uint32_t edx = call->crs->Client_EDX, eax = call->crs->Client_EAX;
+    struct Client_Reg_Struc *crs;
+
+    Begin_Nest_Exec();
+    crs = call->vm->CB_Client_Pointer;
+    crs->Client_AX = functions[function];
+    crs->Client_DX = call->crs->Client_ES;
+    (void)Exec_PM_Int(0x31);                    /* the program is in protected mode */
+    End_Nest_Exec();
+    crs = call->vm->CB_Client_Pointer;
+    if ((crs->Client_EFlags & CF_Mask) == 0) {
+        crs->Client_EAX = function == 0 ? (eax & 0xFFFF0000u) | crs->Client_DX : eax;
+    }
+    crs->Client_EDX = edx;
+    call->crs = crs;
+}
+
 /* ---- the interrupt ------------------------------------------------------------------------------------------ */
 
 /* True = it was served. */
@@ -327,6 +351,12 @@ static bool serve(struct call *call)
         return true;
     case 0x4F:
         search(call, plain, FIND_KEPT);
+        return true;
+    case 0x48: case 0x49: case 0x4A:
+        if (call->flat) {
+            return false;
+        }
+        memory_block(call);
         return true;
     case 0x25:
         if (call->flat) {
@@ -361,7 +391,7 @@ static bool has_pointers(const struct Client_Reg_Struc *crs)
 {
     switch (crs->Client_AH) {
     case 0x09: case 0x0A: case 0x5A: case 0x3F: case 0x40: case 0x1A: case 0x2F: case 0x4E:
-    case 0x4F: case 0x25: case 0x35: case 0x50:
+    case 0x48: case 0x49: case 0x4A: case 0x4F: case 0x25: case 0x35: case 0x50:
         return true;
     default:
         return script_of(crs) != NULL;
