@@ -99,7 +99,9 @@ static void walk_chain(void)
         if (n == 0) {
             count_block(0, 8, (uint32_t)segment << 4);      /* DOS and the BIOS data area */
         }
-        if (block.owner == 0 || block.owner == self) {  /* ours is free as soon as we end */
+        if (block.owner == 8 && (uint32_t)segment + block.paragraphs >= TOP_SEGMENT) {
+            count_free(&start, &left);      /* between parts of upper memory: no memory of DOS's */
+        } else if (block.owner == 0 || block.owner == self) {  /* ours is free as soon as we end */
             start = left == 0 ? segment : start;
             left += ((uint32_t)block.paragraphs + 1) * 16;
         } else {
@@ -208,14 +210,18 @@ uint8_t program(char *arguments)
 {
     bool classify = line_switch(arguments, 'C', NULL, 0) | line_switch(arguments, 'D', NULL, 0);
     uint32_t largest = 0, total = 0, ems_total = 0, ems_left = 0, kb;
-    uint16_t low_kb;
+    uint16_t low_kb, linked;
     bool has_xms;
 
     by_page = line_switch(arguments, 'P', NULL, 0);
     refuse_switches(arguments);
     (void)only_argument(arguments);
     far_copy_in(&low_kb, 0x40, 0x13, 2);
+    (void)dos_call(0x5802, 0, 0, 0);
+    linked = dos_regs.ax & 0xFF;
+    (void)dos_call(0x5803, 1, 0, 0);        /* upper memory, if there is any */
     walk_chain();
+    (void)dos_call(0x5803, linked, 0, 0);
     has_xms = find_xms();
     if (has_xms) {
         xms_free(&largest, &total);
