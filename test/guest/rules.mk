@@ -20,7 +20,7 @@ $(B)/guest/%.com: test/guest/%.asm test/guest/guest.inc
 
 BAD_GUESTS := bound cliloop divide fpu garbage gpwrap hltcli ivtkill kbreset lgdt lidt memkill \
               movcr0 nestjump pmcli pmgp pmnest pmring0 pmstack pmticks pmwild ports stackend stackrun talk tftrap undef vidrand
-BAD_GUESTS += memfuzz
+BAD_GUESTS += memfuzz pmread
 GUEST_PROGRAMS += $(BAD_GUESTS:%=$(B)/guest/bad/%.com) $(B)/guest/bad/toobig.exe
 
 $(B)/guest/bad/%.com: test/guest/bad/%.asm test/guest/bad/bad.inc
@@ -28,7 +28,7 @@ $(B)/guest/bad/%.com: test/guest/bad/%.asm test/guest/bad/bad.inc
 	$(Q)mkdir -p $(dir $@)
 	$(Q)nasm -f bin -Werror -I test/guest/bad/ -o $@ $<
 
-$(B)/guest/bad/pmcli.com $(B)/guest/bad/pmgp.com $(B)/guest/bad/pmnest.com $(B)/guest/bad/pmring0.com \
+$(B)/guest/bad/pmcli.com $(B)/guest/bad/pmgp.com $(B)/guest/bad/pmnest.com $(B)/guest/bad/pmread.com $(B)/guest/bad/pmring0.com \
 $(B)/guest/bad/pmstack.com $(B)/guest/bad/pmticks.com $(B)/guest/bad/pmwild.com: test/guest/bad/pm.inc
 
 $(B)/guest/bad/%.exe: test/guest/bad/%.asm

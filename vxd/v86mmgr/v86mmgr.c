@@ -300,12 +300,24 @@ static int on_vm_ends(const struct vxd_message *msg)
     return VXD_OK;
 }
 
+/* A program that ended inside of a translated call left its blocks in the buffer. */
+static int on_pm_app_ended(const struct vxd_message *msg)
+{
+    struct vm_memory *memory = memory_of(msg->vm);
+
+    if (memory != NULL && (msg->vm->CB_VM_Status & VMSTAT_PM_APP) == 0) {
+        memory->buffer = (struct xlat_buffer){ UPPER_XLAT_PAGE << 8, XLAT_BYTES, XLAT_BYTES };
+    }
+    return VXD_OK;
+}
+
 static const struct vxd_handler v86mmgr_control[] = {
     { Sys_Critical_Init, on_critical_init },
     { Device_Init, on_device_init },
     { Create_VM, on_create_vm },
     { Sys_VM_Init, on_vm_init },
     { VM_Init, on_vm_init },
+    { End_PM_App2, on_pm_app_ended },
     { VM_Not_Executeable, on_vm_ends },
     { Destroy_VM, on_vm_ends },
     { 0, NULL },

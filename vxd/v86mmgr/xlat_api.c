@@ -240,7 +240,7 @@ static const struct xlat_ops xlat_ops = {
 
 /* ---- services ------------------------------------------------------------------------------------- */
 
-#define DEPTH_LIMIT     8u      /* of a VM: each is nested execution on its ring-0 stack */
+#define DEPTH_LIMIT     6u      /* of a VM: each is nested execution on its ring-0 stack */
 
 static struct vm_memory *memory_of_current(const struct svc_regs *r)
 {
@@ -253,7 +253,7 @@ static struct vm_memory *memory_of_current(const struct svc_regs *r)
  * In:    EBX = current VM, EBP = its client registers, EDX = script
  * Out:   CF = 0
  * Error: CF = 1: no room in the buffer, memory that is not the program's, no selector, a procedure
- *        that said so, an unknown part, another VM, or 8 are under way in it
+ *        that said so, an unknown part, another VM, or 6 are under way in it
  * Uses:  EDX
  * When:  task time
  * Notes: inside of Exec_VxD_Int pointers are linear addresses.  Limit: a program that ends inside of
