@@ -428,6 +428,27 @@ program "mouse"
         check   nz, "the program's own interrupts are on again"
         endtest
 
+        begin "wheel_is_told_to_who_asked"
+        xor     ax, ax
+        int     33h
+        mov     ax, 11h
+        int     33h
+        check_eq ax, 574Dh, "AX"
+        test    cl, 1
+        check   nz, "CX"
+        mov     dx, do_wheel
+        call    ask
+.wait:  mov     ax, 3
+        int     33h
+        test    bh, bh
+        jnz     .turned
+        call    in_time
+        jc      .wait
+.turned:
+        mov     ax, bx
+        check_eq ax, 0100h, "BX: one step towards the user"
+        endtest
+
         begin "int_15_c2_packets"
         mov     bh, 3
         mov     ax, 0C205h
@@ -603,6 +624,7 @@ do_move         db "DO move", 13, 10, "$"
 do_press        db "DO press", 13, 10, "$"
 do_release      db "DO release", 13, 10, "$"
 do_handler      db "DO handler", 13, 10, "$"
+do_wheel        db "DO wheel", 13, 10, "$"
 do_packet       db "DO packet", 13, 10, "$"
 do_irq          db "DO irq", 13, 10, "$"
 

@@ -367,6 +367,18 @@ VXT_TEST(VKD_Force_Keys, a_key_that_is_held_repeats)
     CHECK_EQ(keys_of(vm), 0);
 }
 
+VXT_TEST(VKD_Force_Keys, shift_codes_around_cursor_keys_do_not_repeat)
+{
+    clean();
+    press("\x2A\xE0\xAA\xE0\x48\xE0\xC8\xE0\x2A\xAA");
+    sleep_ms(900);
+    CHECK_EQ(keys_of(vm), 1);
+    press("\x1E\x9E");
+    WAIT_FOR(keys_of(vm) == 2);
+    CHECK_EQ(key_of(vm, 1), 0x1E61);
+    CHECK_EQ(VKD_Get_Shift_State(vm), 0);
+}
+
 /* ---- messages ------------------------------------------------------------------------------------ */
 
 VXT_TEST(VKD_Get_Msg_Key, keys_of_message_mode)
@@ -666,6 +678,7 @@ static const struct vxt_test tests[] = {
     VXT(VKD_Cancel_Hot_Key_State, nothing_more_is_told),
     VXT(VKD_Force_Keys, held_keys_are_released_when_the_focus_goes),
     VXT(VKD_Force_Keys, a_key_that_is_held_repeats),
+    VXT(VKD_Force_Keys, shift_codes_around_cursor_keys_do_not_repeat),
     VXT(VKD_Get_Msg_Key, keys_of_message_mode),
     VXT(VKD_Peek_Msg_Key, leaves_it_there),
     VXT(VKD_Flush_Msg_Key_Queue, empties_it),

@@ -128,16 +128,16 @@ static void deliver(struct cb_s *vm, const struct key *key)
 
     own(vm);
     unstick(state);
+    if (key_is_made_up(key)) {
+        (void)kbd_push(&state->kbd, key->bytes[0]);
+        (void)kbd_push(&state->kbd, key->bytes[1]);
+        return;
+    }
     if (key->up && !down_test(state->down, index)) {
         return;                                 /* pressed while somebody else had the keys */
     }
     if (key->repeat && (state->kbd.keyboard.count >= REPEAT_ROOM
                         || !kbd_repeats(&state->kbd, key->code, key->extended))) {
-        return;
-    }
-    if (key->extended && (key->code == 0x2A || key->code == 0x36)) {
-        (void)kbd_push(&state->kbd, key->bytes[0]);     /* not a Shift key: see stream.c */
-        (void)kbd_push(&state->kbd, key->bytes[1]);
         return;
     }
     if (!key->up && key_modifier(index) == 0) {
@@ -203,7 +203,7 @@ static bool queue_message(const struct key *key)
 {
     uint16_t shift = stream_shift(&stream), flags = key->extended ? MK_Extended : 0;
 
-    if (key->up || key_modifier(key_index(key)) != 0) {
+    if (key->up || key_is_made_up(key) || key_modifier(key_index(key)) != 0) {
         return true;
     }
     if (message_count == MESSAGE_KEYS) {
@@ -405,6 +405,9 @@ static void watch_repeat(const struct key *key)
 {
     struct cb_s *vm = Get_Execution_Focus();
 
+    if (key_is_made_up(key)) {
+        return;
+    }
     if (key->up || key->code == KEY_PAUSE) {
         repeat.on = repeat.on && key_index(&repeat.key) != key_index(key);
         return;

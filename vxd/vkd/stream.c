@@ -65,7 +65,9 @@ bool stream_feed(struct stream *s, uint8_t byte, struct key *key)
     } else {
         key->extended = key->length == 2;
     }
-    key->repeat = !key->up && down_test(s->down, key_index(key));
-    down_set(s->down, key_index(key), !key->up);
+    if (!key_is_made_up(key)) {
+        key->repeat = !key->up && down_test(s->down, key_index(key));
+        down_set(s->down, key_index(key), !key->up);
+    }
     return true;
 }

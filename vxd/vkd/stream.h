@@ -32,6 +32,12 @@ static inline unsigned key_index(const struct key *key)
     return key->code | (key->extended ? 0x80u : 0);
 }
 
+/* The Shift codes that a keyboard sends around cursor keys: nobody pressed anything. */
+static inline bool key_is_made_up(const struct key *key)
+{
+    return key->extended && (key->code == 0x2A || key->code == 0x36);
+}
+
 static inline bool down_test(const uint32_t down[8], unsigned index)
 {
     return down[index / 32] >> index % 32 & 1;

@@ -1,7 +1,7 @@
 /*
  * int33 - the mouse driver: what INT 33h answers.  Pure.
  *
- * Functions of the Microsoft driver 8.20.  [RBIL 330000-33006D]
+ * Functions of the Microsoft driver 8.20 [RBIL 330000-33006D], and the wheel of [CTMOUSE].
  * Limit: acceleration profiles (2Bh-2Eh), MINI.INI (34h) and LCD screens (35h) are not there.
  */
 #include <vmm_types.h>
@@ -182,6 +182,10 @@ uint16_t int33_move(struct int33 *m, const struct mouse_move *move, uint32_t now
         set_position(m, m->x + faster * pixels(move->dx, m->sensitivity_x, m->ratio_x, &m->rest_x),
                      m->y + faster * pixels(move->dy, m->sensitivity_y, m->ratio_y, &m->rest_y));
         conditions = INT33_MOVED;
+    }
+    if (move->wheel != 0 && m->wheel_asked) {
+        m->wheel = (int8_t)between(m->wheel + move->wheel, -128, 127);
+        conditions |= INT33_WHEEL;
     }
     return conditions | press_buttons(m, move->buttons);
 }
@@ -418,7 +422,8 @@ unsigned int33_call(struct int33 *m, struct Client_Reg_Struc *crs, uint8_t *v86)
         m->shown = (int16_t)(m->shown > -32768 ? m->shown - 1 : m->shown);
         return INT33_REDRAW;
     case 0x03:
-        crs->Client_BX = m->buttons;
+        crs->Client_BX = (uint16_t)(m->buttons | (uint8_t)m->wheel << 8);
+        m->wheel = 0;
         crs->Client_CX = (uint16_t)int33_report_x(m, m->x);
         crs->Client_DX = (uint16_t)int33_report_y(m, m->y);
         break;
@@ -477,6 +482,11 @@ unsigned int33_call(struct int33 *m, struct Client_Reg_Struc *crs, uint8_t *v86)
         m->area_x1 = (int16_t)crs->Client_SI;
         m->area_y1 = (int16_t)crs->Client_DI;
         return INT33_REDRAW;
+    case 0x11:                                  /* [CTMOUSE]: is there a wheel? */
+        crs->Client_AX = 0x574D;
+        crs->Client_CX = 1;
+        m->wheel_asked = 1;
+        break;
     case 0x13:
         m->double_speed = crs->Client_DX != 0 ? crs->Client_DX : DOUBLE_SPEED;
         break;

@@ -12,6 +12,7 @@
 #define INT33_MOVED         0x01u
 #define INT33_PRESSED(b)    (0x02u << 2 * (b))      /* button 0 left, 1 right, 2 middle */
 #define INT33_RELEASED(b)   (0x04u << 2 * (b))
+#define INT33_WHEEL         0x80u
 #define INT33_KEYS          0xE0u       /* of alternate handlers: Alt, Ctrl, Shift held */
 
 enum int33_screen { SCREEN_NONE, SCREEN_TEXT, SCREEN_CGA4, SCREEN_CGA2, SCREEN_PLANES, SCREEN_256 };
@@ -47,6 +48,8 @@ struct int33 {
     int16_t area_x0, area_y0, area_x1, area_y1;
     uint16_t page, language, rate;
     uint16_t off;                       /* function 1Fh */
+    int8_t wheel;                       /* since function 03h or a handler saw it */
+    uint8_t wheel_asked;                /* function 11h: the program knows of wheels */
     /* derived from the BIOS data area, not restored */
     uint16_t screen, mode;              /* enum int33_screen, BIOS mode */
     int16_t width, height;              /* of the virtual screen */

@@ -188,7 +188,7 @@ static void schedule_calls(struct cb_s *vm)
 static void queue_call(struct cb_s *vm, uint16_t conditions)
 {
     struct vmd_vm *state = vmd_state(vm);
-    const struct int33 *m = &state->driver;
+    struct int33 *m = &state->driver;
     const struct int33_handler *handler = int33_handler(m, conditions, *(uint8_t *)vm_v86_ptr(vm, 0x40, 0x17));
     struct vmd_call *call;
 
@@ -203,7 +203,8 @@ static void queue_call(struct cb_s *vm, uint16_t conditions)
     }
     call->handler = *handler;
     call->conditions |= conditions & handler->mask;
-    call->buttons = m->buttons;
+    call->buttons = (uint16_t)(m->buttons | (uint8_t)m->wheel << 8);
+    m->wheel = 0;
     call->x = (uint16_t)int33_report_x(m, m->x);
     call->y = (uint16_t)int33_report_y(m, m->y);
     call->mickeys_x = (uint16_t)m->mickeys_x;

@@ -97,6 +97,20 @@ TEST(stream, shift_keys)
     CHECK_EQ(stream_shift(&stream), SS_Either_Alt | SS_RAlt);
 }
 
+TEST(stream, made_up_shift_codes_are_no_keys)
+{
+    struct key key;
+
+    start();
+    for (unsigned i = 0; i < 2; i++) {              /* Shift and a cursor key: E0 2A comes when it is let go */
+        CHECK(!stream_feed(&stream, 0xE0, &key));
+        CHECK(stream_feed(&stream, 0x2A, &key));
+        CHECK(key_is_made_up(&key));
+        CHECK(!key.repeat);
+        CHECK(!down_test(stream.down, 0xAA));
+    }
+}
+
 TEST(hot_key, press_repeat_release_complete)
 {
     struct hot_key *tab;

@@ -203,6 +203,27 @@ TEST(int33, handlers)
     CHECK(int33_handler(&m, INT33_PRESSED(0), 2) == NULL);
 }
 
+TEST(int33, wheel_for_who_asked)
+{
+    const struct mouse_move turn = { 0, 0, -2, 0 };
+
+    start(3);
+    CHECK_EQ(int33_move(&m, &turn, 0), 0);
+    call(0x03, 0, 0, 0);
+    CHECK_EQ(crs.Client_BX, 0);
+    call(0x11, 0, 0, 0);
+    CHECK_EQ(crs.Client_AX, 0x574D);
+    CHECK_EQ(crs.Client_CX, 1);
+    CHECK_EQ(int33_move(&m, &turn, 0), INT33_WHEEL);
+    CHECK_EQ(int33_move(&m, &turn, 0), INT33_WHEEL);
+    call(0x03, 0, 0, 0);
+    CHECK_EQ(crs.Client_BX, 0xFC00);
+    call(0x03, 0, 0, 0);
+    CHECK_EQ(crs.Client_BX, 0);
+    call(0x21, 0, 0, 0);                /* a program that does not know of it again */
+    CHECK_EQ(int33_move(&m, &turn, 0), 0);
+}
+
 TEST(int33, text_cursor)
 {
     start(3);
