@@ -21,6 +21,12 @@ const uint32_t *_VMM32X_Port_Accesses(void);
 void _VMM32X_VM_Idle(void);             /* the current VM has nothing to do; comes back when it may */
 uint32_t _VMM32X_Give_Focus(struct cb_s *vm);       /* from any VM; 0: no VM, or it ends */
 void _VMM32X_Set_Speed(struct cb_s *vm, uint32_t percent);      /* 100 = no limit */
+/* Pages page .. page + pages - 1 (at most 32) of a VM show these frames: frame << 12, with P_WRITE to be
+ * written; 0 = nobody, the hook is called.  NULL: as they are.  Bit i: page + i was written to since
+ * the last call. */
+uint32_t _VMM32X_Show_Frames(struct cb_s *vm, uint32_t page, uint32_t pages, const uint32_t *entries);
+const volatile uint32_t *_VMM32X_Exit_Pending(void);
+uint32_t _VMM32X_User_Page(uint32_t linear, uint32_t write);
 void _VMM32X_Boost_VM(struct cb_s *vm, int32_t boost);
 const char *_VMM32X_Command_Line(const char *key, char *buffer, uint32_t buffer_bytes);
 

@@ -75,6 +75,12 @@ static struct vxt_regs call(uint32_t service, uint32_t eax, uint32_t ecx, uint32
     return r;
 }
 
+static void on_nothing(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
+{
+    (void)vm, (void)refdata, (void)crs;
+}
+VXD_EVENT(nothing_happens, on_nothing)
+
 /* ---- mapping ------------------------------------------------------------------------------------ */
 
 VXT_TEST(_PhysIntoV86, bits_of_the_entry)
@@ -102,6 +108,74 @@ VXT_TEST(_PhysIntoV86, what_it_refuses)
     CHECK_EQ(_PhysIntoV86(0x123, sys, 0xC0, 0xFFFFFFFF, 0), 0);
     CHECK_EQ(_PhysIntoV86(0xFFFFF, sys, 0xC0, 2, 0), 0);
     CHECK_EQ(_PhysIntoV86(0x123, sys, 0xC0, 1, 8), 0);
+}
+
+VXT_TEST(_VMM32X_Show_Frames, says_what_was_written)
+{
+    uint32_t memory = block(), frame, entries[2] = { 0, 0 };
+
+    CHECK(memory != 0);
+    *at(sys, 0xC7000) = 0x71;                   /* its own RAM, which it keeps */
+    frame = physical_page(memory) << 12;
+    entries[1] = frame | P_WRITE;
+    CHECK_EQ(_VMM32X_Show_Frames(sys, 0xC7, 2, entries), 1);    /* the RAM was written to */
+    CHECK_EQ(entry_of(sys, 0xC7), PG_HOOKED << 9);
+    CHECK_EQ(entry_of(sys, 0xC8), frame | P_PRES | P_WRITE | P_USER | PG_SYS << 9);
+    CHECK_EQ(_VMM32X_Show_Frames(sys, 0xC7, 2, NULL), 0);
+    (void)touch(sys, 0xC8000);
+    CHECK_EQ(_VMM32X_Show_Frames(sys, 0xC7, 2, NULL), 0);
+    *at(sys, 0xC8005) = 0x66;
+    CHECK_EQ(*(uint8_t *)(memory + 5), 0x66);
+    CHECK_EQ(_VMM32X_Show_Frames(sys, 0xC7, 2, NULL), 2);
+    CHECK_EQ(_VMM32X_Show_Frames(sys, 0xC7, 2, NULL), 0);
+    *at(sys, 0xC8006) = 0x67;
+    entries[1] = frame;                         /* to be read only */
+    CHECK_EQ(_VMM32X_Show_Frames(sys, 0xC7, 2, entries), 2);
+    CHECK_EQ(entry_of(sys, 0xC8), frame | P_PRES | P_USER | PG_SYS << 9);
+    CHECK(unmap(sys, 0xC7, 2));
+    CHECK(_PageFree(memory, 0) != 0);
+}
+
+VXT_TEST(_VMM32X_Show_Frames, what_it_refuses)
+{
+    static const uint32_t entries[33];
+    uint32_t before = entry_of(sys, 0xC9);
+
+    CHECK_EQ(_VMM32X_Show_Frames(NULL, 0xC9, 1, entries), 0);
+    CHECK_EQ(_VMM32X_Show_Frames(sys, 0x0F, 1, entries), 0);
+    CHECK_EQ(_VMM32X_Show_Frames(sys, 0xC9, 0, entries), 0);
+    CHECK_EQ(_VMM32X_Show_Frames(sys, 0xC9, 33, entries), 0);
+    CHECK_EQ(_VMM32X_Show_Frames(sys, 0xFF, 2, entries), 0);
+    CHECK_EQ(_VMM32X_Show_Frames(sys, 0x100, 1, entries), 0);
+    CHECK_EQ(entry_of(sys, 0xC9), before);
+}
+
+VXT_TEST(_VMM32X_User_Page, only_what_ring_3_may_use)
+{
+    uint32_t memory = block();
+
+    CHECK(memory != 0);
+    *at(sys, 0xC9000) = 1;
+    CHECK_EQ(_VMM32X_User_Page(0xC9000, 1), 1);
+    CHECK_EQ(_VMM32X_User_Page(memory, 0), 0);
+    CHECK_EQ(_VMM32X_User_Page(sys->CB_High_Linear + 0xC9000, 0), 0);
+    CHECK_EQ(_VMM32X_User_Page(0xC0000000, 0), 0);
+    CHECK(_ModifyPageBits(sys, 0xC9, 1, ~P_WRITE, 0, PG_IGNORE, 0) != 0);
+    CHECK_EQ(_VMM32X_User_Page(0xC9FFF, 0), 1);
+    CHECK_EQ(_VMM32X_User_Page(0xC9FFF, 1), 0);
+    CHECK(_PageFree(memory, 0) != 0);
+}
+
+VXT_TEST(_VMM32X_Exit_Pending, set_while_an_event_waits)
+{
+    const volatile uint32_t *pending = _VMM32X_Exit_Pending();
+    uint32_t event;
+
+    CHECK(pending != NULL);
+    event = Schedule_Global_Event(nothing_happens, 0);
+    CHECK(event != 0);
+    CHECK(*pending != 0);
+    Cancel_Global_Event(event);
 }
 
 VXT_TEST(_MapIntoV86, all_or_nothing)
@@ -700,6 +774,10 @@ VXT_TEST(_SetReclaimableItem, marks_a_region)
 static const struct vxt_test early_tests[] = {
     VXT(_PhysIntoV86, bits_of_the_entry),
     VXT(_PhysIntoV86, what_it_refuses),
+    VXT(_VMM32X_Show_Frames, says_what_was_written),
+    VXT(_VMM32X_Show_Frames, what_it_refuses),
+    VXT(_VMM32X_User_Page, only_what_ring_3_may_use),
+    VXT(_VMM32X_Exit_Pending, set_while_an_event_waits),
     VXT(_MapIntoV86, all_or_nothing),
     VXT(_MapIntoV86, locks_what_shows),
     VXT(_LinMapIntoV86, says_where_it_is),

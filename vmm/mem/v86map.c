@@ -413,7 +413,7 @@ static void forget(struct vm *vm)
     }
     for (uint32_t page = 0; page < V86_PAGES; page++) {
         uncount(vm, page);
-        vm->v86.ptes[page] = 0;
+        vm->v86.ptes[page] = bit_is_set(vm->v86.device, page) ? P_TYPE(PG_HOOKED) : 0;
     }
     write_cr3(page_directory_physical);
     for (uint32_t page = 0; page < HMA_PAGE; page++) {
@@ -592,6 +592,29 @@ enum vmm_err v86map_modify(struct vm *vm, uint32_t page, uint32_t pages, uint32_
         }
     }
     return VMM_OK;
+}
+
+uint32_t v86map_show_frames(struct vm *vm, uint32_t page, uint32_t pages, const uint32_t *entries)
+{
+    uint32_t written = 0;
+
+    for (uint32_t i = 0; i < pages; i++) {
+        uint32_t old = vm->v86.ptes[page + i], entry = old & ~P_DIRTY;
+
+        if ((old & (P_PRES | P_DIRTY)) == (P_PRES | P_DIRTY)) {
+            written |= 1u << i;
+        }
+        if (entries != NULL) {
+            uncount(vm, page + i);
+            bit_put(vm->v86.device, page + i, true);
+            entry = entries[i] == 0 ? P_TYPE(PG_HOOKED)
+                    : (entries[i] & (~PAGE_MASK | P_WRITE)) | P_PRES | P_USER | P_TYPE(PG_SYS);
+        }
+        if (entry != old) {
+            put(vm, page + i, entry);
+        }
+    }
+    return written;
 }
 
 enum vmm_err v86map_hook_page(uint32_t page, uint32_t proc)

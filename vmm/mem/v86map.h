@@ -23,6 +23,7 @@ struct v86_space {
     enum hma_state hma_state;       /* what pages 100h.. show */
     struct v86_owned owned;         /* _Assign_Device_V86_Pages */
     uint32_t pageable[V86_WORDS];   /* _SetResetV86Pageable */
+    uint32_t device[V86_WORDS];     /* v86map_show_frames: hooked again after a fresh start */
     uint8_t *instance;              /* its instance bytes; mem/instance.c */
 };
 
@@ -48,6 +49,10 @@ void v86map_show(struct vm *vm, uint32_t page, uint32_t pages, const uint32_t *e
 /* _ModifyPageBits; keep, add: P_PRES P_WRITE P_USER of its masks. */
 enum vmm_err v86map_modify(struct vm *vm, uint32_t page, uint32_t pages, uint32_t keep,
                            uint32_t add) MUST_CHECK;
+
+/* Frames that a device owns and keeps, P_WRITE or not; 0: PG_HOOKED.  NULL: as before.  Which pages
+ * were written to: bit i = page + i, and that is forgotten.  At most 32 pages, below the HMA. */
+uint32_t v86map_show_frames(struct vm *vm, uint32_t page, uint32_t pages, const uint32_t *entries);
 
 /* The entry of a page after it was made present if it can be without asking anybody, and the VM's
  * own; 0 = no memory. */

@@ -77,6 +77,51 @@ const void *_VMM32X_Find_ACPI_Table(const char signature[4], uint32_t index, uin
 }
 
 /*
+ * _VMM32X_Show_Frames - what V86 pages of a device show, and whether they were written to
+ *
+ * In:    VM; first page 10h..FFh, pages 1..32; entries: one dword for each, frame << 12 and P_WRITE, 0 =
+ *        not present: Hook_V86_Page's procedure is called.  NULL: what they show stays
+ * Out:   EAX bit i = page + i was present and was written to since the last call that named it
+ * Error: EAX = 0 and nothing is changed: no VM, other pages
+ * When:  task time
+ * Notes: for devices that own the frames, keep them locked, and hide them before they free them; the
+ *        VM's own RAM of these pages is kept
+ */
+uint32_t _VMM32X_Show_Frames(struct cb_s *vm, uint32_t page, uint32_t pages, const uint32_t *entries)
+{
+    if (!vm_handle_is_valid(vm) || page < V86_FIRST_PAGE || page >= HMA_PAGE || pages == 0 ||
+        pages > 32 || pages > HMA_PAGE - page) {
+        return 0;
+    }
+    return v86map_show_frames((struct vm *)vm, page, pages, entries);
+}
+
+/*
+ * _VMM32X_Exit_Pending - must ring 3 wait for something else?
+ *
+ * Out:   EAX = address of a dword that is not 0 when events or other threads are due, read only
+ * When:  any time
+ * Notes: for a device that does instructions of a program in its place: then it lets go
+ */
+const volatile uint32_t *_VMM32X_Exit_Pending(void)
+{
+    return &exit_pending;
+}
+
+/*
+ * _VMM32X_User_Page - may the protected-mode program of the current VM use this byte?
+ *
+ * In:    linear address, write = 1: also to be written
+ * Out:   EAX = 1: yes, and its page is present
+ * Error: EAX = 0: the processor would refuse
+ * When:  task time; may block
+ */
+uint32_t _VMM32X_User_Page(uint32_t linear, uint32_t write)
+{
+    return user_linear(linear, 1, write != 0) != NULL;
+}
+
+/*
  * _VMM32X_Command_Line - a word of the boot command line
  *
  * In:    key, buffer and its size > 0
