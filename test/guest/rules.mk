@@ -62,3 +62,6 @@ guest: $(GUEST_PROGRAMS) ## the 16-bit guest test programs
 .PHONY: guest-names
 guest-names:
 	@echo $(GUEST_TESTS) $(BCC_GUESTS) shelltst
+
+GUEST_TESTS += vga
+GUEST_PROGRAMS += $(B)/guest/vga.com

@@ -1,5 +1,5 @@
 /*
- * vdd - every VM gets a VGA for text modes; the VM with the focus is seen on the panel.
+ * vdd - every VM gets a VGA; the VM with the focus is seen on the panel.
  *
  * The panel is the firmware's framebuffer.  A time-out compares the VM's text memory with what is
  * shown and draws the cells that differ; when a VM begins to wait for a key it is brought up to
@@ -9,84 +9,145 @@
 #include <vmm32x.h>
 #include <bios.h>
 #include <vdd.h>
+#include <vtd.h>
 #include "message.h"
 #include "panel_show.h"
 #include "text.h"
-#include "vga.h"
-
-#define FONT_PLANE      (2 * VGA_PLANE_BYTES)   /* where the text layout has plane 2 */
+#include "font.h"
+#include "vga_map.h"
 
 static uint32_t cb_offset;                      /* written once by on_device_init */
-static uint8_t *text_planes;                    /* of the VM shown last; screen_of() only */
 static struct message *message;                 /* allocated once by on_device_init */
-static uint32_t tsc_khz;                        /* 0 = no clock; written once */
+static uint32_t clock_khz = 1193;               /* of now(); written once */
+static bool has_tsc;
 
-static struct vga *vga_of(struct cb_s *vm)
+static struct vdd_vm *vdd_vm_of(struct cb_s *vm)
 {
     return vm_cb_area(vm, cb_offset);
 }
 
+static struct vga *vga_of(struct cb_s *vm)
+{
+    return &vdd_vm_of(vm)->vga;
+}
+
 /* ---- drawing -------------------------------------------------------------------------------- */
 
-/* Text memory and glyphs of a VM without video memory of its own, in the text layout. */
-static void copy_text(struct cb_s *vm, const struct vga *vga)
+/* Forgets what was written; true: there was something. */
+static bool take_dirty(struct vga *vga)
 {
-    struct text_frame frame;
+    uint32_t any = 0;
 
-    vga_frame(vga, &frame);
-    memcpy(text_planes, vm_v86_ptr(vm, vga_is_mono(vga) ? 0xB000 : 0xB800, 0), TEXT_MEMORY_BYTES);
-    for (unsigned i = 0; i < 256; i++) {
-        memcpy(text_planes + FONT_PLANE + i * 32, frame.font + i * frame.font_stride, frame.font_stride);
+    /* Limit: another font is noticed by pages, and by all of them where planes are chained. */
+    if (vga->layout == VGA_CHAINED ? vga->dirty[0] | vga->dirty[1] : vga->dirty[1] & 0xFFFF) {
+        vga->font_version++;
     }
+    for (unsigned i = 0; i < vga->memory_bytes >> VGA_PAGE_SHIFT >> 5; i++) {
+        any |= vga->dirty[i];
+        vga->dirty[i] = 0;
+    }
+    return any != 0;
 }
 
 static bool screen_of(struct cb_s *vm, struct scan *scan, bool look_anyway)
 {
-    struct vga shown = *vga_of(vm);
+    struct vdd_vm *d = vdd_vm_of(vm);
+    struct vga *vga = &d->vga;
     struct vga_planes planes;
+    bool changed;
 
-    (void)look_anyway;
-    if (shown.memory == NULL) {
-        shown.memory = text_planes;
-        shown.layout = VGA_TEXT;
-        copy_text(vm, &shown);
+    if (vga->memory == NULL) {
+        return false;
     }
-    vga_planes(&shown, &planes);
-    scan_vga(scan, &shown, &planes);
-    scan->font_version = shown.font_version << 8 | shown.crtc[9];
+    vga_map_collect(d);
+    changed = take_dirty(vga) || vga->version != d->seen_version;
+    d->seen_version = vga->version;
+    if (!changed && !look_anyway) {
+        return false;
+    }
+    vga_planes(vga, &planes);
+    scan_vga(scan, vga, &planes);
+    scan->font_version = vga->font_version;
     return true;
 }
 
 /* ---- registers -------------------------------------------------------------------------------- */
 
-/* The clock of vga->timing.  Without a counter every look is 8 us behind the one before. */
+/* The clock of vga->timing. */
 static uint64_t now(void)
 {
-    static uint64_t looks;                      /* by this function, task time */
     uint64_t tsc;
 
-    if (tsc_khz == 0) {
-        return looks += 8;
+    if (!has_tsc) {
+        return VTD_Get_Real_Time();             /* slower to read */
     }
     __asm__ volatile("rdtsc" : "=A"(tsc));
     return tsc;
 }
 
-/* Ports of the adapter from any VM. */
+static bool is_adapter(uint16_t port)
+{
+    return port >= 0x3B0 && port <= 0x3DF;
+}
+
+bool vdd_port_out(struct vdd_vm *d, uint16_t port, uint8_t value)
+{
+    if (!is_adapter(port)) {
+        return false;
+    }
+    vga_out(&d->vga, port, value);
+    if (port == 0x3C5 || port == 0x3CF || port == 0x3C2 || port == 0x3B8 || port == 0x3BF) {
+        vga_map_changed(d);
+    }
+    return true;
+}
+
+bool vdd_port_in(struct vdd_vm *d, uint16_t port, uint8_t *value)
+{
+    *value = is_adapter(port) ? vga_in(&d->vga, port, now()) : 0xFF;
+    return is_adapter(port);
+}
+
+/* Ports of the adapter from any VM: bytes, and the words that programs write to index and data. */
 static uint32_t on_vga_io(const struct io_access *io)
 {
-    if (io->type == Byte_Output) {
-        vga_out(vga_of(io->vm), (uint16_t)io->port, (uint8_t)io->data);
+    struct vdd_vm *d = vdd_vm_of(io->vm);
+
+    switch (io->type) {
+    case Byte_Output:
+        (void)vdd_port_out(d, (uint16_t)io->port, (uint8_t)io->data);
         return 0;
+    case Byte_Input:
+        return vga_in(&d->vga, (uint16_t)io->port, now());
+    case Word_Output:
+        if (is_adapter((uint16_t)(io->port + 1))) {
+            (void)vdd_port_out(d, (uint16_t)io->port, (uint8_t)io->data);
+            (void)vdd_port_out(d, (uint16_t)(io->port + 1), (uint8_t)(io->data >> 8));
+            return 0;
+        }
+        break;
+    default:
+        break;
     }
-    return vga_in(vga_of(io->vm), (uint16_t)io->port, now());
+    return Simulate_IO(io->data, io->vm, io->type, io->port, io->crs);
 }
-VXD_BYTE_IO_HANDLER(vga_io, on_vga_io)
+VXD_IO_HANDLER(vga_io, on_vga_io)
+
+/* BIOS, earlier in init order, sets the mode of a VM before we hear of the VM. */
+static struct vdd_vm *made(struct cb_s *vm)
+{
+    struct vdd_vm *d = vdd_vm_of(vm);
+
+    if (d->vga.memory == NULL) {
+        (void)vga_map_create(vm, d, NULL);      /* on_create_vm looks */
+        d->vga.timing.clock_khz = clock_khz;
+    }
+    return d;
+}
 
 static void bios_port_out(struct cb_s *vm, uint16_t port, uint8_t value)
 {
-    vga_of(vm)->timing.clock_khz = tsc_khz;     /* a new VM is heard of by its first mode set */
-    vga_out(vga_of(vm), port, value);
+    (void)vdd_port_out(made(vm), port, value);
 }
 
 static uint8_t bios_port_in(struct cb_s *vm, uint16_t port)
@@ -94,40 +155,59 @@ static uint8_t bios_port_in(struct cb_s *vm, uint16_t port)
     return vga_in(vga_of(vm), port, now());
 }
 
-/* Glyphs in plane 2; the VM's own font once one is written that differs from what is seen. */
-static void write_font(struct vga *vga, uint32_t at, uint8_t value)
+static struct vga *memory_of(struct cb_s *vm)
 {
-    if (vga->font == NULL) {
-        vga->font = _HeapAllocate(VGA_FONT_BYTES, HeapZeroInit);
-        if (vga->font == NULL) {
-            return;                             /* the VM keeps the ROM's font */
-        }
-    }
-    vga->font[at] = value;
-    vga->font_version++;
+    struct vga *vga = &made(vm)->vga;
+
+    return vga->memory != NULL ? vga : NULL;
 }
 
-/* Text memory is the VM's own; of A0000h-AFFFFh there is what a font needs. */
+/* BIOS may write there, so it is dirty. */
 static uint8_t *bios_mem_plain(struct cb_s *vm, uint32_t address, uint32_t bytes)
 {
-    (void)bytes;
-    return address >= 0xB0000 ? (uint8_t *)vm_v86_ptr(vm, 0, 0) + address : NULL;
+    struct vga *vga = memory_of(vm);
+    struct vga_view view;
+    uint32_t first = address - VGA_WINDOW, at;
+
+    if (vga == NULL || bytes == 0 || !vga_plain(vga, &view)) {
+        return NULL;
+    }
+    first -= (uint32_t)view.first << VGA_PAGE_SHIFT;
+    if (first + bytes > (uint32_t)view.pages << VGA_PAGE_SHIFT || first + bytes > view.wrap) {
+        return NULL;
+    }
+    vga_map_layout(vdd_vm_of(vm), view.layout);
+    at = view.at + first;
+    for (uint32_t page = at >> VGA_PAGE_SHIFT; page <= (at + bytes - 1) >> VGA_PAGE_SHIFT; page++) {
+        vga_mark_dirty(vga, page << VGA_PAGE_SHIFT);
+    }
+    return vga->memory + at;
 }
 
 static void bios_mem_write(struct cb_s *vm, uint32_t address, uint8_t value)
 {
-    struct vga *vga = vga_of(vm);
-
-    if (address >= 0xB0000) {
-        *bios_mem_plain(vm, address, 1) = value;
-    } else if (vga->sequencer[2] == 4 && address - 0xA0000 < VGA_FONT_BYTES) {
-        write_font(vga, address - 0xA0000, value);
+    if (memory_of(vm) != NULL) {
+        vga_write(memory_of(vm), address, value);
     }
 }
 
 static uint8_t bios_mem_read(struct cb_s *vm, uint32_t address)
 {
-    return address >= 0xB0000 ? *bios_mem_plain(vm, address, 1) : 0xFF;
+    return memory_of(vm) != NULL ? vga_read(memory_of(vm), address) : 0xFF;
+}
+
+static void bios_mem_fill(struct cb_s *vm, uint32_t to, uint8_t value, uint32_t bytes)
+{
+    if (memory_of(vm) != NULL) {
+        vga_fill(memory_of(vm), to, value, bytes);
+    }
+}
+
+static void bios_mem_move(struct cb_s *vm, uint32_t to, uint32_t from, uint32_t bytes)
+{
+    if (memory_of(vm) != NULL) {
+        vga_move(memory_of(vm), to, from, bytes);
+    }
 }
 
 static void bios_idle(struct cb_s *vm)
@@ -139,7 +219,8 @@ static void bios_idle(struct cb_s *vm)
 
 static struct bios_observer observer = {
     .port_out = bios_port_out, .port_in = bios_port_in, .mem_write = bios_mem_write,
-    .mem_read = bios_mem_read, .mem_plain = bios_mem_plain, .idle = bios_idle,
+    .mem_read = bios_mem_read, .mem_plain = bios_mem_plain, .mem_fill = bios_mem_fill,
+    .mem_move = bios_mem_move, .idle = bios_idle,
 };
 
 /* ---- services -------------------------------------------------------------------------------- */
@@ -269,20 +350,20 @@ static void find_clock(void)
     const struct boot_info *boot = _VMM32X_Get_Boot_Info();
 
     if ((boot->cpuid_1_edx & 0x10) && boot->tsc_hz >= 1000000) {
-        tsc_khz = (uint32_t)(boot->tsc_hz / 1000);
+        clock_khz = (uint32_t)(boot->tsc_hz / 1000);
+        has_tsc = true;
     }
 }
 
 static int on_device_init(const struct vxd_message *msg)
 {
     static const uint16_t ports[] = {
-        0x3B4, 0x3B5, 0x3BA, 0x3C0, 0x3C1, 0x3C2, 0x3C4, 0x3C5, 0x3C6, 0x3C7, 0x3C8, 0x3C9, 0x3CA,
-        0x3CC, 0x3CE, 0x3CF, 0x3D4, 0x3D5, 0x3DA };
+        0x3B4, 0x3B5, 0x3B8, 0x3BA, 0x3BF, 0x3C0, 0x3C1, 0x3C2, 0x3C3, 0x3C4, 0x3C5, 0x3C6, 0x3C7,
+        0x3C8, 0x3C9, 0x3CA, 0x3CB, 0x3CC, 0x3CD, 0x3CE, 0x3CF, 0x3D4, 0x3D5, 0x3D8, 0x3D9, 0x3DA };
 
-    cb_offset = _Allocate_Device_CB_Area(sizeof(struct vga), 0);
+    cb_offset = _Allocate_Device_CB_Area(sizeof(struct vdd_vm), 0);
     message = _HeapAllocate(sizeof *message, HeapZeroInit);
-    text_planes = _HeapAllocate(VGA_MEMORY_BYTES, HeapZeroInit);
-    if (cb_offset == 0 || message == NULL || text_planes == NULL) {
+    if (cb_offset == 0 || message == NULL) {
         return VXD_FAIL;
     }
     for (unsigned i = 0; i < sizeof ports / sizeof ports[0]; i++) {
@@ -291,7 +372,12 @@ static int on_device_init(const struct vxd_message *msg)
         }
     }
     find_clock();
-    memset(vga_of(msg->vm), 0, sizeof(struct vga));
+    memset(vdd_vm_of(msg->vm), 0, sizeof(struct vdd_vm));
+    vga_of(msg->vm)->timing.clock_khz = clock_khz;
+    if (!vga_map_init() || !run_vm_init(cb_offset)
+            || !vga_map_create(msg->vm, vdd_vm_of(msg->vm), vm_v86_ptr(msg->vm, 0xB800, 0))) {
+        return VXD_FAIL;
+    }
     panel_show_init(screen_of, message);
     BIOS_Observe(&observer);
     return VXD_OK;
@@ -304,15 +390,14 @@ static int on_init_complete(const struct vxd_message *msg)
     return VXD_OK;
 }
 
-/* BIOS, earlier in init order, has already set the VM's mode by Create_VM. */
+static int on_create_vm(const struct vxd_message *msg)
+{
+    return made(msg->vm)->vga.memory != NULL ? VXD_OK : VXD_FAIL;
+}
+
 static int on_destroy_vm(const struct vxd_message *msg)
 {
-    struct vga *vga = vga_of(msg->vm);
-
-    if (vga->font != NULL) {
-        (void)_HeapFree(vga->font, 0);
-        vga->font = NULL;
-    }
+    vga_map_destroy(vdd_vm_of(msg->vm));
     return VXD_OK;
 }
 
@@ -342,6 +427,7 @@ static int on_set_focus(const struct vxd_message *msg)
 static const struct vxd_handler vdd_control[] = {
     { Device_Init, on_device_init },
     { Init_Complete, on_init_complete },
+    { Create_VM, on_create_vm },
     { Destroy_VM, on_destroy_vm },
     { Begin_Message_Mode, on_begin_message_mode },
     { End_Message_Mode, on_end_message_mode },

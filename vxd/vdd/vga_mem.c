@@ -8,6 +8,7 @@
  * packed; the real adapter leaves gaps there, which nobody sees while one way of addressing stays.
  * Sequencer 4 bit 1 (extended memory) changes nothing: all 256 KB are always there, as in QEMU.
  */
+#include <string.h>
 #include "vga.h"
 #include "vga_mem.h"
 
@@ -223,6 +224,87 @@ uint8_t vga_read(struct vga *vga, uint32_t address)
     latch = (latch ^ planes_of[g[2] & 15]) & planes_of[g[7] & 15];      /* colours that differ */
     latch |= latch >> 16;
     return (uint8_t)~(latch | latch >> 8);
+}
+
+/* ---- many bytes ---------------------------------------------------------------------------------- */
+
+/* A plane of the planar layout; the others have no bytes in a row. */
+static uint8_t *plane_of(const struct vga *vga, unsigned plane)
+{
+    return vga->memory + plane * VGA_PLANE_BYTES;
+}
+
+/* Is memory addressed and kept plane by plane, and are these bytes inside, without wrapping? */
+static bool in_planes(const struct vga *vga, uint32_t *address, uint32_t bytes)
+{
+    uint32_t a = *address - VGA_WINDOW;
+
+    if (vga->layout != VGA_PLANAR || is_chained(vga) || is_odd_even(vga) || vga_is_hercules(vga)
+            || bytes > VGA_PLANE_BYTES || !locate(vga, &a) || a + bytes > VGA_PLANE_BYTES) {
+        return false;
+    }
+    *address = a;
+    return true;
+}
+
+static void mark_planes(struct vga *vga, uint32_t a, uint32_t bytes, unsigned planes)
+{
+    for (unsigned p = 0; p < 4; p++) {
+        for (uint32_t page = a >> VGA_PAGE_SHIFT;
+                (planes >> p & 1) && page <= (a + bytes - 1) >> VGA_PAGE_SHIFT; page++) {
+            vga_mark_dirty(vga, p * VGA_PLANE_BYTES + (page << VGA_PAGE_SHIFT));
+        }
+    }
+}
+
+void vga_fill(struct vga *vga, uint32_t address, uint8_t value, uint32_t bytes)
+{
+    const uint8_t *g = vga->graphics;
+    unsigned planes = vga->sequencer[2] & 15;
+    uint32_t a = address, data, first, size;
+
+    decoded(vga, &first, &size);
+    if (bytes < 4 || address - VGA_WINDOW - first + bytes > size || !in_planes(vga, &a, bytes)
+            || ((g[5] & 3) != 1 && (g[8] != 0xFF || (g[3] & 0x18) || (g[5] & 3) == 3))) {
+        for (; bytes > 0; bytes--, address++) {     /* it matters what is there */
+            vga_write(vga, address, value);
+        }
+        return;
+    }
+    data = data_path(vga, value);
+    for (unsigned p = 0; p < 4; p++) {
+        if (planes >> p & 1) {
+            memset(plane_of(vga, p) + a, (uint8_t)(data >> p * 8), bytes);
+        }
+    }
+    mark_planes(vga, a, bytes, planes);
+}
+
+void vga_move(struct vga *vga, uint32_t to, uint32_t from, uint32_t bytes)
+{
+    unsigned planes = vga->sequencer[2] & 15;
+    uint32_t a = to, b = from, first, size;
+
+    decoded(vga, &first, &size);
+    if (bytes < 4 || to - VGA_WINDOW - first + bytes > size || from - VGA_WINDOW - first + bytes > size
+            || (vga->graphics[5] & 3) != 1 || !in_planes(vga, &a, bytes) || !in_planes(vga, &b, bytes)) {
+        for (; bytes > 0; bytes--) {
+            vga_write(vga, to++, vga_read(vga, from++));
+        }
+        return;
+    }
+    vga->latch = load(vga, b + bytes - 1);          /* unless that is written before it is read */
+    for (unsigned p = 0; p < 4; p++) {
+        uint8_t *plane = plane_of(vga, p);
+
+        for (uint32_t i = 0; (planes >> p & 1) && i < bytes; i++) {
+            if (i + 1 == bytes) {
+                vga->latch = (vga->latch & ~(0xFFu << p * 8)) | (uint32_t)plane[b + i] << p * 8;
+            }
+            plane[a + i] = plane[b + i];
+        }
+    }
+    mark_planes(vga, a, bytes, planes);
 }
 
 /* ---- memory without traps --------------------------------------------------------------------------- */

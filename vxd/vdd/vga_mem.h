@@ -7,6 +7,9 @@
 /* address: A0000h..BFFFFh; what is not decoded reads FFh.  Memory is there. */
 uint8_t vga_read(struct vga *vga, uint32_t address);
 void vga_write(struct vga *vga, uint32_t address, uint8_t value);
+/* The same for many, as REP STOSB and REP MOVSB (both in the window) do it forwards. */
+void vga_fill(struct vga *vga, uint32_t address, uint8_t value, uint32_t bytes);
+void vga_move(struct vga *vga, uint32_t to, uint32_t from, uint32_t bytes);
 
 /* A window that is plain memory: page first + i of A0000h.. shows memory[at + i * 4096 % wrap]. */
 struct vga_view {

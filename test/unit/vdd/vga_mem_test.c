@@ -303,6 +303,51 @@ TEST(vga_mem, plain_windows_are_what_reads_and_writes_do)
     CHECK(plain > 500);
 }
 
+TEST(vga_mem, fills_and_moves_are_many_reads_and_writes)
+{
+    static struct vga other;
+    static uint8_t other_memory[VGA_MEMORY_BYTES];
+    uint32_t seed = 7;
+
+    start();
+    for (unsigned i = 0; i < sizeof memory; i++) {
+        memory[i] = (uint8_t)(i * 31 + (i >> 9));
+    }
+    memcpy(other_memory, memory, sizeof memory);
+    other = vga;
+    other.memory = other_memory;
+    for (unsigned i = 0; i < 3000; i++) {
+        seed = seed * 1103515245 + 12345;
+
+        uint32_t to = 0xA0000 + (seed >> 9) % 0x20000, bytes = seed >> 3 & 63;
+        uint32_t from = i & 4 ? to + (seed >> 20 & 15) - 8 : 0xA0000 + (seed >> 13) % 0x20000;
+
+        vga.sequencer[2] = seed >> 5 & 15;
+        vga.sequencer[4] = i % 5 ? 6 : seed >> 7 & 14;
+        vga.graphics[1] = seed >> 26 & 15;
+        vga.graphics[0] = seed >> 22 & 15;
+        vga.graphics[3] = i & 8 ? seed >> 20 & 31 : 0;
+        vga.graphics[5] = i & 16 ? 1 : seed >> 24 & 3;
+        vga.graphics[6] = i & 32 ? 5 : seed >> 25 & 15;
+        vga.graphics[8] = i & 64 ? 0xFF : (uint8_t)seed;
+        memcpy(other.sequencer, vga.sequencer, sizeof vga.sequencer);
+        memcpy(other.graphics, vga.graphics, sizeof vga.graphics);
+        from = from < 0xA0000 ? 0xA0000 : from;
+        bytes = to + bytes > 0xC0000 || from + bytes > 0xC0000 ? 1 : bytes;
+        for (unsigned k = 0; k < bytes; k++) {
+            vga_write(&other, to + k, i & 1 ? vga_read(&other, from + k) : (uint8_t)(seed >> 8));
+        }
+        if (i & 1) {
+            vga_move(&vga, to, from, bytes);
+        } else {
+            vga_fill(&vga, to, (uint8_t)(seed >> 8), bytes);
+        }
+        CHECK_EQ(vga.latch, other.latch);
+        CHECK_MEM_EQ(memory, other_memory, sizeof memory);
+        CHECK_MEM_EQ(vga.dirty, other.dirty, sizeof vga.dirty);
+    }
+}
+
 TEST(vga_mem, hercules_graphics_are_64_kb_of_plain_bytes)
 {
     struct vga_view view;
