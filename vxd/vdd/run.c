@@ -16,7 +16,24 @@
 #define DF      0x400u
 #define FLAGS   0x8D5u                  /* OF SF ZF AF PF CF */
 #define PAGE    0xFFFu
+#define FILL_BLOCK  64u                 /* bytes between two looks at *stop */
 #define ZERO(f) ((f) & 0x4000u)         /* ZF in struct run's form */
+
+static inline uint32_t read16(const uint8_t *from)
+{
+    uint16_t value;
+
+    memcpy(&value, from, 2);
+    return value;
+}
+
+static inline uint32_t read32(const uint8_t *from)
+{
+    uint32_t value;
+
+    memcpy(&value, from, 4);
+    return value;
+}
 
 /* ---- memory --------------------------------------------------------------------------------------- */
 
@@ -54,36 +71,42 @@ static bool check_protected(struct run *r, uint32_t linear, unsigned size, bool 
     return true;
 }
 
+static __attribute__((noinline)) bool first_use(struct run *r, unsigned which, uint32_t offset,
+                                                unsigned size)
+{
+    struct run_segment *s = &r->segment[which];
+
+    return !s->loaded && r->ops->segment(r, which) && offset >= s->first && offset <= s->last
+        && s->last - offset >= size - 1;
+}
+
 /* The linear address of an operand; r->bad: it would fault. */
 static inline uint32_t linear_of(struct run *r, unsigned which, uint32_t offset, unsigned size,
                                  bool write)
 {
     struct run_segment *s = &r->segment[which];
 
-    if (!s->loaded && !r->ops->segment(r, which)) {
-        r->bad = true;
-        return 0;
-    }
-    if (offset < s->first || offset > s->last || s->last - offset < size - 1
-            || (write && !s->writable)) {
+    /* A segment that is not loaded has no offset inside. */
+    if ((offset < s->first || offset > s->last || s->last - offset < size - 1)
+            && !first_use(r, which, offset, size)) {
         r->bad = true;
         return 0;
     }
     uint32_t linear = s->base + offset;
 
-    if (!r->v86 && !check_protected(r, linear, size, write)) {
+    if (!r->v86 && ((write && !s->writable) || !check_protected(r, linear, size, write))) {
         r->bad = true;
     }
     return linear;
 }
 
-static uint32_t read_bytes(struct run *r, uint32_t linear, unsigned size)
+static __attribute__((noinline)) uint32_t read_bytes(struct run *r, uint32_t linear, unsigned size)
 {
     uint32_t value = 0;
 
     for (unsigned i = 0; i < size; i++, linear++) {
         value |= (uint32_t)(is_video(r, linear)
-                            ? vga_read(r->vga, linear - r->video + VGA_WINDOW)
+                            ? vga_access_read(r->vga, &r->access, linear - r->video + VGA_WINDOW)
                             : *plain_at(r, linear)) << i * 8;
     }
     r->accesses++;
@@ -94,22 +117,24 @@ static inline uint32_t read_at(struct run *r, uint32_t linear, unsigned size)
 {
     /* Unsigned, so that an operand that begins in front of the window is caught too. */
     if (linear - r->video + 3 < VGA_WINDOW_BYTES + 3) {
+        if (size == 1 && is_video(r, linear)) {
+            r->accesses++;
+            return vga_access_read(r->vga, &r->access, linear - r->video + VGA_WINDOW);
+        }
         return read_bytes(r, linear, size);
     }
-    if (size == 1) {
-        return *plain_at(r, linear);
-    }
-    uint32_t value = 0;
+    const uint8_t *from = plain_at(r, linear);
 
-    memcpy(&value, plain_at(r, linear), size);
-    return value;
+    return size == 1 ? *from : size == 2 ? read16(from)
+        : read32(from);
 }
 
-static void write_bytes(struct run *r, uint32_t linear, uint32_t value, unsigned size)
+static __attribute__((noinline)) void write_bytes(struct run *r, uint32_t linear, uint32_t value,
+                                                  unsigned size)
 {
     for (unsigned i = 0; i < size; i++, linear++, value >>= 8) {
         if (is_video(r, linear)) {
-            vga_write(r->vga, linear - r->video + VGA_WINDOW, (uint8_t)value);
+            vga_access_write(r->vga, &r->access, linear - r->video + VGA_WINDOW, (uint8_t)value);
         } else {
             *plain_at(r, linear) = (uint8_t)value;
         }
@@ -120,11 +145,22 @@ static void write_bytes(struct run *r, uint32_t linear, uint32_t value, unsigned
 static inline void write_at(struct run *r, uint32_t linear, uint32_t value, unsigned size)
 {
     if (linear - r->video + 3 < VGA_WINDOW_BYTES + 3) {
-        write_bytes(r, linear, value, size);
-    } else if (size == 1) {
-        *plain_at(r, linear) = (uint8_t)value;
+        if (size == 1 && is_video(r, linear)) {
+            r->accesses++;
+            vga_access_write(r->vga, &r->access, linear - r->video + VGA_WINDOW, (uint8_t)value);
+        } else {
+            write_bytes(r, linear, value, size);
+        }
+        return;
+    }
+    uint8_t *to = plain_at(r, linear);
+
+    if (size == 1) {
+        *to = (uint8_t)value;
+    } else if (size == 2) {
+        memcpy(to, &value, 2);
     } else {
-        memcpy(plain_at(r, linear), &value, size);
+        memcpy(to, &value, 4);
     }
 }
 
@@ -151,33 +187,54 @@ static inline void set_reg(struct run *r, unsigned n, uint32_t value, unsigned s
     }
 }
 
+/* Looks at the code segment from here on; false: it would fault, or is in video memory. */
+static bool look_at_code(struct run *r, uint32_t at, unsigned size)
+{
+    const struct run_segment *s = &r->segment[RUN_CS];
+    uint32_t linear = s->base + at, bytes;
+
+    if (at < s->first || at > s->last || s->last - at < size - 1) {
+        return false;
+    }
+    bytes = s->last - at + 1;
+    if (!r->v86 && bytes > PAGE + 1 - (linear & PAGE)) {
+        bytes = PAGE + 1 - (linear & PAGE);
+    }
+    if (bytes == 0 || linear + bytes - 1 < linear) {        /* all of 4 GB */
+        bytes = 1;
+    }
+    if (linear < r->video && bytes > r->video - linear) {
+        bytes = r->video - linear;
+    }
+    if (is_video(r, linear) || is_video(r, linear + size - 1)
+            || (!r->v86 && (!may_use(r, linear, false) || !may_use(r, linear + size - 1, false)))) {
+        return false;
+    }
+    r->code_first = at;
+    r->code_bytes = bytes;
+    return true;
+}
+
 /* Bytes of the instruction; what lies outside makes it bad. */
 static inline uint32_t fetch(struct run *r, unsigned size)
 {
-    const struct run_segment *s = &r->segment[RUN_CS];
-    uint32_t at = r->next, value = 0;
+    uint32_t at = r->next;
 
-    if (at > s->last || s->last - at < size - 1) {
+    if ((at - r->code_first >= r->code_bytes || at - r->code_first + size > r->code_bytes)
+            && !look_at_code(r, at, size)) {
         r->bad = true;
         return 0;
     }
-    uint32_t linear = s->base + at;
+    const uint8_t *from = plain_at(r, r->segment[RUN_CS].base + at);
 
-    if (is_video(r, linear + size - 1)) {
-        r->bad = true;
-        return 0;
-    }
-    if (!r->v86 && ((linear | PAGE) != r->page_read || ((linear + size - 1) | PAGE) != r->page_read)
-            && (!may_use(r, linear, false) || !may_use(r, linear + size - 1, false))) {
-        r->bad = true;
-        return 0;
-    }
     r->next = at + size;
     if (size == 1) {
-        return *plain_at(r, linear);
+        return *from;
     }
-    memcpy(&value, plain_at(r, linear), size);
-    return value;
+    if (size == 2) {
+        return read16(from);
+    }
+    return read32(from);
 }
 
 static inline uint32_t fetch_signed(struct run *r)
@@ -433,6 +490,36 @@ static bool string_step(struct run *r, uint8_t op, unsigned size, uint32_t mask,
     return true;
 }
 
+/*
+ * REP STOSB of a V86 program, all of it inside the window.  false: it is not; nothing is done.
+ */
+static bool fill_video(struct run *r, unsigned size, uint32_t mask, unsigned *steps)
+{
+    uint32_t *cx = &r->reg[RUN_CX], *di = &r->reg[RUN_DI], count = *cx & mask, offset = *di & mask;
+    const struct run_segment *es = &r->segment[RUN_ES];
+    uint32_t at = es->base + offset - r->video;
+
+    if (size != 1 || offset > es->last || count - 1 > es->last - offset || at >= VGA_WINDOW_BYTES
+            || count > VGA_WINDOW_BYTES - at) {
+        return false;
+    }
+    do {
+        uint32_t block = count < FILL_BLOCK ? count : FILL_BLOCK;
+
+        vga_fill(r->vga, at + VGA_WINDOW, (uint8_t)r->reg[RUN_AX], block);
+        at += block;
+        count -= block;
+        *di = (*di & ~mask) | ((*di + block) & mask);
+        *cx = (*cx & ~mask) | count;
+        *steps -= *steps < block ? *steps : block;
+        r->accesses += block;
+    } while (count != 0 && *steps != 0 && *r->stop == 0);
+    if (count != 0) {
+        r->next = r->eip;
+    }
+    return true;
+}
+
 /* At most *steps elements; fewer left in CX: the instruction is over. */
 static void strings(struct run *r, uint8_t op, unsigned *steps)
 {
@@ -443,6 +530,9 @@ static void strings(struct run *r, uint8_t op, unsigned *steps)
 
     if (r->rep == 0) {
         (void)string_step(r, op, size, mask, step);
+        return;
+    }
+    if ((op & 0xFE) == 0xAA && r->v86 && step == size && fill_video(r, size, mask, steps)) {
         return;
     }
     for (unsigned done = 0; (*cx & mask) != 0; done++) {
@@ -701,6 +791,7 @@ static void ports(struct run *r, uint8_t op)
 
         r->plain = vga_plain(r->vga, &view);
         r->plain_at = r->accesses;
+        vga_access(r->vga, &r->access);
     }
 }
 
@@ -1070,6 +1161,10 @@ void run_begin(struct run *r)
 {
     r->accesses = r->plain_at = 0;
     r->page_read = r->page_write = 0;           /* no page ends there */
+    r->code_bytes = 0;
+    for (unsigned i = 0; i < RUN_SEGMENTS; i++) {
+        r->segment[i] = (struct run_segment){ .first = 1 };     /* no offset is inside */
+    }
     r->flags = (uint16_t)((r->eflags & 0xFF) << 8 | (r->eflags >> 11 & 1));
     for (unsigned i = 0; r->v86 && i < RUN_SEGMENTS; i++) {
         r->segment[i] = (struct run_segment){ (uint32_t)r->selector[i] << 4, 0, 0xFFFF, true, true };
@@ -1078,6 +1173,7 @@ void run_begin(struct run *r)
         struct vga_view view;
 
         r->plain = vga_plain(r->vga, &view);
+        vga_access(r->vga, &r->access);
     }
 }
 

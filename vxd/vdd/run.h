@@ -39,8 +39,11 @@ struct run {
     uint32_t accesses;                  /* to video memory, counted */
     uint32_t plain_at;                  /* `accesses` when the window became plain */
     bool plain;
+    struct vga_access access;
     /* while an instruction is done */
-    uint32_t next, page_read, page_write;
+    uint32_t next;                      /* EIP behind what was fetched, or where it goes on */
+    uint32_t code_first, code_bytes;    /* offsets that can be fetched without looking again */
+    uint32_t page_read, page_write;     /* last bytes of pages that may be used */
     uint16_t flags;                     /* as LAHF and SETO leave them in AX */
     int override;
     uint8_t rep, modrm;

@@ -152,6 +152,7 @@ static void run_program(struct vdd_vm *d, struct Client_Reg_Struc *crs, uint32_t
     };
     enum run_end end;
 
+    vga_map_suit(d);
     from_client(&run, crs);
     run_begin(&run);
     end = run_go(&run, crs->Client_EFlags & TF_Mask ? 1 : MAX_STEPS, MAX_IDLE);
@@ -240,6 +241,7 @@ static int on_ring0_fault(struct cb_s *current, void *at)
     if (vm == NULL || vdd_vm_of(vm)->vga.memory == NULL) {
         return 0;
     }
+    vga_map_suit(vdd_vm_of(vm));
     run.vga = &vdd_vm_of(vm)->vga;
     for (unsigned i = 0; i < 8; i++) {
         run.reg[i] = *cell[i];

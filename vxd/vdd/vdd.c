@@ -157,9 +157,13 @@ static uint8_t bios_port_in(struct cb_s *vm, uint16_t port)
 
 static struct vga *memory_of(struct cb_s *vm)
 {
-    struct vga *vga = &made(vm)->vga;
+    struct vdd_vm *d = made(vm);
 
-    return vga->memory != NULL ? vga : NULL;
+    if (d->vga.memory == NULL) {
+        return NULL;
+    }
+    vga_map_suit(d);
+    return &d->vga;
 }
 
 /* BIOS may write there, so it is dirty. */
@@ -186,27 +190,35 @@ static uint8_t *bios_mem_plain(struct cb_s *vm, uint32_t address, uint32_t bytes
 
 static void bios_mem_write(struct cb_s *vm, uint32_t address, uint8_t value)
 {
-    if (memory_of(vm) != NULL) {
-        vga_write(memory_of(vm), address, value);
+    struct vga *vga = memory_of(vm);
+
+    if (vga != NULL) {
+        vga_write(vga, address, value);
     }
 }
 
 static uint8_t bios_mem_read(struct cb_s *vm, uint32_t address)
 {
-    return memory_of(vm) != NULL ? vga_read(memory_of(vm), address) : 0xFF;
+    struct vga *vga = memory_of(vm);
+
+    return vga != NULL ? vga_read(vga, address) : 0xFF;
 }
 
 static void bios_mem_fill(struct cb_s *vm, uint32_t to, uint8_t value, uint32_t bytes)
 {
-    if (memory_of(vm) != NULL) {
-        vga_fill(memory_of(vm), to, value, bytes);
+    struct vga *vga = memory_of(vm);
+
+    if (vga != NULL) {
+        vga_fill(vga, to, value, bytes);
     }
 }
 
 static void bios_mem_move(struct cb_s *vm, uint32_t to, uint32_t from, uint32_t bytes)
 {
-    if (memory_of(vm) != NULL) {
-        vga_move(memory_of(vm), to, from, bytes);
+    struct vga *vga = memory_of(vm);
+
+    if (vga != NULL) {
+        vga_move(vga, to, from, bytes);
     }
 }
 

@@ -117,6 +117,21 @@ void vga_map_layout(struct vdd_vm *d, enum vga_layout layout)
     }
 }
 
+/*
+ * vga_map_suit - before many accesses that are not plain
+ *
+ * Notes: fonts are written in text modes, a plane at a time and not often: memory stays as it is
+ */
+void vga_map_suit(struct vdd_vm *d)
+{
+    const struct vga *vga = &d->vga;
+
+    if (vga->layout != VGA_PLANAR && (vga->sequencer[4] & 0xC) == 4 && (vga->graphics[6] & 1)
+            && !vga_is_hercules(vga)) {
+        vga_map_layout(d, VGA_PLANAR);
+    }
+}
+
 void vga_map_changed(struct vdd_vm *d)
 {
     struct vga_view view;

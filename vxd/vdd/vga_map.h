@@ -29,6 +29,7 @@ void vga_map_changed(struct vdd_vm *d);
 /* A page of it, 0..31, was touched: true = it is memory now.  always: whatever the registers say. */
 bool vga_map_touch(struct vdd_vm *d, uint32_t page, bool always);
 void vga_map_layout(struct vdd_vm *d, enum vga_layout layout);
+void vga_map_suit(struct vdd_vm *d);
 /* vga.dirty is up to date then. */
 void vga_map_collect(struct vdd_vm *d);
 

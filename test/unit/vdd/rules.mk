@@ -13,3 +13,7 @@ vdd/panel_test.src := vxd/vdd/panel.c vxd/vdd/panel_fit.c vxd/vdd/panel_look.c v
                       vxd/vdd/scan.c vxd/vdd/scan_text.c vxd/vdd/scan_bits.c vxd/vdd/scan_copy.c
 UNIT_TESTS += vdd/dispi_test
 vdd/dispi_test.src := vxd/vdd/dispi.c
+UNIT_TESTS += vdd/run_test
+vdd/run_test.cflags := -Ivmm
+vdd/run_test.src := vxd/vdd/run.c vxd/vdd/vga_mem.c vxd/vdd/vga_layout.c vmm/vm/v86_emulate.c \
+                    vmm/vm/v86_decode.c vmm/vm/v86_alu.c
