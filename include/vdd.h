@@ -14,6 +14,8 @@ enum vdd_service_number {
 #undef VXD_SERVICE
 };
 
+#define VDD_FRAME_BUFFER    0xE0000000u     /* where every VM has its own, as DPMI 0800h finds it */
+
 #ifdef VXD_HOST
 
 uint32_t VDD_Msg_ClrScrn(struct cb_s *vm, uint32_t attribute, uint32_t *rows);

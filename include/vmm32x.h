@@ -27,6 +27,10 @@ void _VMM32X_Set_Speed(struct cb_s *vm, uint32_t percent);      /* 100 = no limi
 uint32_t _VMM32X_Show_Frames(struct cb_s *vm, uint32_t page, uint32_t pages, const uint32_t *entries);
 const volatile uint32_t *_VMM32X_Exit_Pending(void);
 uint32_t _VMM32X_User_Page(uint32_t linear, uint32_t write);
+/* DPMI 0800h from `base` on asks `proc` for page table entries (frame << 12) of a VM's own memory. */
+void _VMM32X_Set_Frame_Buffer(uint32_t base, uint32_t bytes,
+                              bool (*proc)(struct cb_s *vm, uint32_t offset, uint32_t pages,
+                                           uint32_t *entries));
 void _VMM32X_Boost_VM(struct cb_s *vm, int32_t boost);
 const char *_VMM32X_Command_Line(const char *key, char *buffer, uint32_t buffer_bytes);
 

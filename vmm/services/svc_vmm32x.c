@@ -9,6 +9,7 @@
 #include "vm/int2f.h"
 #include "vm/io_trap.h"
 #include "vm/program.h"
+#include "vm/dpmi/int31.h"
 #include "vm/dpmi/ldt.h"
 #include "vm/dpmi/pm.h"
 #include "vm/vm.h"
@@ -413,4 +414,20 @@ void *_VMM32X_User_Pointer(uint32_t selector, uint32_t offset, uint32_t bytes, u
         ldt_load(cur_vm);
     }
     return bytes != 0 ? user_pointer(selector, offset, bytes, write != 0) : NULL;
+}
+
+/*
+ * _VMM32X_Set_Frame_Buffer - where programs find their VM's frame buffer
+ *
+ * In:    base, bytes = physical addresses that are nobody's; proc(vm, offset, pages, entries) says
+ *        which frames (frame << 12, locked as long as the VM lives) offset base + offset has in a VM,
+ *        false: none
+ * When:  task time; the last call counts
+ * Notes: INT 31h/0800h maps them; a program gets at no other physical address
+ */
+void _VMM32X_Set_Frame_Buffer(uint32_t base, uint32_t bytes,
+                              bool (*proc)(struct cb_s *vm, uint32_t offset, uint32_t pages,
+                                           uint32_t *entries))
+{
+    int31_frame_buffer(base, bytes, proc);
 }

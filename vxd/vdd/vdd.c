@@ -10,6 +10,7 @@
 #include <bios.h>
 #include <vdd.h>
 #include <vtd.h>
+#include "dispi_vm.h"
 #include "message.h"
 #include "panel_show.h"
 #include "text.h"
@@ -53,6 +54,7 @@ static bool screen_of(struct cb_s *vm, struct scan *scan, bool look_anyway)
 {
     struct vdd_vm *d = vdd_vm_of(vm);
     struct vga *vga = &d->vga;
+    struct scan_linear linear;
     struct vga_planes planes;
     bool changed;
 
@@ -60,10 +62,14 @@ static bool screen_of(struct cb_s *vm, struct scan *scan, bool look_anyway)
         return false;
     }
     vga_map_collect(d);
-    changed = take_dirty(vga) || vga->version != d->seen_version;
+    changed = take_dirty(vga) || vga->version != d->seen_version || d->frame_buffer_mapped;
     d->seen_version = vga->version;
     if (!changed && !look_anyway) {
         return false;
+    }
+    if (dispi_vm_frame_buffer(d, &linear)) {
+        scan_frame_buffer(scan, vga, &linear);
+        return true;
     }
     vga_planes(vga, &planes);
     scan_vga(scan, vga, &planes);
@@ -133,6 +139,26 @@ static uint32_t on_vga_io(const struct io_access *io)
 }
 VXD_IO_HANDLER(vga_io, on_vga_io)
 
+/* Ports of the VBE hardware: words, and bytes as their low halves. */
+static uint32_t on_dispi_io(const struct io_access *io)
+{
+    struct vdd_vm *d = vdd_vm_of(io->vm);
+
+    switch (io->type) {
+    case Byte_Output:
+    case Word_Output:
+        dispi_vm_out(d, (uint16_t)io->port, (uint16_t)(io->type == Byte_Output ? io->data & 0xFF : io->data));
+        return 0;
+    case Byte_Input:
+        return dispi_vm_in(d, (uint16_t)io->port) & 0xFF;
+    case Word_Input:
+        return dispi_vm_in(d, (uint16_t)io->port);
+    default:
+        return Simulate_IO(io->data, io->vm, io->type, io->port, io->crs);
+    }
+}
+VXD_IO_HANDLER(dispi_io, on_dispi_io)
+
 /* BIOS, earlier in init order, sets the mode of a VM before we hear of the VM. */
 static struct vdd_vm *made(struct cb_s *vm)
 {
@@ -141,8 +167,24 @@ static struct vdd_vm *made(struct cb_s *vm)
     if (d->vga.memory == NULL) {
         (void)vga_map_create(vm, d, NULL);      /* on_create_vm looks */
         d->vga.timing.clock_khz = clock_khz;
+        dispi_vm_create(d);
     }
     return d;
+}
+
+static void bios_port_out16(struct cb_s *vm, uint16_t port, uint16_t value)
+{
+    dispi_vm_out(made(vm), port, value);
+}
+
+static uint16_t bios_port_in16(struct cb_s *vm, uint16_t port)
+{
+    return dispi_vm_in(made(vm), port);
+}
+
+static bool frame_buffer_of(struct cb_s *vm, uint32_t offset, uint32_t pages, uint32_t *entries)
+{
+    return dispi_vm_map(vdd_vm_of(vm), offset, pages, entries);
 }
 
 static void bios_port_out(struct cb_s *vm, uint16_t port, uint8_t value)
@@ -232,7 +274,8 @@ static void bios_idle(struct cb_s *vm)
 static struct bios_observer observer = {
     .port_out = bios_port_out, .port_in = bios_port_in, .mem_write = bios_mem_write,
     .mem_read = bios_mem_read, .mem_plain = bios_mem_plain, .mem_fill = bios_mem_fill,
-    .mem_move = bios_mem_move, .idle = bios_idle,
+    .mem_move = bios_mem_move, .idle = bios_idle, .port_out16 = bios_port_out16,
+    .port_in16 = bios_port_in16, .frame_buffer = VDD_FRAME_BUFFER,
 };
 
 /* ---- services -------------------------------------------------------------------------------- */
@@ -391,6 +434,12 @@ static int on_device_init(const struct vxd_message *msg)
         return VXD_FAIL;
     }
     panel_show_init(screen_of, message);
+    dispi_vm_init();
+    dispi_vm_create(vdd_vm_of(msg->vm));
+    if (!Install_IO_Handler(0x1CE, dispi_io) || !Install_IO_Handler(0x1CF, dispi_io)) {
+        return VXD_FAIL;
+    }
+    _VMM32X_Set_Frame_Buffer(VDD_FRAME_BUFFER, VGA_MEMORY_MAX, frame_buffer_of);
     BIOS_Observe(&observer);
     return VXD_OK;
 }

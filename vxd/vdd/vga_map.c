@@ -41,7 +41,7 @@ bool vga_map_init(void)
 /* ---- pages ----------------------------------------------------------------------------------------- */
 
 /* The entry of a page of memory, which stays where it is from now on; 0: it cannot be locked. */
-static uint32_t frame_of(struct vdd_vm *d, uint32_t index)
+uint32_t vga_map_frame(struct vdd_vm *d, uint32_t index)
 {
     uint32_t page = ((uint32_t)d->vga.memory >> VGA_PAGE_SHIFT) + index, entry = 0;
 
@@ -88,7 +88,7 @@ static bool show(struct vdd_vm *d, const struct vga_view *view)
         hide(d);
     }
     for (uint32_t i = 0; i < view->pages; i++) {
-        entries[i] = frame_of(d, memory_at(view, i) >> VGA_PAGE_SHIFT);
+        entries[i] = vga_map_frame(d, memory_at(view, i) >> VGA_PAGE_SHIFT);
         if (entries[i] == 0) {
             hide(d);
             return false;
@@ -221,7 +221,7 @@ static void free_memory(struct vdd_vm *d)
     hide(d);
     for (uint32_t i = 0; i < d->vga.memory_bytes >> VGA_PAGE_SHIFT; i++) {
         if (d->map.frames[i] != 0) {
-            (void)_LinPageUnLock(first + i, 1, 0);      /* by frame_of */
+            (void)_LinPageUnLock(first + i, 1, 0);      /* by vga_map_frame */
         }
     }
     (void)_PageFree((uint32_t)d->vga.memory, 0);

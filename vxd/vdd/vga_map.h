@@ -3,6 +3,7 @@
 #define VDD_VGA_MAP_H
 
 #include <vmm.h>
+#include "dispi.h"
 #include "vga_mem.h"
 
 struct vga_map {
@@ -17,12 +18,17 @@ struct vdd_vm {                     /* in the VM's control block */
     struct vga vga;
     struct vga_map map;
     uint32_t seen_version;          /* vga.version when it was last looked at */
+    struct dispi dispi;
+    bool frame_buffer_mapped;       /* by a program: memory must not move */
 };
 
 bool vga_map_init(void);            /* once, at Device_Init */
 bool vga_map_create(struct cb_s *vm, struct vdd_vm *d, const uint8_t *text);  /* false: no memory */
 void vga_map_destroy(struct vdd_vm *d);
 bool vga_map_resize(struct vdd_vm *d, uint32_t bytes);  /* contents stay as far as they fit */
+
+/* The entry of a 4 KB page of memory, locked; 0: it cannot be. */
+uint32_t vga_map_frame(struct vdd_vm *d, uint32_t index);
 
 /* Registers that decide what the window shows were written. */
 void vga_map_changed(struct vdd_vm *d);

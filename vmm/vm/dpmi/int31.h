@@ -29,6 +29,10 @@ enum dpmi_error int31_dos(struct Client_Reg_Struc *crs, uint32_t function);     
 enum dpmi_error int31_rmode(struct Client_Reg_Struc *crs, uint32_t function);          /* 03xx */
 enum dpmi_error int31_memory(struct Client_Reg_Struc *crs, uint32_t function);         /* 05xx */
 enum dpmi_error int31_physical(struct Client_Reg_Struc *crs, uint32_t function);       /* 08xx */
+/* What 0800h maps: _VMM32X_Set_Frame_Buffer. */
+void int31_frame_buffer(uint32_t base, uint32_t bytes,
+                        bool (*frames)(struct cb_s *vm, uint32_t offset, uint32_t pages,
+                                       uint32_t *entries));
 
 void int31_dos_ended(struct pm_app *app);
 void int31_rmode_ended(struct pm_app *app);

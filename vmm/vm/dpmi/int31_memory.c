@@ -13,7 +13,6 @@
 #include "mem/pageout.h"
 #include "mem/phys.h"
 #include "sched/thread.h"
-#include "vmm_boot.h"
 
 #define NONE            0xFFFFFFFFu
 #define BLOCK_FLAGS     (PC_USER | PC_WRITEABLE)
@@ -190,15 +189,47 @@ void int31_memory_ended(struct pm_app *app)
 
 /* ---- 0800h ------------------------------------------------------------------------------------- */
 
+static uint32_t buffer_base, buffer_bytes;      /* these: by int31_frame_buffer only */
+static bool (*buffer_frames)(struct cb_s *vm, uint32_t offset, uint32_t pages, uint32_t *entries);
+
+void int31_frame_buffer(uint32_t base, uint32_t bytes,
+                        bool (*frames)(struct cb_s *vm, uint32_t offset, uint32_t pages,
+                                       uint32_t *entries))
+{
+    buffer_base = base;
+    buffer_bytes = bytes;
+    buffer_frames = frames;
+}
+
+/* Frames of the VM's frame buffer into a block. */
+static bool commit_frames(const struct dpmi_block *block, uint32_t offset)
+{
+    uint32_t entries[32];
+
+    for (uint32_t done = 0; done < block->pages; done += sizeof entries / sizeof entries[0]) {
+        uint32_t left = block->pages - done, count = left < 32 ? left : 32;
+
+        if (!buffer_frames((struct cb_s *)cur_vm, offset + (done << PAGE_SHIFT), count, entries)) {
+            return false;
+        }
+        for (uint32_t i = 0; i < count; i++) {
+            if (_PageCommitPhys((block->linear >> PAGE_SHIFT) + done + i, 1, entries[i] >> PAGE_SHIFT,
+                                BLOCK_FLAGS) == 0) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
 /*
- * Only the framebuffer: any other physical range is RAM of somebody or registers of a device that
- * can reach RAM.
+ * Only the VM's own frame buffer: any other physical range is RAM of somebody, registers of a device
+ * that can reach RAM, or the screen that all VMs share.
  */
 enum dpmi_error int31_physical(struct Client_Reg_Struc *crs, uint32_t function)
 {
     uint32_t physical = pair(crs->Client_BX, crs->Client_CX);
     uint32_t bytes = pair(crs->Client_SI, crs->Client_DI), offset = physical & PAGE_MASK;
-    uint64_t screen = vmm_boot->framebuffer.base, screen_end = screen + vmm_boot->framebuffer.size;
     struct dpmi_block *block;
 
     if (function != 0x0800) {
@@ -207,7 +238,8 @@ enum dpmi_error int31_physical(struct Client_Reg_Struc *crs, uint32_t function)
     if (bytes == 0 || physical + bytes < physical) {
         return DPMI_VALUE;
     }
-    if (screen == 0 || physical < screen || (uint64_t)physical + bytes > screen_end) {
+    if (buffer_frames == NULL || physical < buffer_base || physical - buffer_base >= buffer_bytes
+            || bytes > buffer_bytes - (physical - buffer_base)) {
         return DPMI_INTEGRITY;
     }
     block = make((offset + bytes - 1) / PAGE_SIZE + 1);
@@ -215,8 +247,7 @@ enum dpmi_error int31_physical(struct Client_Reg_Struc *crs, uint32_t function)
         return DPMI_LINEAR;
     }
     block->device = true;
-    if (_PageCommitPhys(block->linear >> PAGE_SHIFT, block->pages, physical >> PAGE_SHIFT,
-                        BLOCK_FLAGS) == 0) {
+    if (!commit_frames(block, physical - buffer_base - offset)) {
         forget(pm_app_of(cur_vm), block);
         return DPMI_PHYSICAL;
     }
