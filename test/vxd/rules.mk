@@ -8,7 +8,7 @@ VXD_TESTS += t_vm t_exit t_vms t_idle
 VXD_TESTS += t_shell
 VXD_TESTS += t_rates
 VXD_TESTS += t_bigmem t_fail t_heap t_page t_pager t_swap t_swapd
-VXD_TESTS += t_vkd t_vmd
+VXD_TESTS += t_vkd t_vmd t_vdd
 # DPMI clients.
 VXD_TESTS += t_dpmi
 # Memory of VMs above and between.

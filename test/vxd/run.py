@@ -287,6 +287,7 @@ CASES = [
     conformance('T_IDLE', product=True, ini=['KeyIdleDelay=.2']),
     conformance('T_VKD', product=True),
     conformance('T_VMD', product=True),
+    conformance('T_VDD', product=True),
     conformance('T_V86MMGR', product=True),
     conformance('T_VMCPD', product=True),
     conformance('T_VXDLDR', product=True, helpers=['PERF'], files={

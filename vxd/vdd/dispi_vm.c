@@ -7,6 +7,7 @@
  * its window (64 KB from A0000h on, plain memory) shows the bank.
  */
 #include <vmm32x.h>
+#include <vdd.h>
 #include "dispi_vm.h"
 #include "panel_show.h"
 
@@ -90,7 +91,7 @@ static bool is_linear(const struct dispi *dispi)
 static void leave(struct vdd_vm *d)
 {
     d->vga.bank = 0;
-    if (!d->frame_buffer_mapped) {
+    if (!d->frame_buffer_mapped && !(d->pif & VDD_PIF_RETAIN)) {
         (void)vga_map_resize(d, VGA_MEMORY_BYTES);      /* failing, it stays large */
     }
     d->vga.version++;

@@ -13,6 +13,7 @@
 #include "dispi_vm.h"
 #include "message.h"
 #include "panel_show.h"
+#include "scan_services.h"
 #include "text.h"
 #include "font.h"
 #include "vga_map.h"
@@ -50,31 +51,53 @@ static bool take_dirty(struct vga *vga)
     return any != 0;
 }
 
-static bool screen_of(struct cb_s *vm, struct scan *scan, bool look_anyway)
+bool vdd_look(struct vdd_vm *d)
 {
-    struct vdd_vm *d = vdd_vm_of(vm);
     struct vga *vga = &d->vga;
-    struct scan_linear linear;
-    struct vga_planes planes;
     bool changed;
 
-    if (vga->memory == NULL) {
-        return false;
-    }
     vga_map_collect(d);
+    /* Limit: what a program writes to a linear frame buffer that it mapped is not noticed by pages. */
     changed = take_dirty(vga) || vga->version != d->seen_version || d->frame_buffer_mapped;
     d->seen_version = vga->version;
-    if (!changed && !look_anyway) {
+    if (changed) {
+        d->changed_at = Get_System_Time();
+        d->unseen = true;
+    }
+    return changed;
+}
+
+bool vdd_scan(struct vdd_vm *d, struct scan *scan)
+{
+    struct scan_linear linear;
+    struct vga_planes planes;
+
+    if (d->vga.memory == NULL) {
         return false;
     }
     if (dispi_vm_frame_buffer(d, &linear)) {
-        scan_frame_buffer(scan, vga, &linear);
+        scan_frame_buffer(scan, &d->vga, &linear);
         return true;
     }
-    vga_planes(vga, &planes);
-    scan_vga(scan, vga, &planes);
-    scan->font_version = vga->font_version;
+    vga_planes(&d->vga, &planes);
+    scan_vga(scan, &d->vga, &planes);
+    scan->font_version = d->vga.font_version;
     return true;
+}
+
+static bool screen_of(struct cb_s *vm, struct scan *scan, bool look_anyway)
+{
+    struct vdd_vm *d = vdd_vm_of(vm);
+
+    if (d->vga.memory == NULL) {
+        return false;
+    }
+    (void)vdd_look(d);
+    if (!d->unseen && !look_anyway) {
+        return false;
+    }
+    d->unseen = false;
+    return vdd_scan(d, scan);
 }
 
 /* ---- registers -------------------------------------------------------------------------------- */
@@ -439,6 +462,7 @@ static int on_device_init(const struct vxd_message *msg)
     if (!Install_IO_Handler(0x1CE, dispi_io) || !Install_IO_Handler(0x1CF, dispi_io)) {
         return VXD_FAIL;
     }
+    vdd_screen_init(cb_offset);
     _VMM32X_Set_Frame_Buffer(VDD_FRAME_BUFFER, VGA_MEMORY_MAX, frame_buffer_of);
     BIOS_Observe(&observer);
     return VXD_OK;

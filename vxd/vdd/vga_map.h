@@ -6,6 +6,8 @@
 #include "dispi.h"
 #include "vga_mem.h"
 
+struct scan;
+
 struct vga_map {
     struct cb_s *vm;
     uint32_t *frames;               /* for each 4 KB of memory: its entry, locked; 0 = not locked */
@@ -20,6 +22,10 @@ struct vdd_vm {                     /* in the VM's control block */
     uint32_t seen_version;          /* vga.version when it was last looked at */
     struct dispi dispi;
     bool frame_buffer_mapped;       /* by a program: memory must not move */
+    bool unseen;                    /* something changed since the panel looked */
+    uint32_t changed_at;            /* system time of the last look that found something */
+    uint16_t pif;                   /* these: what the services of scan_services.c were told */
+    uint16_t screen_flags;
 };
 
 bool vga_map_init(void);            /* once, at Device_Init */
@@ -43,6 +49,8 @@ void vga_map_collect(struct vdd_vm *d);
 bool run_vm_init(uint32_t cb_offset);
 
 /* vdd.c */
+bool vdd_look(struct vdd_vm *d);    /* did anything change since the last look? */
+bool vdd_scan(struct vdd_vm *d, struct scan *scan);     /* false: no memory */
 bool vdd_port_out(struct vdd_vm *d, uint16_t port, uint8_t value);  /* false: not the adapter's */
 bool vdd_port_in(struct vdd_vm *d, uint16_t port, uint8_t *value);
 
