@@ -237,7 +237,8 @@ text_start:
         ret
 
 mono:   mode    7
-        mode    7                       ; the second time SeaBIOS sets the CRTC, too
+        reg     3B4h, 0Ch, 0            ; SeaBIOS programs the CRTC where it was before
+        reg     3B4h, 0Dh, 0
         mov     ah, 1
         mov     cx, 2000h
         int     10h
