@@ -22,6 +22,9 @@
 #define PALETTE_ON      0x20u       /* in the attribute controller's index */
 #define CR17_RUN        0x80u
 #define SPLIT_NEVER     0x3FFu
+#define HERCULES_WIDTH  720u        /* the card's graphics mode */
+#define HERCULES_LINES  348u
+#define HERCULES_GREY   0xAAAAAAu
 
 static uint32_t colour_of_dac(const uint8_t rgb[3], bool dac_8bit)
 {
@@ -123,6 +126,25 @@ static unsigned panning(const struct scan *scan, uint8_t value)
     return value & 7;
 }
 
+/* Hercules graphics: bits 1 (graphics), 3 (video on) and 7 (second page) of port 3B8h.  [Hercules] */
+static bool set_hercules(struct scan *scan, const struct vga *vga)
+{
+    if (!(vga->hercules_mode & 2) || (vga->misc & 1)) {
+        return false;
+    }
+    scan->kind = SCAN_HERCULES;
+    scan->width = HERCULES_WIDTH;
+    scan->lines = scan->shape_lines = HERCULES_LINES;
+    scan->pixel_bytes = scan->repeat = 1;
+    scan->aspect_x = 4;
+    scan->aspect_y = 3;
+    scan->start = vga->hercules_mode & 0x80 ? 0x8000 : 0;
+    if (vga->hercules_mode & 8) {
+        scan->colours[1] = HERCULES_GREY;
+    }
+    return true;
+}
+
 /*
  * scan_vga - the picture a VGA's registers describe
  *
@@ -138,6 +160,9 @@ void scan_vga(struct scan *scan, const struct vga *vga, const struct vga_planes 
     memset(scan, 0, sizeof *scan);
     scan->planes = *planes;
     scan->characters_on = scan->cursor_on = true;
+    if (set_hercules(scan, vga)) {
+        return;
+    }
     if (!(attribute[0x10] & AR10_GRAPHICS)) {
         scan->kind = SCAN_TEXT;
     } else if (vga->graphics[5] & GR5_BYTES) {

@@ -19,6 +19,7 @@ enum scan_kind {
     SCAN_PLANAR,        /* a bit from each plane */
     SCAN_PAIRS,         /* two bits from plane 0 (and 2), then from plane 1 (and 3): CGA's four colours */
     SCAN_BYTES,         /* a byte from each plane in turn: 256 colours */
+    SCAN_HERCULES,      /* a bit each, lines in four banks of 8 KB; bytes are in the planes in turn */
     SCAN_LINEAR,        /* a frame buffer: indices or whole colours */
 };
 

@@ -115,12 +115,25 @@ static void bytes(const struct scan *scan, const struct scan_row *row, uint8_t *
     }
 }
 
+static void hercules(const struct scan *scan, unsigned line, uint8_t *to)
+{
+    uint32_t address = scan->start + (line & 3) * 0x2000 + (line >> 2) * (scan->width / 8);
+
+    for (unsigned i = 0; i < scan->width / 8; i++, address++, to += 8) {
+        eight(to, scan_byte(scan, address & 3, address >> 2), 0, 0, 0);
+    }
+}
+
 const uint8_t *scan_line(const struct scan *scan, unsigned line, uint8_t *buffer)
 {
     struct scan_row row;
 
     if (scan->kind == SCAN_LINEAR) {
         return scan->linear.memory + line * scan->linear.pitch;
+    }
+    if (scan->kind == SCAN_HERCULES) {
+        hercules(scan, line, buffer);
+        return buffer;
     }
     scan_row(scan, line, &row);
     if (scan->kind == SCAN_PLANAR) {

@@ -297,6 +297,33 @@ TEST(scan, mode_x_takes_bytes_from_the_planes_in_turn)
     }
 }
 
+TEST(scan, hercules_graphics_have_four_banks_and_two_pages)
+{
+    start(&screen_mono);
+    for (unsigned i = 0; i < 4; i++) {
+        planes.base[i] = linear + i;
+        planes.stride[i] = 4;
+    }
+    memset(linear, 0, sizeof linear);
+    linear[0x2000 + 90 + 89] = 0x01;            /* line 5, the last pixel */
+    linear[0x8000] = 0x80;
+    vga.hercules_mode = 0x0A;
+    look();
+    CHECK_EQ(scan.width, 720);
+    CHECK_EQ(scan.lines, 348);
+    CHECK_EQ(pixel(719, 5), 1);
+    CHECK_EQ(pixel(718, 5), 0);
+    CHECK_EQ(pixel(0, 0), 0);
+    CHECK(scan.colours[1] != 0);
+    vga.hercules_mode = 0x82;                   /* the other page, video off */
+    look();
+    CHECK_EQ(pixel(0, 0), 1);
+    CHECK_EQ(scan.colours[1], 0);
+    vga.hercules_mode = 0x08;
+    look();
+    CHECK_EQ(scan.kind, SCAN_TEXT);
+}
+
 TEST(scan, a_narrow_picture_in_the_usual_timing_stays_narrow)
 {
     start(&screen_modex);
