@@ -126,7 +126,7 @@ static unsigned panning(const struct scan *scan, uint8_t value)
     return value & 7;
 }
 
-/* Hercules graphics: bits 1 (graphics), 3 (video on) and 7 (second page) of port 3B8h.  [Hercules] */
+/* Hercules graphics: bits 1 (graphics), 3 (video on) and 7 (second page) of port 3B8h.  [RBIL PORTS 03B0-03BF] */
 static bool set_hercules(struct scan *scan, const struct vga *vga)
 {
     if (!(vga->hercules_mode & 2) || (vga->misc & 1)) {
