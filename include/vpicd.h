@@ -33,6 +33,14 @@ enum vpicd_service_number {
  * its sake, and whoever has the hardware need not share. */
 #define VPICD_OPT_VIRTUAL           0x2000u
 
+/* A message-signalled interrupt: what goes into the MSI capability, or an MSI-X entry, of a device. */
+struct VPICD_MSI {
+    void (*proc)(void);             /* in: made with VXD_IRQ_PROC: EAX = handle, EBX = current VM, */
+    uint32_t refdata;               /* in: EDX; interrupts off.  There is no EOI to give. */
+    uint32_t address_low, address_high;     /* out */
+    uint32_t data;                  /* out, 16 bits */
+};
+
 enum vpicd_backend { VPICD_BACKEND_8259 = 0, VPICD_BACKEND_APIC = 1 };
 
 #ifdef VXD_HOST
@@ -52,9 +60,12 @@ uint32_t VPICD_Convert_Handle_To_IRQ(uint32_t handle);
 uint32_t VPICD_Convert_IRQ_To_Int(uint32_t irq, struct cb_s *vm);
 void VPICD_Force_Default_Behavior(uint32_t handle);
 void VPICD_Virtual_EOI(uint32_t handle, struct cb_s *vm);
+void VPICD_VM_SlavePIC_Mask_Change(struct cb_s *vm, bool masked);
 uint32_t VPICD_Get_Backend(uint32_t *apic_linear);
 bool _VPICD_Request_Int(uint32_t handle, struct cb_s *vm);
 bool _VPICD_Request_Late_Int(uint32_t handle, struct cb_s *vm);
+uint32_t _VPICD_Allocate_MSI(struct VPICD_MSI *msi);
+uint32_t _VPICD_Free_MSI(uint32_t handle);
 
 #else
 
@@ -129,6 +140,11 @@ static inline uint32_t VPICD_Convert_IRQ_To_Int(uint32_t irq, struct cb_s *vm)
     return vector;
 }
 
+static inline void VPICD_VM_SlavePIC_Mask_Change(struct cb_s *vm, bool masked)
+{
+    __asm__ volatile(VPICD_CALL("%c2") : : "b"(vm), "c"((uint32_t)masked), "i"(VPICD_SERVICE_VPICD_VM_SlavePIC_Mask_Change) : "memory", "cc");
+}
+
 /* Private: VPICD_Set_Int_Request on the stack, which is quicker.  false = it is requested already */
 #ifdef VPICD_IMPLEMENTATION
 bool _VPICD_Request_Int(uint32_t handle, struct cb_s *vm);
@@ -146,6 +162,30 @@ bool _VPICD_Request_Late_Int(uint32_t handle, struct cb_s *vm);
 VPICD_REQUEST(_VPICD_Request_Int)
 VPICD_REQUEST(_VPICD_Request_Late_Int)      /* of an interrupt that should have come earlier */
 #undef VPICD_REQUEST
+#endif
+
+/* Private: 0 = none left, or no local APIC.  The device is quiet until it has been told the message. */
+#ifdef VPICD_IMPLEMENTATION
+uint32_t _VPICD_Allocate_MSI(struct VPICD_MSI *msi);
+uint32_t _VPICD_Free_MSI(uint32_t handle);
+#else
+static inline uint32_t _VPICD_Allocate_MSI(struct VPICD_MSI *msi)
+{
+    uint32_t handle;
+    __asm__ volatile("pushl %1; " VPICD_CALL("%c2") "; addl $4, %%esp"
+                     : "=a"(handle) : "r"(msi), "i"(VPICD_SERVICE__VPICD_Allocate_MSI)
+                     : "ecx", "edx", "memory", "cc");
+    return handle;
+}
+
+static inline uint32_t _VPICD_Free_MSI(uint32_t handle)     /* 0: not a handle */
+{
+    uint32_t done;
+    __asm__ volatile("pushl %1; " VPICD_CALL("%c2") "; addl $4, %%esp"
+                     : "=a"(done) : "r"(handle), "i"(VPICD_SERVICE__VPICD_Free_MSI)
+                     : "ecx", "edx", "memory", "cc");
+    return done;
+}
 #endif
 
 /* enum vpicd_backend; *apic_linear = registers of the local APIC, 0 = by MSR (x2APIC) */

@@ -6,7 +6,7 @@ VXD_TESTS += t_hook t_vxdldr t_device t_faulty t_after
 VXD_TESTS += t_v86m
 VXD_TESTS += t_vm t_exit t_vms t_idle
 VXD_TESTS += t_shell
-VXD_TESTS += t_rates
+VXD_TESTS += t_rates t_picd
 VXD_TESTS += t_bigmem t_fail t_heap t_page t_pager t_swap t_swapd
 VXD_TESTS += t_vkd t_vmd t_vdd
 # DPMI clients.

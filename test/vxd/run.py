@@ -283,6 +283,7 @@ CASES = [
     conformance('T_VMS', product=True, memory=256,
                 expect=[r'^T_VMS: 64 VMs at the prompt, \d+ bytes each']),
     conformance('T_SHELL', product=True, files={'T.PIF': os.path.join(harness.BUILD, 'vm', 'VIAPIF.PIF')}),
+    conformance('T_PICD', helpers=['VPICD', 'VTD'], options=['-device', 'edu']),
     conformance('T_RATES', product=True, memory=64, options=['-icount', 'shift=3,sleep=off']),
     conformance('T_IDLE', product=True, ini=['KeyIdleDelay=.2']),
     conformance('T_VKD', product=True),

@@ -63,7 +63,7 @@ vector = 0
     jmp gp_gate
     .elseif vector == 2
     jmp nmi_gate
-    .elseif (vector >= 0x50) && (vector <= 0x5f)
+    .elseif (vector >= 0x50) && (vector <= 0x67)
     jmp irq_common
     .else
     jmp trap_common
@@ -131,7 +131,7 @@ trap_ring0:
     iretl
 
 /*
- * irq_common - vectors 50h..5Fh, VPICD's: the hook of fault.c is called right here
+ * irq_common - vectors 50h..67h, VPICD's: the hook of fault.c is called right here
  * In:    EAX = vector, ESP = frame, IF = 0 and stays so
  */
     .balign 16

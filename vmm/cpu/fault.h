@@ -10,7 +10,7 @@
 enum fault_mode { FAULT_V86, FAULT_PM, FAULT_VMM, FAULT_V86_FRONT, FAULT_PM_FRONT, FAULT_MODES };
 
 #define FAULT_IRQ       0x50u       /* the first hardware interrupt */
-#define FAULT_VECTORS   0x60u       /* 0..1Fh exceptions, 50h..5Fh hardware interrupts */
+#define FAULT_VECTORS   0x68u       /* 0..1Fh exceptions, 50h..5Fh hardware interrupts, 60h..67h messages */
 
 /* Put proc in front; *previous = what it is to jump on to. */
 enum vmm_err fault_hook(enum fault_mode mode, uint32_t vector, uint32_t proc, uint32_t *previous)

@@ -37,6 +37,8 @@
 #define SVR_ENABLE          (1u << 8)
 #define SPURIOUS_VECTOR     0xFFu
 
+#define MSI_ADDRESS         0xFEE00000u
+
 #define IOAPIC_INDEX        0x00
 #define IOAPIC_DATA         IRQ_IOAPIC_DATA
 #define IOAPIC_VERSION      0x01
@@ -115,6 +117,11 @@ static bool requested(unsigned irq)
     uint32_t vector = IRQ_VECTOR + irq;
 
     return (apic_read(APIC_IRR + (vector >> 5) * 0x10) >> (vector & 31) & 1) != 0;
+}
+
+static void end_msi(void)
+{
+    apic_write(APIC_EOI, 0);
 }
 
 static void mask_ioapic(uint32_t ioapic)
@@ -288,5 +295,9 @@ const struct irq_ops *apic_start(void)
         };
     }
     apic_ops.apic_linear = registers;
+    apic_ops.end_msi = end_msi;
+    if (destination < 0x100) {          /* an x2APIC's larger one does not fit */
+        apic_ops.msi_address = MSI_ADDRESS | destination << 12;
+    }
     return &apic_ops;
 }

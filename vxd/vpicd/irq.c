@@ -87,8 +87,13 @@ static uint32_t forget_watchers(bool (*gone)(uint32_t address))
 
 /* ---- masks ------------------------------------------------------------------------------------ */
 
+static unsigned swapping;       /* VPICD_Begin_Inst_Page_Swap that have not ended; interrupts off */
+
 bool irq_is_masked(unsigned irq)
 {
+    if (swapping != 0 && irq_lines[irq].mask_at_swap) {
+        return true;
+    }
     switch (irq_lines[irq].policy) {
     case IRQ_FORCE_MASKED:
         return true;
@@ -111,6 +116,25 @@ static void apply_mask(unsigned irq)
 
     if (masked || !irq_in_service(irq) || (irq_ops->holds >> irq & 1) == 0) {
         irq_ops->set_mask(irq, masked);
+    }
+}
+
+void irq_mask_at_swap(unsigned irq)
+{
+    irq_lines[irq].mask_at_swap = true;
+    apply_mask(irq);
+}
+
+void irq_swap_instance(int change)
+{
+    if (change < 0 && swapping == 0) {
+        return;
+    }
+    swapping += (unsigned)change;
+    for (unsigned irq = 0; irq < IRQ_COUNT; irq++) {
+        if (irq_lines[irq].mask_at_swap) {
+            apply_mask(irq);
+        }
     }
 }
 
@@ -242,6 +266,7 @@ void irq_release(struct irq_client *client)
     line->client_count--;
     client->line = NULL;
     if (line->clients == NULL) {
+        line->mask_at_swap = false;
         irq_set_policy(irq, IRQ_AUTO);
         irq_phys_eoi(irq);
     }
@@ -277,7 +302,7 @@ static uint32_t forget_client(struct irq_client *client, bool (*gone)(uint32_t a
 
 uint32_t irq_forget(bool (*gone)(uint32_t address))
 {
-    uint32_t count = forget_watchers(gone);
+    uint32_t count = forget_watchers(gone) + msi_forget(gone);
 
     for (struct irq_client *c = irq_clients; c < irq_clients + IRQ_MAX_CLIENTS; c++) {
         if (c->line != NULL) {

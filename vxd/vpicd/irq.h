@@ -29,6 +29,8 @@ struct irq_ops {
     void (*shut_down)(void);            /* no interrupt may come any more */
     uint32_t holds;                     /* bit n = line n must be masked while in service */
     uint32_t apic_linear;
+    uint32_t msi_address;               /* where PCI devices write to interrupt, 0 = nowhere */
+    void (*end_msi)(void);
 };
 
 /* begin() of a line without the call, for back ends that can: registers of an IOAPIC and the APIC. */
@@ -76,6 +78,7 @@ struct irq_line {                       /* all that an interrupt needs is within
     struct cb_s *owner;                 /* nobody virtualises it: the VM that gets it; NULL = current */
     uint32_t unmasked_by;               /* VMs whose virtual mask lets it through */
     uint32_t policy;                    /* enum irq_policy */
+    bool mask_at_swap;                  /* VPICD_Auto_Mask_At_Inst_Swap */
 };
 
 struct vm_pic {                         /* per VM, in its control block */
@@ -124,6 +127,8 @@ void irq_phys_eoi(unsigned irq);
 void irq_set_policy(unsigned irq, enum irq_policy policy);
 void irq_count_unmasked(unsigned irq, int change);              /* a VM unmasked (1) or masked (-1) */
 bool irq_is_masked(unsigned irq);
+void irq_mask_at_swap(unsigned irq);
+void irq_swap_instance(int change);     /* 1: begins, -1: ends; nests */
 bool irq_in_service(unsigned irq);
 uint32_t irq_swap_watcher(uint32_t proc);                       /* VPICD_Call_When_Hw_Int */
 /* Handlers and watchers of a module that goes; a line that nobody has then is masked.  How many
@@ -248,6 +253,14 @@ static inline void irq_arrived(unsigned irq, struct cb_s *vm)
     irq_dispatch(line, vm);
 }
 
+/* ---- messages: msi.c ---------------------------------------------------------------------------- */
+
+#define MSI_VECTOR  0x60u               /* the first; see vmm/cpu/entry.S */
+#define MSI_COUNT   8u
+
+void msi_arrived(uint32_t vector, struct cb_s *vm);
+uint32_t msi_forget(bool (*gone)(uint32_t address));
+
 /* ---- virtual side: virt.c.  Interrupts off. -------------------------------------------------- */
 
 extern struct cb_s *virt_boosted;       /* VMs that serve an interrupt, NULL = none */
@@ -255,6 +268,9 @@ void virt_look_at_boosts(void);         /* with every interrupt, while there are
 
 /* A hardware interrupt of a VM's program, crs = its frame. */
 void IRQ_HOT virt_interrupt(uint32_t vector, struct cb_s *vm, const struct Client_Reg_Struc *crs);
+
+/* The same of a message. */
+void IRQ_HOT virt_message(uint32_t vector, struct cb_s *vm, const struct Client_Reg_Struc *crs);
 
 void virt_create(struct cb_s *vm);
 void virt_destroy(struct cb_s *vm);

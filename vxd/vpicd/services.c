@@ -360,6 +360,60 @@ void do_VPICD_Force_Default_Behavior(struct svc_regs *r)
 }
 
 /*
+ * VPICD_Auto_Mask_At_Inst_Swap - the line is quiet while instance pages are swapped
+ *                                                      [DDK95 VPICD_Auto_Mask_At_Inst_Swap]
+ *
+ * In:    EAX = handle
+ * Out:   CF = 0
+ * Error: CF = 1: not a handle
+ * When:  task time
+ */
+void do_VPICD_Auto_Mask_At_Inst_Swap(struct svc_regs *r)
+{
+    int irq = line_of(r);
+
+    if (irq >= 0) {
+        uint32_t flags = irq_save();
+
+        irq_mask_at_swap((unsigned)irq);
+        irq_restore(flags);
+    }
+    svc_set_carry(r, irq < 0);
+}
+
+static void swap_instance(int change)
+{
+    uint32_t flags = irq_save();
+
+    irq_swap_instance(change);
+    irq_restore(flags);
+}
+
+/*
+ * VPICD_Begin_Inst_Page_Swap - instance pages are being swapped: be quiet
+ *                                                        [DDK95 VPICD_Begin_Inst_Page_Swap]
+ *
+ * When:  task time
+ * Notes: nests.  Our VMM exchanges instance data when they are touched and never calls it
+ */
+void do_VPICD_Begin_Inst_Page_Swap(struct svc_regs *r)
+{
+    (void)r;
+    swap_instance(1);
+}
+
+/*
+ * VPICD_End_Inst_Page_Swap - they are there              [DDK95 VPICD_End_Inst_Page_Swap]
+ *
+ * When:  task time
+ */
+void do_VPICD_End_Inst_Page_Swap(struct svc_regs *r)
+{
+    (void)r;
+    swap_instance(-1);
+}
+
+/*
  * VPICD_Virtual_EOI - end a line's interrupt in a VM as if its program had
  *                                                               [DDK95 VPICD_Virtual_EOI]
  *

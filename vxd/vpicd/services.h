@@ -2,7 +2,7 @@
 #ifndef VPICD_SERVICES_H
 #define VPICD_SERVICES_H
 
-#define VPICD_SERVICE_COUNT 0x43
+#define VPICD_SERVICE_COUNT 0x45
 
 extern void (*const vpicd_services[VPICD_SERVICE_COUNT])(void);
 

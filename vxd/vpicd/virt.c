@@ -219,11 +219,10 @@ static bool __attribute__((noinline)) is_first_thread(struct cb_s *vm)
     return Get_Cur_Thread_Handle() == Get_Initial_Thread_Handle(vm);
 }
 
-void IRQ_HOT virt_interrupt(uint32_t vector, struct cb_s *vm, const struct Client_Reg_Struc *crs)
+/* What the devices' handlers have requested in the interrupted VM. */
+static inline __attribute__((always_inline)) void after_handlers(struct cb_s *vm,
+                                                                 const struct Client_Reg_Struc *crs)
 {
-    interrupted = vm;
-    irq_arrived(vector - IRQ_VECTOR, vm);
-
     struct vm_pic *v = vm_pic_of(vm);
 
     if (virt_boosted != NULL) {
@@ -237,6 +236,20 @@ void IRQ_HOT virt_interrupt(uint32_t vector, struct cb_s *vm, const struct Clien
     if (v->pic.intr) {
         update(vm, v);
     }
+}
+
+void IRQ_HOT virt_interrupt(uint32_t vector, struct cb_s *vm, const struct Client_Reg_Struc *crs)
+{
+    interrupted = vm;
+    irq_arrived(vector - IRQ_VECTOR, vm);
+    after_handlers(vm, crs);
+}
+
+void IRQ_HOT virt_message(uint32_t vector, struct cb_s *vm, const struct Client_Reg_Struc *crs)
+{
+    interrupted = vm;
+    msi_arrived(vector, vm);
+    after_handlers(vm, crs);
 }
 
 /* ---- lines ----------------------------------------------------------------------------------------- */
@@ -382,6 +395,7 @@ static void mask_changed(struct cb_s *vm, unsigned irq, bool masked)
     struct irq_line *line = irq_line(irq);
 
     if (irq == I8259_CASCADE) {
+        VPICD_VM_SlavePIC_Mask_Change(vm, masked);      /* for those who hook it */
         return;
     }
     if (line->clients == NULL && !masked && line->owner == NULL && line->unmasked_by == 0) {

@@ -27,6 +27,22 @@ __asm__(".pushsection .text.vpicd_client_interrupt,\"ax\"\n"
         "vpicd_client_interrupt: movl %ebp, %ecx; movl %ebx, %edx; cld; jmp virt_interrupt\n"
         ".popsection");
 
+/* Messages of PCI devices. */
+static void IRQ_HOT on_message(uint32_t vector, struct cb_s *vm)
+{
+    msi_arrived(vector, vm);
+    if (virt_boosted != NULL) {
+        virt_look_at_boosts();
+    }
+}
+VXD_SHIM(vpicd_message, on_message, void, (uint32_t vector, struct cb_s *vm) IRQ_HOT,
+         "movl %ebx, %edx; cld; jmp on_message")
+
+void vpicd_client_message(void);
+__asm__(".pushsection .text.vpicd_client_message,\"ax\"\n"
+        "vpicd_client_message: movl %ebp, %ecx; movl %ebx, %edx; cld; jmp virt_message\n"
+        ".popsection");
+
 static void hook_pm_fault(uint32_t vector, void (*proc)(void))
 {
     uint32_t previous;
@@ -68,6 +84,11 @@ static int on_sys_critical_init(const struct vxd_message *msg)
         (void)Hook_V86_Fault(IRQ_VECTOR + irq, vpicd_client_interrupt); /* nobody was there */
         (void)Hook_VMM_Fault(IRQ_VECTOR + irq, vpicd_interrupt);
         hook_pm_fault(IRQ_VECTOR + irq, vpicd_client_interrupt);
+    }
+    for (unsigned vector = MSI_VECTOR; vector < MSI_VECTOR + MSI_COUNT; vector++) {
+        (void)Hook_V86_Fault(vector, vpicd_client_message);
+        (void)Hook_VMM_Fault(vector, vpicd_message);
+        hook_pm_fault(vector, vpicd_client_message);
     }
     vxd_debugf("VPICD: interrupts by %s\r\n", irq_ops->name);
     return VXD_OK;

@@ -35,6 +35,8 @@ static struct tcb_s threads[2];             /* the first one's, another one's */
 static struct tcb_s *cur_thread = threads;
 struct tcb_s *Get_Cur_Thread_Handle(void) { return cur_thread; }
 struct tcb_s *Get_Initial_Thread_Handle(struct cb_s *vm) { (void)vm; return threads; }
+static int slave_masked = -1;
+void VPICD_VM_SlavePIC_Mask_Change(struct cb_s *vm, bool masked) { (void)vm; slave_masked = masked; }
 void _VMM32X_Simulate_Hw_Int(uint32_t vector) { simulated = (int)vector; }
 
 uint32_t Call_Priority_VM_Event(uint32_t boost, struct cb_s *vm, uint32_t flags, uint32_t refdata,
@@ -927,4 +929,71 @@ TEST(vpicd, a_device_without_hardware_shares_with_anybody)
     CHECK(!irq_in_service(8));
     CHECK_EQ(virtualize((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 8 }), 0);
     out(0, 0xA1, 0xFF);
+}
+
+TEST(vpicd, hooks_hear_of_the_slave_s_mask)
+{
+    begin();
+    out(0, 0x21, (uint8_t)(in(0, 0x21) | 4));
+    CHECK_EQ(slave_masked, 1);
+    out(0, 0x21, (uint8_t)(in(0, 0x21) & ~4));
+    CHECK_EQ(slave_masked, 0);
+}
+
+TEST(vpicd, line_is_masked_while_instance_pages_are_swapped)
+{
+    begin();
+    uint32_t a = take((struct VPICD_IRQ_Descriptor){ .VID_IRQ_Number = 5 });
+    struct svc_regs r = { .eax = a };
+
+    irq_set_policy(5, IRQ_FORCE_UNMASKED);
+    do_VPICD_Begin_Inst_Page_Swap(&r);
+    CHECK_EQ(phys_mask >> 5 & 1, 0);        /* it has not asked for that */
+    do_VPICD_End_Inst_Page_Swap(&r);
+    do_VPICD_Auto_Mask_At_Inst_Swap(&r);
+    CHECK_EQ(r.eflags & CF_Mask, 0);
+    CHECK_EQ(phys_mask >> 5 & 1, 0);
+    do_VPICD_Begin_Inst_Page_Swap(&r);
+    do_VPICD_Begin_Inst_Page_Swap(&r);
+    CHECK_EQ(phys_mask >> 5 & 1, 1);
+    do_VPICD_End_Inst_Page_Swap(&r);
+    CHECK_EQ(phys_mask >> 5 & 1, 1);
+    do_VPICD_End_Inst_Page_Swap(&r);
+    CHECK_EQ(phys_mask >> 5 & 1, 0);
+    do_VPICD_End_Inst_Page_Swap(&r);        /* one too many changes nothing */
+    do_VPICD_Begin_Inst_Page_Swap(&r);
+    CHECK_EQ(phys_mask >> 5 & 1, 1);
+    do_VPICD_End_Inst_Page_Swap(&r);
+    r.eax = 4;
+    do_VPICD_Auto_Mask_At_Inst_Swap(&r);
+    CHECK_EQ(r.eflags & CF_Mask, CF_Mask);
+}
+
+TEST(vpicd, messages_go_to_who_has_the_vector)
+{
+    begin();
+    struct VPICD_MSI msi = { .proc = hw_proc, .refdata = 77 };
+    uint32_t handle;
+
+    CHECK_EQ(_VPICD_Allocate_MSI(&msi), 0);         /* no local APIC */
+    ops.msi_address = 0xFEE01000;
+    for (unsigned n = 0; n < MSI_COUNT; n++) {
+        CHECK_EQ(_VPICD_Allocate_MSI(&msi), MSI_VECTOR + n);
+        CHECK_EQ(msi.address_low, 0xFEE01000);
+        CHECK_EQ(msi.data, MSI_VECTOR + n);
+    }
+    CHECK_EQ(_VPICD_Allocate_MSI(&msi), 0);
+    handle = MSI_VECTOR + 3;
+    hw_result = 1;
+    msi_arrived(handle, VM(0));
+    CHECK_EQ(hw_ints, 1);
+    CHECK_EQ(last_ref, 77);
+    for (unsigned n = 0; n < MSI_COUNT; n++) {
+        CHECK_EQ(_VPICD_Free_MSI(MSI_VECTOR + n), 1);
+    }
+    CHECK_EQ(_VPICD_Free_MSI(handle), 0);
+    CHECK_EQ(_VPICD_Free_MSI(0), 0);
+    msi_arrived(handle, VM(0));                     /* one that was on its way */
+    CHECK_EQ(hw_ints, 1);
+    ops.msi_address = 0;
 }
