@@ -388,6 +388,16 @@ VXT_TEST(_SHELL_CallAtAppyTime, an_event_of_windows_waits)
     _SHELL_CancelAppyTimeEvent(handle);
 }
 
+VXT_TEST(_SHELL_CallAtAppyTime, a_ring_0_event_needs_no_windows)
+{
+    appy_calls = 0;
+    CHECK(_SHELL_CallAtAppyTime(on_appy, 66, CAAFL_RING0, 0) != 0);
+    sleep_ms(300);
+    CHECK_EQ(appy_calls, 1);
+    CHECK_EQ(appy_refdata, 66);
+    CHECK_EQ(appy_flags & CAAFL_TIMEOUT, 0);
+}
+
 VXT_TEST(_SHELL_CancelAppyTimeEvent, no_call_follows)
 {
     uint32_t handle = _SHELL_CallAtAppyTime(on_appy, 1, 2, 100);
@@ -705,6 +715,7 @@ static const struct vxt_test tests[] = {
     VXT(_SHELL_QueryAppyTimeAvailable, never),
     VXT(_SHELL_CallAtAppyTime, the_time_out_is_told),
     VXT(_SHELL_CallAtAppyTime, an_event_of_windows_waits),
+    VXT(_SHELL_CallAtAppyTime, a_ring_0_event_needs_no_windows),
     VXT(_SHELL_CancelAppyTimeEvent, no_call_follows),
     VXT(_SHELL_BroadcastSystemMessage, goes_to_all_in_order),
     VXT(_SHELL_HookSystemBroadcast, equal_orders_keep_their_sequence),

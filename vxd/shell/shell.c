@@ -79,6 +79,7 @@ static int on_sys_vm_init(const struct vxd_message *msg)
     uint32_t error;
 
     ui_system_vm_starts();
+    tasks_reserve_system();
     if (line == NULL || line[0] == 0) {
         line = "KRNL386.EXE";
     }

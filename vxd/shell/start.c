@@ -14,6 +14,7 @@
 
 #define FILE_BYTES      16384u      /* no settings file is longer */
 #define PATH_BYTES      80u
+#define MAX_VMS         64u         /* with the system VM; as many as a task list shows */
 
 enum { DOS_NOT_FOUND = 2, DOS_NO_PATH = 3, DOS_NO_MEMORY = 8, DOS_FORMAT = 11, DOS_DATA = 13 };
 
@@ -252,6 +253,18 @@ static uint32_t failed(struct start *start, const struct SHELL_VM_Settings *sett
     }
 }
 
+static unsigned vm_count(void)
+{
+    struct cb_s *first = Get_Sys_VM_Handle(), *vm = first;
+    unsigned count = 0;
+
+    do {
+        count++;
+        vm = Get_Next_VM_Handle(vm);
+    } while (vm != first);
+    return count;
+}
+
 static uint32_t create(struct start *start, struct SHELL_VM_Settings *settings)
 {
     struct start_request request = {
@@ -268,6 +281,9 @@ static uint32_t create(struct start *start, struct SHELL_VM_Settings *settings)
     };
     struct cb_s *vm;
 
+    if (vm_count() >= MAX_VMS) {
+        return fail(start, DOS_NO_MEMORY, "Too many programs: %u run already", MAX_VMS);
+    }
     vms_expect(&request);
     vm = _VMM32X_Create_VM(&request.vm);
     vms_expect_no_more(&request);

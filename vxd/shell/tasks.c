@@ -9,6 +9,7 @@
 
 #include <vkd.h>
 #include "end_task.h"
+#include "settings.h"
 #include "start.h"
 #include "../lib/format.h"
 
@@ -30,6 +31,8 @@ static struct {
     { SCAN_SPACE, SHIFT_STATE(SS_Either_Alt | SS_Either_Ctrl, SS_Either_Alt), SHELL_KEY_ALT_SPACE, 0 },
 };
 enum { KEY_NEXT, KEY_ROUND, KEY_LIST, KEY_MENU, KEY_COUNT };
+
+static uint32_t system_keys;            /* SHELL_KEY_: the system VM keeps these; written once by tasks_init */
 
 /* ---- the VMs in order ---------------------------------------------------------------------------- */
 
@@ -292,8 +295,39 @@ static void on_key(uint32_t ax, uint32_t handle, uint32_t shift, uint32_t refdat
 }
 VXD_HOT_KEY(hot_key, on_key)
 
+/* SYSTEM.INI [386Enh] SysVMReserveKeys=: as reserve-keys of NAME.VM, for what has no such file. */
+static void read_system_keys(void)
+{
+    const char *value = Get_Profile_String(NULL, "386Enh", "SysVMReserveKeys");
+    struct SHELL_VM_Settings settings;
+    struct settings_error error;
+    char line[120];
+
+    if (value == NULL) {
+        return;
+    }
+    format_into(line, sizeof line, "reserve-keys=%s", value);
+    settings_default(&settings);
+    if (settings_parse(&settings, line, strlen(line), &error)) {
+        system_keys = settings.reserved_keys;
+    } else {
+        vxd_debugf("SHELL: SYSTEM.INI, SysVMReserveKeys: %s\n", error.reason);
+    }
+}
+
+void tasks_reserve_system(void)
+{
+    struct shell_vm *system = vms_of(Get_Sys_VM_Handle());
+
+    if (system != NULL) {
+        system->settings.reserved_keys = system_keys;
+        tasks_reserve(system);
+    }
+}
+
 bool tasks_init(void)
 {
+    read_system_keys();
     for (uint32_t i = 0; i < KEY_COUNT; i++) {
         keys[i].handle = VKD_Define_Hot_Key(keys[i].scan, 0, keys[i].shift,
                                             Local_Key | CallOnPress | (i == KEY_NEXT ? CallOnComplete : 0),

@@ -7,6 +7,7 @@
 
 bool tasks_init(void);                          /* Init_Complete: defines the hot keys */
 void tasks_reserve(struct shell_vm *vm);        /* VM_Init: the keys its settings keep for its program */
+void tasks_reserve_system(void);                /* Sys_VM_Init */
 void tasks_forget(struct shell_vm *vm);         /* Destroy_VM */
 
 /* Filled by task_list_open and the switcher: the VMs, by when they had the focus. */
