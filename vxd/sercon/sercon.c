@@ -253,18 +253,21 @@ static void press_keys(void)
     static uint32_t last_ms;
     struct cb_s *focus = Get_Execution_Focus();
     uint32_t now = Get_System_Time();
+    bool pressed = false;
 
     if (now - last_ms < BATCH_MS) {
         return;
     }
     last_ms = now;
-    for (unsigned n = 0; n < BATCH_CODES && codes.count > 0; n++) {
+    /* A key that was pressed is let go in any case, and at once, or it would repeat. */
+    for (unsigned n = 0; (n < BATCH_CODES || pressed) && codes.count > 0; n++) {
         uint8_t code = codes.bytes[codes.head];
 
-        if (focus == NULL || bios_buffer_is_full(focus) || VKD_Force_Keys(&code, 1) != 0) {
+        if (focus == NULL || (!(code & 0x80) && bios_buffer_is_full(focus)) || VKD_Force_Keys(&code, 1) != 0) {
             return;                         /* the next tick tries again */
         }
         (void)ring_take(&codes);
+        pressed = !(code & 0x80);
     }
 }
 
