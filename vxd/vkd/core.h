@@ -16,7 +16,7 @@ struct vkd_vm {                     /* per VM, in its control block; interrupts 
     bool int9_paste;                /* VKD_Define_Paste_Mode */
     uint32_t taken_ms;              /* when the VM took its last keyboard interrupt */
     bool reset_pending;
-    uint8_t leds, bda_leds, told_leds;  /* lights; as 40:17 and EDh said them last */
+    uint8_t leds, bda_leds, told_leds;  /* lights; as 40:17 and EDh said them last: at the end of an interrupt */
 };
 
 struct vkd_vm *vkd_state(struct cb_s *vm);

@@ -384,7 +384,7 @@ static void key_in(const struct key *key)
         (void)queue_message(key);
         return;
     }
-    shift |= *(const uint8_t *)vm_v86_ptr(vm, 0x40, 0x17) & 0x70;
+    shift |= (uint16_t)(vkd_state(vm)->bda_leds << 4);  /* its memory may not be there now */
     if (key->code == SCAN_DELETE && !key->up && (shift & SS_Either_Ctrl) && (shift & SS_Either_Alt)) {
         (void)Schedule_VM_Event(vm, close_event, 0);    /* whatever the VM does: not its business */
         return;

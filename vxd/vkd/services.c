@@ -360,7 +360,7 @@ void do_VKD_Disable_Keyboard(struct svc_regs *r)
  * In:    EBX = VM
  * Out:   AX = SS_ flags: the keys that are down, and the VM's locks
  * Uses:  EAX, flags
- * When:  any time
+ * When:  task time
  */
 void do_VKD_Get_Shift_State(struct svc_regs *r)
 {
