@@ -251,6 +251,7 @@ enum vxd_device_id {
 #define Reboot_Init_Order       0x24000000u
 #define VDD_Init_Order          0x28000000u
 #define VMD_Init_Order          0x34000000u
+#define VCD_Init_Order          0x36000000u
 #define VKD_Init_Order          0x38000000u
 #define VPD_Init_Order          0x3C000000u
 #define BlockDev_Init_Order     0x40000000u

@@ -18,6 +18,9 @@ $(B)/guest/%.com: test/guest/%.asm test/guest/guest.inc
 	$(Q)mkdir -p $(dir $@)
 	$(Q)nasm -f bin -Werror -I test/guest/ -o $@ $<
 
+# Serial ports: boot scenario serial-ports.
+GUEST_PROGRAMS += $(B)/guest/serial.com
+
 BAD_GUESTS := bound cliloop divide fpu garbage gpwrap hltcli ivtkill kbreset lgdt lidt memkill \
               movcr0 nestjump pmcli pmgp pmnest pmring0 pmstack pmticks pmwild ports stackend stackrun talk tftrap undef vidrand
 BAD_GUESTS += memfuzz pmread

@@ -1012,10 +1012,8 @@ int40:
 int19:
         jmp     far [cs:call_boot]
 
-; ---- INT 14h: no ports ---------------------------------------------------------------------------------
-int14:
-        mov     ah, 80h                 ; time-out
-        iret
+; ---- INT 14h, 17h: serial ports, printers ----------------------------------------------------------
+%include "int14.inc"
 
 %include "int17.inc"
 %include "mouse.inc"

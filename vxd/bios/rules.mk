@@ -10,6 +10,8 @@ ROM_PARTS := vxd/bios/int17.inc vxd/bios/mouse.inc vxd/bios/layout.inc vxd/bios/
 ROM_PARTS += vxd/bios/rom_video.inc vxd/bios/rom_vbe.inc vxd/bios/rom_time.inc
 ROM_PARTS += vxd/bios/int05.inc
 
+ROM_PARTS += vxd/bios/int14.inc
+
 $(B)/gen/bios/rom.bin: vxd/bios/rom.asm $(ROM_PARTS) $(B)/gen/font/font_8x16.bin
 	$(say) NASM $@
 	$(Q)mkdir -p $(@D)
