@@ -250,6 +250,7 @@ enum vxd_device_id {
 #define BIOS_Init_Order         0x16800001u
 #define Reboot_Init_Order       0x24000000u
 #define VDD_Init_Order          0x28000000u
+#define VSD_Init_Order          0x30000000u
 #define VMD_Init_Order          0x34000000u
 #define VCD_Init_Order          0x36000000u
 #define VKD_Init_Order          0x38000000u
@@ -259,6 +260,7 @@ enum vxd_device_id {
 #define VMCPD_Init_Order        0x48000000u
 #define DOSMGR_Init_Order       0x58000000u
 #define Undefined_Init_Order    0x80000000u
+#define VDMAD_Init_Order        0x90000000u
 #define V86MMGR_Init_Order      0xA0000000u
 #define IFSMgr_Init_Order       0xA0010000u
 #define SHELL_Init_Order        0xB0000000u

@@ -28,6 +28,7 @@ void VTD_Get_Date_And_Time(uint32_t *days, uint32_t *ms);
 void VTD_Adjust_VM_Count(struct cb_s *vm, uint32_t ticks);
 void VTD_Delay(uint32_t microseconds);
 void VTD_Set_CMOS(struct cb_s *vm, uint32_t index, uint8_t value);
+void VTD_Observe_Speaker(void (*heard)(struct cb_s *vm, uint8_t port61, uint8_t mode, uint32_t count));
 
 #else
 
@@ -109,7 +110,13 @@ static inline void VTD_Set_CMOS(struct cb_s *vm, uint32_t index, uint8_t value)
     __asm__ volatile(VTD_CALL("%c3") : : "a"((uint32_t)value), "b"(vm), "d"(index), "i"(VTD_SERVICE_VTD_Set_CMOS) : "memory", "cc");
 }
 
+static inline void VTD_Observe_Speaker(void (*heard)(struct cb_s *vm, uint8_t port61, uint8_t mode, uint32_t count))
+{
+    __asm__ volatile(VTD_CALL("%c1") : : "S"(heard), "i"(VTD_SERVICE_VTD_Observe_Speaker) : "memory", "cc");
+}
+
 #undef VTD_CALL
+
 
 #endif
 #endif

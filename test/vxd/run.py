@@ -310,6 +310,8 @@ CASES = [
     conformance('T_IFS', product=True),
     conformance('T_BLOCK', product=True, data_disk=True),
     conformance('T_INT13', product=True),
+    conformance('T_VDMAD', product=True, lane='uefi64', memory=128),    # 64 KB below 16 MB are left there
+    conformance('T_VSD', product=True),
     conformance('T_VCD', product=True, ini=['COM1=null', 'COM2=2F8'], options=['-serial', 'null']),
     conformance('T_PGFILE', product=True, data_disk=True, ini=['Drive=TESTDATA', 'PagingDrive=D',
                                                                'MaxPagingFileSize=8192'],

@@ -144,6 +144,18 @@ VXD_IRQ_PROC(vtd_mask_change, on_mask_change)
 
 /* ---- ports 40h to 43h and 61h ----------------------------------------------------------------------- */
 
+/* Who hears of counter 2 and port 61h; written by VTD_Observe_Speaker, task time. */
+static void (*speaker)(struct cb_s *vm, uint8_t port61, uint8_t mode, uint32_t count);
+
+static void tell_speaker(struct cb_s *vm, const struct vm_timer *t)
+{
+    const struct i8254_counter *c = &t->pit.counter[2];
+
+    if (speaker != NULL) {
+        speaker(vm, t->port61, c->mode, !c->loaded ? 0 : c->next_count != 0 ? c->next_count : c->count);
+    }
+}
+
 static uint32_t on_port(const struct io_access *io)
 {
     struct vm_timer *t = timer_of(io->vm);
@@ -154,6 +166,8 @@ static uint32_t on_port(const struct io_access *io)
         result = vm_timer_read(t, io->port, now);
     } else if (vm_timer_write(t, io->port, (uint8_t)io->data, now)) {
         alarm_arm((uint32_t)now);
+    } else if (io->port == 0x42 || io->port == 0x61) {
+        tell_speaker(io->vm, t);
     }
     irq_restore(flags);
     return result;
@@ -402,6 +416,18 @@ void do_VTD_Delay(struct svc_regs *r)
 void do_VTD_Set_CMOS(struct svc_regs *r)
 {
     rtc_set_ram(&vtd_vm_of((struct cb_s *)r->ebx)->rtc.rtc, (uint8_t)r->edx, (uint8_t)r->eax);
+}
+
+/*
+ * VTD_Observe_Speaker - hear of what VMs do to counter 2 and port 61h
+ *
+ * In:    ESI = procedure with C's convention: VM, port 61h as written, mode of counter 2, its count
+ *        1 to 65536, 0 = none was written; called with interrupts off
+ * When:  task time
+ */
+void do_VTD_Observe_Speaker(struct svc_regs *r)
+{
+    speaker = (void (*)(struct cb_s *, uint8_t, uint8_t, uint32_t))r->esi;
 }
 
 /* ---- API for programs [RBIL 2F1684 BX=0005] --------------------------------------------------------------- */

@@ -1,0 +1,3 @@
+# VSD: the speaker.
+VXDS += vsd
+vsd.src := vxd/vsd/vsd.c vxd/vsd/speaker.c
