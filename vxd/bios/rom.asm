@@ -1074,6 +1074,7 @@ vectors:                                ; number, offset in this segment
         v 40h, int40_entry
         v 42h, int10_entry
         v 43h, font_8x16
+        v 44h, font_8x8
         v 70h, int70
         v 71h, irq9
         v 72h, eoi_both

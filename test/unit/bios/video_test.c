@@ -54,6 +54,9 @@ TEST(bda, vectors_point_at_the_old_addresses)
     CHECK_EQ(mem_get16(v86 + 0x09 * 4), 0xE987);
     CHECK_EQ(mem_get16(v86 + 0x1A * 4), 0xFE6E);
     CHECK_EQ(mem_get16(v86 + 0x1C * 4), 0xFF53);
+    CHECK_EQ(mem_get16(v86 + 0x1D * 4), 0xF0A4);
+    CHECK_EQ(mem_get16(v86 + 0x1F * 4), ROM_FONT_8X8_HIGH);
+    CHECK_EQ(mem_get16(v86 + 0x44 * 4), ROM_FONT_8X8);
     CHECK_EQ(v86[0xFFF53], 0xCF);
     CHECK_EQ(mem_get16(v86 + 0x67 * 4), 0);
     CHECK_EQ(mem_get16(v86 + 0x78 * 4), 0);
