@@ -4,6 +4,8 @@
 GUEST_TESTS := dosapi files exec console fcb v86insn io_str wrap timer bios hma xms ems umb fpu87
 GUEST_PROGRAMS += $(GUEST_TESTS:%=$(B)/guest/%.com) $(B)/guest/child.com
 
+GUEST_TESTS += video
+
 # What only Windows offers.
 WINDOWS_TESTS := dosvm int2f vmfault
 WINDOWS_TESTS += clip
