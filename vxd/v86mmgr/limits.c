@@ -2,7 +2,7 @@
  * limits - how much extended and expanded memory a VM may have.
  *
  * SYSTEM.INI [386Enh]: SysVMXMSLimit, SysVMEMSLimit (KB, -1: as much as there is) for the system VM,
- * NoEMMDriver=yes: no expanded memory for anybody.  Other VMs: V86MMGR_Set_EMS_XMS_Limits at
+ * NoEMMDriver=yes: no expanded memory for anybody; HMAMin (KB): who wants less does not get the HMA.  Other VMs: V86MMGR_Set_EMS_XMS_Limits at
  * Create_VM, which SHELL does for PIF files.
  */
 #include <vmm.h>
@@ -21,6 +21,7 @@
 
 static uint32_t sys_xms_kb = XMS_LIMIT_KB, sys_ems_kb = EMS_LIMIT_KB;  /* written by limits_read */
 static bool no_ems;
+static uint16_t hma_min;            /* bytes; HMAMin */
 
 static uint32_t at_most(uint32_t kb, uint32_t most)
 {
@@ -31,6 +32,7 @@ void limits_read(void)
 {
     sys_xms_kb = Get_Profile_Decimal_Int(XMS_LIMIT_KB, "386Enh", "SysVMXMSLimit");
     sys_ems_kb = Get_Profile_Decimal_Int(EMS_LIMIT_KB, "386Enh", "SysVMEMSLimit");
+    hma_min = (uint16_t)(at_most(Get_Profile_Decimal_Int(0, "386Enh", "HMAMin"), 63) * 1024);
     no_ems = Get_Profile_Boolean(0, "386Enh", "NoEMMDriver") != 0;
 }
 
@@ -51,6 +53,7 @@ void limits_first(struct vm_memory *memory)
 
     set_xms(memory, system ? sys_xms_kb : XMS_LIMIT_KB);
     set_ems(memory, system ? sys_ems_kb : EMS_LIMIT_KB);
+    memory->xms.hma_min = hma_min;
 }
 
 static void say_why(struct vm_memory *memory, uint32_t error)
