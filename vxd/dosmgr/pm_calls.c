@@ -2,7 +2,8 @@
  * pm_calls - DOS calls of protected-mode programs and of virtual devices in Exec_VxD_Int.
  *
  * INT 21h with pointers: blocks are copied through V86MMGR's translation buffer by scripts, reads
- * and writes in as many parts as it needs.  What has no pointers goes on to V86 mode as it is.
+ * and writes in as many parts as it needs.  A line that is typed comes back by a call-back instead, as
+ * Ctrl+C may end its reader.  What has no pointers goes on to V86 mode as it is.
  * Limit: programs are not started (4Bh), FCBs not translated.
  */
 #include <vmm.h>
@@ -16,12 +17,17 @@
 #define FIND_BYTES      43u         /* of a DTA that a search fills */
 #define FIND_KEPT       21u         /* of them, those it goes on from */
 #define DTA_OFFSET      0x0200u     /* of UPPER_SEGMENT: DOS's DTA during a search */
+#define LINE_OFFSET     0x0300u     /* ... and a line that is being read */
+#define LINE_MAX        257u
+#define STATUS_FLAGS    0x08D5u     /* OF SF ZF AF PF CF */
 #define UPPER_SEGMENT   0xC800u     /* V86MMGR's page, which every VM has */
 #define NO_MEMORY       8           /* DOS error: there is no room to translate it */
 
 struct pm_dos {                     /* of a VM, in its control block */
     uint32_t dta_selector, dta_offset;
     bool has_dta, dta_is_flat;      /* function 1Ah set it; a device did */
+    uint32_t line_selector, line_edx, line_bytes;   /* of function 0Ah, until it comes back */
+    uint16_t line_ds;               /* DS of V86 mode before */
 };
 
 struct call {
@@ -33,6 +39,7 @@ struct call {
 static uint32_t cb_offset;          /* written once by pm_calls_init */
 static uint16_t old_selector;       /* the VMM's own vector; the same */
 static uint32_t old_offset;
+static uint32_t line_read;          /* call-back; the same */
 
 static struct pm_dos *state_of(struct cb_s *vm)
 {
@@ -149,6 +156,55 @@ static uint32_t text_length(const struct call *call, uint8_t end)
     }
     return 0;
 }
+
+/*
+ * 0Ah: waits for somebody to type, who may end the program instead.  So nothing of ours waits with it:
+ * the interrupt returns to line_read_event, in protected mode.  False: not the program's memory.
+ */
+static bool read_line(struct call *call)
+{
+    struct pm_dos *state = state_of(call->vm);
+    const uint8_t *first = ds_dx(call, 0), *all;
+    uint32_t edx = call->crs->Client_EDX, bytes = first != NULL ? *first + 2u : 0;
+
+    all = bytes != 0 ? memory_at(false, call->crs->Client_DS, offset_of(call, edx), bytes, true) : NULL;
+    if (all == NULL) {
+        return false;
+    }
+    memcpy(vm_v86_ptr(call->vm, UPPER_SEGMENT, LINE_OFFSET), all, bytes);
+    state->line_selector = call->crs->Client_DS;
+    state->line_edx = edx;
+    state->line_bytes = bytes;
+    state->line_ds = call->crs->Client_Alt_DS;
+    call->crs->Client_Alt_DS = UPPER_SEGMENT;
+    call->crs->Client_DX = LINE_OFFSET;
+    Simulate_Far_Jmp(line_read >> 16, line_read & 0xFFFF);      /* where it comes back */
+    Build_Int_Stack_Frame(old_selector, old_offset);
+    return true;
+}
+
+/* The frame of the program's own INT is on the stack. */
+static void on_line_read(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
+{
+    struct pm_dos *state = state_of(vm);
+    struct call call = { vm, crs, false, (vm->CB_VM_Status & VMSTAT_PM_USE32) != 0 };
+    uint32_t bytes = state->line_bytes, flags = crs->Client_EFlags;
+    uint8_t *to = bytes != 0 && bytes <= LINE_MAX
+                      ? memory_at(false, state->line_selector, offset_of(&call, state->line_edx), bytes, true)
+                      : NULL;
+
+    (void)refdata;
+    if (to != NULL) {
+        memcpy(to, vm_v86_ptr(vm, UPPER_SEGMENT, LINE_OFFSET), bytes);
+    }
+    state->line_bytes = 0;
+    crs->Client_EDX = state->line_edx;
+    crs->Client_Alt_DS = state->line_ds;
+    Simulate_Iret();
+    crs = vm->CB_Client_Pointer;
+    crs->Client_EFlags = (crs->Client_EFlags & ~STATUS_FLAGS) | (flags & STATUS_FLAGS);
+}
+VXD_EVENT(line_read_event, on_line_read)
 
 /* 09h: up to '$'.  0Ah: the buffer says how long it is.  5Ah: a name of 12 is put behind the path. */
 static void text(struct call *call)
@@ -409,6 +465,9 @@ static void on_int21(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc 
         Simulate_Far_Jmp(old_selector, old_offset);
         return;
     }
+    if (!call.flat && crs->Client_AH == 0x0A && read_line(&call)) {
+        return;
+    }
     Simulate_Iret();
     if (!has_pointers(crs) || !serve(&call)) {
         (void)run(&call, plain);
@@ -425,8 +484,9 @@ bool pm_calls_init(void)
 {
     uint32_t entry = Allocate_PM_Call_Back(0, int21_event);
 
+    line_read = Allocate_PM_Call_Back(0, line_read_event);
     cb_offset = _Allocate_Device_CB_Area(sizeof(struct pm_dos), 0);
-    if (entry == 0 || cb_offset == 0) {
+    if (entry == 0 || line_read == 0 || cb_offset == 0) {
         return false;
     }
     (void)Get_PM_Int_Vector(0x21, &old_selector, &old_offset);
