@@ -11,7 +11,7 @@ WINDOWS_TESTS := dosvm int2f vmfault limits
 WINDOWS_TESTS += clip
 GUEST_PROGRAMS += $(B)/guest/vmsize.com
 # With somebody at the keyboard and the mouse.
-WINDOWS_TESTS += mouse keys kbd dpmim16 dpmim32
+WINDOWS_TESTS += mouse keys kbd dpmim16 dpmim32 mousegfx
 WINDOWS_TESTS += dpmi16 dpmi32 print17
 GUEST_PROGRAMS += $(WINDOWS_TESTS:%=$(B)/guest/%.com)
 
