@@ -2,7 +2,8 @@
  * int33 - the mouse driver: what INT 33h answers.  Pure.
  *
  * Functions of the Microsoft driver 8.20 [RBIL 330000-33006D], and the wheel of [CTMOUSE].
- * Limit: acceleration profiles (2Bh-2Eh), MINI.INI (34h) and LCD screens (35h) are not there.
+ * Limit: large cursors (12h), acceleration profiles (2Bh-2Eh), MOUSE.INI (34h) and LCD screens (35h) are
+ * not there; light pen emulation (0Dh, 0Eh) is remembered, but INT 10h AH=04h does not ask for it.
  */
 #include <vmm_types.h>
 #include <string.h>
