@@ -14,7 +14,11 @@
 #define PENDING_MS      2u          /* when a picture is half drawn */
 #define QUIET_AFTER     10u         /* refreshes without a change */
 #define BLINK_MS        229u        /* half a period of the cursor; characters blink half as fast */
-#define BUDGET          400000u     /* panel pixels of one look: a few milliseconds */
+#define BUDGET          400000u     /* panel pixels of one look at first, and the most without a clock */
+#define BUDGET_LEAST    200000u
+#define BUDGET_MOST     16000000u
+#define LOOK_SHORT_US   2000u       /* a look that stopped half-way after less may draw more the next time, */
+#define LOOK_LONG_US    6000u       /* and one that took longer draws less */
 #define PAGE            4096u
 
 static struct panel panel;                      /* target.pixels NULL: no panel; refresh() and init */
@@ -28,6 +32,7 @@ static uint32_t shadow_handle;                  /* pages of the shadow, 0 = none
 static unsigned quiet;                          /* refreshes in a row that found nothing */
 static unsigned phase;                          /* of blinking, at the last look */
 static uint32_t last_us;                        /* what the last look took */
+static uint32_t budget = BUDGET;                /* by refresh() */
 static uint32_t tsc_per_us;                     /* 0 = no clock; written once */
 static struct scan scan;
 
@@ -61,6 +66,16 @@ static bool have_shadow(const struct scan *picture)
     return shadow_handle != 0;
 }
 
+/* As much as this machine draws in a few milliseconds. */
+static void set_budget(void)
+{
+    if (tsc_per_us != 0 && panel.pending && last_us < LOOK_SHORT_US && budget < BUDGET_MOST) {
+        budget *= 2;
+    } else if (last_us > LOOK_LONG_US && budget > BUDGET_LEAST) {
+        budget /= 2;
+    }
+}
+
 static void refresh(void)
 {
     struct cb_s *vm = message_mode ? NULL : Get_Execution_Focus();
@@ -84,13 +99,14 @@ static void refresh(void)
     scan.cursor_on = !(now_phase & 1);
     scan.characters_on = !(now_phase & 2);
     if (have_shadow(&scan)) {
-        drawn = panel_update(&panel, &scan, BUDGET);
+        drawn = panel_update(&panel, &scan, budget);
     }
     if (drawn != 0) {
         shown_changed_at = now;
     }
     quiet = drawn != 0 ? 0 : quiet + 1;
     last_us = now_us() - begin;
+    set_budget();
 }
 
 static void on_refresh(uint32_t refdata, uint32_t ms_late);
