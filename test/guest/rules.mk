@@ -24,7 +24,7 @@ $(B)/guest/%.com: test/guest/%.asm test/guest/guest.inc
 GUEST_PROGRAMS += $(B)/guest/serial.com
 
 BAD_GUESTS := bound cliloop divide fpu garbage gpwrap hltcli ivtkill kbreset lgdt lidt memkill \
-              movcr0 nestjump pmcli pmgp pmnest pmring0 pmstack pmticks pmwild ports stackend stackrun talk tftrap undef vidrand
+              movcr0 nestjump pmcli pmgp pmnest pmring0 pmstack pmticks pmwild ports shellapi stackend stackrun talk tftrap undef vidrand
 BAD_GUESTS += memfuzz pmread
 GUEST_PROGRAMS += $(BAD_GUESTS:%=$(B)/guest/bad/%.com) $(B)/guest/bad/toobig.exe
 
