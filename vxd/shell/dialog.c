@@ -284,7 +284,7 @@ uint32_t dialog_box_default(uint32_t flags)
 
 uint32_t dialog_box_escape(uint32_t flags)
 {
-    return buttons_of(flags)->escape;
+    return (flags & MB_ESCAPE_IS_NO) != 0 ? IDNO : buttons_of(flags)->escape;
 }
 
 void dialog_box(struct dialog *dialog, uint32_t flags, const char *caption, const char *text)
@@ -292,7 +292,7 @@ void dialog_box(struct dialog *dialog, uint32_t flags, const char *caption, cons
     static const char *const names[] = { "", "OK", "Cancel", "Abort", "Retry", "Ignore", "Yes", "No" };
     const struct buttons *set = buttons_of(flags);
 
-    dialog_clear(dialog, caption, NULL);
+    dialog_clear(dialog, caption, set->count > 1 ? "Left, Right, Enter, or the button's first letter" : "Enter");
     dialog_text(dialog, text);
     dialog->buttons = true;
     for (unsigned i = 0; i < set->count; i++) {

@@ -58,6 +58,7 @@ bool dialog_row(struct dialog *dialog, unsigned row, char text[DIALOG_COLUMNS + 
 #define MB_DEFBUTTON2       0x0100u
 #define MB_DEFBUTTON3       0x0200u
 #define MB_DEFMASK          0x0F00u
+#define MB_ESCAPE_IS_NO     0x04000000u     /* ours, for MB_YESNO, which has no Cancel */
 #define IDOK        1u
 #define IDCANCEL    2u
 #define IDABORT     3u

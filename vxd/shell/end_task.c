@@ -68,5 +68,5 @@ void end_task_ask(struct cb_s *vm)
     asked_start = own->start;
     vms_name(own, name, sizeof name);
     format_into(text, sizeof text, "End %s? What it has not saved is lost.", name);
-    (void)message_box(vm, MB_YESNO | MB_DEFBUTTON2 | MB_ASAP, "End task", text, answered, vm);
+    (void)message_box(vm, MB_YESNO | MB_DEFBUTTON2 | MB_ASAP | MB_ESCAPE_IS_NO, "End task", text, answered, vm);
 }

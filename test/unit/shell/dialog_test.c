@@ -213,5 +213,6 @@ TEST(box, esc_is_cancel_where_there_is_one)
     CHECK_EQ(dialog_box_escape(MB_OK), IDOK);
     CHECK_EQ(dialog_box_escape(MB_OKCANCEL), IDCANCEL);
     CHECK_EQ(dialog_box_escape(MB_YESNO), 0);
+    CHECK_EQ(dialog_box_escape(MB_YESNO | MB_ESCAPE_IS_NO), IDNO);
     CHECK_EQ(dialog_box_escape(MB_ABORTRETRYIGNORE), 0);
 }
