@@ -1,7 +1,8 @@
 ; serial - serial ports: INT 14h, interrupts, and a cable to another VM.
 ;
 ; SYSTEM.INI of the scenario: COM1=debug, COM2=link, COM3=C:\SENT.TXT.  With the argument C it is the
-; other end of the cable: what comes it sends back, one higher, until a q.
+; other end of the cable: what comes it sends back, one higher, until a q.  With U it uses COM2 for ever,
+; with W it looks whether it gets it.
 
         %include "guest.inc"
         program "serial"
@@ -12,6 +13,12 @@ PATIENCE        equ 18 * 20             ; ticks
 
         cmp     byte [80h], 2
         jb      parent
+
+        mov     al, [82h]
+        cmp     al, 'U'
+        je      use
+        cmp     al, 'W'
+        je      want
 
 ; ---- the other end: by its ports, for INT 14h drops RTS to receive
         mov     ax, 00E3h
@@ -32,6 +39,23 @@ PATIENCE        equ 18 * 20             ; ticks
         out     dx, al
         jmp     .next
 .end:   mov     ax, 4C00h
+        int     21h
+
+use:    mov     dx, COM2 + 5
+        in      al, dx
+        mov     ax, 1680h
+        int     2Fh
+        jmp     use
+
+want:   mov     dx, COM2 + 5
+        in      al, dx
+        mov     dx, text_got
+        cmp     al, 0FFh
+        jne     .say
+        mov     dx, text_not
+.say:   mov     ah, 9
+        int     21h
+        mov     ax, 4C00h
         int     21h
 
 parent:
@@ -250,6 +274,8 @@ late:   push    ds
         ret
 
         section .data
+text_got        db 'Got the port.', 13, 10, '$'
+text_not        db 'There is no port.', 13, 10, '$'
 text_debug      db 'sent by INT 14h', 10, 0
 text_file       db 'into a file', 13, 10, 0
 text_interrupt  db 'sent by interrupts', 10

@@ -5,6 +5,7 @@
  * PC's own UART, which one VM at a time reaches.
  */
 #include <vmm.h>
+#include <shell.h>
 #include <vcd.h>
 #include <vpicd.h>
 #include <vtd.h>
@@ -43,6 +44,9 @@ struct com_vm {                         /* one port of one VM */
     struct cb_s *vm;
     struct com *com;
     uint32_t time_out;                  /* handle, 0 = none */
+    uint64_t due;                       /* when it comes, in ticks */
+    struct cb_s *kept_by;               /* TARGET_PORT: the owner to whom the user left it ... */
+    uint32_t kept_ms;                   /* ... and when this VM last tried all the same */
     uint8_t cable[CABLE_BYTES];         /* what comes from the other end */
     uint8_t cable_head, cable_count;
     char line[LINE_BYTES + 1];          /* TARGET_DEBUG: text up to its end */
@@ -80,13 +84,28 @@ static unsigned number_of(const struct com *com)
 static void on_time(uint32_t refdata, uint32_t ms_late);
 VXD_TIMEOUT(port_time, on_time)
 
+/* At the latest in so many ticks: an earlier time-out stays. */
+static void call_in(struct com_vm *port, uint32_t ticks)
+{
+    uint64_t due = VTD_Get_Real_Time() + ticks;
+
+    if (port->time_out != 0) {
+        if (due + TICKS_PER_MS >= port->due) {
+            return;
+        }
+        Cancel_Time_Out(port->time_out);
+    }
+    port->due = due;
+    port->time_out = Set_Global_Time_Out(ticks / TICKS_PER_MS + 1, (uint32_t)(uintptr_t)port, port_time);
+}
+
 /* The model, up to now; and again when it wants to. */
 static void run(struct com_vm *port)
 {
     uint32_t next = uart_run(&port->uart, VTD_Get_Real_Time());
 
-    if (next != 0 && port->time_out == 0) {
-        port->time_out = Set_Global_Time_Out(next / TICKS_PER_MS + 1, (uint32_t)(uintptr_t)port, port_time);
+    if (next != 0) {
+        call_in(port, next);
     }
 }
 
@@ -180,9 +199,7 @@ static bool send(struct uart *uart, uint8_t byte)
             return false;
         }
         other->cable[(other->cable_head + other->cable_count++) % CABLE_BYTES] = byte;
-        if (other->time_out == 0) {     /* not from in here: the ends call each other */
-            other->time_out = Set_Global_Time_Out(1, (uint32_t)(uintptr_t)other, port_time);
-        }
+        call_in(other, TICKS_PER_MS);   /* not from in here: the ends call each other */
         return true;
     default:
         return true;
@@ -235,12 +252,33 @@ static void quiet(const struct com *com)
     outb((uint16_t)(com->port + MCR), 0);
 }
 
+/* The user says who gets it; who goes on trying all the same does not have him asked again.  Blocks. */
+static bool wins(struct com *com, struct cb_s *vm)
+{
+    struct com_vm *port = &state_of(vm)->port[number_of(com)];
+    char name[] = "COM1    ";
+    struct cb_s *owner = com->owner, *winner;
+
+    if (port->kept_by == owner && Get_System_Time() - port->kept_ms < com->idle_ms) {
+        port->kept_ms = Get_System_Time();
+        return false;
+    }
+    name[3] = (char)('1' + number_of(com));
+    if (SHELL_Resolve_Contention(owner, vm, name, &winner) && winner == vm) {
+        port->kept_by = NULL;
+        return true;
+    }
+    port->kept_by = owner;
+    port->kept_ms = Get_System_Time();
+    return false;
+}
+
 static bool may_use(struct com *com, struct cb_s *vm)
 {
     uint32_t now = Get_System_Time();
 
     if (com->owner != vm) {
-        if (com->owner != NULL && !com->global && now - com->owner_ms < com->idle_ms) {
+        if (com->owner != NULL && !com->global && now - com->owner_ms < com->idle_ms && !wins(com, vm)) {
             return false;
         }
         if (com->owner != NULL && !com->global) {
