@@ -398,6 +398,12 @@ void vga_move(struct vga *vga, uint32_t to, uint32_t from, uint32_t bytes)
     for (unsigned p = 0; p < 4; p++) {
         uint8_t *plane = plane_of(vga, p);
 
+        if (a <= b || a >= b + bytes) {             /* no byte is read after it was written */
+            if (planes >> p & 1) {
+                memmove(plane + a, plane + b, bytes);
+            }
+            continue;
+        }
         for (uint32_t i = 0; (planes >> p & 1) && i < bytes; i++) {
             if (i + 1 == bytes) {
                 vga->latch = (vga->latch & ~(0xFFu << p * 8)) | (uint32_t)plane[b + i] << p * 8;
