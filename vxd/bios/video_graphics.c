@@ -346,6 +346,12 @@ static void clear_line(const struct video *v, const struct screen *s, unsigned x
     v->ops->fill(v->context, address, value, span(address, bytes));
 }
 
+/* Do lines as long as the screen's, up to `end`, follow each other in the window? */
+static bool is_one_piece(const struct screen *s, unsigned end, unsigned bytes)
+{
+    return s->kind != VIDEO_CGA && bytes == s->pitch && s->start + end * s->pitch <= 0x10000;
+}
+
 /*
  * graphics_scroll - move the rectangle's rows up (rows > 0) or down; 0 or too many rows: clear it
  *
@@ -375,7 +381,13 @@ void graphics_scroll(const struct video *v, unsigned page, unsigned top, unsigne
     if (s.kind == VIDEO_PLANAR) {
         graphics_out(v, MODE, MODE_COPY);
     }
-    for (unsigned i = 0; i < lines - distance; i++) {
+    bool whole = rows > 0 && is_one_piece(&s, first + lines, bytes);
+
+    if (whole) {
+        v->ops->move(v->context, line_address(&s, 0, first), line_address(&s, 0, first + distance),
+                     (lines - distance) * bytes);
+    }
+    for (unsigned i = 0; i < lines - distance && !whole; i++) {
         if (rows < 0) {
             move_line(v, &s, x, first + lines - 1 - i, first + lines - 1 - i - distance, bytes);
         } else {
@@ -387,7 +399,10 @@ void graphics_scroll(const struct video *v, unsigned page, unsigned top, unsigne
         graphics_out(v, SET_RESET, colour & 0x0F);
         graphics_out(v, ENABLE_SET, 0x0F);
     }
-    for (unsigned i = 0; i < distance; i++) {
+    if (whole) {
+        v->ops->fill(v->context, line_address(&s, 0, first + lines - distance), colour, distance * bytes);
+    }
+    for (unsigned i = 0; i < distance && !whole; i++) {
         clear_line(v, &s, x, rows < 0 ? first + i : first + lines - 1 - i, bytes, colour);
     }
     if (s.kind == VIDEO_PLANAR) {
