@@ -7,6 +7,14 @@
         int     12h
         mov     di, base_digits
         call    decimal
+        push    word 40h
+        pop     es
+        movzx   ax, byte [es:84h]       ; rows of the screen, less one
+        inc     ax
+        push    cs
+        pop     es
+        mov     di, row_digits
+        call    decimal
         mov     ax, 4300h
         int     2Fh
         mov     dx, no_xms
@@ -56,4 +64,5 @@ no_xms  db 'no XMS', 13, 10, '$'
 text    db 'VM of '
 base_digits db '00000 KB, XMS '
 xms_digits db '00000 KB, '
-hma_text db '-HMA', 13, 10, '$'
+hma_text db '-HMA, '
+row_digits db '00000 lines', 13, 10, '$'

@@ -272,7 +272,7 @@ VXT_TEST(SHELL_GetVMInfo, tells_the_settings)
     vxt_recolour(&r);
     r.ebx = (uint32_t)system_vm;
     vxt_service(SHELL_SERVICE_SHELL_GetVMInfo, &r);
-    CHECK_EQ(r.eax, 0x40001000);                /* closes on exit, polling is looked for */
+    CHECK_EQ(r.eax, 0x40021000);        /* closes on exit, fast paste, polling is looked for */
     CHECK_EQ(r.ebx, (uint32_t)system_vm);
     r.ebx = 0xC0001000;
     vxt_service(SHELL_SERVICE_SHELL_GetVMInfo, &r);

@@ -25,7 +25,7 @@ struct place {                      /* of a value in the file */
 void settings_default(struct SHELL_VM_Settings *settings)
 {
     *settings = (struct SHELL_VM_Settings){
-        .flags = SHELL_VM_BACKGROUND | SHELL_VM_CLOSE_ON_EXIT,
+        .flags = SHELL_VM_BACKGROUND | SHELL_VM_CLOSE_ON_EXIT | SHELL_VM_FAST_PASTE,
         .memory_max_kb = MAX_MEMORY_KB, .ems_max_kb = SHELL_DEFAULT, .xms_max_kb = SHELL_DEFAULT,
         .dpmi_max_kb = SHELL_DEFAULT, .foreground = FOREGROUND, .background = BACKGROUND,
         .idle_sensitivity = 50, .speed_percent = 100, .video = SHELL_VIDEO_EMULATE_TEXT,

@@ -9,6 +9,7 @@
 #include <bios.h>
 #include <dosmgr.h>
 #include <v86mmgr.h>
+#include <vkd.h>
 #include "copy.h"
 #include "properties.h"
 #include "settings.h"
@@ -268,15 +269,36 @@ static bool change_directory(struct cb_s *vm, const char *directory)
     return !failed;
 }
 
+/* 43 or 50 lines: scan lines of the next mode set, the mode, the small font.  [RBIL 101201BL=30, 101112] */
+static void set_text_lines(struct cb_s *vm, uint32_t lines)
+{
+    static const uint16_t calls[3] = { 0x1200, 0x0003, 0x1112 };
+    struct Client_Reg_Struc saved;
+
+    Save_Client_State(&saved);
+    Begin_Nest_V86_Exec();
+    for (unsigned i = 0; i < 3; i++) {
+        vm->CB_Client_Pointer->Client_AX = i == 0 ? (uint16_t)(calls[0] | (lines == 43 ? 1 : 2)) : calls[i];
+        vm->CB_Client_Pointer->Client_BX = i == 0 ? 0x0030 : 0;
+        Exec_Int(0x10);
+    }
+    End_Nest_Exec();
+    Restore_Client_State(&saved);
+}
+
 /* Its program is ready to run: so are its settings. */
 static void after_start(struct shell_vm *own)
 {
     const struct SHELL_VM_Settings *settings = &own->settings;
 
+    if (settings->text_lines > 25) {
+        set_text_lines(own->vm, settings->text_lines);
+    }
     if ((settings->flags & SHELL_VM_NO_FOCUS) == 0) {
         (void)Set_Execution_Focus(own->vm);     /* the current VM may take it */
     }
     tasks_reserve(own);
+    VKD_Define_Paste_Mode(own->vm, (settings->flags & SHELL_VM_FAST_PASTE) != 0 ? 0 : 1);
     if (settings->speed_percent < 100) {
         _VMM32X_Set_Speed(own->vm, settings->speed_percent);
     }

@@ -17,7 +17,7 @@ static bool parse(const char *text)
 TEST(settings, an_empty_file_leaves_the_defaults)
 {
     CHECK(parse(""));
-    CHECK_EQ(s.flags, SHELL_VM_BACKGROUND | SHELL_VM_CLOSE_ON_EXIT);
+    CHECK_EQ(s.flags, SHELL_VM_BACKGROUND | SHELL_VM_CLOSE_ON_EXIT | SHELL_VM_FAST_PASTE);
     CHECK_EQ(s.foreground, 100);
     CHECK_EQ(s.background, 50);
     CHECK_EQ(s.memory_max_kb, 640);
