@@ -210,6 +210,8 @@ rows:   dw      nothing, fill_string, SCREEN, n_string, 0, 0
         dw      copy_mode, copy_string, SCREEN, n_copy, 0, 0
         dw      colour_mode, latched_loop, SCREEN, n_colour, 0, 0
         dw      mask_mode, or_loop, SCREEN, n_mask, 0, 0
+        dw      colour_mode, fill_string, SCREEN, n_colours, 0, 0
+        dw      mask_mode, fill_string, SCREEN, n_masks, 0, 0
         dw      nothing, plane_loop, SCREEN / 16, n_plane, 0, 0
         dw      nothing, plane_by_plane, 64000, n_planes, 0, 0
         dw      0, 0, 0, n_in, 0, 0
@@ -221,6 +223,8 @@ n_or            db 'vga_mode0_or_byte', 0
 n_copy          db 'vga_mode1_rep_movsb', 0
 n_colour        db 'vga_mode2_byte', 0
 n_mask          db 'vga_mode3_byte', 0
+n_colours       db 'vga_mode2_rep_stosb', 0
+n_masks         db 'vga_mode3_rep_stosb', 0
 n_plane         db 'vga_plane_switch_and_write', 0
 n_planes        db 'vga_modex_frame_byte', 0
 n_in            db 'vga_in_3da', 0

@@ -75,6 +75,8 @@ def measure():
             add(name, int(value), unit)
     for name, value, unit in ROW.findall(boot('mb', ['MEMBENCH'])[0]):
         add(name, int(value), unit)
+    for name, value, unit in ROW.findall(boot('mb', ['VGABENCH'])[0]):
+        add(name, int(value), unit)
     for name, value, unit in ROW.findall(boot_bochs('BENCH 0')):
         if name in VME_ROWS:
             add(f'vme_{name}', int(value), unit)

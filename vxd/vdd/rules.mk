@@ -4,7 +4,7 @@ vdd.src := vxd/vdd/vdd.c vxd/vdd/message.c vxd/vdd/vga.c vxd/vdd/vga_regs.c vxd/
            vxd/vdd/vga_layout.c vxd/vdd/vga_mem.c \
            vxd/vdd/scan.c vxd/vdd/scan_text.c vxd/vdd/scan_bits.c vxd/vdd/scan_copy.c vxd/vdd/panel.c vxd/vdd/panel_fit.c \
            vxd/vdd/panel_look.c vxd/vdd/panel_draw.c vxd/vdd/panel_show.c vxd/vdd/dispi.c $(B)/gen/font/font_cp437.c
-vdd.src += vxd/vdd/vga_map.c vxd/vdd/run.c vxd/vdd/run_vm.c
+vdd.src += vxd/vdd/vga_map.c vxd/vdd/run.c vxd/vdd/run_fast.c vxd/vdd/run_vm.c
 vdd.src += vxd/vdd/dispi_vm.c vxd/vdd/scan_services.c
 
 FONT_FILES := $(B)/gen/font/font_cp437.c $(B)/gen/font/font_8x16.bin $(B)/gen/font/font_8x14.bin \

@@ -52,6 +52,7 @@ static bool may_use(struct run *r, uint32_t linear, bool write)
     if (!r->ops->may(r, linear, write)) {
         return false;
     }
+    r->access.dirty_page = UINT32_MAX;          /* others may have run, and looked */
     *known = linear | PAGE;
     return true;
 }
@@ -490,33 +491,77 @@ static bool string_step(struct run *r, uint8_t op, unsigned size, uint32_t mask,
     return true;
 }
 
-/*
- * REP STOSB of a V86 program, all of it inside the window.  false: it is not; nothing is done.
- */
-static bool fill_video(struct run *r, unsigned size, uint32_t mask, unsigned *steps)
+/* Do `count` bytes from this offset on lie in the window?  *at: where, from A0000h on. */
+static bool all_video(const struct run *r, unsigned which, uint32_t offset, uint32_t count, uint32_t *at)
 {
-    uint32_t *cx = &r->reg[RUN_CX], *di = &r->reg[RUN_DI], count = *cx & mask, offset = *di & mask;
-    const struct run_segment *es = &r->segment[RUN_ES];
-    uint32_t at = es->base + offset - r->video;
+    const struct run_segment *s = &r->segment[which];
 
-    if (size != 1 || offset > es->last || count - 1 > es->last - offset || at >= VGA_WINDOW_BYTES
-            || count > VGA_WINDOW_BYTES - at) {
+    *at = s->base + offset - r->video;
+    return offset <= s->last && count - 1 <= s->last - offset && *at < VGA_WINDOW_BYTES
+        && count <= VGA_WINDOW_BYTES - *at;
+}
+
+/* After a block of REP STOSB or MOVSB; true: there is another one to do now. */
+static bool next_block(struct run *r, uint32_t mask, uint32_t block, unsigned *steps)
+{
+    uint32_t *cx = &r->reg[RUN_CX], count = (*cx & mask) - block;
+
+    *cx = (*cx & ~mask) | count;
+    *steps -= *steps < block ? *steps : block;
+    r->accesses += block;
+    r->access.dirty_page = UINT32_MAX;
+    if (count == 0) {
+        return false;
+    }
+    if (*steps == 0 || *r->stop != 0) {
+        r->next = r->eip;
+        return false;
+    }
+    return true;
+}
+
+static void advance(struct run *r, unsigned reg, uint32_t mask, uint32_t bytes)
+{
+    r->reg[reg] = (r->reg[reg] & ~mask) | ((r->reg[reg] + bytes) & mask);
+}
+
+/* REP STOSB of a V86 program, all of it inside the window.  false: it is not; nothing is done. */
+static bool fill_video(struct run *r, uint32_t mask, unsigned *steps)
+{
+    uint32_t count = r->reg[RUN_CX] & mask, at, block;
+
+    if (count == 0 || !all_video(r, RUN_ES, r->reg[RUN_DI] & mask, count, &at)) {
         return false;
     }
     do {
-        uint32_t block = count < FILL_BLOCK ? count : FILL_BLOCK;
-
+        count = r->reg[RUN_CX] & mask;
+        block = count < FILL_BLOCK ? count : FILL_BLOCK;
         vga_fill(r->vga, at + VGA_WINDOW, (uint8_t)r->reg[RUN_AX], block);
         at += block;
-        count -= block;
-        *di = (*di & ~mask) | ((*di + block) & mask);
-        *cx = (*cx & ~mask) | count;
-        *steps -= *steps < block ? *steps : block;
-        r->accesses += block;
-    } while (count != 0 && *steps != 0 && *r->stop == 0);
-    if (count != 0) {
-        r->next = r->eip;
+        advance(r, RUN_DI, mask, block);
+    } while (next_block(r, mask, block, steps));
+    return true;
+}
+
+/* REP MOVSB, the same: from the window to the window. */
+static bool move_video(struct run *r, uint32_t mask, unsigned *steps)
+{
+    uint32_t count = r->reg[RUN_CX] & mask, from, to, block;
+
+    if (count == 0 || !all_video(r, RUN_ES, r->reg[RUN_DI] & mask, count, &to)
+            || !all_video(r, r->override >= 0 ? (unsigned)r->override : RUN_DS, r->reg[RUN_SI] & mask,
+                          count, &from)) {
+        return false;
     }
+    do {
+        count = r->reg[RUN_CX] & mask;
+        block = count < FILL_BLOCK ? count : FILL_BLOCK;
+        vga_move(r->vga, to + VGA_WINDOW, from + VGA_WINDOW, block);
+        to += block;
+        from += block;
+        advance(r, RUN_DI, mask, block);
+        advance(r, RUN_SI, mask, block);
+    } while (next_block(r, mask, block, steps));
     return true;
 }
 
@@ -532,7 +577,8 @@ static void strings(struct run *r, uint8_t op, unsigned *steps)
         (void)string_step(r, op, size, mask, step);
         return;
     }
-    if ((op & 0xFE) == 0xAA && r->v86 && step == size && fill_video(r, size, mask, steps)) {
+    if (r->v86 && step == 1 && ((op == 0xAA && fill_video(r, mask, steps))
+                                || (op == 0xA4 && move_video(r, mask, steps)))) {
         return;
     }
     for (unsigned done = 0; (*cx & mask) != 0; done++) {
@@ -1186,32 +1232,43 @@ void run_begin(struct run *r)
  */
 enum run_end run_go(struct run *r, unsigned max_steps, unsigned max_idle)
 {
-    unsigned steps = max_steps, idle = 0;
     enum run_end end = RUN_BOUND;
 
     if (!r->segment[RUN_CS].loaded && !r->ops->segment(r, RUN_CS)) {
         return RUN_UNKNOWN;
     }
-    while (steps > 0) {
-        uint32_t accesses = r->accesses;
+    r->left = (int)max_steps;
+    r->max_idle = (int)max_idle;
+    r->floor = r->left > r->max_idle ? r->left - r->max_idle : 0;
+    for (;;) {
+        uint32_t accesses;
+        unsigned steps;
 
-        steps--;
+        if (r->v86 && !r->code32 && r->video == VGA_WINDOW) {
+            end = run_fast(r);
+            if (end != RUN_UNKNOWN) {
+                break;
+            }
+        }
+        if (r->left <= r->floor || r->left <= 0) {
+            end = r->left <= 0 ? RUN_BOUND : RUN_IDLE;
+            break;
+        }
+        accesses = r->accesses;
+        steps = (unsigned)--r->left;
         if (!one_instruction(r, &steps)) {
             end = RUN_UNKNOWN;
             break;
         }
+        r->floor = r->accesses != accesses ? (int)steps - r->max_idle
+            : r->floor - (r->left - (int)steps);        /* elements of a string are one instruction */
+        r->left = (int)steps;
         if (*r->stop != 0) {
             end = RUN_STOPPED;
             break;
         }
-        if (r->accesses != accesses) {
-            idle = 0;
-            if (r->plain && r->accesses - r->plain_at > RUN_PLAIN_ACCESSES) {
-                end = RUN_PLAIN;
-                break;
-            }
-        } else if (++idle > max_idle) {
-            end = RUN_IDLE;
+        if (r->plain && r->accesses - r->plain_at > RUN_PLAIN_ACCESSES) {
+            end = RUN_PLAIN;
             break;
         }
     }

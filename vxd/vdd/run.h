@@ -39,6 +39,7 @@ struct run {
     uint32_t accesses;                  /* to video memory, counted */
     uint32_t plain_at;                  /* `accesses` when the window became plain */
     bool plain;
+    int left, floor, max_idle;          /* instructions; it ends where they meet */
     struct vga_access access;
     /* while an instruction is done */
     uint32_t next;                      /* EIP behind what was fetched, or where it goes on */
@@ -60,6 +61,9 @@ struct run_ops {
 /* V86: bases from selectors; else segments load when they are used. */
 void run_begin(struct run *run);
 enum run_end run_go(struct run *run, unsigned max_steps, unsigned max_idle);
+
+/* run_fast.c, for run.c */
+enum run_end run_fast(struct run *run);
 
 #define RUN_PLAIN_ACCESSES  64u         /* so many in plain memory are worth a mapping */
 

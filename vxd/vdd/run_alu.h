@@ -20,7 +20,7 @@
     } while (0)
 
 #define RUN_BINARY(name, type, s)                                             \
-    static uint32_t name(unsigned op, uint32_t a, uint32_t b, uint16_t *flags) \
+    static inline uint32_t name(unsigned op, uint32_t a, uint32_t b, uint16_t *flags) \
     {                                                                         \
         uint16_t f = *flags;                                                  \
                                                                               \
@@ -51,7 +51,7 @@ RUN_BINARY(run_binary32, uint32_t, "l")
 
 enum { RUN_INC, RUN_DEC, RUN_NEG };
 #define RUN_UNARY(name, type, s)                                              \
-    static uint32_t name(unsigned op, uint32_t a, uint16_t *flags)            \
+    static inline uint32_t name(unsigned op, uint32_t a, uint16_t *flags)            \
     {                                                                         \
         uint16_t f = *flags;                                                  \
                                                                               \
@@ -76,7 +76,7 @@ RUN_UNARY(run_unary32, uint32_t, "l")
     } while (0)
 
 #define RUN_SHIFT(name, type, s)                                              \
-    static uint32_t name(unsigned op, uint32_t a, uint32_t count, uint16_t *flags) \
+    static inline uint32_t name(unsigned op, uint32_t a, uint32_t count, uint16_t *flags) \
     {                                                                         \
         uint16_t f = *flags;                                                  \
                                                                               \
@@ -99,7 +99,7 @@ RUN_SHIFT(run_shift32, uint32_t, "l")
 
 /* Accumulator times b; *high = what goes to AH, DX, EDX. */
 #define RUN_TIMES(name, type, wide_type, bits)                                \
-    static uint32_t name(uint32_t a, uint32_t b, uint32_t *high, uint16_t *flags) \
+    static inline uint32_t name(uint32_t a, uint32_t b, uint32_t *high, uint16_t *flags) \
     {                                                                         \
         wide_type product = (wide_type)(type)a * (wide_type)(type)b;          \
         int lost = product != (wide_type)(type)product;                       \

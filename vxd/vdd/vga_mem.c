@@ -232,99 +232,106 @@ void vga_access(const struct vga *vga, struct vga_access *x)
 {
     const uint8_t *g = vga->graphics;
     unsigned planes = vga->sequencer[2] & 15, enabled = g[1] & 15;
+    uint32_t first, bytes;
 
-    decoded(vga, &x->first, &x->bytes);
-    x->kind = is_chained(vga) || is_odd_even(vga) || vga_is_hercules(vga) || (g[5] & 0x10)
-        || vga->layout == VGA_TEXT ? VGA_ANY_ACCESS
-        : vga->layout == VGA_PLANAR ? VGA_IN_PLANES : VGA_IN_WORDS;
+    decoded(vga, &first, &bytes);
+    if (is_chained(vga) || is_odd_even(vga) || vga_is_hercules(vga) || vga->layout == VGA_TEXT
+            || bytes > VGA_PLANE_BYTES) {
+        bytes = 0;                              /* vga_read and vga_write do it */
+    }
+    x->origin = VGA_WINDOW + first;
+    x->read_bytes = g[5] & 0x18 ? 0 : bytes;    /* colour compare, odd/even */
+    x->write_bytes = g[3] & 7 ? 0 : bytes;      /* rotation */
+    x->in_words = vga->layout == VGA_CHAINED;
     x->write_mode = g[5] & 3;
     x->function = g[3] >> 3 & 3;
-    x->rotate = g[3] & 7;
     x->read_shift = (uint8_t)((g[4] & 3) * 8);
     x->planes = (uint8_t)planes;
     x->bit_mask = g[8];
-    x->compares = g[5] & 8;
+    x->merges = x->function != 0 || g[8] != 0xFF;
     x->plane_mask = planes_of[planes];
     x->bits = g[8] * 0x01010101u;
     x->keep = ~planes_of[enabled];
     x->set = planes_of[g[0] & 15] & (x->write_mode == 3 ? 0xFFFFFFFFu : planes_of[enabled]);
     x->dirty[0] = (planes & 1u) | (planes & 2u) << 15;
     x->dirty[1] = (planes >> 2 & 1u) | (planes & 8u) << 13;
+    x->dirty_page = UINT32_MAX;
 }
 
-static inline uint32_t load_planes(const uint8_t *m)
+VGA_IN_REGISTERS uint8_t vga_access_read(struct vga *vga, const struct vga_access *x, uint32_t address)
 {
-    return m[0] | (uint32_t)m[VGA_PLANE_BYTES] << 8 | (uint32_t)m[2 * VGA_PLANE_BYTES] << 16
-        | (uint32_t)m[3 * VGA_PLANE_BYTES] << 24;
-}
+    uint32_t o = address - x->origin, latch;
+    const uint8_t *m;
 
-uint8_t vga_access_read(struct vga *vga, const struct vga_access *x, uint32_t address)
-{
-    uint32_t o = address - VGA_WINDOW - x->first, latch;
-
-    if (x->kind == VGA_ANY_ACCESS || x->compares || o >= x->bytes) {
+    if (o >= x->read_bytes) {
         return vga_read(vga, address);
     }
-    o &= VGA_PLANE_BYTES - 1;
-    latch = x->kind == VGA_IN_PLANES ? load_planes(vga->memory + o)
-        : ((const uint32_t *)(const void *)vga->memory)[o];
+    m = vga->memory + o;
+    if (x->in_words) {
+        latch = ((const uint32_t *)(const void *)vga->memory)[o];
+    } else {
+        latch = m[0] | (uint32_t)m[VGA_PLANE_BYTES] << 8 | (uint32_t)m[2 * VGA_PLANE_BYTES] << 16
+            | (uint32_t)m[3 * VGA_PLANE_BYTES] << 24;
+    }
     vga->latch = latch;
     return (uint8_t)(latch >> x->read_shift);
 }
 
-void vga_access_write(struct vga *vga, const struct vga_access *x, uint32_t address, uint8_t value)
+static inline uint32_t merge(const struct vga_access *x, uint32_t data, uint32_t latch, uint32_t bits)
 {
-    uint32_t o = address - VGA_WINDOW - x->first, data, latch = vga->latch, bits = x->bits;
+    if (x->function != 0) {
+        data = x->function == 1 ? data & latch : x->function == 2 ? data | latch : data ^ latch;
+    }
+    return latch ^ ((data ^ latch) & bits);
+}
 
-    if (x->kind == VGA_ANY_ACCESS || o >= x->bytes) {
+VGA_IN_REGISTERS void vga_access_write(struct vga *vga, struct vga_access *x, uint32_t address,
+                                       uint8_t value)
+{
+    uint32_t o = address - x->origin, data, page = o >> VGA_PAGE_SHIFT;
+    uint8_t *m;
+
+    if (o >= x->write_bytes) {
         vga_write(vga, address, value);
         return;
     }
-    o &= VGA_PLANE_BYTES - 1;
-    if (x->write_mode == 1) {
-        data = latch;
+    if (x->write_mode == 0) {
+        data = (value * 0x01010101u & x->keep) | x->set;
+        if (x->merges) {
+            data = merge(x, data, vga->latch, x->bits);
+        }
+    } else if (x->write_mode == 1) {
+        data = vga->latch;
+    } else if (x->write_mode == 2) {
+        data = merge(x, planes_of[value & 15], vga->latch, x->bits);
     } else {
-        if (x->write_mode == 2) {
-            data = planes_of[value & 15];
-        } else {
-            if (x->rotate != 0) {
-                value = (uint8_t)(value >> x->rotate | value << (8 - x->rotate));
-            }
-            if (x->write_mode == 0) {
-                data = (value * 0x01010101u & x->keep) | x->set;
-            } else {
-                data = x->set;
-                bits = (uint32_t)(x->bit_mask & value) * 0x01010101u;
-            }
-        }
-        if (x->function != 0) {
-            data = x->function == 1 ? data & latch : x->function == 2 ? data | latch : data ^ latch;
-        }
-        data = latch ^ ((data ^ latch) & bits);
+        data = merge(x, x->set, vga->latch, (x->bit_mask & value) * 0x01010101u);
     }
-    if (x->kind == VGA_IN_WORDS) {
+    if (x->in_words) {
         uint32_t *word = (uint32_t *)(void *)vga->memory + o;
 
         *word ^= (*word ^ data) & x->plane_mask;
         vga_mark_dirty(vga, o * 4);
         return;
     }
-    uint8_t *m = vga->memory + o;
-
-    if (x->planes & 1) {
+    m = vga->memory + o;
+    if (x->planes == 15) {
         m[0] = (uint8_t)data;
-    }
-    if (x->planes & 2) {
         m[VGA_PLANE_BYTES] = (uint8_t)(data >> 8);
-    }
-    if (x->planes & 4) {
         m[2 * VGA_PLANE_BYTES] = (uint8_t)(data >> 16);
-    }
-    if (x->planes & 8) {
         m[3 * VGA_PLANE_BYTES] = (uint8_t)(data >> 24);
+    } else {
+        for (unsigned p = 0, left = x->planes; left != 0; p++, left >>= 1, data >>= 8) {
+            if (left & 1) {
+                m[p * VGA_PLANE_BYTES] = (uint8_t)data;
+            }
+        }
     }
-    vga->dirty[0] |= x->dirty[0] << (o >> VGA_PAGE_SHIFT);
-    vga->dirty[1] |= x->dirty[1] << (o >> VGA_PAGE_SHIFT);
+    if (page != x->dirty_page) {
+        x->dirty_page = page;
+        vga->dirty[0] |= x->dirty[0] << page;
+        vga->dirty[1] |= x->dirty[1] << page;
+    }
 }
 
 /* ---- many bytes ---------------------------------------------------------------------------------- */
@@ -360,19 +367,17 @@ static void mark_planes(struct vga *vga, uint32_t a, uint32_t bytes, unsigned pl
 
 void vga_fill(struct vga *vga, uint32_t address, uint8_t value, uint32_t bytes)
 {
-    const uint8_t *g = vga->graphics;
     unsigned planes = vga->sequencer[2] & 15;
     uint32_t a = address, data, first, size;
 
     decoded(vga, &first, &size);
-    if (bytes < 4 || address - VGA_WINDOW - first + bytes > size || !in_planes(vga, &a, bytes)
-            || ((g[5] & 3) != 1 && (g[8] != 0xFF || (g[3] & 0x18) || (g[5] & 3) == 3))) {
-        for (; bytes > 0; bytes--, address++) {     /* it matters what is there */
+    if (bytes < 4 || address - VGA_WINDOW - first + bytes > size || !in_planes(vga, &a, bytes)) {
+        for (; bytes > 0; bytes--, address++) {
             vga_write(vga, address, value);
         }
         return;
     }
-    data = data_path(vga, value);
+    data = data_path(vga, value);                   /* for all: a write leaves the latches alone */
     for (unsigned p = 0; p < 4; p++) {
         if (planes >> p & 1) {
             memset(plane_of(vga, p) + a, (uint8_t)(data >> p * 8), bytes);

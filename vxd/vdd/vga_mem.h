@@ -11,20 +11,27 @@ void vga_write(struct vga *vga, uint32_t address, uint8_t value);
  * For many accesses between two changes of registers or layout: what of them decides, worked out.
  * vga_access() again after each change.
  */
-enum vga_access_kind { VGA_ANY_ACCESS, VGA_IN_PLANES, VGA_IN_WORDS };   /* the last two: fast */
 struct vga_access {
-    enum vga_access_kind kind;
-    uint32_t first, bytes;          /* of the window, from A0000h on */
-    uint8_t write_mode, function, rotate, read_shift;
+    uint32_t origin;                /* linear address of offset 0 */
+    uint32_t read_bytes, write_bytes;   /* so much of the window goes the fast way, 0 = nothing */
+    bool in_words;                  /* the chained layout; else the planar one */
+    uint8_t write_mode, function, read_shift;
     uint8_t planes, bit_mask;
-    bool compares;                  /* read mode 1 */
+    bool merges;                    /* latches or functions take part */
     uint32_t plane_mask, bits;      /* a byte for each plane */
     uint32_t keep, set;             /* set/reset */
     uint32_t dirty[2];              /* of the pages of offset 0 */
+    uint32_t dirty_page;            /* marked last, of each plane */
 };
+#ifdef __i386__
+#define VGA_IN_REGISTERS __attribute__((regparm(3)))
+#else
+#define VGA_IN_REGISTERS
+#endif
 void vga_access(const struct vga *vga, struct vga_access *access);
-uint8_t vga_access_read(struct vga *vga, const struct vga_access *access, uint32_t address);
-void vga_access_write(struct vga *vga, const struct vga_access *access, uint32_t address, uint8_t value);
+VGA_IN_REGISTERS uint8_t vga_access_read(struct vga *vga, const struct vga_access *access, uint32_t address);
+VGA_IN_REGISTERS void vga_access_write(struct vga *vga, struct vga_access *access, uint32_t address,
+                                       uint8_t value);
 
 /* The same for many, as REP STOSB and REP MOVSB (both in the window) do it forwards. */
 void vga_fill(struct vga *vga, uint32_t address, uint8_t value, uint32_t bytes);

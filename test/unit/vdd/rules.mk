@@ -15,5 +15,5 @@ UNIT_TESTS += vdd/dispi_test
 vdd/dispi_test.src := vxd/vdd/dispi.c
 UNIT_TESTS += vdd/run_test
 vdd/run_test.cflags := -Ivmm
-vdd/run_test.src := vxd/vdd/run.c vxd/vdd/vga_mem.c vxd/vdd/vga_layout.c vmm/vm/v86_emulate.c \
+vdd/run_test.src := vxd/vdd/run.c vxd/vdd/run_fast.c vxd/vdd/vga_mem.c vxd/vdd/vga_layout.c vmm/vm/v86_emulate.c \
                     vmm/vm/v86_decode.c vmm/vm/v86_alu.c

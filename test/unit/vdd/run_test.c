@@ -160,7 +160,7 @@ static bool one_case(unsigned *compared)
     crs.Client_GS = r.selector[5];
     insn = code[0] == 0x26 || code[0] == 0x2E || (code[0] & 0xFE) == 0xF2 ? code + 1 : code;
     run_begin(&r);
-    if (run_go(&r, 20, 0) == RUN_UNKNOWN || is_of_a_386(insn)) {
+    if (run_go(&r, 20, 1) == RUN_UNKNOWN || is_of_a_386(insn)) {
         memcpy(mine, theirs, sizeof mine);
         return true;
     }
