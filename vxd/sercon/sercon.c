@@ -172,6 +172,10 @@ static void mirror(void)
     }
     const uint8_t *bda = vm_v86_ptr(vm, 0x40, 0);
     uint8_t page = bda[0x62] & 7;
+
+    if (bda[0x49] > 3 && bda[0x49] != 7) {  /* graphics: there is no text to read */
+        return;
+    }
     struct ansi_screen screen = {
         .memory = vm_v86_ptr(vm, bda[0x49] == 7 ? 0xB000 : 0xB800, 0),
         .start = bda[0x4E] | (uint32_t)bda[0x4F] << 8,
