@@ -1,6 +1,6 @@
 # VDD: the display.  Fonts are made from Debian's package console-data.
 VXDS += vdd
-vdd.src := vxd/vdd/vdd.c vxd/vdd/message.c vxd/vdd/vga.c vxd/vdd/vga_regs.c vxd/vdd/vga_timing.c \
+vdd.src := vxd/vdd/vdd.c vxd/vdd/message.c vxd/vdd/vga_regs.c vxd/vdd/vga_timing.c \
            vxd/vdd/vga_layout.c vxd/vdd/vga_mem.c \
            vxd/vdd/scan.c vxd/vdd/scan_text.c vxd/vdd/scan_bits.c vxd/vdd/scan_copy.c vxd/vdd/panel.c vxd/vdd/panel_fit.c \
            vxd/vdd/panel_look.c vxd/vdd/panel_draw.c vxd/vdd/panel_show.c vxd/vdd/dispi.c $(B)/gen/font/font_cp437.c

@@ -14,8 +14,6 @@
 #include "message.h"
 #include "panel_show.h"
 #include "scan_services.h"
-#include "text.h"
-#include "font.h"
 #include "vga_map.h"
 
 static uint32_t cb_offset;                      /* written once by on_device_init */

@@ -8,7 +8,6 @@
 
 #include <stdint.h>
 #include <stdbool.h>
-#include "text.h"
 
 #define VGA_SEQUENCER_COUNT 8
 #define VGA_CRTC_COUNT      25
@@ -64,11 +63,8 @@ struct vga {
     uint32_t dirty[VGA_DIRTY_WORDS];    /* a bit for each 4 KB of memory that may have changed;
                                      * readers of a picture clear it.  vga_collect_dirty() first */
 
-    uint8_t *font;                  /* 256 glyphs of 32 lines of the VM's own; NULL = ROM's */
-    uint32_t font_version;
+    uint32_t font_version;          /* counts what may be changes of plane 2 */
 };
-
-#define VGA_FONT_BYTES  (256 * 32)
 
 /* ---- registers: vga_regs.c, vga_timing.c ---- */
 void vga_out(struct vga *vga, uint16_t port, uint8_t value);
@@ -76,10 +72,6 @@ void vga_out(struct vga *vga, uint16_t port, uint8_t value);
 uint8_t vga_in(struct vga *vga, uint16_t port, uint64_t now);
 bool vga_is_mono(const struct vga *vga);        /* ports 3Bxh instead of 3Dxh */
 uint8_t vga_status(struct vga *vga, uint64_t now);      /* bits 0 and 3 of 3DAh */
-
-/* ---- text: vga.c ---- */
-void vga_set_mode(struct vga *vga, uint8_t mode);       /* 0-3, 7: registers as the BIOS loads them */
-void vga_frame(const struct vga *vga, struct text_frame *frame);    /* all but memory and phases */
 
 /* ---- video memory: vga_layout.c ---- */
 

@@ -1,6 +1,6 @@
 # Unit tests of VDD.
 UNIT_TESTS += vdd/vga_test
-vdd/vga_test.src := vxd/vdd/vga.c vxd/vdd/vga_regs.c vxd/vdd/vga_timing.c $(B)/gen/font/font_cp437.c
+vdd/vga_test.src := vxd/vdd/vga_regs.c vxd/vdd/vga_timing.c
 UNIT_TESTS += vdd/message_test
 vdd/message_test.src := vxd/vdd/message.c vxd/vdd/scan.c vxd/vdd/scan_text.c vxd/vdd/scan_bits.c \
                         $(B)/gen/font/font_cp437.c

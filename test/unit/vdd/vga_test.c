@@ -1,76 +1,70 @@
-/* vga - registers and what they make of a text screen. */
+/* vga_regs, vga_timing - what programs see of the registers. */
 #include "unit.h"
 #include "../../../vxd/vdd/vga.h"
-#include "../../../vxd/vdd/font.h"
 
 static struct vga vga;
-static struct text_frame frame;
+
+/* Colours 0-63 of the EGA: bits 0-2 two thirds, bits 3-5 one third of blue, green, red. */
+static void load_dac(bool mono)
+{
+    memset(vga.dac, 0, sizeof vga.dac);
+    for (unsigned i = 0; i < 64; i++) {
+        for (unsigned k = 0; k < 3; k++) {      /* red, green, blue */
+            unsigned bit = 2 - k;
+
+            vga.dac[i][k] = (uint8_t)(mono ? (i >> 3 & 1) * 42 + (i >> 4 & 1) * 21
+                                            : (i >> bit & 1) * 42 + (i >> (bit + 3) & 1) * 21);
+        }
+    }
+}
+
+/* The registers of text modes, as a BIOS loads them. */
+static void set_mode(uint8_t mode)
+{
+    static const uint8_t crtc_80[VGA_CRTC_COUNT] = {
+        0x5F, 0x4F, 0x50, 0x82, 0x55, 0x81, 0xBF, 0x1F, 0x00, 0x4F, 0x0D, 0x0E, 0x00,
+        0x00, 0x00, 0x00, 0x9C, 0x8E, 0x8F, 0x28, 0x1F, 0x96, 0xB9, 0xA3, 0xFF };
+    static const uint8_t crtc_40[VGA_CRTC_COUNT] = {
+        0x2D, 0x27, 0x28, 0x90, 0x2B, 0xA0, 0xBF, 0x1F, 0x00, 0x4F, 0x0D, 0x0E, 0x00,
+        0x00, 0x00, 0x00, 0x9C, 0x8E, 0x8F, 0x14, 0x1F, 0x96, 0xB9, 0xA3, 0xFF };
+    static const uint8_t colour[16] = { 0, 1, 2, 3, 4, 5, 0x14, 7, 0x38, 0x39, 0x3A, 0x3B, 0x3C,
+                                        0x3D, 0x3E, 0x3F };
+    static const uint8_t mono[16] = { 0, 8, 8, 8, 8, 8, 8, 8, 0x10, 0x18, 0x18, 0x18, 0x18, 0x18,
+                                      0x18, 0x18 };
+    bool is_mono = mode == 7;
+
+    vga.feature = 0;
+    vga.crtc_index = vga.sequencer_index = vga.graphics_index = 0;
+    vga.attribute_data = false;
+    vga.dac_read = vga.dac_write = vga.dac_phase = vga.dac_state = 0;
+    vga.dac_8bit = false;
+    memcpy(vga.crtc, mode <= 1 ? crtc_40 : crtc_80, sizeof vga.crtc);
+    vga.misc = is_mono ? 0x66 : 0x67;
+    memcpy(vga.attribute, is_mono ? mono : colour, 16);
+    vga.attribute[0x10] = is_mono ? 0x0E : 0x0C;       /* blinking */
+    vga.attribute[0x11] = vga.attribute[0x14] = 0;
+    vga.attribute[0x12] = 0x0F;
+    vga.attribute[0x13] = 0x08;
+    vga.attribute_index = 0x20;
+    memcpy(vga.sequencer, (const uint8_t[5]){ 3, mode <= 1 ? 8 : 0, 3, 0, 2 }, 5);
+    memcpy(vga.graphics, (const uint8_t[9]){ 0, 0, 0, 0, 0, 0x10, is_mono ? 0x0A : 0x0E, 0, 0xFF },
+           9);
+    vga.dac_mask = 0xFF;
+    load_dac(is_mono);
+    vga.timing.stale = true;
+    vga.version++;
+}
 
 static void start(uint8_t mode)
 {
     memset(&vga, 0, sizeof vga);
-    vga_set_mode(&vga, mode);
+    set_mode(mode);
 }
 
 static void crtc(uint8_t index, uint8_t value)
 {
     vga_out(&vga, 0x3D4, index);
     vga_out(&vga, 0x3D5, value);
-}
-
-TEST(vga, mode_3_is_80_by_25)
-{
-    start(3);
-    vga_frame(&vga, &frame);
-    CHECK_EQ(frame.columns, 80);
-    CHECK_EQ(frame.rows, 25);
-    CHECK_EQ(frame.height, 16);
-    CHECK_EQ(frame.pitch, 160);
-    CHECK(frame.font == font_8x16);
-    CHECK(frame.blink);
-    CHECK_EQ(frame.cursor, 0);
-    CHECK_EQ(frame.cursor_top, 13);
-    CHECK_EQ(frame.palette[6].red, 0xAA);       /* brown */
-    CHECK_EQ(frame.palette[6].green, 0x55);
-    CHECK_EQ(frame.palette[6].blue, 0);
-    CHECK_EQ(frame.palette[15].blue, 0xFF);
-    start(1);
-    vga_frame(&vga, &frame);
-    CHECK_EQ(frame.columns, 40);
-    CHECK_EQ(frame.pitch, 80);
-}
-
-TEST(vga, crtc_moves_start_and_cursor)
-{
-    start(3);
-    crtc(0x0C, 0x08);
-    crtc(0x0D, 0x00);
-    crtc(0x0E, 0x08);
-    crtc(0x0F, 0x51);
-    crtc(0x0A, 0x00);
-    crtc(0x0B, 0x0F);
-    vga_frame(&vga, &frame);
-    CHECK_EQ(frame.start, 0x1000);
-    CHECK_EQ(frame.cursor, 81);
-    CHECK_EQ(frame.cursor_bottom, 15);
-    crtc(0x0A, 0x20);
-    vga_frame(&vga, &frame);
-    CHECK_EQ(frame.cursor, -1);
-    vga_out(&vga, 0x3D4, 0x0F);
-    CHECK_EQ(vga_in(&vga, 0x3D5, 0), 0x51);
-}
-
-TEST(vga, eight_line_characters_give_fifty_rows)
-{
-    start(3);
-    crtc(9, 0x47);
-    vga_frame(&vga, &frame);
-    CHECK_EQ(frame.rows, 50);
-    CHECK(frame.font == font_8x8);
-    crtc(9, 0xC7);                              /* 200 lines shown twice */
-    vga_frame(&vga, &frame);
-    CHECK_EQ(frame.rows, 25);
-    CHECK(frame.doubled);
 }
 
 TEST(vga, dac_takes_triples_and_gives_them_back)
@@ -80,10 +74,6 @@ TEST(vga, dac_takes_triples_and_gives_them_back)
     vga_out(&vga, 0x3C9, 63);
     vga_out(&vga, 0x3C9, 32);
     vga_out(&vga, 0x3C9, 1);
-    vga_frame(&vga, &frame);
-    CHECK_EQ(frame.palette[1].red, 0xFF);
-    CHECK_EQ(frame.palette[1].green, 0x82);
-    CHECK_EQ(frame.palette[1].blue, 0x04);
     vga_out(&vga, 0x3C7, 1);
     CHECK_EQ(vga_in(&vga, 0x3C9, 0), 63);
     CHECK_EQ(vga_in(&vga, 0x3C9, 0), 32);
@@ -99,13 +89,11 @@ TEST(vga, attribute_port_alternates_and_3da_resets_it)
     vga_in(&vga, 0x3DA, 5000);
     vga_out(&vga, 0x3C0, 0x01);                 /* an index again */
     vga_out(&vga, 0x3C0, 0x3F);
-    vga_frame(&vga, &frame);
-    CHECK_EQ(frame.palette[1].red, 0xFF);
+    CHECK_EQ(vga.attribute[1], 0x3F);
     vga_out(&vga, 0x3C0, 0x10);
     CHECK_EQ(vga_in(&vga, 0x3C1, 0), 0x0C);
     vga_out(&vga, 0x3C0, 0x04);                 /* no blinking */
-    vga_frame(&vga, &frame);
-    CHECK(!frame.blink);
+    CHECK_EQ(vga.attribute[0x10], 0x04);
 }
 
 /* Looks `step_us` apart for a second: how many retraces begin, how many looks see no display. */
@@ -276,8 +264,4 @@ TEST(vga, the_other_adapters_ports_are_empty)
     CHECK_EQ(vga_in(&vga, 0x3D4, 0), 0xFF);
     vga_out(&vga, 0x3B4, 0x0A);
     CHECK_EQ(vga_in(&vga, 0x3B5, 0), 0x0D);
-    vga_frame(&vga, &frame);
-    CHECK(frame.mono);
-    CHECK_EQ(frame.palette[7].red, 0xAA);
-    CHECK_EQ(frame.palette[15].red, 0xFF);
 }
