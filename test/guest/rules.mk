@@ -70,3 +70,4 @@ guest-names:
 
 GUEST_TESTS += vga
 GUEST_PROGRAMS += $(B)/guest/vga.com
+GUEST_PROGRAMS += $(B)/guest/vgakeep.com $(B)/guest/bad/vgawild.com
