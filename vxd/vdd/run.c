@@ -1262,6 +1262,7 @@ enum run_end run_go(struct run *r, unsigned max_steps, unsigned max_idle)
         }
         r->floor = r->accesses != accesses ? (int)steps - r->max_idle
             : r->floor - (r->left - (int)steps);        /* elements of a string are one instruction */
+        r->floor = r->floor > 0 ? r->floor : 0;
         r->left = (int)steps;
         if (*r->stop != 0) {
             end = RUN_STOPPED;

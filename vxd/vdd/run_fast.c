@@ -79,7 +79,7 @@ static inline uint32_t offset_of(const uint32_t *g, uint8_t modrm, const uint8_t
 static inline void used(struct run *r, int left)
 {
     r->accesses++;
-    r->floor = left - r->max_idle;
+    r->floor = left > r->max_idle ? left - r->max_idle : 0;
 }
 
 static inline uint8_t load(struct run *r, int left, uint32_t linear)

@@ -348,6 +348,46 @@ TEST(run, what_would_fault_does_nothing)
     CHECK_EQ(run_go(&r, 10, 10), RUN_UNKNOWN);                  /* prefixes without end */
 }
 
+/* Whatever a program is and wherever it points: the sanitizer sees an access outside of its memory. */
+TEST(run, any_program_stays_in_its_memory)
+{
+    unsigned ends[5] = { 0 };
+
+    start();
+    for (unsigned i = 0; i < sizeof mine - 8; i++) {
+        mine[i] = (uint8_t)rnd();
+    }
+    for (unsigned i = 0; i < 20000; i++) {
+        struct run r;
+
+        begin(&r);
+        for (unsigned k = 0; k < 8; k++) {
+            r.reg[k] = rnd() << 8 ^ rnd();
+        }
+        for (unsigned k = 0; k < RUN_SEGMENTS; k++) {
+            r.selector[k] = rnd() & 1 ? (uint16_t)(0x9F00 + rnd() % 0x2200) : (uint16_t)rnd();
+        }
+        vga.sequencer[2] = rnd() & 15;
+        vga.sequencer[4] = rnd() & 14;
+        vga.graphics[rnd() & 7] = (uint8_t)rnd();
+        vga.graphics[8] = (uint8_t)rnd();
+        vga.layout = rnd() % 3;
+        r.eip = rnd() & 0xFFFF;
+        r.eflags = rnd() & ANY_FLAGS;
+        run_begin(&r);
+        for (unsigned k = 0; k < 20; k++) {     /* more of the usual instructions */
+            static const uint8_t usual[16] = { 0x26, 0x88, 0x8A, 0xAA, 0xF3, 0xA4, 0xA5, 0xAB, 0x02, 0x30,
+                                               0xE2, 0x86, 0xFE, 0x66, 0x67, 0xC6 };
+
+            mine[((uint32_t)r.selector[RUN_CS] << 4) + ((r.eip + rnd() % 64) & 0xFFFF)] = usual[rnd() & 15];
+        }
+        ends[run_go(&r, 300, 40)]++;
+        CHECK(r.eip <= 0xFFFF + 15);
+    }
+    CHECK(ends[RUN_UNKNOWN] > 1000);
+    CHECK(ends[RUN_BOUND] + ends[RUN_IDLE] + ends[RUN_PLAIN] > 100);
+}
+
 /* ---- protected mode -------------------------------------------------------------------------------------- */
 
 static bool flat(struct run *r, unsigned which)
