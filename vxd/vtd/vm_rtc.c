@@ -38,9 +38,11 @@ static void update(struct vm_rtc *v, uint64_t now)
     }
 }
 
+/* As of the moment for which it was set: `now` may be later, or, by the tick's slack, earlier. */
 static void ALARM_HOT on_due(struct alarm *alarm, uint32_t now)
 {
-    update((struct vm_rtc *)(void *)alarm, alarm_time(alarm, now));
+    (void)now;
+    update((struct vm_rtc *)(void *)alarm, alarm->node.key);
 }
 
 void vm_rtc_create(struct vm_rtc *v, struct cb_s *vm, int64_t seconds, uint64_t origin, uint64_t now)
