@@ -1,13 +1,12 @@
 /*
- * copy - a VM's text screen to the clipboard or a file, the clipboard into a VM, and the clipboard of
- * programs: INT 2Fh AX=17xxh.  [RBIL 2F1700]
+ * copy - a VM's text screen to the clipboard, the clipboard into a VM, and the clipboard of programs:
+ * INT 2Fh AX=17xxh.  [RBIL 2F1700]
  *
  * There is one clipboard for all VMs.  Data goes to and from a program's memory as one piece: a range
  * that touches the adapter's memory or wraps is refused.
  */
 #include "copy.h"
 
-#include <dosmgr.h>
 #include <vdd.h>
 #include <vkd.h>
 #include "clipboard.h"
@@ -19,7 +18,6 @@
 #define VIDEO_FIRST         0xA0000u
 #define VIDEO_END           0xC0000u
 #define V86_END             0x10FFF0u
-#define SCREENS             100u            /* SCREEN00.TXT to SCREEN99.TXT */
 
 static void *allocate(uint32_t bytes)
 {
@@ -76,8 +74,7 @@ static bool find_screen(struct cb_s *vm, struct text_screen *found)
     return true;
 }
 
-/* Its text in a block of the heap; NULL: said why. */
-static char *text_of(struct cb_s *vm, uint32_t *bytes)
+char *copy_text_of(struct cb_s *vm, uint32_t *bytes)
 {
     struct text_screen screen;
     char *text;
@@ -110,7 +107,7 @@ static void put_on_clipboard(const char *text, uint32_t bytes)
 void copy_screen(struct cb_s *vm)
 {
     uint32_t bytes;
-    char *text = text_of(vm, &bytes);
+    char *text = copy_text_of(vm, &bytes);
 
     if (text != NULL) {
         put_on_clipboard(text, bytes + 1);
@@ -217,58 +214,6 @@ void copy_paste(struct cb_s *vm)
         ui_tell("Paste", "The program takes no keys now.");
     }
     (void)_HeapFree(keys, 0);
-}
-
-/* 0 or a DOS error; *name = what it is called. */
-static uint32_t write_new_file(const char *extension, const void *data, uint32_t bytes, char name[16])
-{
-    struct DOSMGR_File_Request request;
-    uint32_t error = 80;
-
-    for (unsigned i = 0; i < SCREENS && error == 80; i++) {     /* 80: there is one already */
-        format_into(name, 16, "C:\\SCREEN%02u%s", i, extension);
-        request = (struct DOSMGR_File_Request){
-            .function = DFR_OPEN, .path = name, .mode = 2, .attr = 0x20, .action = 0x10 };
-        error = DOSMGR_File_Request(&request);
-    }
-    if (error != 0) {
-        return error;
-    }
-    request.function = DFR_WRITE;
-    request.position = 0;
-    request.count = bytes;
-    request.buffer = (void *)(uintptr_t)data;
-    error = bytes != 0 ? DOSMGR_File_Request(&request) : 0;
-    error = error == 0 && bytes != 0 && request.count != bytes ? 39 : error;        /* disk full */
-    request.function = DFR_CLOSE;
-    return error != 0 ? (void)DOSMGR_File_Request(&request), error : DOSMGR_File_Request(&request);
-}
-
-/* In the system VM: it reads and writes a disk. */
-static void to_file(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Struc *crs)
-{
-    struct cb_s *of = (struct cb_s *)refdata;
-    char name[16], *text;
-    uint32_t bytes, error;
-
-    (void)vm, (void)crs;
-    if (!Validate_VM_Handle(of) || (text = text_of(of, &bytes)) == NULL) {
-        return;
-    }
-    error = write_new_file(".TXT", text, bytes, name);
-    (void)_HeapFree(text, 0);
-    if (error != 0) {
-        ui_tell("Save screen", "%s cannot be written (error %u).", name, error);
-    } else {
-        ui_tell("Save screen", "The screen is in %s.", name);
-    }
-}
-VXD_EVENT(to_file_event, to_file)
-
-void copy_to_file(struct cb_s *vm)
-{
-    (void)Call_Priority_VM_Event(0, Get_Sys_VM_Handle(), PEF_Always_Sched | PEF_Wait_Not_Crit, (uint32_t)vm,
-                                 to_file_event, 0);
 }
 
 /* ---- INT 2Fh AX=17xxh ----------------------------------------------------------------------------------- */

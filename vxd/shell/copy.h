@@ -12,6 +12,9 @@ void copy_forget(struct cb_s *vm);              /* VM_Not_Executeable: it leaves
 void copy_screen(struct cb_s *vm);              /* its text to the clipboard */
 void copy_mark(struct cb_s *vm);                /* the same, of lines that the user marks */
 void copy_paste(struct cb_s *vm);               /* text of the clipboard as its keys */
-void copy_to_file(struct cb_s *vm);             /* \SCREEN00.TXT ... of drive C: */
+void copy_to_file(struct cb_s *vm);             /* C:\SCREEN00.TXT or .BMP, ...; says where it is; save.c */
+
+/* Its text in a block of the heap; NULL: said why. */
+char *copy_text_of(struct cb_s *vm, uint32_t *bytes);
 
 #endif

@@ -400,11 +400,14 @@ void do_VDD_Msg_SetCursPos(struct svc_regs *r)
  *
  * In:    EBX = VM
  * Out:   CF = 0: yes, it is plain memory
+ * Error: CF = 1: no such VM, or planes are selected through registers
  * When:  task time
  */
 void do_VDD_Query_Access(struct svc_regs *r)
 {
-    svc_set_carry(r, false);
+    struct cb_s *vm = (struct cb_s *)(uintptr_t)r->ebx;
+
+    svc_set_carry(r, !Validate_VM_Handle(vm) || vga_of(vm)->layout == VGA_PLANAR);
 }
 
 /*

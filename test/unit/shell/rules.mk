@@ -7,3 +7,5 @@ UNIT_TESTS += shell/dialog_test shell/clipboard_test shell/screen_text_test
 shell/dialog_test.src := vxd/shell/dialog.c vxd/lib/format.c
 shell/clipboard_test.src := vxd/shell/clipboard.c
 shell/screen_text_test.src := vxd/shell/screen_text.c
+UNIT_TESTS += shell/bmp_test
+shell/bmp_test.src := vxd/shell/bmp.c
