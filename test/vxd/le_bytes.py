@@ -186,7 +186,7 @@ def links():
               int20(0x000183F0),                            # the jump form, and twice
               int20(0x00000005), int20(0x80010005),         # ids that do not exist
               int20(0x00017FF0), int20(0x7ABC0123),         # services that do not
-              int20(0x00040000)]                            # Get_Version may be asked of nobody
+              int20(0x002B0000)]                            # Get_Version may be asked of nobody
     blob = b''.join(pieces)
     fixed = len(start) + len(blob)
     text_at = fixed + 6

@@ -463,7 +463,7 @@ VXT_TEST(VXDLDR_API, reasons_list_and_check)
     CHECK(api(entry, VXDLDR_APIFUNC_CHECK_LINE, 2, "", &crs));
     CHECK_STR(text, "0001:03F0 VMM      ?                              the device has no such service");
     CHECK(api(entry, VXDLDR_APIFUNC_CHECK_LINE, 3, "", &crs));
-    CHECK_STR(text, "0004:0000 VDMAD    VDMAD_Get_Version              only asked whether it is there");
+    CHECK_STR(text, "002B:0000 VCOMM    VCOMM_Get_Version              only asked whether it is there");
     CHECK(!api(entry, VXDLDR_APIFUNC_CHECK_LINE, 4, "", &crs));
     CHECK(!api(entry, VXDLDR_APIFUNC_CHECK, 0, "COMMAND.COM", &crs));
     CHECK_EQ(crs.Client_AX, VXDLDR_ERR_BAD_DEVICE_FILE);
