@@ -29,7 +29,7 @@ struct run {
     struct run_segment segment[RUN_SEGMENTS];
     bool v86;                           /* selectors are paragraphs, all below 110000h may be used */
     bool code32, stack32;
-    bool no_stack;                      /* nothing that pushes or pops */
+    bool no_stack;                      /* nothing that changes SP */
     struct vga *vga;
     uint32_t video;                     /* linear address of A0000h */
     uintptr_t memory;                   /* where linear address 0 is */

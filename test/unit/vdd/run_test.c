@@ -313,6 +313,35 @@ TEST(run, registers_of_the_adapter_are_written_on_the_way)
     CHECK_EQ(r.eip, 12);                                /* the keyboard's port is not ours */
 }
 
+TEST(run, ring_0_keeps_its_stack_pointer)
+{
+    static const char *const codes[] = {        /* after MOV [DI],AL, all 32-bit */
+        "\x88\x07\x83\xC4\x10", "\x88\x07\x8D\x65\xF4", "\x88\x07\x89\xEC\x90", "\x88\x07\x94\x90\x90",
+        "\x88\x07\xC9\x90\x90", "\x88\x07\x5B\x90\x90", "\x88\x07\xC3\x90\x90",
+    };
+
+    for (unsigned i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        struct run r;
+
+        start();
+        begin(&r);
+        memcpy(mine + CODE, codes[i], 5);
+        r.code32 = r.stack32 = r.no_stack = true;
+        r.reg[RUN_DI] = VGA_WINDOW;
+        r.reg[RUN_AX] = 0x55;
+        r.reg[RUN_BP] = 0x7000;
+        run_begin(&r);
+        for (unsigned s = 0; s < RUN_SEGMENTS; s++) {
+            r.segment[s] = (struct run_segment){ s == RUN_CS ? CODE : 0, 0, 0xFFFFF, true, true };
+        }
+        CHECK_EQ(run_go(&r, 100, 40), RUN_UNKNOWN);
+        CHECK_EQ(r.eip, 2);
+        CHECK_EQ(r.reg[RUN_SP], 0x8000);
+        CHECK_EQ(r.reg[RUN_AX], 0x55);
+        CHECK_EQ(video[0], 0x55);
+    }
+}
+
 TEST(run, a_plane_that_is_used_much_is_worth_a_mapping)
 {
     struct run r;
