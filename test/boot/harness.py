@@ -448,9 +448,12 @@ class Qmp:
         return message.get('return')
 
     def keys(self, names, ms=100):
-        """Press the keys together, for so long: 'alt-tab', 'ctrl-c', 'ret'."""
+        """Press the keys together: 'alt-tab', 'ctrl-c', 'ret'.  QEMU waits that long behind each press and
+        each release.  Comes back when they are up: what is typed on the serial line meanwhile would be
+        Alt+A, not A."""
         keys = [{'type': 'qcode', 'data': name} for name in names.split('-')]
         self.call('send-key', **{'keys': keys, 'hold-time': ms})
+        time.sleep(2 * len(keys) * ms / 1000 + 0.05)
 
     def key(self, name, down):
         """Press or release one key, 'a', 'shift'."""
