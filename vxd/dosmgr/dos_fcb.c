@@ -134,12 +134,6 @@ DOS_FUNCTION(dos_fn_fcb_open)
     return opened(vm, crs, &fcb, &path, &entry);
 }
 
-/* Not an entry of a long name, which has that attribute too. */
-static bool is_label_entry(const struct fat_entry *entry)
-{
-    return (entry->attr & FAT_ATTR_LABEL) != 0 && (entry->attr & 0x0F) != 0x0F;
-}
-
 /* The drive and the 11 characters of an extended FCB for a volume label; false: there is no such drive. */
 static bool label_of_fcb(struct dos_vm *vm, const struct fcb *fcb, unsigned *drive, uint8_t name[11])
 {
@@ -152,22 +146,9 @@ static bool label_of_fcb(struct dos_vm *vm, const struct fcb *fcb, unsigned *dri
     return number >= 0;
 }
 
-/* The label in the root directory, if it fits `pattern`. */
-static enum fat_err find_label(struct fat_volume *vol, const uint8_t *pattern, struct fat_entry *entry)
-{
-    uint32_t index = 0;
-    enum fat_err err;
-
-    do {
-        err = fat_dir_next(vol, FAT_ROOT, &index, entry);
-    } while (err == FAT_OK && (!is_label_entry(entry) || (pattern != NULL && !fat_name_match(pattern, entry->name))));
-    return err == FAT_END ? FAT_NO_FILE : err;
-}
-
-/* A volume has one label. [RBIL 2116] */
+/* [RBIL 2116] */
 static enum dos_result create_label(struct dos_vm *vm, struct Client_Reg_Struc *crs, const struct fcb *fcb)
 {
-    struct fat_entry entry;
     uint16_t time, date;
     uint8_t name[11];
     unsigned drive;
@@ -179,17 +160,8 @@ static enum dos_result create_label(struct dos_vm *vm, struct Client_Reg_Struc *
     if (name[0] == ' ' || memchr(name, '?', sizeof name) != NULL) {
         return refuse(vm, crs, DOS_ERR_NO_FILE);
     }
-    err = find_label(dos_volume(vm, drive), NULL, &entry);
-    if (err == FAT_OK) {
-        return refuse(vm, crs, DOS_ERR_DENIED);
-    }
     dos_stamp(vm, &time, &date);
-    if (err == FAT_NO_FILE) {
-        err = fat_dir_create(dos_volume(vm, drive), FAT_ROOT, name, FAT_ATTR_LABEL, time, date, 0, &entry);
-    }
-    if (err == FAT_OK) {
-        err = fat_put_label(dos_volume(vm, drive), name);
-    }
+    err = fat_label_create(dos_volume(vm, drive), name, time, date);
     return err == FAT_OK ? answer(crs, AL_DONE) : refuse(vm, crs, dos_error_of_fat(err));
 }
 
@@ -197,7 +169,6 @@ static enum dos_result create_label(struct dos_vm *vm, struct Client_Reg_Struc *
 static enum dos_result change_label(struct dos_vm *vm, struct Client_Reg_Struc *crs, const struct fcb *fcb,
                                     const uint8_t *new_name)
 {
-    struct fat_entry entry;
     uint8_t name[11];
     unsigned drive;
     enum fat_err err;
@@ -205,21 +176,8 @@ static enum dos_result change_label(struct dos_vm *vm, struct Client_Reg_Struc *
     if (!label_of_fcb(vm, fcb, &drive, name)) {
         return refuse(vm, crs, DOS_ERR_DRIVE);
     }
-    err = find_label(dos_volume(vm, drive), name, &entry);
-    if (err == FAT_OK && new_name == NULL) {
-        err = fat_remove(dos_volume(vm, drive), &entry);
-        if (err == FAT_OK) {
-            err = fat_put_label(dos_volume(vm, drive), NULL);
-        }
-    } else if (err == FAT_OK) {
-        for (unsigned i = 0; i < 11; i++) {
-            name[i] = new_name[i] == '?' ? entry.name[i] : fat_upper(new_name[i]);
-        }
-        err = fat_rename(dos_volume(vm, drive), &entry, FAT_ROOT, name);
-        if (err == FAT_OK) {
-            err = fat_put_label(dos_volume(vm, drive), name);
-        }
-    }
+    err = new_name == NULL ? fat_label_delete(dos_volume(vm, drive), name)
+                           : fat_label_rename(dos_volume(vm, drive), name, new_name);
     return err == FAT_OK ? answer(crs, AL_DONE) : refuse(vm, crs, dos_error_of_fat(err));
 }
 

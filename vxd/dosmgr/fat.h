@@ -127,8 +127,6 @@ const char *fat_mount(struct fat_volume *vol, const struct fat_medium *medium,
                       struct fat_node *nodes, unsigned node_count);
 enum fat_err fat_forget_count(struct fat_volume *vol);  /* before clusters are taken or freed */
 enum fat_err fat_sync(struct fat_volume *vol);          /* everything to the medium */
-/* The label in the boot record, which is to be that of the root directory; NULL = none. */
-enum fat_err fat_put_label(struct fat_volume *vol, const uint8_t label[11]);
 /* Sectors as they stand there; nothing of the volume stays in memory. */
 enum fat_err fat_raw(struct fat_volume *vol, bool write, uint32_t lba, uint32_t n, void *buffer);
 
@@ -183,6 +181,13 @@ enum fat_err fat_mkdir(struct fat_volume *vol, uint32_t dir, const uint8_t name[
                        uint16_t time, uint16_t date);
 enum fat_err fat_rmdir(struct fat_volume *vol, const struct fat_entry *entry);
 enum fat_err fat_set_attr(struct fat_volume *vol, const struct fat_entry *entry, uint8_t attr);
+
+/* ---- fat_label.c ---- */
+/* A volume has one label: FAT_DENIED if it is there.  `?` in a pattern is any character, in a new name
+ * the old one. */
+enum fat_err fat_label_create(struct fat_volume *vol, const uint8_t name[11], uint16_t time, uint16_t date);
+enum fat_err fat_label_delete(struct fat_volume *vol, const uint8_t pattern[11]);
+enum fat_err fat_label_rename(struct fat_volume *vol, const uint8_t pattern[11], const uint8_t new_name[11]);
 
 /* ---- fat_file.c ---- */
 struct fat_node *fat_node_find(struct fat_volume *vol, const struct fat_entry *entry);

@@ -182,38 +182,6 @@ const char *fat_mount(struct fat_volume *vol, const struct fat_medium *medium,
     return NULL;
 }
 
-static enum fat_err put_label_at(struct fat_volume *vol, uint32_t lba, const uint8_t label[11])
-{
-    uint8_t *extended = vol->data.data + (vol->type == 32 ? 64 : 36);
-    enum fat_err err = fat_window_load(vol, &vol->data, lba);
-
-    if (err != FAT_OK || extended[2] != 0x29) {
-        return err;                             /* a boot record of before DOS 4 has none */
-    }
-    memcpy(extended + 7, label, 11);
-    vol->data.dirty = true;
-    return fat_window_flush(vol, &vol->data);
-}
-
-enum fat_err fat_put_label(struct fat_volume *vol, const uint8_t label[11])
-{
-    uint32_t backup = 0;
-    enum fat_err err;
-
-    label = label != NULL ? label : (const uint8_t *)"NO NAME    ";
-    err = put_label_at(vol, 0, label);
-    if (err == FAT_OK && vol->type == 32) {
-        backup = get16(vol->data.data + 50);    /* [FATGEN103 BPB_BkBootSec] */
-    }
-    if (backup != 0 && backup < vol->fat_lba) {
-        err = put_label_at(vol, backup, label);
-    }
-    if (err == FAT_OK) {
-        memcpy(vol->label, label, sizeof(vol->label));
-    }
-    return err;
-}
-
 /* FSInfo's free count and next free cluster, if there is such a sector. [FATGEN103 FSInfo] */
 static enum fat_err put_fsinfo(struct fat_volume *vol, uint32_t free, uint32_t next)
 {
