@@ -167,7 +167,137 @@ VXT_TEST(VDD_Set_HCurTrk, until_somebody_asks)
     CHECK_EQ(flags_after(VDD_SERVICE_VDD_Hide_Cursor, 0), 0);
 }
 
+VXT_TEST(VDD_Get_Version, is_4_00_and_has_a_name)
+{
+    struct vxt_regs r;
+
+    call(VDD_SERVICE_VDD_Get_Version, 0, &r);
+    CHECK_EQ(r.eax, 0x0400);
+    CHECK_EQ(r.eflags & CF_Mask, 0);
+    CHECK(memcmp((const char *)r.esi, "VMM32FB ", 8) == 0);
+    CHECK_EQ(r.ebx, (uint32_t)vm);
+}
+
+static void set_mode(uint8_t mode)
+{
+    struct Client_Reg_Struc saved, *crs = vm->CB_Client_Pointer;
+
+    Save_Client_State(&saved);
+    Begin_Nest_V86_Exec();
+    crs->Client_EAX = mode;
+    Exec_Int(0x10);
+    End_Nest_Exec();
+    Restore_Client_State(&saved);
+}
+
+VXT_TEST(VDD_Query_Access, not_while_planes_are_selected)
+{
+    static const struct { uint8_t mode; bool plain; } modes[] = {
+        { 0x12, false }, { 0x13, true }, { 0x0D, false }, { 3, true } };
+    struct vxt_regs r;
+
+    for (unsigned i = 0; i < sizeof modes / sizeof modes[0]; i++) {
+        set_mode(modes[i].mode);
+        call(VDD_SERVICE_VDD_Query_Access, 0x11, &r);
+        if (((r.eflags & CF_Mask) == 0) != modes[i].plain) {
+            vxt_fail("in mode %x", modes[i].mode);
+        }
+        CHECK(kept(&r));
+        CHECK_EQ(r.eax, 0x11);
+    }
+    vxt_recolour(&r);
+    r.ebx = 0x1234;
+    vxt_service(VDD_SERVICE_VDD_Query_Access, &r);
+    CHECK_EQ(r.eflags & CF_Mask, CF_Mask);      /* no VM */
+}
+
+VXT_TEST(VDD_Check_Update_Soon, changes_no_register)
+{
+    struct vxt_regs r;
+
+    call(VDD_SERVICE_VDD_Check_Update_Soon, 0x11, &r);
+    CHECK(kept(&r));
+    CHECK_EQ(r.eax, 0x11);
+}
+
+/* The message screen instead of the VM's, whose text stays as it is; SERCON shows lines of it. */
+VXT_TEST(VDD_Msg_ClrScrn, says_how_large_it_is)
+{
+    struct vxt_regs r;
+
+    put('V', 0x1E);
+    CHECK(System_Control(Begin_Message_Mode, vm, 0, 0, 0));
+    call(VDD_SERVICE_VDD_Msg_ClrScrn, 0, &r);
+    CHECK_EQ(r.eax, 80);
+    CHECK_EQ(r.edx, 25);
+    CHECK_EQ(r.ebx, (uint32_t)vm);
+    CHECK_EQ(VDD_Copy_Text(vm, ROW, cells, 80), 80);
+    CHECK_EQ(cells[2 * COLUMN], 'V');
+}
+
+VXT_TEST(VDD_Msg_ForColor, changes_no_register)
+{
+    struct vxt_regs r;
+
+    call(VDD_SERVICE_VDD_Msg_ForColor, 14, &r);
+    CHECK(kept(&r));
+    CHECK_EQ(r.eax, 14);
+}
+
+VXT_TEST(VDD_Msg_BakColor, changes_no_register)
+{
+    struct vxt_regs r;
+
+    call(VDD_SERVICE_VDD_Msg_BakColor, 1, &r);
+    CHECK(kept(&r));
+    CHECK_EQ(r.eax, 1);
+}
+
+static void text_out(uint32_t row, uint32_t column, const char *text, struct vxt_regs *r)
+{
+    vxt_recolour(r);
+    r->eax = row;
+    r->ebx = (uint32_t)vm;
+    r->ecx = _lstrlen(text);
+    r->edx = column;
+    r->esi = (uint32_t)text;
+    vxt_service(VDD_SERVICE_VDD_Msg_TextOut, r);
+}
+
+VXT_TEST(VDD_Msg_TextOut, wherever_it_is_told_to)
+{
+    struct vxt_regs r;
+
+    text_out(3, 10, "T_VDD writes", &r);
+    CHECK_EQ(r.eax, 3);
+    CHECK_EQ(r.ecx, 12);
+    CHECK_EQ(r.edx, 10);
+    text_out(24, 78, "cut at the edge", &r);
+    text_out(25, 0, "below the screen", &r);    /* nothing happens */
+    text_out(0xFFFFFFFF, 0xFFFFFFFF, "far away", &r);
+    CHECK_EQ(r.ebx, (uint32_t)vm);
+}
+
+VXT_TEST(VDD_Msg_SetCursPos, and_off_the_screen)
+{
+    struct vxt_regs r;
+
+    vxt_recolour(&r);
+    r.eax = 3;
+    r.ebx = (uint32_t)vm;
+    r.edx = 22;
+    vxt_service(VDD_SERVICE_VDD_Msg_SetCursPos, &r);
+    CHECK_EQ(r.eax, 3);
+    CHECK_EQ(r.edx, 22);
+    r.eax = 0xFFFFFFFF;
+    vxt_service(VDD_SERVICE_VDD_Msg_SetCursPos, &r);
+    CHECK(System_Control(End_Message_Mode, vm, 0, 0, 0));
+    CHECK_EQ(VDD_Copy_Text(vm, ROW, cells, 80), 80);
+    CHECK_EQ(cells[2 * COLUMN], 'V');           /* the VM's screen is as it was */
+}
+
 static const struct vxt_test tests[] = {
+    VXT(VDD_Get_Version, is_4_00_and_has_a_name),
     VXT(VDD_Get_Screen, of_text),
     VXT(VDD_Get_Screen, refuses_what_is_no_vm),
     VXT(VDD_Copy_Text, a_row_as_it_is_seen),
@@ -177,6 +307,13 @@ static const struct vxt_test tests[] = {
     VXT(VDD_Hide_Cursor, and_show_it),
     VXT(VDD_Set_VMType, window_and_back),
     VXT(VDD_Set_HCurTrk, until_somebody_asks),
+    VXT(VDD_Query_Access, not_while_planes_are_selected),
+    VXT(VDD_Check_Update_Soon, changes_no_register),
+    VXT(VDD_Msg_ClrScrn, says_how_large_it_is),
+    VXT(VDD_Msg_ForColor, changes_no_register),
+    VXT(VDD_Msg_BakColor, changes_no_register),
+    VXT(VDD_Msg_TextOut, wherever_it_is_told_to),
+    VXT(VDD_Msg_SetCursPos, and_off_the_screen),
 };
 
 static void on_start(struct cb_s *sys, uint32_t refdata, struct Client_Reg_Struc *crs)
