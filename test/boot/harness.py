@@ -52,7 +52,7 @@ boot: disk
 display_library: rfb, options="timeout=0"
 clock: sync=none, time0=946681200
 cpu: model=p3_katmai, ips=50000000, reset_on_triple_fault=0
-com1: enabled=1, mode=socket-client, dev=localhost:{port}
+com1: enabled=1, mode=socket-client, dev=127.0.0.1:{port}
 port_e9_hack: enabled=1
 panic: action=fatal
 error: action=report
@@ -257,7 +257,7 @@ class Machine:
     def listen(self, name):
         if self.lane == 'bochs':
             wire = socket.socket(socket.AF_INET)
-            wire.bind(('localhost', 0))
+            wire.bind(('127.0.0.1', 0))
         else:
             wire = socket.socket(socket.AF_UNIX)
             wire.bind(self.path(name))
