@@ -37,7 +37,7 @@ struct bios_observer {
     void (*mem_store)(struct cb_s *vm, uint32_t to, const uint8_t *from, uint32_t bytes);   /* REP MOVSB */
     uint32_t frame_buffer;          /* physical address of VBE's linear frame buffer, 0 = none; E0000000h by habit */
     void (*idle)(struct cb_s *vm);                                  /* begins to wait for a key */
-    /* The ROM's INT 13h, 19h, 33h or BIOS_RESET in the current VM; flags in crs are the caller's.  true: it
+    /* The ROM's INT 13h, 15h AH=53h, 19h, 33h or BIOS_RESET in the current VM; flags in crs are the caller's.  true: it
      * was this device's; the others are not asked. */
     bool (*interrupt)(struct cb_s *vm, uint32_t vector, struct Client_Reg_Struc *crs);
 };

@@ -12,7 +12,7 @@ WINDOWS_TESTS += clip
 GUEST_PROGRAMS += $(B)/guest/vmsize.com
 # With somebody at the keyboard and the mouse.
 WINDOWS_TESTS += mouse keys kbd dpmim16 dpmim32 mousegfx
-WINDOWS_TESTS += dpmi16 dpmi32 print17 picture
+WINDOWS_TESTS += dpmi16 dpmi32 print17 picture apm
 GUEST_PROGRAMS += $(WINDOWS_TESTS:%=$(B)/guest/%.com)
 
 $(B)/guest/%.com: test/guest/%.asm test/guest/guest.inc

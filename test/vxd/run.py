@@ -299,6 +299,7 @@ CASES = [
         'LINKS.VXD': le_bytes.links(), 'NE.VXD': le_bytes.in_windows_file()},
         expect=[rf'^VMM: T_LEFT leaves behind: {what} at T_LEFT\(0[0-9A-F]\)\+[0-9A-F]{{8}}$'
                 for what in LEFT_BEHIND]),
+    conformance('T_POWER', product=True),
     conformance('T_API'),
     conformance('T_API', variant='pse36', options=['-cpu', 'qemu32,+pse36']),
     conformance('T_PM'),

@@ -23,7 +23,7 @@
 
 enum system_function {              /* AH when the ROM calls; see INT 15h there */
     SYSTEM_WAIT = 0x86, SYSTEM_MOVE = 0x87, SYSTEM_WAITED = 0xE6,
-    SYSTEM_EXTENDED = 0x88, SYSTEM_MAP = 0xE8,
+    SYSTEM_POWER = 0x53, SYSTEM_EXTENDED = 0x88, SYSTEM_MAP = 0xE8,
 };
 
 struct bios_vm {                    /* per VM, in its control block */
@@ -164,6 +164,12 @@ static void system_call(struct cb_s *vm, struct Client_Reg_Struc *crs)
     case SYSTEM_EXTENDED:
     case SYSTEM_MAP:
         memory_call(vm, crs);
+        break;
+    case SYSTEM_POWER:
+        if (!adapter_interrupt(vm, 0x15, crs)) {
+            crs->Client_AH = 0x86;
+            crs->Client_EFlags |= CF_Mask;
+        }
         break;
     default:
         crs->Client_AH = 0x86;

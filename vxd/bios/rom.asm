@@ -921,6 +921,8 @@ int15:
         je      wait_time
         cmp     ah, 87h
         je      .system
+        cmp     ah, 53h                 ; APM: VPOWERD's
+        je      .memory
         sub     ah, 80h                 ; open, close, end of a program: nothing to do
         cmp     ah, 2
         jbe     .ok

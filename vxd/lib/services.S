@@ -33,3 +33,8 @@
 #define STUB_CDECL(target, name) .weak name; stub name, target;
 #define VXD_SERVICE(ord, name, abi, when, state, meaning) STUB_##abi(0x00178000 + ord, name)
 #include <services/shell.def>
+
+/* VPOWERD's. */
+#undef VXD_SERVICE
+#define VXD_SERVICE(ord, name, abi, when, state, meaning) STUB_##abi(0x00268000 + ord, name)
+#include <services/vpowerd.def>

@@ -1,0 +1,3 @@
+# VPOWERD: power, for devices and programs.
+VXDS += vpowerd
+vpowerd.src := vxd/vpowerd/vpowerd.c vxd/vpowerd/apm.c
