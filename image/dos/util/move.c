@@ -47,6 +47,44 @@ static int rename_to(const char *from, const char *to)
     return dos_regs.flags & FLAG_CARRY ? -(int)dos_regs.ax : 0;
 }
 
+/* In the way of a rename: kept under another name until that has worked.  "": nothing is in the way. */
+static bool put_aside(const char *path, char aside[PATH_SIZE])
+{
+    unsigned directory = wild_directory_length(path);
+
+    aside[0] = '\0';
+    if (dos_attributes(path) < 0) {
+        return true;
+    }
+    text_copy(aside, path, PATH_SIZE);
+    text_copy(aside + directory, "~MOVE~.TMP", PATH_SIZE - directory);
+    (void)dos_call(0x4301, 0, 0, (unsigned)(uintptr_t)path);
+    return rename_to(path, aside) == 0;
+}
+
+/* On one drive; a file that is replaced is gone only when the other has its name. */
+static int replace_by_rename(const char *path, const char *to)
+{
+    char aside[PATH_SIZE];
+    int err;
+
+    if (!put_aside(to, aside)) {
+        return -ERROR_ACCESS;
+    }
+    err = rename_to(path, to);
+    if (aside[0] != '\0') {
+        (void)(err == 0 ? dos_path(0x4100, aside) : rename_to(aside, to));
+    }
+    return err;
+}
+
+static bool same_drive(const char *a, const char *b)
+{
+    char full_a[128], full_b[128];
+
+    return dos_truename(a, full_a) >= 0 && dos_truename(b, full_b) >= 0 && full_a[0] == full_b[0];
+}
+
 static bool move_one(const char *path, const struct find *find)
 {
     char to[PATH_SIZE];
@@ -65,11 +103,8 @@ static bool move_one(const char *path, const struct find *find)
     if (!replace_wanted(to)) {
         return break_flag == 0;
     }
-    if ((find->attributes & ATTR_DIRECTORY) == 0 && dos_attributes(to) >= 0) {
-        (void)dos_call(0x4301, 0, 0, (unsigned)(uintptr_t)to);
-        (void)dos_path(0x4100, to);
-    }
-    err = rename_to(path, to);
+    err = (find->attributes & ATTR_DIRECTORY) == 0 && same_drive(path, to) ? replace_by_rename(path, to)
+                                                                           : rename_to(path, to);
     if (err == -17 && (find->attributes & ATTR_DIRECTORY) == 0) {      /* another drive */
         err = copy_file(path, to, find->attributes, false);
         if (err == 0) {
@@ -86,14 +121,13 @@ static bool move_one(const char *path, const struct find *find)
     return break_flag == 0;
 }
 
-/* The words but the last; commas separate too. */
 uint8_t program(char *arguments)
 {
-    char *names[32], *word;
+    char *names[32], *word, value[8];
     unsigned count = 0;
 
-    if (line_switch(arguments, '-', NULL, 0)) {
-        no_question = false;                    /* /-Y */
+    if (line_switch(arguments, '-', value, sizeof value) && text_upper(value[0]) != 'Y') {
+        fail(1, "Invalid switch - /-%s", value);
     }
     no_question = line_switch(arguments, 'Y', NULL, 0);
     refuse_switches(arguments);
@@ -106,13 +140,10 @@ uint8_t program(char *arguments)
     target = names[--count];
     to_directory = dos_is_directory(target);
     if (!to_directory && (count > 1 || wild_has(names[0]))) {
-        char question[PATH_SIZE + 24];
-
         if (dos_attributes(target) >= 0) {
             fail(1, "Cannot move multiple files to a single file");
         }
-        text_copy(question, target, sizeof question);
-        print("Make directory \"%s\"? [yn] ", question);
+        print("Make directory \"%s\"? [yn] ", target);
         if (ask("YN") == 'N' || dos_path(0x3900, target) < 0) {
             fail(1, "Cannot move multiple files to a single file");
         }
