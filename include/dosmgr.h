@@ -62,6 +62,8 @@ struct DOSMGR_File_Request {
     uint32_t found_size;
 };
 
+struct fs_system;       /* fs.h */
+
 #ifdef VXD_HOST
 
 uint32_t DOSMGR_File_Request(struct DOSMGR_File_Request *request);
@@ -98,6 +100,12 @@ static inline bool DOSMGR_Add_Upper_Memory(struct cb_s *vm, uint32_t segment, ui
     bool failed;
     __asm__ volatile("int $0x20; .long %c4" : "=@ccc"(failed) : "b"(vm), "d"(segment), "c"(paragraphs), "i"(DOSMGR_SERVICE_DOSMGR_Add_Upper_Memory) : "memory");
     return !failed;
+}
+
+/* Volumes are offered to it, after those registered earlier. */
+static inline void DOSMGR_Register_File_System(struct fs_system *system)
+{
+    __asm__ volatile("int $0x20; .long %c1" : : "S"(system), "i"(DOSMGR_SERVICE_DOSMGR_Register_File_System) : "memory", "cc");
 }
 
 /* NULL: every VM.  header: V86 linear address of a character device. */

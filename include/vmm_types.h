@@ -239,7 +239,7 @@ enum vxd_device_id {
     BlockDev_Device_ID = 0x0010, VMCPD_Device_ID = 0x0011, DOSMGR_Device_ID = 0x0015,
     SHELL_Device_ID = 0x0017, INT13_Device_ID = 0x0020, PageFile_Device_ID = 0x0021, VPOWERD_Device_ID = 0x0026,
     VXDLDR_Device_ID = 0x0027, VCOND_Device_ID = 0x0038, BIOS_Device_ID = 0x003D,
-    IFSMgr_Device_ID = 0x0040,
+    IFSMgr_Device_ID = 0x0040, VFAT_Device_ID = 0x0486,
 };
 
 #define VMM_Init_Order          0x00000000u

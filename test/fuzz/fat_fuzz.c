@@ -137,7 +137,7 @@ void fuzz_one(const uint8_t *input, size_t size)
     }
     fuzz_went_through++;
     g->disk = d;
-    g->sys.drive[2] = &d->vol;
+    g->sys.drive[2] = &d->vol.fs;
     g->key_head = g->key_tail = g->out_length = 0;
     memset(g->mem, 0, DOS_MEM_SIZE);
     start(g);

@@ -12,7 +12,7 @@
 #define DOSMGR_DOS_H
 
 #include <vmm_types.h>
-#include "fat.h"
+#include <fs.h>
 
 #define DOS_FILES           60      /* open files of a VM (FILES=) */
 #define DOS_DRIVES          10      /* A: to J: (LASTDRIVE=) */
@@ -51,7 +51,7 @@ struct dos_ops {
 /* Shared by all VMs. */
 struct dos_system {
     const struct dos_ops *ops;
-    struct fat_volume *drive[DOS_DRIVES];   /* NULL = no such drive */
+    struct fs_volume *drive[DOS_DRIVES];   /* NULL = no such drive */
     uint8_t boot_drive;                     /* 0 = A: */
     uint8_t system_drive;       /* whose \VMM32 and \EFI no program can change; 0 = none */
 };
@@ -71,7 +71,7 @@ struct dos_file {               /* one SFT entry; the VM sees a copy */
     bool written;
     bool system;                /* of \VMM32 or \EFI on the boot volume */
     uint32_t position;
-    struct fat_file fat;
+    struct fs_file fat;
 };
 
 enum dos_device {

@@ -67,18 +67,18 @@ static bool is_printer(const struct dos_file *file)
 }
 
 /* One byte to what a handle of the program leads to. */
-static enum fat_err write_byte(struct dos_vm *vm, unsigned handle, uint8_t ch, bool tabs)
+static enum fs_err write_byte(struct dos_vm *vm, unsigned handle, uint8_t ch, bool tabs)
 {
     struct dos_file *file = dos_file_of_handle(vm, handle);
-    enum fat_err err = FAT_OK;
+    enum fs_err err = FS_OK;
     uint32_t done;
 
     if (file != NULL && file->kind == DOS_FILE_DEVICE && is_printer(file)) {
         (void)print_char(vm, file->device, ch);     /* Limit: a printer that fails is no error here */
-        return FAT_OK;
+        return FS_OK;
     }
     if (file == NULL || (file->kind == DOS_FILE_DEVICE && file->device != DOS_DEV_CON)) {
-        return FAT_OK;      /* closed, NUL, or a port that is not there */
+        return FS_OK;      /* closed, NUL, or a port that is not there */
     }
     if (file->kind == DOS_FILE_DEVICE) {
         if (tabs && !(file->info & INFO_RAW)) {
@@ -86,15 +86,15 @@ static enum fat_err write_byte(struct dos_vm *vm, unsigned handle, uint8_t ch, b
         } else {
             dos_con_raw(vm, ch);
         }
-        return FAT_OK;
+        return FS_OK;
     }
-    err = fat_write(dos_volume(vm, file->drive), &file->fat, file->position, &ch, 1, &done);
-    file->position += err == FAT_OK ? done : 0;
+    err = fs_write(dos_volume(vm, file->drive), &file->fat, file->position, &ch, 1, &done);
+    file->position += err == FS_OK ? done : 0;
     file->written = true;
     return err;
 }
 
-static enum fat_err stdout_byte(struct dos_vm *vm, uint8_t ch, bool tabs)
+static enum fs_err stdout_byte(struct dos_vm *vm, uint8_t ch, bool tabs)
 {
     return write_byte(vm, 1, ch, tabs);
 }
@@ -175,7 +175,7 @@ static enum dos_result stdin_byte(struct dos_vm *vm, uint8_t *ch)
 {
     struct dos_file *file = dos_file_of_handle(vm, 0);
     uint32_t done = 0;
-    enum fat_err err;
+    enum fs_err err;
 
     if (file == NULL || (file->kind == DOS_FILE_DEVICE && file->device != DOS_DEV_CON)) {
         *ch = CTRL_Z;
@@ -184,8 +184,8 @@ static enum dos_result stdin_byte(struct dos_vm *vm, uint8_t *ch)
     if (file->kind == DOS_FILE_DEVICE) {
         return next_key(vm, ch) ? DOS_DONE : DOS_WAIT;
     }
-    err = fat_read(dos_volume(vm, file->drive), &file->fat, file->position, ch, 1, &done);
-    if (err == FAT_IO && !vm->critical_fail) {
+    err = fs_read(dos_volume(vm, file->drive), &file->fat, file->position, ch, 1, &done);
+    if (err == FS_IO && !vm->critical_fail) {
         vm->critical_drive = file->drive;
         return DOS_CRITICAL;
     }
@@ -291,19 +291,19 @@ DOS_FUNCTION(dos_fn_print_char)
     if (dos_check_break(vm)) {
         return DOS_BREAK;
     }
-    return write_byte(vm, 4, crs->Client_DL, false) == FAT_IO && !vm->critical_fail ? DOS_CRITICAL : DOS_DONE;
+    return write_byte(vm, 4, crs->Client_DL, false) == FS_IO && !vm->critical_fail ? DOS_CRITICAL : DOS_DONE;
 }
 
 DOS_FUNCTION(dos_fn_char_out)
 {
-    enum fat_err err;
+    enum fs_err err;
 
     if (dos_check_break(vm)) {
         return DOS_BREAK;
     }
     err = stdout_byte(vm, crs->Client_DL, true);
     crs->Client_AL = crs->Client_DL == TAB ? ' ' : crs->Client_DL;
-    return err == FAT_IO && !vm->critical_fail ? DOS_CRITICAL : DOS_DONE;
+    return err == FS_IO && !vm->critical_fail ? DOS_CRITICAL : DOS_DONE;
 }
 
 DOS_FUNCTION(dos_fn_direct_io)
@@ -335,7 +335,7 @@ DOS_FUNCTION(dos_fn_string_out)
         if (ch == '$') {
             break;
         }
-        if (stdout_byte(vm, ch, true) == FAT_IO && !vm->critical_fail) {
+        if (stdout_byte(vm, ch, true) == FS_IO && !vm->critical_fail) {
             return DOS_CRITICAL;
         }
     }

@@ -14,7 +14,7 @@ enum dos_error {        /* [RBIL 2159 "extended error code"] */
     DOS_ERR_NO_HANDLES = 4, DOS_ERR_DENIED = 5, DOS_ERR_HANDLE = 6, DOS_ERR_ARENA = 7,
     DOS_ERR_MEMORY = 8, DOS_ERR_BLOCK = 9, DOS_ERR_ENVIRONMENT = 10, DOS_ERR_FORMAT = 11,
     DOS_ERR_ACCESS = 12, DOS_ERR_DATA = 13, DOS_ERR_DRIVE = 15, DOS_ERR_CURRENT_DIR = 16,
-    DOS_ERR_NOT_SAME_DEVICE = 17, DOS_ERR_NO_MORE_FILES = 18, DOS_ERR_SEEK = 25, DOS_ERR_NO_SECTOR = 27,
+    DOS_ERR_NOT_SAME_DEVICE = 17, DOS_ERR_NO_MORE_FILES = 18, DOS_ERR_PROTECTED = 19, DOS_ERR_SEEK = 25, DOS_ERR_NO_SECTOR = 27,
     DOS_ERR_WRITE_FAULT = 29,
     DOS_ERR_GENERAL = 31, DOS_ERR_SHARING = 32, DOS_ERR_LOCK = 33, DOS_ERR_EXISTS = 80, DOS_ERR_FAIL_24 = 83,
 };
@@ -27,10 +27,10 @@ enum dos_error {        /* [RBIL 2159 "extended error code"] */
 /* ---- dos_int21.c ---- */
 enum dos_result dos_ok(struct Client_Reg_Struc *crs);
 enum dos_result dos_fail(struct dos_vm *vm, struct Client_Reg_Struc *crs, unsigned error);
-enum dos_result dos_fail_fat(struct dos_vm *vm, struct Client_Reg_Struc *crs, unsigned drive,
-                             enum fat_err err);
+enum dos_result dos_fail_fs(struct dos_vm *vm, struct Client_Reg_Struc *crs, unsigned drive,
+                             enum fs_err err);
 void dos_set_error(struct dos_vm *vm, unsigned error);
-unsigned dos_error_of_fat(enum fat_err err);
+unsigned dos_error_of_fs(enum fs_err err);
 void dos_pop_frame(struct dos_vm *vm, struct Client_Reg_Struc *crs);
 void dos_pop_caller(struct dos_vm *vm, struct Client_Reg_Struc *crs);
 
@@ -43,6 +43,13 @@ struct dos_path {
     char text[68];          /* "\DIR\NAME.EXT" */
 };
 #define DOS_PATH_WILD   1u
+/* The last component, for something new. */
+static inline const struct fs_name *dos_name_of(const struct dos_path *path, struct fs_name *name)
+{
+    memcpy(name->packed, path->name, sizeof(name->packed));
+    name->text = NULL;
+    return name;
+}
 unsigned dos_parse_path(struct dos_vm *vm, uint16_t seg, uint16_t off, unsigned flags,
                         struct dos_path *path);
 unsigned dos_parse_text(struct dos_vm *vm, const char *text, unsigned flags, struct dos_path *path);
@@ -52,18 +59,18 @@ unsigned dos_parse_ring0(const struct dos_system *sys, const char *text, unsigne
 void dos_current_dir(const struct dos_vm *vm, unsigned drive, char text[68]);
 int dos_device_by_name(const uint8_t name[11]);     /* -1 = none */
 uint32_t dos_loaded_device(const struct dos_vm *vm, const uint8_t name[8]);  /* its header, 0 = none */
-struct fat_volume *dos_volume(const struct dos_vm *vm, unsigned drive);
+struct fs_volume *dos_volume(const struct dos_vm *vm, unsigned drive);
 /* Drive number as in DL: 0 = default, 1 = A:; -1 = no such drive. */
 int dos_drive_of(const struct dos_vm *vm, unsigned number);
 /* Does the system start from there?  Programs may look, not write. */
 bool dos_is_system_path(const struct dos_system *sys, const struct dos_path *path);
-enum fat_err dos_find(const struct dos_system *sys, const struct dos_path *path, uint32_t *dir,
-                      struct fat_entry *entry);
-enum fat_err dos_find_dir(const struct dos_system *sys, const struct dos_path *path, uint32_t *dir);
-enum fat_err dos_lookup(struct dos_vm *vm, const struct dos_path *path, uint32_t *dir,
-                        struct fat_entry *entry);
+enum fs_err dos_find(const struct dos_system *sys, const struct dos_path *path, uint32_t *dir,
+                      struct fs_entry *entry);
+enum fs_err dos_find_dir(const struct dos_system *sys, const struct dos_path *path, uint32_t *dir);
+enum fs_err dos_lookup(struct dos_vm *vm, const struct dos_path *path, uint32_t *dir,
+                        struct fs_entry *entry);
 /* The directory the last component is in exists. */
-enum fat_err dos_lookup_dir(struct dos_vm *vm, const struct dos_path *path, uint32_t *dir);
+enum fs_err dos_lookup_dir(struct dos_vm *vm, const struct dos_path *path, uint32_t *dir);
 
 /* ---- dos_open.c ---- */
 #define DOS_MODE_ACCESS     0x07u
@@ -78,7 +85,7 @@ struct dos_open {
     unsigned mode, attr;
     unsigned status;            /* out: 1 opened, 2 created, 3 replaced */
 };
-enum fat_err dos_open_file(const struct dos_system *sys, struct dos_open *rq, struct fat_file *file);
+enum fs_err dos_open_file(const struct dos_system *sys, struct dos_open *rq, struct fs_file *file);
 void dos_stamp_now(const struct dos_system *sys, uint16_t *time, uint16_t *date);
 bool dos_attr_matches(uint8_t attr, uint8_t wanted);    /* is it shown to such a search? */
 
@@ -86,14 +93,14 @@ bool dos_attr_matches(uint8_t attr, uint8_t wanted);    /* is it shown to such a
 struct dos_file *dos_file_of_handle(struct dos_vm *vm, unsigned handle);
 int dos_new_file(struct dos_vm *vm);                            /* SFT index, -1 = none */
 void dos_show_file(struct dos_vm *vm, unsigned index);          /* copy into the VM's SFT */
-enum fat_err dos_release_file(struct dos_vm *vm, unsigned index);
+enum fs_err dos_release_file(struct dos_vm *vm, unsigned index);
 unsigned dos_handle_count(const struct dos_vm *vm, uint16_t psp);
 uint8_t dos_jft_get(const struct dos_vm *vm, uint16_t psp, unsigned handle);
 void dos_jft_set(struct dos_vm *vm, uint16_t psp, unsigned handle, uint8_t index);
 void dos_open_device(struct dos_vm *vm, unsigned index, unsigned device, unsigned mode);
-enum fat_err dos_file_read(struct dos_vm *vm, struct dos_file *file, uint16_t seg, uint16_t off,
+enum fs_err dos_file_read(struct dos_vm *vm, struct dos_file *file, uint16_t seg, uint16_t off,
                            uint32_t count, uint32_t *done);
-enum fat_err dos_file_write(struct dos_vm *vm, struct dos_file *file, uint16_t seg, uint16_t off,
+enum fs_err dos_file_write(struct dos_vm *vm, struct dos_file *file, uint16_t seg, uint16_t off,
                             uint32_t count, uint32_t *done);
 void dos_stamp(struct dos_vm *vm, uint16_t *time, uint16_t *date);
 void dos_close_all(struct dos_vm *vm, uint16_t psp);

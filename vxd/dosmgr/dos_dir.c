@@ -23,11 +23,12 @@ static bool is_root(const struct dos_path *path)
 DOS_FUNCTION(dos_fn_mkdir)
 {
     struct dos_path path;
-    struct fat_entry entry;
+    struct fs_entry entry;
+    struct fs_name name;
     uint16_t time, date;
     uint32_t dir;
     enum dos_result result;
-    enum fat_err err;
+    enum fs_err err;
 
     if (!parse_dx(vm, crs, 0, &path, &result)) {
         return result;
@@ -37,14 +38,14 @@ DOS_FUNCTION(dos_fn_mkdir)
     }
     vm->critical_write = 1;
     err = dos_lookup(vm, &path, &dir, &entry);
-    if (err == FAT_OK) {
+    if (err == FS_OK) {
         return dos_fail(vm, crs, DOS_ERR_DENIED);
     }
-    if (err == FAT_NO_FILE) {
+    if (err == FS_NO_FILE) {
         dos_stamp(vm, &time, &date);
-        err = fat_mkdir(dos_volume(vm, path.drive), dir, path.name, time, date);
+        err = fs_mkdir(dos_volume(vm, path.drive), dir, dos_name_of(&path, &name), time, date);
     }
-    return err == FAT_OK ? dos_ok(crs) : dos_fail_fat(vm, crs, path.drive, err);
+    return err == FS_OK ? dos_ok(crs) : dos_fail_fs(vm, crs, path.drive, err);
 }
 
 /* "\A" is in use while the current directory is "\A" or below. */
@@ -60,10 +61,10 @@ static bool holds_current_dir(struct dos_vm *vm, const struct dos_path *path)
 DOS_FUNCTION(dos_fn_rmdir)
 {
     struct dos_path path;
-    struct fat_entry entry;
+    struct fs_entry entry;
     uint32_t dir;
     enum dos_result result;
-    enum fat_err err;
+    enum fs_err err;
 
     if (!parse_dx(vm, crs, 0, &path, &result)) {
         return result;
@@ -72,36 +73,36 @@ DOS_FUNCTION(dos_fn_rmdir)
         return dos_fail(vm, crs, DOS_ERR_DENIED);
     }
     err = dos_lookup(vm, &path, &dir, &entry);
-    if (err == FAT_NO_FILE || (err == FAT_OK && !(entry.attr & FAT_ATTR_DIRECTORY))) {
+    if (err == FS_NO_FILE || (err == FS_OK && !(entry.attr & FS_ATTR_DIRECTORY))) {
         return dos_fail(vm, crs, DOS_ERR_NO_PATH);
     }
-    if (err == FAT_OK && holds_current_dir(vm, &path)) {
+    if (err == FS_OK && holds_current_dir(vm, &path)) {
         return dos_fail(vm, crs, DOS_ERR_CURRENT_DIR);
     }
     vm->critical_write = 1;
-    if (err == FAT_OK) {
-        err = fat_rmdir(dos_volume(vm, path.drive), &entry);
+    if (err == FS_OK) {
+        err = fs_rmdir(dos_volume(vm, path.drive), &entry);
     }
-    return err == FAT_OK ? dos_ok(crs) : dos_fail_fat(vm, crs, path.drive, err);
+    return err == FS_OK ? dos_ok(crs) : dos_fail_fs(vm, crs, path.drive, err);
 }
 
 DOS_FUNCTION(dos_fn_chdir)
 {
     struct dos_path path;
-    struct fat_entry entry;
+    struct fs_entry entry;
     uint32_t dir;
     enum dos_result result;
-    enum fat_err err;
+    enum fs_err err;
 
     if (!parse_dx(vm, crs, 0, &path, &result)) {
         return result;
     }
     err = dos_lookup(vm, &path, &dir, &entry);
-    if (err == FAT_NO_FILE || (err == FAT_OK && !(entry.attr & FAT_ATTR_DIRECTORY))) {
+    if (err == FS_NO_FILE || (err == FS_OK && !(entry.attr & FS_ATTR_DIRECTORY))) {
         return dos_fail(vm, crs, DOS_ERR_NO_PATH);
     }
-    if (err != FAT_OK) {
-        return dos_fail_fat(vm, crs, path.drive, err);
+    if (err != FS_OK) {
+        return dos_fail_fs(vm, crs, path.drive, err);
     }
     dos_copy_out(vm, DOS_SEG, DOS_CDS + path.drive * CDS_SIZE + 2, path.text,
                  (uint32_t)strlen(path.text) + 1);
@@ -126,10 +127,10 @@ DOS_FUNCTION(dos_fn_get_dir)
 DOS_FUNCTION(dos_fn_delete)
 {
     struct dos_path path;
-    struct fat_entry entry;
+    struct fs_entry entry;
     uint32_t dir;
     enum dos_result result;
-    enum fat_err err;
+    enum fs_err err;
 
     if (!parse_dx(vm, crs, 0, &path, &result)) {
         return result;
@@ -139,19 +140,19 @@ DOS_FUNCTION(dos_fn_delete)
     }
     vm->critical_write = 1;
     err = dos_lookup(vm, &path, &dir, &entry);
-    if (err == FAT_OK) {
-        err = fat_remove(dos_volume(vm, path.drive), &entry);
+    if (err == FS_OK) {
+        err = fs_remove(dos_volume(vm, path.drive), &entry);
     }
-    return err == FAT_OK ? dos_ok(crs) : dos_fail_fat(vm, crs, path.drive, err);
+    return err == FS_OK ? dos_ok(crs) : dos_fail_fs(vm, crs, path.drive, err);
 }
 
 DOS_FUNCTION(dos_fn_attributes)
 {
     struct dos_path path;
-    struct fat_entry entry;
+    struct fs_entry entry;
     uint32_t dir;
     enum dos_result result;
-    enum fat_err err;
+    enum fs_err err;
 
     if (crs->Client_AL > 1) {
         return dos_fail(vm, crs, DOS_ERR_FUNCTION);
@@ -159,9 +160,9 @@ DOS_FUNCTION(dos_fn_attributes)
     if (!parse_dx(vm, crs, 0, &path, &result)) {
         return result;
     }
-    err = path.is_device ? FAT_NO_FILE : dos_lookup(vm, &path, &dir, &entry);
-    if (err != FAT_OK) {
-        return dos_fail_fat(vm, crs, path.drive, err);
+    err = path.is_device ? FS_NO_FILE : dos_lookup(vm, &path, &dir, &entry);
+    if (err != FS_OK) {
+        return dos_fail_fs(vm, crs, path.drive, err);
     }
     if (crs->Client_AL == 0) {
         crs->Client_CX = crs->Client_AX = entry.attr;
@@ -172,19 +173,20 @@ DOS_FUNCTION(dos_fn_attributes)
         return dos_fail(vm, crs, DOS_ERR_DENIED);   /* nothing becomes a directory or label */
     }
     vm->critical_write = 1;
-    err = fat_set_attr(dos_volume(vm, path.drive), &entry,
+    err = fs_set_attr(dos_volume(vm, path.drive), &entry,
                        (uint8_t)((entry.attr & 0x18) | (crs->Client_CX & 0x27)));
-    return err == FAT_OK ? dos_ok(crs) : dos_fail_fat(vm, crs, path.drive, err);
+    return err == FS_OK ? dos_ok(crs) : dos_fail_fs(vm, crs, path.drive, err);
 }
 
 /* DS:DX old, ES:DI new name. */
 DOS_FUNCTION(dos_fn_rename)
 {
     struct dos_path from, to;
-    struct fat_entry entry;
+    struct fs_entry entry;
+    struct fs_name name;
     uint32_t dir, to_dir = 0;
     enum dos_result result;
-    enum fat_err err;
+    enum fs_err err;
     unsigned error;
 
     if (!parse_dx(vm, crs, 0, &from, &result)) {
@@ -203,16 +205,16 @@ DOS_FUNCTION(dos_fn_rename)
     }
     vm->critical_write = 1;
     err = dos_lookup(vm, &from, &dir, &entry);
-    if (err == FAT_OK && (entry.attr & FAT_ATTR_DIRECTORY) && holds_current_dir(vm, &from)) {
+    if (err == FS_OK && (entry.attr & FS_ATTR_DIRECTORY) && holds_current_dir(vm, &from)) {
         return dos_fail(vm, crs, DOS_ERR_CURRENT_DIR);
     }
-    if (err == FAT_OK) {
+    if (err == FS_OK) {
         err = dos_lookup_dir(vm, &to, &to_dir);
     }
-    if (err == FAT_OK) {
-        err = fat_rename(dos_volume(vm, from.drive), &entry, to_dir, to.name);
+    if (err == FS_OK) {
+        err = fs_rename(dos_volume(vm, from.drive), &entry, to_dir, dos_name_of(&to, &name));
     }
-    return err == FAT_OK ? dos_ok(crs) : dos_fail_fat(vm, crs, from.drive, err);
+    return err == FS_OK ? dos_ok(crs) : dos_fail_fs(vm, crs, from.drive, err);
 }
 
 /* DS:SI name, ES:DI -> 128 bytes for the full name. [RBIL 2160] */
@@ -235,7 +237,7 @@ DOS_FUNCTION(dos_fn_truename)
     strcpy(text + 2, path.text);
     if (path.is_device) {       /* "C:/CON" is how DOS shows a device */
         text[2] = '/';
-        fat_name_unpack(text + 3, path.name);
+        fs_name_unpack(text + 3, path.name);
     }
     dos_copy_out(vm, crs->Client_ES, crs->Client_DI, text, (uint32_t)strlen(text) + 1);
     crs->Client_AX = 0;
@@ -249,12 +251,12 @@ enum { FIND_DRIVE = 0, FIND_PATTERN = 1, FIND_ATTR = 12, FIND_INDEX = 13, FIND_D
        FIND_FOUND = 21 };
 
 static void store_found(struct dos_vm *vm, uint16_t seg, uint16_t off,
-                        const struct fat_entry *entry)
+                        const struct fs_entry *entry)
 {
     char text[13];
 
     memset(text, 0, sizeof(text));
-    fat_name_unpack(text, entry->name);
+    fs_name_unpack(text, entry->name);
     dos_put8(vm, seg, off + 0x15u, entry->attr);
     dos_put16(vm, seg, off + 0x16u, entry->time);
     dos_put16(vm, seg, off + 0x18u, entry->date);
@@ -266,32 +268,32 @@ static enum dos_result find_from(struct dos_vm *vm, struct Client_Reg_Struc *crs
 {
     uint16_t seg = dos_var16(vm, SDA_DTA + 2), off = dos_var16(vm, SDA_DTA);
     uint8_t state[FIND_FOUND];
-    struct fat_entry entry;
-    struct fat_volume *vol;
+    struct fs_entry entry;
+    struct fs_volume *vol;
     uint32_t index, dir;
-    enum fat_err err;
+    enum fs_err err;
 
     dos_copy_in(vm, state, seg, off, sizeof(state));
     vol = dos_volume(vm, (unsigned)state[FIND_DRIVE] - 1);
     memcpy(&index, state + FIND_INDEX, 4);
     memcpy(&dir, state + FIND_DIR, 4);
-    if (vol == NULL || (dir != FAT_ROOT && !fat_cluster_valid(vol, dir))) {
+    if (vol == NULL || (!fs_dir_valid(vol, dir))) {
         return dos_fail(vm, crs, DOS_ERR_NO_MORE_FILES);
     }
     do {
-        err = fat_dir_next(vol, dir, &index, &entry);
-    } while (err == FAT_OK && (!dos_attr_matches(entry.attr, state[FIND_ATTR]) ||
-                               !fat_name_match(state + FIND_PATTERN, entry.name)));
-    if (err == FAT_END) {
-        index = FAT_MAX_DIR_ENTRIES;    /* asked again, it says the same */
+        err = fs_next(vol, dir, &index, &entry);
+    } while (err == FS_OK && (!dos_attr_matches(entry.attr, state[FIND_ATTR]) ||
+                               !fs_name_match(state + FIND_PATTERN, entry.name)));
+    if (err == FS_END) {
+        index = FS_DIR_END;    /* asked again, it says the same */
     }
     memcpy(state + FIND_INDEX, &index, 4);
     dos_copy_out(vm, seg, off, state, sizeof(state));
-    if (err == FAT_END) {
+    if (err == FS_END) {
         return dos_fail(vm, crs, none);
     }
-    if (err != FAT_OK) {
-        return dos_fail_fat(vm, crs, (unsigned)state[FIND_DRIVE] - 1, err);
+    if (err != FS_OK) {
+        return dos_fail_fs(vm, crs, (unsigned)state[FIND_DRIVE] - 1, err);
     }
     store_found(vm, seg, off, &entry);
     crs->Client_AX = 0;
@@ -305,14 +307,14 @@ DOS_FUNCTION(dos_fn_find_first)
     struct dos_path path;
     enum dos_result result;
     uint32_t dir;
-    enum fat_err err;
+    enum fs_err err;
 
     if (!parse_dx(vm, crs, DOS_PATH_WILD, &path, &result)) {
         return result;
     }
     err = dos_lookup_dir(vm, &path, &dir);
-    if (err != FAT_OK) {
-        return dos_fail_fat(vm, crs, path.drive, err);
+    if (err != FS_OK) {
+        return dos_fail_fs(vm, crs, path.drive, err);
     }
     if (is_root(&path) || path.trailing) {
         return dos_fail(vm, crs, DOS_ERR_NO_MORE_FILES);
@@ -322,8 +324,8 @@ DOS_FUNCTION(dos_fn_find_first)
     state[FIND_ATTR] = crs->Client_CL;
     memcpy(state + FIND_DIR, &dir, 4);
     if (path.is_device) {       /* one entry, with the attribute of devices */
-        struct fat_entry entry = { .attr = 0x40 };
-        uint32_t end = FAT_MAX_DIR_ENTRIES;
+        struct fs_entry entry = { .attr = 0x40 };
+        uint32_t end = FS_DIR_END;
 
         memcpy(entry.name, path.name, 8);
         memset(entry.name + 8, ' ', 3);

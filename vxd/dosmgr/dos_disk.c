@@ -7,9 +7,9 @@ DOS_FUNCTION(dos_fn_disk_reset)
 {
     (void)crs;
     for (unsigned drive = 0; drive < DOS_DRIVES; drive++) {
-        struct fat_volume *vol = dos_volume(vm, drive);
+        struct fs_volume *vol = dos_volume(vm, drive);
 
-        if (vol != NULL && fat_sync(vol) == FAT_IO && !vm->critical_fail) {
+        if (vol != NULL && fs_sync(vol) == FS_IO && !vm->critical_fail) {
             vm->critical_drive = (uint8_t)drive;
             vm->critical_write = 1;
             return DOS_CRITICAL;
@@ -37,10 +37,10 @@ DOS_FUNCTION(dos_fn_get_drive)
  * fits, as DOS does on FAT32. [RBIL 2136] */
 struct space { unsigned sectors_per_cluster, bytes_per_sector, clusters, free; };
 
-static enum fat_err get_space(struct fat_volume *vol, struct space *space)
+static enum fs_err get_space(struct fs_volume *vol, struct space *space)
 {
     uint32_t free, clusters = vol->clusters;
-    enum fat_err err = fat_free_space(vol, &free);
+    enum fs_err err = fs_free_space(vol, &free);
 
     space->sectors_per_cluster = vol->cluster_sectors;
     space->bytes_per_sector = vol->sector_size;
@@ -58,7 +58,7 @@ DOS_FUNCTION(dos_fn_free_space)
 {
     int drive = dos_drive_of(vm, crs->Client_DL);
     struct space space;
-    enum fat_err err;
+    enum fs_err err;
 
     if (drive < 0) {
         dos_set_error(vm, DOS_ERR_DRIVE);
@@ -66,8 +66,8 @@ DOS_FUNCTION(dos_fn_free_space)
         return DOS_DONE;
     }
     err = get_space(dos_volume(vm, (unsigned)drive), &space);
-    if (err != FAT_OK) {
-        return dos_fail_fat(vm, crs, (unsigned)drive, err);
+    if (err != FS_OK) {
+        return dos_fail_fs(vm, crs, (unsigned)drive, err);
     }
     crs->Client_AX = (uint16_t)space.sectors_per_cluster;
     crs->Client_BX = (uint16_t)space.free;
@@ -82,7 +82,7 @@ DOS_FUNCTION(dos_fn_alloc_info)
     int drive = dos_drive_of(vm, crs->Client_AH == 0x1B ? 0 : crs->Client_DL);
     struct space space;
 
-    if (drive < 0 || get_space(dos_volume(vm, (unsigned)drive), &space) != FAT_OK) {
+    if (drive < 0 || get_space(dos_volume(vm, (unsigned)drive), &space) != FS_OK) {
         dos_set_error(vm, DOS_ERR_DRIVE);
         crs->Client_AL = 0xFF;
         return DOS_DONE;
@@ -113,7 +113,7 @@ DOS_FUNCTION(dos_fn_get_dpb)
 
 /* DS:DX -> info level, serial number, label, file system type. [RBIL 2169] */
 static void put_serial_info(struct dos_vm *vm, uint16_t seg, uint16_t off,
-                            const struct fat_volume *vol)
+                            const struct fs_volume *vol)
 {
     static const char types[3][9] = { "FAT12   ", "FAT16   ", "FAT32   " };
 
@@ -142,7 +142,7 @@ DOS_FUNCTION(dos_fn_serial_number)
 
 /* CX = 0860h: type, attributes, cylinders, media type, BPB. [RBIL 21440D "60"] */
 static void put_parameters(struct dos_vm *vm, uint16_t seg, uint16_t off,
-                           const struct fat_volume *vol)
+                           const struct fs_volume *vol)
 {
     bool small = vol->total_sectors < 0x10000;
 
@@ -250,10 +250,10 @@ DOS_FUNCTION(dos_fn_ioctl)
  * stack of the caller. [RBIL 25] */
 enum dos_result dos_absolute_disk(struct dos_vm *vm, struct Client_Reg_Struc *crs, bool write)
 {
-    struct fat_volume *vol = dos_volume(vm, crs->Client_AL);
+    struct fs_volume *vol = dos_volume(vm, crs->Client_AL);
     uint32_t lba = crs->Client_DX, count = crs->Client_CX, linear;
     uint16_t seg = crs->Client_DS, off = crs->Client_BX;
-    enum fat_err err;
+    enum fs_err err;
 
     dos_push(vm, crs, crs->Client_Flags);
     if (count == 0xFFFF) {
@@ -282,8 +282,8 @@ enum dos_result dos_absolute_disk(struct dos_vm *vm, struct Client_Reg_Struc *cr
         crs->Client_EFlags |= CF_Mask;
         return DOS_DONE;
     }
-    err = fat_raw(vol, write, lba, count, vm->mem + linear);
-    if (err != FAT_OK) {
+    err = fs_raw(vol, write, lba, count, vm->mem + linear);
+    if (err != FS_OK) {
         crs->Client_AX = 0x040C;
         crs->Client_EFlags |= CF_Mask;
         return DOS_DONE;

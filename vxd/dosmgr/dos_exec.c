@@ -21,10 +21,10 @@ static uint16_t get16(const uint8_t *p)
     return (uint16_t)(p[0] | p[1] << 8);
 }
 
-static enum fat_err read_at(struct dos_vm *vm, const struct dos_path *path, struct fat_file *file,
+static enum fs_err read_at(struct dos_vm *vm, const struct dos_path *path, struct fs_file *file,
                             uint32_t position, void *to, uint32_t bytes, uint32_t *done)
 {
-    return fat_read(dos_volume(vm, path->drive), file, position, to, bytes, done);
+    return fs_read(dos_volume(vm, path->drive), file, position, to, bytes, done);
 }
 
 /* 0 or a DOS error. */
@@ -71,21 +71,21 @@ static unsigned parse_header(const uint8_t *h, uint32_t got, uint32_t file_size,
 }
 
 /* `limit`: first linear address past the memory of the program. */
-static unsigned load_image(struct dos_vm *vm, const struct dos_path *path, struct fat_file *file,
+static unsigned load_image(struct dos_vm *vm, const struct dos_path *path, struct fs_file *file,
                            const struct exe_header *exe, uint16_t load_seg, uint16_t base_seg,
                            uint32_t limit)
 {
     uint32_t linear = (uint32_t)load_seg << 4, done;
     uint8_t table[256];
-    enum fat_err err;
+    enum fs_err err;
 
     limit = limit < DOS_MEM_SIZE ? limit : DOS_MEM_SIZE;
     if (exe->image_bytes > limit || linear > limit - exe->image_bytes) {
         return DOS_ERR_MEMORY;
     }
     err = read_at(vm, path, file, exe->image_offset, vm->mem + linear, exe->image_bytes, &done);
-    if (err != FAT_OK || done != exe->image_bytes) {
-        return err != FAT_OK ? dos_error_of_fat(err) : DOS_ERR_DATA;
+    if (err != FS_OK || done != exe->image_bytes) {
+        return err != FS_OK ? dos_error_of_fs(err) : DOS_ERR_DATA;
     }
     for (uint32_t i = 0; i < exe->relocations; i++) {
         const uint8_t *p = table + i % 64 * 4;
@@ -94,8 +94,8 @@ static unsigned load_image(struct dos_vm *vm, const struct dos_path *path, struc
         if (i % 64 == 0) {
             err =
                 read_at(vm, path, file, exe->relocation_table + i * 4, table, sizeof(table), &done);
-            if (err != FAT_OK) {
-                return dos_error_of_fat(err);
+            if (err != FS_OK) {
+                return dos_error_of_fs(err);
             }
         }
         at = linear + get16(p + 2) * 16u + get16(p);
@@ -109,33 +109,33 @@ static unsigned load_image(struct dos_vm *vm, const struct dos_path *path, struc
     return 0;
 }
 
-static unsigned open_program(struct dos_vm *vm, const struct dos_path *path, struct fat_file *file,
+static unsigned open_program(struct dos_vm *vm, const struct dos_path *path, struct fs_file *file,
                              struct exe_header *exe)
 {
-    struct fat_entry entry;
+    struct fs_entry entry;
     uint8_t header[0x1C];
     uint32_t dir, got;
     unsigned error;
-    enum fat_err err;
+    enum fs_err err;
 
     if (path->is_device || path->name[0] == ' ' || path->trailing) {
         return DOS_ERR_DENIED;
     }
     err = dos_lookup(vm, path, &dir, &entry);
-    if (err == FAT_OK && (entry.attr & FAT_ATTR_DIRECTORY)) {
+    if (err == FS_OK && (entry.attr & FS_ATTR_DIRECTORY)) {
         return DOS_ERR_DENIED;
     }
-    if (err == FAT_OK) {
-        err = fat_open(dos_volume(vm, path->drive), &entry, file);
+    if (err == FS_OK) {
+        err = fs_open(dos_volume(vm, path->drive), &entry, file);
     }
-    if (err != FAT_OK) {
-        return dos_error_of_fat(err);
+    if (err != FS_OK) {
+        return dos_error_of_fs(err);
     }
     err = read_at(vm, path, file, 0, header, sizeof(header), &got);
-    error = err != FAT_OK ? dos_error_of_fat(err)
+    error = err != FS_OK ? dos_error_of_fs(err)
                           : parse_header(header, got, file->node->entry.size, exe);
     if (error != 0) {
-        (void)fat_close(dos_volume(vm, path->drive), file);     /* nothing was written */
+        (void)fs_close(dos_volume(vm, path->drive), file);     /* nothing was written */
     }
     return error;
 }
@@ -250,7 +250,7 @@ unsigned dos_load_program(struct dos_vm *vm, struct Client_Reg_Struc *crs,
                           uint16_t *psp, uint16_t entry[4])
 {
     struct exe_header exe;
-    struct fat_file file;
+    struct fs_file file;
     uint16_t env_seg = 0, seg = 0, paras = 0, load;
     unsigned error = open_program(vm, path, &file, &exe);
 
@@ -285,7 +285,7 @@ unsigned dos_load_program(struct dos_vm *vm, struct Client_Reg_Struc *crs,
 free_environment:
     (void)dos_mcb_free(vm, env_seg);
 close:
-    (void)fat_close(dos_volume(vm, path->drive), &file);        /* nothing was written */
+    (void)fs_close(dos_volume(vm, path->drive), &file);        /* nothing was written */
     return error;
 }
 
@@ -367,7 +367,7 @@ static enum dos_result load_overlay(struct dos_vm *vm, struct Client_Reg_Struc *
     uint16_t load = dos_get16(vm, crs->Client_ES, crs->Client_BX);
     uint16_t factor = dos_get16(vm, crs->Client_ES, crs->Client_BX + 2u);
     struct exe_header exe;
-    struct fat_file file;
+    struct fs_file file;
     unsigned error = open_program(vm, path, &file, &exe);
 
     if (error != 0) {
@@ -375,7 +375,7 @@ static enum dos_result load_overlay(struct dos_vm *vm, struct Client_Reg_Struc *
     }
     error = load_image(vm, path, &file, &exe, load, factor,
                        load < vm->top ? (uint32_t)vm->top << 4 : 0xF0000);
-    (void)fat_close(dos_volume(vm, path->drive), &file);        /* nothing was written */
+    (void)fs_close(dos_volume(vm, path->drive), &file);        /* nothing was written */
     return error ? dos_fail(vm, crs, error) : dos_ok(crs);
 }
 

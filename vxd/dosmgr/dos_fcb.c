@@ -60,33 +60,33 @@ static unsigned fcb_path(struct dos_vm *vm, const struct fcb *fcb, uint32_t name
     }
     text[0] = (char)('A' + drive);
     text[1] = ':';
-    if (fat_name_unpack(text + 2, name) == 0) {
+    if (fs_name_unpack(text + 2, name) == 0) {
         return DOS_ERR_NO_FILE;
     }
     return dos_parse_text(vm, text, flags, path);
 }
 
 /* The directory entry the open FCB stands for. */
-static enum fat_err fcb_entry(struct dos_vm *vm, const struct fcb *fcb, struct dos_path *path,
-                              struct fat_entry *entry)
+static enum fs_err fcb_entry(struct dos_vm *vm, const struct fcb *fcb, struct dos_path *path,
+                              struct fs_entry *entry)
 {
     uint32_t dir = dos_get32(vm, fcb->seg, fcb->off + FCB_DIR);
     uint32_t index = dos_get16(vm, fcb->seg, fcb->off + FCB_INDEX);
-    struct fat_volume *vol;
+    struct fs_volume *vol;
 
     if (fcb_path(vm, fcb, FCB_NAME, 0, path) != 0 || path->is_device) {
-        return FAT_NO_FILE;
+        return FS_NO_FILE;
     }
     vol = dos_volume(vm, path->drive);
-    if ((dir == FAT_ROOT || fat_cluster_valid(vol, dir)) &&
-        fat_dir_at(vol, dir, index, entry) == FAT_OK && memcmp(entry->name, path->name, 11) == 0 &&
-        !(entry->attr & (FAT_ATTR_DIRECTORY | FAT_ATTR_LABEL))) {
-        return FAT_OK;
+    if (fs_dir_valid(vol, dir) &&
+        fs_at(vol, dir, index, entry) == FS_OK && memcmp(entry->name, path->name, 11) == 0 &&
+        !(entry->attr & (FS_ATTR_DIRECTORY | FS_ATTR_LABEL))) {
+        return FS_OK;
     }
     return dos_lookup(vm, path, &dir, entry);   /* it was never opened, or was moved */
 }
 
-static void show_entry(struct dos_vm *vm, const struct fcb *fcb, const struct fat_entry *entry)
+static void show_entry(struct dos_vm *vm, const struct fcb *fcb, const struct fs_entry *entry)
 {
     dos_put32(vm, fcb->seg, fcb->off + FCB_SIZE, entry->size);
     dos_put16(vm, fcb->seg, fcb->off + FCB_DATE, entry->date);
@@ -98,7 +98,7 @@ static void show_entry(struct dos_vm *vm, const struct fcb *fcb, const struct fa
 
 static enum dos_result opened(struct dos_vm *vm, struct Client_Reg_Struc *crs,
                               const struct fcb *fcb, const struct dos_path *path,
-                              const struct fat_entry *entry)
+                              const struct fs_entry *entry)
 {
     dos_put8(vm, fcb->seg, fcb->off + FCB_DRIVE, path->drive + 1u);
     dos_put16(vm, fcb->seg, fcb->off + FCB_BLOCK, 0);
@@ -116,10 +116,10 @@ DOS_FUNCTION(dos_fn_fcb_open)
 {
     struct fcb fcb = fcb_at(vm, crs->Client_DS, crs->Client_DX);
     struct dos_path path;
-    struct fat_entry entry;
+    struct fs_entry entry;
     uint32_t dir;
     unsigned error = fcb_path(vm, &fcb, FCB_NAME, 0, &path);
-    enum fat_err err;
+    enum fs_err err;
 
     if (error != 0) {
         return refuse(vm, crs, error);
@@ -128,8 +128,8 @@ DOS_FUNCTION(dos_fn_fcb_open)
         return opened(vm, crs, &fcb, &path, NULL);
     }
     err = dos_lookup(vm, &path, &dir, &entry);
-    if (err != FAT_OK || (entry.attr & FAT_ATTR_DIRECTORY)) {
-        return refuse(vm, crs, err ? dos_error_of_fat(err) : (unsigned)DOS_ERR_DENIED);
+    if (err != FS_OK || (entry.attr & FS_ATTR_DIRECTORY)) {
+        return refuse(vm, crs, err ? dos_error_of_fs(err) : (unsigned)DOS_ERR_DENIED);
     }
     return opened(vm, crs, &fcb, &path, &entry);
 }
@@ -141,7 +141,7 @@ static bool label_of_fcb(struct dos_vm *vm, const struct fcb *fcb, unsigned *dri
 
     *drive = (unsigned)number;
     for (unsigned i = 0; i < 11; i++) {
-        name[i] = fat_upper(dos_get8(vm, fcb->seg, fcb->off + FCB_NAME + i));
+        name[i] = fs_upper(dos_get8(vm, fcb->seg, fcb->off + FCB_NAME + i));
     }
     return number >= 0;
 }
@@ -152,7 +152,7 @@ static enum dos_result create_label(struct dos_vm *vm, struct Client_Reg_Struc *
     uint16_t time, date;
     uint8_t name[11];
     unsigned drive;
-    enum fat_err err;
+    enum fs_err err;
 
     if (!label_of_fcb(vm, fcb, &drive, name)) {
         return refuse(vm, crs, DOS_ERR_DRIVE);
@@ -161,8 +161,8 @@ static enum dos_result create_label(struct dos_vm *vm, struct Client_Reg_Struc *
         return refuse(vm, crs, DOS_ERR_NO_FILE);
     }
     dos_stamp(vm, &time, &date);
-    err = fat_label_create(dos_volume(vm, drive), name, time, date);
-    return err == FAT_OK ? answer(crs, AL_DONE) : refuse(vm, crs, dos_error_of_fat(err));
+    err = fs_label_create(dos_volume(vm, drive), name, time, date);
+    return err == FS_OK ? answer(crs, AL_DONE) : refuse(vm, crs, dos_error_of_fs(err));
 }
 
 /* new_name NULL: delete. */
@@ -171,28 +171,29 @@ static enum dos_result change_label(struct dos_vm *vm, struct Client_Reg_Struc *
 {
     uint8_t name[11];
     unsigned drive;
-    enum fat_err err;
+    enum fs_err err;
 
     if (!label_of_fcb(vm, fcb, &drive, name)) {
         return refuse(vm, crs, DOS_ERR_DRIVE);
     }
-    err = new_name == NULL ? fat_label_delete(dos_volume(vm, drive), name)
-                           : fat_label_rename(dos_volume(vm, drive), name, new_name);
-    return err == FAT_OK ? answer(crs, AL_DONE) : refuse(vm, crs, dos_error_of_fat(err));
+    err = new_name == NULL ? fs_label_delete(dos_volume(vm, drive), name)
+                           : fs_label_rename(dos_volume(vm, drive), name, new_name);
+    return err == FS_OK ? answer(crs, AL_DONE) : refuse(vm, crs, dos_error_of_fs(err));
 }
 
 DOS_FUNCTION(dos_fn_fcb_create)
 {
     struct fcb fcb = fcb_at(vm, crs->Client_DS, crs->Client_DX);
     struct dos_path path;
-    struct fat_entry entry;
-    struct fat_file file;
+    struct fs_entry entry;
+    struct fs_name name;
+    struct fs_file file;
     uint16_t time, date;
     uint32_t dir;
     unsigned error;
-    enum fat_err err;
+    enum fs_err err;
 
-    if (fcb.attr == FAT_ATTR_LABEL) {
+    if (fcb.attr == FS_ATTR_LABEL) {
         return create_label(vm, crs, &fcb);
     }
     error = fcb_path(vm, &fcb, FCB_NAME, 0, &path);
@@ -202,39 +203,39 @@ DOS_FUNCTION(dos_fn_fcb_create)
     if (path.is_device) {
         return opened(vm, crs, &fcb, &path, NULL);
     }
-    if ((fcb.attr & (FAT_ATTR_LABEL | FAT_ATTR_DIRECTORY)) || dos_is_system_path(vm->sys, &path)) {
+    if ((fcb.attr & (FS_ATTR_LABEL | FS_ATTR_DIRECTORY)) || dos_is_system_path(vm->sys, &path)) {
         return refuse(vm, crs, DOS_ERR_DENIED);
     }
     dos_stamp(vm, &time, &date);
     err = dos_lookup(vm, &path, &dir, &entry);
-    if (err == FAT_NO_FILE) {
-        err = fat_dir_create(dos_volume(vm, path.drive), dir, path.name,
-                             (uint8_t)((fcb.attr & 7) | FAT_ATTR_ARCHIVE), time, date, 0, &entry);
-    } else if (err == FAT_OK && (entry.attr & (FAT_ATTR_DIRECTORY | FAT_ATTR_READONLY))) {
-        err = FAT_DENIED;
-    } else if (err == FAT_OK) {
-        err = fat_open(dos_volume(vm, path.drive), &entry, &file);
-        if (err == FAT_OK) {
-            fat_touch(&file, time, date);
-            err = fat_set_size(dos_volume(vm, path.drive), &file, 0);
+    if (err == FS_NO_FILE) {
+        err = fs_create(dos_volume(vm, path.drive), dir, dos_name_of(&path, &name),
+                        (uint8_t)((fcb.attr & 7) | FS_ATTR_ARCHIVE), time, date, &entry);
+    } else if (err == FS_OK && (entry.attr & (FS_ATTR_DIRECTORY | FS_ATTR_READONLY))) {
+        err = FS_DENIED;
+    } else if (err == FS_OK) {
+        err = fs_open(dos_volume(vm, path.drive), &entry, &file);
+        if (err == FS_OK) {
+            fs_touch(&file, time, date);
+            err = fs_set_size(dos_volume(vm, path.drive), &file, 0);
             entry = file.node->entry;
-            (void)fat_close(dos_volume(vm, path.drive), &file);     /* set_size has stored it */
+            (void)fs_close(dos_volume(vm, path.drive), &file);     /* set_size has stored it */
         }
     }
-    return err == FAT_OK ? opened(vm, crs, &fcb, &path, &entry)
-                         : refuse(vm, crs, dos_error_of_fat(err));
+    return err == FS_OK ? opened(vm, crs, &fcb, &path, &entry)
+                         : refuse(vm, crs, dos_error_of_fs(err));
 }
 
 DOS_FUNCTION(dos_fn_fcb_close)
 {
     struct fcb fcb = fcb_at(vm, crs->Client_DS, crs->Client_DX);
     struct dos_path path;
-    struct fat_entry entry;
+    struct fs_entry entry;
 
     if (dos_get8(vm, fcb.seg, fcb.off + FCB_KIND) & KIND_DEVICE) {
         return answer(crs, AL_DONE);
     }
-    return fcb_entry(vm, &fcb, &path, &entry) == FAT_OK ? answer(crs, AL_DONE)
+    return fcb_entry(vm, &fcb, &path, &entry) == FS_OK ? answer(crs, AL_DONE)
                                                         : refuse(vm, crs, DOS_ERR_NO_FILE);
 }
 
@@ -258,32 +259,32 @@ static uint32_t record_size(struct dos_vm *vm, const struct fcb *fcb)
     return size;
 }
 
-static unsigned write_records(struct dos_vm *vm, struct transfer *t, struct fat_volume *vol,
-                              struct fat_file *file, uint32_t position, uint32_t bytes)
+static unsigned write_records(struct dos_vm *vm, struct transfer *t, struct fs_volume *vol,
+                              struct fs_file *file, uint32_t position, uint32_t bytes)
 {
     uint16_t seg = dos_var16(vm, SDA_DTA + 2), off = dos_var16(vm, SDA_DTA);
     uint32_t done = 0;
     uint16_t time, date;
-    enum fat_err err;
+    enum fs_err err;
 
-    if (file->node->entry.attr & FAT_ATTR_READONLY) {
+    if (file->node->entry.attr & FS_ATTR_READONLY) {
         return AL_END;
     }
-    err = bytes ? fat_write(vol, file, position, dos_at(vm, seg, off), bytes, &done)
-                : fat_set_size(vol, file, position);
+    err = bytes ? fs_write(vol, file, position, dos_at(vm, seg, off), bytes, &done)
+                : fs_set_size(vol, file, position);
     dos_stamp(vm, &time, &date);
-    fat_touch(file, time, date);
+    fs_touch(file, time, date);
     t->done = done / t->size;
-    return err != FAT_OK || done < bytes ? AL_END : AL_DONE;
+    return err != FS_OK || done < bytes ? AL_END : AL_DONE;
 }
 
-static unsigned read_records(struct dos_vm *vm, struct transfer *t, struct fat_volume *vol,
-                             struct fat_file *file, uint32_t position, uint32_t bytes)
+static unsigned read_records(struct dos_vm *vm, struct transfer *t, struct fs_volume *vol,
+                             struct fs_file *file, uint32_t position, uint32_t bytes)
 {
     uint16_t seg = dos_var16(vm, SDA_DTA + 2), off = dos_var16(vm, SDA_DTA);
     uint32_t done, part;
 
-    if (fat_read(vol, file, position, dos_at(vm, seg, off), bytes, &done) != FAT_OK || done == 0) {
+    if (fs_read(vol, file, position, dos_at(vm, seg, off), bytes, &done) != FS_OK || done == 0) {
         return AL_END;
     }
     part = done % t->size;
@@ -297,15 +298,15 @@ static unsigned read_records(struct dos_vm *vm, struct transfer *t, struct fat_v
 
 /* The place that an FCB names is the program's word.  Where the system starts from, it must also
  * be what the name leads to. */
-static bool may_write(struct dos_vm *vm, const struct dos_path *path, const struct fat_entry *entry)
+static bool may_write(struct dos_vm *vm, const struct dos_path *path, const struct fs_entry *entry)
 {
-    struct fat_entry named;
+    struct fs_entry named;
     uint32_t dir;
 
     if (path->drive != vm->sys->system_drive || vm->sys->system_drive == 0) {
         return true;
     }
-    return !dos_is_system_path(vm->sys, path) && dos_lookup(vm, path, &dir, &named) == FAT_OK &&
+    return !dos_is_system_path(vm->sys, path) && dos_lookup(vm, path, &dir, &named) == FS_OK &&
            named.lba == entry->lba && named.offset == entry->offset;
 }
 
@@ -315,8 +316,8 @@ static unsigned move_records(struct dos_vm *vm, struct transfer *t)
     uint32_t room = 0x10000u - dos_var16(vm, SDA_DTA), bytes;
     uint64_t position = (uint64_t)t->record * t->size;
     struct dos_path path;
-    struct fat_entry entry;
-    struct fat_file file;
+    struct fs_entry entry;
+    struct fs_file file;
     bool wraps = false;
     unsigned al;
 
@@ -332,9 +333,9 @@ static unsigned move_records(struct dos_vm *vm, struct transfer *t)
     if (dos_get8(vm, t->fcb.seg, t->fcb.off + FCB_KIND) & KIND_DEVICE) {
         return AL_END;      /* Limit: an FCB on a device reads and writes nothing */
     }
-    if (position + bytes > 0xFFFFFFFFu || fcb_entry(vm, &t->fcb, &path, &entry) != FAT_OK ||
+    if (position + bytes > 0xFFFFFFFFu || fcb_entry(vm, &t->fcb, &path, &entry) != FS_OK ||
         (t->write && !may_write(vm, &path, &entry)) ||
-        fat_open(dos_volume(vm, path.drive), &entry, &file) != FAT_OK) {
+        fs_open(dos_volume(vm, path.drive), &entry, &file) != FS_OK) {
         return AL_END;
     }
     if (t->write) {
@@ -343,7 +344,7 @@ static unsigned move_records(struct dos_vm *vm, struct transfer *t)
         al = read_records(vm, t, dos_volume(vm, path.drive), &file, (uint32_t)position, bytes);
     }
     entry = file.node->entry;
-    if (fat_close(dos_volume(vm, path.drive), &file) != FAT_OK && t->write) {
+    if (fs_close(dos_volume(vm, path.drive), &file) != FS_OK && t->write) {
         al = AL_END;
     }
     show_entry(vm, &t->fcb, &entry);
@@ -449,11 +450,11 @@ DOS_FUNCTION(dos_fn_fcb_size)
 {
     struct fcb fcb = fcb_at(vm, crs->Client_DS, crs->Client_DX);
     struct dos_path path;
-    struct fat_entry entry;
+    struct fs_entry entry;
     uint32_t dir, size = record_size(vm, &fcb);
     unsigned error = fcb_path(vm, &fcb, FCB_NAME, 0, &path);
 
-    if (error != 0 || path.is_device || dos_lookup(vm, &path, &dir, &entry) != FAT_OK) {
+    if (error != 0 || path.is_device || dos_lookup(vm, &path, &dir, &entry) != FS_OK) {
         return refuse(vm, crs, error ? error : (unsigned)DOS_ERR_NO_FILE);
     }
     put_random(vm, &fcb, entry.size / size + (entry.size % size != 0));
@@ -473,10 +474,10 @@ DOS_FUNCTION(dos_fn_fcb_set_random)
 
 static bool attr_wanted(uint8_t attr, uint8_t wanted)
 {
-    if (wanted == FAT_ATTR_LABEL) {
-        return attr & FAT_ATTR_LABEL;
+    if (wanted == FS_ATTR_LABEL) {
+        return attr & FS_ATTR_LABEL;
     }
-    return (attr & (FAT_ATTR_HIDDEN | FAT_ATTR_SYSTEM | FAT_ATTR_DIRECTORY | FAT_ATTR_LABEL) &
+    return (attr & (FS_ATTR_HIDDEN | FS_ATTR_SYSTEM | FS_ATTR_DIRECTORY | FS_ATTR_LABEL) &
             ~wanted) == 0;
 }
 
@@ -488,24 +489,24 @@ static enum dos_result find_on(struct dos_vm *vm, struct Client_Reg_Struc *crs,
     uint32_t dir = dos_get32(vm, fcb->seg, fcb->off + FCB_DIR);
     uint32_t index = dos_get16(vm, fcb->seg, fcb->off + FCB_INDEX);
     struct dos_path path;
-    struct fat_entry entry;
-    struct fat_volume *vol;
+    struct fs_entry entry;
+    struct fs_volume *vol;
     uint8_t raw[32] = { 0 };
-    enum fat_err err;
+    enum fs_err err;
 
     if (fcb_path(vm, fcb, FCB_NAME, DOS_PATH_WILD, &path) != 0) {
         return refuse(vm, crs, DOS_ERR_NO_MORE_FILES);
     }
     vol = dos_volume(vm, path.drive);
-    if (dir != FAT_ROOT && !fat_cluster_valid(vol, dir)) {
+    if (!fs_dir_valid(vol, dir)) {
         return refuse(vm, crs, DOS_ERR_NO_MORE_FILES);
     }
     do {
-        err = fat_dir_next(vol, dir, &index, &entry);
-    } while (err == FAT_OK && (!attr_wanted(entry.attr, fcb->attr) ||
-                               !fat_name_match(path.name, entry.name)));
-    if (err != FAT_OK) {
-        return refuse(vm, crs, dos_error_of_fat(err));
+        err = fs_next(vol, dir, &index, &entry);
+    } while (err == FS_OK && (!attr_wanted(entry.attr, fcb->attr) ||
+                               !fs_name_match(path.name, entry.name)));
+    if (err != FS_OK) {
+        return refuse(vm, crs, dos_error_of_fs(err));
     }
     dos_put16(vm, fcb->seg, fcb->off + FCB_INDEX, index);
     if (fcb->extended) {
@@ -531,14 +532,14 @@ DOS_FUNCTION(dos_fn_fcb_find_first)
     struct dos_path path;
     uint32_t dir;
     unsigned error = fcb_path(vm, &fcb, FCB_NAME, DOS_PATH_WILD, &path);
-    enum fat_err err;
+    enum fs_err err;
 
     if (error != 0) {
         return refuse(vm, crs, error);
     }
     err = dos_lookup_dir(vm, &path, &dir);
-    if (err != FAT_OK) {
-        return refuse(vm, crs, dos_error_of_fat(err));
+    if (err != FS_OK) {
+        return refuse(vm, crs, dos_error_of_fs(err));
     }
     dos_put32(vm, fcb.seg, fcb.off + FCB_DIR, dir);
     dos_put16(vm, fcb.seg, fcb.off + FCB_INDEX, 0);
@@ -558,13 +559,13 @@ static enum dos_result for_matching(struct dos_vm *vm, struct Client_Reg_Struc *
 {
     struct fcb fcb = fcb_at(vm, crs->Client_DS, crs->Client_DX);
     struct dos_path path;
-    struct fat_entry entry;
-    struct fat_volume *vol;
-    uint32_t dir, index = 0, end = FAT_MAX_DIR_ENTRIES, hits = 0;
+    struct fs_entry entry;
+    struct fs_volume *vol;
+    uint32_t dir, index = 0, end = FS_DIR_END, hits = 0;
     unsigned error;
-    enum fat_err err;
+    enum fs_err err;
 
-    if (fcb.attr == FAT_ATTR_LABEL) {
+    if (fcb.attr == FS_ATTR_LABEL) {
         return change_label(vm, crs, &fcb, new_name);
     }
     error = fcb_path(vm, &fcb, FCB_NAME, DOS_PATH_WILD, &path);
@@ -573,26 +574,26 @@ static enum dos_result for_matching(struct dos_vm *vm, struct Client_Reg_Struc *
     }
     vol = dos_volume(vm, path.drive);
     err = dos_lookup_dir(vm, &path, &dir);
-    while (err == FAT_OK && index < end &&
-           (err = fat_dir_next(vol, dir, &index, &entry)) == FAT_OK) {
-        uint8_t name[11];
+    while (err == FS_OK && index < end &&
+           (err = fs_next(vol, dir, &index, &entry)) == FS_OK) {
+        struct fs_name name = { .text = NULL };
 
-        if (!attr_wanted(entry.attr, fcb.attr) || !fat_name_match(path.name, entry.name) ||
-            (entry.attr & (FAT_ATTR_DIRECTORY | FAT_ATTR_LABEL))) {
+        if (!attr_wanted(entry.attr, fcb.attr) || !fs_name_match(path.name, entry.name) ||
+            (entry.attr & (FS_ATTR_DIRECTORY | FS_ATTR_LABEL))) {
             continue;
         }
         if (new_name == NULL) {
-            err = fat_remove(vol, &entry);
+            err = fs_remove(vol, &entry);
         } else {
             for (unsigned i = 0; i < 11; i++) {
-                name[i] = new_name[i] == '?' ? entry.name[i] : fat_upper(new_name[i]);
+                name.packed[i] = new_name[i] == '?' ? entry.name[i] : fs_upper(new_name[i]);
             }
-            err = fat_rename(vol, &entry, dir, name);
+            err = fs_rename(vol, &entry, dir, &name);
         }
-        hits += err == FAT_OK;
+        hits += err == FS_OK;
     }
-    if (err != FAT_OK && err != FAT_END) {
-        return refuse(vm, crs, dos_error_of_fat(err));
+    if (err != FS_OK && err != FS_END) {
+        return refuse(vm, crs, dos_error_of_fs(err));
     }
     return hits ? answer(crs, AL_DONE) : refuse(vm, crs, DOS_ERR_NO_FILE);
 }
@@ -609,7 +610,7 @@ DOS_FUNCTION(dos_fn_fcb_rename)
     uint8_t label[11];
     unsigned error;
 
-    if (fcb.attr == FAT_ATTR_LABEL) {
+    if (fcb.attr == FS_ATTR_LABEL) {
         for (unsigned i = 0; i < 11; i++) {
             label[i] = dos_get8(vm, fcb.seg, fcb.off + 0x11 + i);
         }
@@ -649,7 +650,7 @@ static uint16_t parse_part(struct dos_vm *vm, uint16_t seg, uint16_t si, uint8_t
             }
         } else if (n < room) {
             *wild = *wild || ch == '?';
-            out[n++] = fat_upper(ch);
+            out[n++] = fs_upper(ch);
         }
     }
     return si;
@@ -672,7 +673,7 @@ DOS_FUNCTION(dos_fn_fcb_parse)
             si++;
         }
     }
-    ch = fat_upper(dos_get8(vm, seg, si));
+    ch = fs_upper(dos_get8(vm, seg, si));
     if (!ends_name(ch) && dos_get8(vm, seg, si + 1u) == ':') {
         bad_drive = dos_volume(vm, ch - 'A') == NULL;
         dos_put8(vm, es, di, (uint8_t)(ch - 'A' + 1));

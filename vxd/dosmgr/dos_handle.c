@@ -71,7 +71,7 @@ void dos_show_file(struct dos_vm *vm, unsigned index)
 {
     const struct dos_file *file = &vm->file[index];
     uint32_t at = DOS_SFT + SFT_HEADER + index * SFT_SIZE;
-    const struct fat_entry *entry;
+    const struct fs_entry *entry;
 
     dos_set_var16(vm, at, file->kind == DOS_FILE_FREE ? 0 : file->refs);
     if (file->kind == DOS_FILE_FREE) {
@@ -117,23 +117,23 @@ static void stamp_written(struct dos_vm *vm, struct dos_file *file)
 
     if (file->kind == DOS_FILE_DISK && file->written && !file->keep_time) {
         dos_stamp(vm, &time, &date);
-        fat_touch(&file->fat, time, date);
+        fs_touch(&file->fat, time, date);
         file->written = false;
     }
 }
 
 /* One reference less; the last one closes. */
-enum fat_err dos_release_file(struct dos_vm *vm, unsigned index)
+enum fs_err dos_release_file(struct dos_vm *vm, unsigned index)
 {
     struct dos_file *file = &vm->file[index];
-    enum fat_err err = FAT_OK;
+    enum fs_err err = FS_OK;
 
     if (file->refs > 1) {
         file->refs--;
     } else {
         if (file->kind == DOS_FILE_DISK) {
             stamp_written(vm, file);
-            err = fat_close(dos_volume(vm, file->drive), &file->fat);
+            err = fs_close(dos_volume(vm, file->drive), &file->fat);
         }
         file->kind = DOS_FILE_FREE;
         file->refs = 0;
@@ -184,12 +184,12 @@ static enum dos_result give_handle(struct dos_vm *vm, struct Client_Reg_Struc *c
     return dos_ok(crs);
 }
 
-static enum fat_err open_disk(struct dos_vm *vm, int index, struct dos_open *rq)
+static enum fs_err open_disk(struct dos_vm *vm, int index, struct dos_open *rq)
 {
     struct dos_file *file = &vm->file[index];
-    enum fat_err err = dos_open_file(vm->sys, rq, &file->fat);
+    enum fs_err err = dos_open_file(vm->sys, rq, &file->fat);
 
-    if (err == FAT_OK) {
+    if (err == FS_OK) {
         file->kind = DOS_FILE_DISK;
         file->drive = rq->path.drive;
         file->mode = (uint16_t)rq->mode;
@@ -205,15 +205,15 @@ static enum dos_result do_open(struct dos_vm *vm, struct Client_Reg_Struc *crs,
 {
     int handle = free_handle(vm), index = dos_new_file(vm);
     uint32_t dir;
-    enum fat_err err;
+    enum fs_err err;
 
     if (handle < 0 || index < 0) {
         return dos_fail(vm, crs, DOS_ERR_NO_HANDLES);
     }
     if (rq->path.is_device) {
         err = dos_lookup_dir(vm, &rq->path, &dir);
-        if (err != FAT_OK) {
-            return dos_fail_fat(vm, crs, rq->path.drive, err);
+        if (err != FS_OK) {
+            return dos_fail_fs(vm, crs, rq->path.drive, err);
         }
         vm->file[index].header = dos_loaded_device(vm, rq->path.name);
         dos_open_device(vm, (unsigned)index, rq->path.device, rq->mode);
@@ -223,7 +223,7 @@ static enum dos_result do_open(struct dos_vm *vm, struct Client_Reg_Struc *crs,
     if (rq->path.trailing) {
         return dos_fail(vm, crs, DOS_ERR_NO_PATH);
     }
-    if (rq->attr & (FAT_ATTR_LABEL | FAT_ATTR_DIRECTORY)) {
+    if (rq->attr & (FS_ATTR_LABEL | FS_ATTR_DIRECTORY)) {
         return dos_fail(vm, crs, DOS_ERR_DENIED);
     }
     if (dos_is_system_path(vm->sys, &rq->path) &&
@@ -231,11 +231,11 @@ static enum dos_result do_open(struct dos_vm *vm, struct Client_Reg_Struc *crs,
         return dos_fail(vm, crs, DOS_ERR_DENIED);
     }
     err = open_disk(vm, index, rq);
-    if (err == FAT_EXISTS) {
+    if (err == FS_EXISTS) {
         return dos_fail(vm, crs, DOS_ERR_EXISTS);
     }
-    return err == FAT_OK ? give_handle(vm, crs, handle, index)
-                         : dos_fail_fat(vm, crs, rq->path.drive, err);
+    return err == FS_OK ? give_handle(vm, crs, handle, index)
+                         : dos_fail_fs(vm, crs, rq->path.drive, err);
 }
 
 /* An unknown drive is "path not found" to those who open. */
@@ -338,7 +338,7 @@ DOS_FUNCTION(dos_fn_create_temp)
 DOS_FUNCTION(dos_fn_close)
 {
     struct dos_file *file = dos_file_of_handle(vm, crs->Client_BX);
-    enum fat_err err;
+    enum fs_err err;
     unsigned refs;
 
     if (file == NULL) {
@@ -347,43 +347,43 @@ DOS_FUNCTION(dos_fn_close)
     refs = file->refs;
     dos_jft_set(vm, dos_psp(vm), crs->Client_BX, NO_HANDLE);
     err = dos_release_file(vm, (unsigned)(file - vm->file));
-    if (err != FAT_OK) {
-        return dos_fail(vm, crs, dos_error_of_fat(err));    /* closed all the same: no retry */
+    if (err != FS_OK) {
+        return dos_fail(vm, crs, dos_error_of_fs(err));    /* closed all the same: no retry */
     }
     crs->Client_AL = (uint8_t)refs;     /* [RBIL 213E "AX destroyed"]; programs saw the count */
     return dos_ok(crs);
 }
 
 /* Between a file and a buffer of the program, which may wrap at the end of its segment. */
-enum fat_err dos_file_read(struct dos_vm *vm, struct dos_file *file, uint16_t seg, uint16_t off,
+enum fs_err dos_file_read(struct dos_vm *vm, struct dos_file *file, uint16_t seg, uint16_t off,
                            uint32_t count, uint32_t *done)
 {
     uint32_t first = 0x10000u - off, n;
-    enum fat_err err;
+    enum fs_err err;
 
     first = first < count ? first : count;
-    err = fat_read(dos_volume(vm, file->drive), &file->fat, file->position, dos_at(vm, seg, off),
+    err = fs_read(dos_volume(vm, file->drive), &file->fat, file->position, dos_at(vm, seg, off),
                    first, done);
-    if (err == FAT_OK && *done == first && count > first) {
-        err = fat_read(dos_volume(vm, file->drive), &file->fat, file->position + first,
+    if (err == FS_OK && *done == first && count > first) {
+        err = fs_read(dos_volume(vm, file->drive), &file->fat, file->position + first,
                        dos_at(vm, seg, 0), count - first, &n);
         *done += n;
     }
     return err;
 }
 
-enum fat_err dos_file_write(struct dos_vm *vm, struct dos_file *file, uint16_t seg, uint16_t off,
+enum fs_err dos_file_write(struct dos_vm *vm, struct dos_file *file, uint16_t seg, uint16_t off,
                             uint32_t count, uint32_t *done)
 {
     uint32_t first = 0x10000u - off, n;
-    enum fat_err err;
+    enum fs_err err;
 
     first = first < count ? first : count;
     file->written = true;
-    err = fat_write(dos_volume(vm, file->drive), &file->fat, file->position, dos_at(vm, seg, off),
+    err = fs_write(dos_volume(vm, file->drive), &file->fat, file->position, dos_at(vm, seg, off),
                     first, done);
-    if (err == FAT_OK && *done == first && count > first) {
-        err = fat_write(dos_volume(vm, file->drive), &file->fat, file->position + first,
+    if (err == FS_OK && *done == first && count > first) {
+        err = fs_write(dos_volume(vm, file->drive), &file->fat, file->position + first,
                         dos_at(vm, seg, 0), count - first, &n);
         *done += n;
     }
@@ -402,7 +402,7 @@ DOS_FUNCTION(dos_fn_read)
 {
     struct dos_file *file = dos_file_of_handle(vm, crs->Client_BX);
     uint32_t done;
-    enum fat_err err;
+    enum fs_err err;
 
     if (file == NULL) {
         return dos_fail(vm, crs, DOS_ERR_HANDLE);
@@ -418,9 +418,9 @@ DOS_FUNCTION(dos_fn_read)
         return dos_ok(crs);
     }
     err = dos_file_read(vm, file, crs->Client_DS, crs->Client_DX, crs->Client_CX, &done);
-    if (err != FAT_OK) {
+    if (err != FS_OK) {
         vm->critical_write = 0;
-        return dos_fail_fat(vm, crs, file->drive, err);
+        return dos_fail_fs(vm, crs, file->drive, err);
     }
     file->position += done;
     show_position(vm, file);
@@ -460,7 +460,7 @@ DOS_FUNCTION(dos_fn_write)
 {
     struct dos_file *file = dos_file_of_handle(vm, crs->Client_BX);
     uint32_t done = 0;
-    enum fat_err err;
+    enum fs_err err;
 
     if (file == NULL) {
         return dos_fail(vm, crs, DOS_ERR_HANDLE);
@@ -473,13 +473,13 @@ DOS_FUNCTION(dos_fn_write)
     }
     if (crs->Client_CX == 0) {      /* the file ends here from now on */
         file->written = true;
-        err = fat_set_size(dos_volume(vm, file->drive), &file->fat, file->position);
+        err = fs_set_size(dos_volume(vm, file->drive), &file->fat, file->position);
     } else {
         err = dos_file_write(vm, file, crs->Client_DS, crs->Client_DX, crs->Client_CX, &done);
     }
-    if (err != FAT_OK) {
+    if (err != FS_OK) {
         vm->critical_write = 1;
-        return dos_fail_fat(vm, crs, file->drive, err);
+        return dos_fail_fs(vm, crs, file->drive, err);
     }
     file->position += done;
     file->info &= (uint16_t)~INFO_NOT_EOF;      /* bit 6 of a file: not yet written */
@@ -571,7 +571,7 @@ DOS_FUNCTION(dos_fn_file_time)
         if (file->system) {
             return dos_fail(vm, crs, DOS_ERR_DENIED);
         }
-        fat_touch(&file->fat, crs->Client_CX, crs->Client_DX);
+        fs_touch(&file->fat, crs->Client_CX, crs->Client_DX);
         file->keep_time = true;
         return dos_ok(crs);
     } else {
@@ -594,17 +594,17 @@ DOS_FUNCTION(dos_fn_lock)
 DOS_FUNCTION(dos_fn_commit)
 {
     struct dos_file *file = dos_file_of_handle(vm, crs->Client_BX);
-    enum fat_err err = FAT_OK;
+    enum fs_err err = FS_OK;
 
     if (file == NULL) {
         return dos_fail(vm, crs, DOS_ERR_HANDLE);
     }
     if (file->kind == DOS_FILE_DISK) {
         stamp_written(vm, file);
-        err = fat_commit(dos_volume(vm, file->drive), &file->fat);
+        err = fs_commit(dos_volume(vm, file->drive), &file->fat);
         vm->critical_write = 1;
     }
-    return err == FAT_OK ? dos_ok(crs) : dos_fail_fat(vm, crs, file->drive, err);
+    return err == FS_OK ? dos_ok(crs) : dos_fail_fs(vm, crs, file->drive, err);
 }
 
 /* More handles: the table moves into a block of its own. */

@@ -163,7 +163,7 @@ static void make_devices(struct dos_vm *vm)
 /* ---- drives ---- */
 
 /* [RBIL 2132 "DOS 4.0-6.0 drive parameter block"] */
-static void make_dpb(struct dos_vm *vm, unsigned drive, const struct fat_volume *vol, uint32_t next)
+static void make_dpb(struct dos_vm *vm, unsigned drive, const struct fs_volume *vol, uint32_t next)
 {
     uint32_t at = DOS_DPB + drive * DPB_SIZE;
     unsigned shift = 0;
@@ -213,7 +213,7 @@ static unsigned make_drives(struct dos_vm *vm)
     unsigned count = 0;
 
     for (unsigned drive = DOS_DRIVES; drive-- > 0;) {
-        struct fat_volume *vol = dos_volume(vm, drive);
+        struct fs_volume *vol = dos_volume(vm, drive);
 
         make_cds(vm, drive, vol != NULL);
         if (vol != NULL) {
@@ -242,12 +242,12 @@ static void make_tables(struct dos_vm *vm)
     dos_set_var16(vm, TABLE_UPPER, 128);
     dos_set_var16(vm, TABLE_FILE_UPPER, 128);
     for (unsigned i = 0; i < 128; i++) {
-        dos_set_var8(vm, TABLE_UPPER + 2 + i, fat_upper((uint8_t)(0x80 + i)));
-        dos_set_var8(vm, TABLE_FILE_UPPER + 2 + i, fat_upper((uint8_t)(0x80 + i)));
+        dos_set_var8(vm, TABLE_UPPER + 2 + i, fs_upper((uint8_t)(0x80 + i)));
+        dos_set_var8(vm, TABLE_FILE_UPPER + 2 + i, fs_upper((uint8_t)(0x80 + i)));
     }
     dos_set_var16(vm, TABLE_COLLATE, 256);
     for (unsigned i = 0; i < 256; i++) {
-        dos_set_var8(vm, TABLE_COLLATE + 2 + i, fat_upper((uint8_t)i));
+        dos_set_var8(vm, TABLE_COLLATE + 2 + i, fs_upper((uint8_t)i));
     }
     dos_copy_out(vm, DOS_SEG, TABLE_FILE_CHARS, chars, sizeof(chars));
     dos_put32(vm, DOS_SEG, TABLE_DBCS, 0);

@@ -47,40 +47,44 @@ enum dos_result dos_fail(struct dos_vm *vm, struct Client_Reg_Struc *crs, unsign
     return DOS_DONE;
 }
 
-unsigned dos_error_of_fat(enum fat_err err)
+unsigned dos_error_of_fs(enum fs_err err)
 {
     switch (err) {
-    case FAT_OK:
+    case FS_OK:
         return DOS_NO_ERROR;
-    case FAT_NO_FILE:
-    case FAT_BAD_NAME:
+    case FS_NO_FILE:
+    case FS_BAD_NAME:
         return DOS_ERR_NO_FILE;
-    case FAT_NO_PATH:
+    case FS_NO_PATH:
         return DOS_ERR_NO_PATH;
-    case FAT_NO_NODE:
+    case FS_NO_NODE:
         return DOS_ERR_NO_HANDLES;
-    case FAT_SHARED:
+    case FS_SHARED:
         return DOS_ERR_SHARING;
-    case FAT_END:
+    case FS_END:
         return DOS_ERR_NO_MORE_FILES;
-    case FAT_IO:
+    case FS_IO:
         return DOS_ERR_FAIL_24;
-    case FAT_CORRUPT:
+    case FS_CORRUPT:
         return DOS_ERR_GENERAL;
+    case FS_PROTECTED:
+        return DOS_ERR_PROTECTED;
+    case FS_UNSUPPORTED:
+        return DOS_ERR_FUNCTION;
     default:        /* exists, denied, busy, full */
         return DOS_ERR_DENIED;
     }
 }
 
 /* A medium that refused is a critical error first; "fail" brings the call back here. */
-enum dos_result dos_fail_fat(struct dos_vm *vm, struct Client_Reg_Struc *crs, unsigned drive,
-                             enum fat_err err)
+enum dos_result dos_fail_fs(struct dos_vm *vm, struct Client_Reg_Struc *crs, unsigned drive,
+                             enum fs_err err)
 {
-    if (err == FAT_IO && !vm->critical_fail) {
+    if (err == FS_IO && !vm->critical_fail) {
         vm->critical_drive = (uint8_t)drive;
         return DOS_CRITICAL;
     }
-    return dos_fail(vm, crs, dos_error_of_fat(err));
+    return dos_fail(vm, crs, dos_error_of_fs(err));
 }
 
 /* The frame of an INT whose return lies at CS:IP. */

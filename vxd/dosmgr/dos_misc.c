@@ -217,7 +217,7 @@ static enum dos_result capitalize(struct dos_vm *vm, struct Client_Reg_Struc *cr
     uint32_t n = 0, length = crs->Client_CX;
 
     if (kind == 0) {
-        crs->Client_DL = fat_upper(crs->Client_DL);
+        crs->Client_DL = fs_upper(crs->Client_DL);
         return dos_ok(crs);
     }
     for (; n < 0x10000 && (kind == 2 || n < length); n++) {
@@ -226,7 +226,7 @@ static enum dos_result capitalize(struct dos_vm *vm, struct Client_Reg_Struc *cr
         if (kind == 2 && ch == 0) {
             break;
         }
-        dos_put8(vm, crs->Client_DS, crs->Client_DX + n, fat_upper(ch));
+        dos_put8(vm, crs->Client_DS, crs->Client_DX + n, fs_upper(ch));
     }
     return dos_ok(crs);
 }
@@ -260,8 +260,8 @@ DOS_FUNCTION(dos_fn_country_tables)
     case 0xA0: case 0xA1: case 0xA2:
         return capitalize(vm, crs, n & 3);
     case 0x23:          /* DL: a yes or a no? */
-        crs->Client_AX = fat_upper(crs->Client_DL) == 'Y' ? 1
-                         : fat_upper(crs->Client_DL) == 'N' ? 0 : 2;
+        crs->Client_AX = fs_upper(crs->Client_DL) == 'Y' ? 1
+                         : fs_upper(crs->Client_DL) == 'N' ? 0 : 2;
         return dos_ok(crs);
     default:
         return dos_fail(vm, crs, DOS_ERR_FUNCTION);

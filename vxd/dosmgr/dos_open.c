@@ -15,58 +15,58 @@ void dos_stamp_now(const struct dos_system *sys, uint16_t *time, uint16_t *date)
 /* Does an entry with `attr` show itself to a search for `wanted`? [RBIL 214E] */
 bool dos_attr_matches(uint8_t attr, uint8_t wanted)
 {
-    const uint8_t special = FAT_ATTR_HIDDEN | FAT_ATTR_SYSTEM | FAT_ATTR_DIRECTORY | FAT_ATTR_LABEL;
+    const uint8_t special = FS_ATTR_HIDDEN | FS_ATTR_SYSTEM | FS_ATTR_DIRECTORY | FS_ATTR_LABEL;
 
-    if ((wanted & 0x3F) == FAT_ATTR_LABEL) {
-        return attr & FAT_ATTR_LABEL;
+    if ((wanted & 0x3F) == FS_ATTR_LABEL) {
+        return attr & FS_ATTR_LABEL;
     }
     return (attr & special & ~wanted) == 0;
 }
 
-static enum fat_err create(struct fat_volume *vol, struct dos_open *rq, uint32_t dir,
-                           uint16_t time, uint16_t date, struct fat_file *file)
+static enum fs_err create(struct fs_volume *vol, struct dos_open *rq, uint32_t dir,
+                           uint16_t time, uint16_t date, struct fs_file *file)
 {
-    struct fat_entry entry;
-    enum fat_err err = fat_dir_create(vol, dir, rq->path.name,
-                                      (uint8_t)((rq->attr & 0x27) | FAT_ATTR_ARCHIVE), time, date,
-                                      0, &entry);
+    struct fs_entry entry;
+    struct fs_name name;
+    enum fs_err err = fs_create(vol, dir, dos_name_of(&rq->path, &name),
+                                (uint8_t)((rq->attr & 0x27) | FS_ATTR_ARCHIVE), time, date, &entry);
 
     rq->status = 2;
-    return err == FAT_OK ? fat_open(vol, &entry, file) : err;
+    return err == FS_OK ? fs_open(vol, &entry, file) : err;
 }
 
-enum fat_err dos_open_file(const struct dos_system *sys, struct dos_open *rq, struct fat_file *file)
+enum fs_err dos_open_file(const struct dos_system *sys, struct dos_open *rq, struct fs_file *file)
 {
-    struct fat_volume *vol = sys->drive[rq->path.drive];
-    struct fat_entry entry;
+    struct fs_volume *vol = sys->drive[rq->path.drive];
+    struct fs_entry entry;
     uint16_t time, date;
     uint32_t dir;
-    enum fat_err err = dos_find(sys, &rq->path, &dir, &entry);
+    enum fs_err err = dos_find(sys, &rq->path, &dir, &entry);
 
     dos_stamp_now(sys, &time, &date);
-    if (err == FAT_NO_FILE && (rq->what & DOS_OPEN_CREATE)) {
+    if (err == FS_NO_FILE && (rq->what & DOS_OPEN_CREATE)) {
         return create(vol, rq, dir, time, date, file);
     }
-    if (err != FAT_OK) {
+    if (err != FS_OK) {
         return err;
     }
     if (!(rq->what & (DOS_OPEN_EXISTING | DOS_OPEN_REPLACE))) {
-        return FAT_EXISTS;
+        return FS_EXISTS;
     }
-    if ((entry.attr & FAT_ATTR_DIRECTORY) || rq->path.name[0] == ' ' ||
-        ((entry.attr & FAT_ATTR_READONLY) &&
+    if ((entry.attr & FS_ATTR_DIRECTORY) || rq->path.name[0] == ' ' ||
+        ((entry.attr & FS_ATTR_READONLY) &&
          ((rq->what & DOS_OPEN_REPLACE) || (rq->mode & DOS_MODE_ACCESS) != DOS_MODE_READ))) {
-        return FAT_DENIED;
+        return FS_DENIED;
     }
     rq->status = 1;
-    err = fat_open(vol, &entry, file);
-    if (err == FAT_OK && (rq->what & DOS_OPEN_REPLACE)) {
+    err = fs_open(vol, &entry, file);
+    if (err == FS_OK && (rq->what & DOS_OPEN_REPLACE)) {
         rq->status = 3;
-        file->node->entry.attr = (uint8_t)((rq->attr & 0x27) | FAT_ATTR_ARCHIVE);
-        fat_touch(file, time, date);
-        err = fat_set_size(vol, file, 0);
-        if (err != FAT_OK) {
-            (void)fat_close(vol, file);     /* the first error counts */
+        file->node->entry.attr = (uint8_t)((rq->attr & 0x27) | FS_ATTR_ARCHIVE);
+        fs_touch(file, time, date);
+        err = fs_set_size(vol, file, 0);
+        if (err != FS_OK) {
+            (void)fs_close(vol, file);     /* the first error counts */
         }
     }
     return err;

@@ -42,7 +42,7 @@ void dos_fill(struct dos_vm *vm, uint16_t seg, uint32_t off, uint8_t value, uint
     }
 }
 
-struct fat_volume *dos_volume(const struct dos_vm *vm, unsigned drive)
+struct fs_volume *dos_volume(const struct dos_vm *vm, unsigned drive)
 {
     return drive < DOS_DRIVES ? vm->sys->drive[drive] : NULL;
 }
@@ -111,10 +111,10 @@ static unsigned add_component(struct dos_path *path, size_t *length, const char 
         }
         return 0;
     }
-    if (!fat_name_pack(path->name, part, n, last && (flags & DOS_PATH_WILD))) {
+    if (!fs_name_pack(path->name, part, n, last && (flags & DOS_PATH_WILD))) {
         return last ? DOS_ERR_NO_FILE : DOS_ERR_NO_PATH;
     }
-    size = fat_name_unpack(text, path->name);
+    size = fs_name_unpack(text, path->name);
     if (*length + 1 + size > 64) {
         return DOS_ERR_NO_PATH;
     }
@@ -156,7 +156,7 @@ static void split_name(struct dos_path *path, size_t length)
         start--;
     }
     if (length > 0) {
-        (void)fat_name_pack(path->name, path->text + start, length - start, true);  /* was valid */
+        (void)fs_name_pack(path->name, path->text + start, length - start, true);  /* was valid */
     } else {
         path->text[length++] = '\\';
     }
@@ -174,7 +174,7 @@ static unsigned parse(const struct dos_system *sys, const struct dos_vm *vm, con
 
     memset(path, 0, sizeof(*path));
     if (text[0] != 0 && text[1] == ':') {
-        drive = (unsigned)fat_upper((uint8_t)text[0]) - 'A';
+        drive = (unsigned)fs_upper((uint8_t)text[0]) - 'A';
         text += 2;
     } else if (text[0] == 0) {
         return DOS_ERR_NO_FILE;
@@ -251,46 +251,43 @@ bool dos_is_system_path(const struct dos_system *sys, const struct dos_path *pat
            (is_in(path->text, "\\VMM32") || is_in(path->text, "\\EFI"));
 }
 
-enum fat_err dos_find(const struct dos_system *sys, const struct dos_path *path, uint32_t *dir,
-                      struct fat_entry *entry)
+enum fs_err dos_find(const struct dos_system *sys, const struct dos_path *path, uint32_t *dir,
+                      struct fs_entry *entry)
 {
-    uint8_t name[11];
-
-    return fat_lookup(sys->drive[path->drive], path->text, dir, name, entry);
+    return fs_lookup(sys->drive[path->drive], path->text, dir, entry);
 }
 
-enum fat_err dos_find_dir(const struct dos_system *sys, const struct dos_path *path, uint32_t *dir)
+enum fs_err dos_find_dir(const struct dos_system *sys, const struct dos_path *path, uint32_t *dir)
 {
-    struct fat_volume *vol = sys->drive[path->drive];
-    struct fat_entry entry;
+    struct fs_volume *vol = sys->drive[path->drive];
+    struct fs_entry entry;
     char text[68];
-    uint8_t name[11];
-    enum fat_err err;
+    enum fs_err err;
 
     memcpy(text, path->text, sizeof(text));
     *strrchr(text, '\\') = 0;
-    *dir = FAT_ROOT;
+    *dir = FS_ROOT;
     if (text[0] == 0) {
-        return FAT_OK;
+        return FS_OK;
     }
-    err = fat_lookup(vol, text, dir, name, &entry);
-    if (err != FAT_OK) {
-        return err == FAT_NO_FILE || err == FAT_BAD_NAME ? FAT_NO_PATH : err;
+    err = fs_lookup(vol, text, dir, &entry);
+    if (err != FS_OK) {
+        return err == FS_NO_FILE || err == FS_BAD_NAME ? FS_NO_PATH : err;
     }
-    if (!(entry.attr & FAT_ATTR_DIRECTORY)) {
-        return FAT_NO_PATH;
+    if (!(entry.attr & FS_ATTR_DIRECTORY)) {
+        return FS_NO_PATH;
     }
     *dir = entry.first;
-    return fat_cluster_valid(vol, *dir) ? FAT_OK : FAT_CORRUPT;
+    return *dir != FS_ROOT && fs_dir_valid(vol, *dir) ? FS_OK : FS_CORRUPT;
 }
 
-enum fat_err dos_lookup(struct dos_vm *vm, const struct dos_path *path, uint32_t *dir,
-                        struct fat_entry *entry)
+enum fs_err dos_lookup(struct dos_vm *vm, const struct dos_path *path, uint32_t *dir,
+                        struct fs_entry *entry)
 {
     return dos_find(vm->sys, path, dir, entry);
 }
 
-enum fat_err dos_lookup_dir(struct dos_vm *vm, const struct dos_path *path, uint32_t *dir)
+enum fs_err dos_lookup_dir(struct dos_vm *vm, const struct dos_path *path, uint32_t *dir)
 {
     return dos_find_dir(vm->sys, path, dir);
 }

@@ -216,7 +216,7 @@ static int on_exit(const struct vxd_message *msg)
 {
     (void)msg;
     for (unsigned drive = 0; drive < DOS_DRIVES; drive++) {
-        if (dos_system.drive[drive] != NULL && fat_sync(dos_system.drive[drive]) != FAT_OK) {
+        if (dos_system.drive[drive] != NULL && fs_sync(dos_system.drive[drive]) != FS_OK) {
             vxd_debugf("DOSMGR: drive %c: could not be written\r\n", 'A' + drive);
         }
     }
@@ -433,6 +433,17 @@ void do_DOSMGR_File_Request(struct svc_regs *r)
     drives_wait_idle();
     r->eax = ring0_request(&dos_system, (struct DOSMGR_File_Request *)(uintptr_t)r->esi);
     svc_set_carry(r, r->eax != 0);
+}
+
+/*
+ * DOSMGR_Register_File_System - one more file system that volumes are offered to
+ *
+ * In:    ESI = struct fs_system, which stays
+ * When:  before DOSMGR's Device_Init
+ */
+void do_DOSMGR_Register_File_System(struct svc_regs *r)
+{
+    drives_register((struct fs_system *)(uintptr_t)r->esi);
 }
 
 static const struct vxd_handler dosmgr_control[] = {

@@ -12,16 +12,14 @@
 #include "partition.h"
 
 #define FIRST_DRIVE     2u      /* C: */
-#define NODES           256u    /* files open at once on one volume, by all VMs */
 #define BOUNCE_PAGES    16u
 #define BOUNCE_BYTES    (BOUNCE_PAGES * 4096u)
 
-struct drive {
-    struct fat_volume vol;
+struct drive {                  /* the medium of a volume */
+    struct fs_volume *vol;
     struct BlockDev_Device_Descriptor *bdd;
     uint64_t first;             /* sector of the device */
     uint8_t *bounce;            /* memory that stays in place while a disk works; NULL: not needed */
-    struct fat_node nodes[NODES];
 };
 
 struct pending {                /* a command somebody waits for */
@@ -30,6 +28,8 @@ struct pending {                /* a command somebody waits for */
 };
 
 static uint32_t completed;      /* semaphore; written once by drives_mount */
+
+static struct fs_system *systems;   /* file systems, as they registered; task time */
 
 static bool command_waits;      /* a volume may be half changed; task time */
 
@@ -141,12 +141,47 @@ struct mounting {
     unsigned boot_matches;      /* partitions that say they are the boot volume */
 };
 
+void drives_register(struct fs_system *system)
+{
+    struct fs_system **last = &systems;
+
+    while (*last != NULL) {
+        last = &(*last)->next;
+    }
+    system->next = NULL;
+    *last = system;
+}
+
+/* The first file system that knows what is on the medium; NULL, or the first one's reason. */
+static const char *mount_medium(const struct fs_medium *medium, struct fs_volume **vol)
+{
+    const char *reason = systems != NULL ? NULL : "no file system is loaded";
+
+    for (struct fs_system *system = systems; system != NULL; system = system->next) {
+        const char *why = system->mount(medium, vol);
+
+        if (why == NULL) {
+            return NULL;
+        }
+        reason = reason != NULL ? reason : why;
+    }
+    return reason;
+}
+
+static void free_drive(struct drive *drive)
+{
+    if (drive->bounce != NULL) {
+        (void)_PageFree((uint32_t)(uintptr_t)drive->bounce, 0);
+    }
+    (void)_HeapFree(drive, 0);
+}
+
 /* A volume that can be used; NULL and *reason. */
 static struct drive *make_drive(struct BlockDev_Device_Descriptor *bdd, uint64_t first,
                                 uint64_t count, const char **reason)
 {
     struct drive *drive = _HeapAllocate(sizeof(*drive), 0);
-    struct fat_medium medium = {
+    struct fs_medium medium = {
         &block_ops, drive, bdd->BDD_Sector_Size, count < 0xFFFFFFFF ? (uint32_t)count : 0xFFFFFFFF,
     };
 
@@ -165,23 +200,22 @@ static struct drive *make_drive(struct BlockDev_Device_Descriptor *bdd, uint64_t
             return NULL;
         }
     }
-    *reason = fat_mount(&drive->vol, &medium, drive->nodes, NODES);
+    *reason = mount_medium(&medium, &drive->vol);
     if (*reason != NULL) {
-        if (drive->bounce != NULL) {
-            (void)_PageFree((uint32_t)(uintptr_t)drive->bounce, 0);
-        }
-        (void)_HeapFree(drive, 0);
+        free_drive(drive);
         return NULL;
     }
-    drive->vol.device = bdd;
-    drive->vol.first_sector = first;
+    drive->vol->device = bdd;
+    drive->vol->first_sector = first;
     return drive;
 }
 
 static void drop_drive(struct drive *drive)
 {
-    (void)_PageFree((uint32_t)(uintptr_t)drive->bounce, 0);
-    (void)_HeapFree(drive, 0);
+    if (drive->vol->ops->unmount != NULL) {
+        drive->vol->ops->unmount(drive->vol);
+    }
+    free_drive(drive);
 }
 
 static bool give_letter(struct mounting *m, struct drive *drive)
@@ -190,7 +224,7 @@ static bool give_letter(struct mounting *m, struct drive *drive)
         vxd_debugf("DOSMGR: no drive letter is left\n");
         return false;
     }
-    m->sys->drive[m->letter++] = &drive->vol;
+    m->sys->drive[m->letter++] = drive->vol;
     return true;
 }
 
@@ -277,7 +311,7 @@ static bool is_label(const char *text, const uint8_t label[11])
 }
 
 /* Does a Drive= line of SYSTEM.INI name the volume? */
-static bool is_named(const struct fat_volume *vol)
+static bool is_named(const struct fs_volume *vol)
 {
     const char *line = Get_Profile_String(NULL, NULL, "Drive");
 
@@ -315,7 +349,7 @@ static void mount_partition(struct mounting *m, struct BlockDev_Device_Descripto
         }
         return;
     }
-    if ((!boot && !is_named(&drive->vol)) || !give_letter(m, drive)) {
+    if ((!boot && !is_named(drive->vol)) || !give_letter(m, drive)) {
         drop_drive(drive);
         return;
     }
@@ -323,8 +357,8 @@ static void mount_partition(struct mounting *m, struct BlockDev_Device_Descripto
         m->sys->system_drive = (uint8_t)(m->letter - 1);
     }
     vxd_debugf("DOSMGR: %c: is on %s, %s%04X-%04X\n", 'A' + (int)m->letter - 1, bdd->BDD_Name_Ptr,
-               boot ? "the boot volume, " : "", drive->vol.serial >> 16,
-               drive->vol.serial & 0xFFFF);
+               boot ? "the boot volume, " : "", drive->vol->serial >> 16,
+               drive->vol->serial & 0xFFFF);
 }
 
 static void mount_disks(struct mounting *m, enum pass pass)
@@ -364,7 +398,7 @@ static void refuse_twins(struct mounting *m)
     vxd_debugf("DOSMGR: %u partitions have the identity of the boot volume: none is used\n",
                m->boot_matches);
     if (m->sys->system_drive != 0) {
-        drop_drive((struct drive *)m->sys->drive[m->sys->system_drive]);
+        drop_drive(m->sys->drive[m->sys->system_drive]->medium.ctx);
         m->sys->drive[m->sys->system_drive] = NULL;
         m->letter = m->sys->system_drive;
         m->sys->system_drive = 0;

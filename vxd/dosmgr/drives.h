@@ -8,6 +8,9 @@
  * from, those SYSTEM.INI names.  NULL, or why there is no drive C:. */
 const char *drives_mount(struct dos_system *sys);
 
+/* A file system that volumes are offered to, after those registered earlier. */
+void drives_register(struct fs_system *system);
+
 /* Before anything that uses volumes: another VM may be waiting for a disk in there. */
 void drives_wait_idle(void);
 

@@ -16,15 +16,15 @@
 #define SHARING_MASK    0x0070u         /* of the mode of an open [RBIL 216C] */
 
 struct ring0_file {
-    struct fat_volume *vol;     /* NULL = free */
-    struct fat_file fat;
+    struct fs_volume *vol;     /* NULL = free */
+    struct fs_file fat;
     uint32_t handle;
     uint16_t mode;
     bool written;
 };
 
 struct ring0_find {
-    struct fat_volume *vol;     /* NULL = free */
+    struct fs_volume *vol;     /* NULL = free */
     uint32_t handle, dir, index;
     uint8_t pattern[11];
     uint8_t may, must;          /* attributes */
@@ -92,7 +92,7 @@ static unsigned parse(const struct dos_system *sys, const char *text, unsigned f
     return error == 0 && path->is_device ? DOS_ERR_DENIED : error;
 }
 
-static struct fat_volume *volume_of(const struct dos_system *sys, unsigned drive)
+static struct fs_volume *volume_of(const struct dos_system *sys, unsigned drive)
 {
     return drive < DOS_DRIVES ? sys->drive[drive] : NULL;
 }
@@ -109,7 +109,7 @@ static unsigned do_open(struct dos_system *sys, struct DOSMGR_File_Request *rq)
     struct dos_open open = { .mode = rq->mode, .attr = rq->attr, .what = rq->action & 3u };
     struct ring0_file *file = new_file();
     unsigned error;
-    enum fat_err err;
+    enum fs_err err;
 
     if ((rq->mode & DOS_MODE_ACCESS) > 2) {
         return DOS_ERR_ACCESS;
@@ -122,21 +122,21 @@ static unsigned do_open(struct dos_system *sys, struct DOSMGR_File_Request *rq)
     if (error != 0) {
         return error;
     }
-    if (rq->attr & (FAT_ATTR_LABEL | FAT_ATTR_DIRECTORY)) {
+    if (rq->attr & (FS_ATTR_LABEL | FS_ATTR_DIRECTORY)) {
         return DOS_ERR_DENIED;
     }
     if (file == NULL) {
         return DOS_ERR_NO_HANDLES;
     }
     err = dos_open_file(sys, &open, &file->fat);
-    if (err == FAT_OK && (rq->mode & SHARING_MASK) == DFR_MODE_EXCLUSIVE) {
-        err = fat_make_exclusive(sys->drive[open.path.drive], &file->fat);
-        if (err != FAT_OK) {
-            (void)fat_close(sys->drive[open.path.drive], &file->fat);   /* the first error counts */
+    if (err == FS_OK && (rq->mode & SHARING_MASK) == DFR_MODE_EXCLUSIVE) {
+        err = fs_make_exclusive(sys->drive[open.path.drive], &file->fat);
+        if (err != FS_OK) {
+            (void)fs_close(sys->drive[open.path.drive], &file->fat);   /* the first error counts */
         }
     }
-    if (err != FAT_OK) {
-        return err == FAT_EXISTS ? DOS_ERR_EXISTS : dos_error_of_fat(err);
+    if (err != FS_OK) {
+        return err == FS_EXISTS ? DOS_ERR_EXISTS : dos_error_of_fs(err);
     }
     file->vol = sys->drive[open.path.drive];
     file->mode = rq->mode;
@@ -152,24 +152,24 @@ static void stamp(const struct dos_system *sys, struct ring0_file *file)
 
     if (file->written) {
         dos_stamp_now(sys, &time, &date);
-        fat_touch(&file->fat, time, date);
+        fs_touch(&file->fat, time, date);
         file->written = false;
     }
 }
 
 static unsigned do_close(const struct dos_system *sys, struct ring0_file *file)
 {
-    struct fat_volume *vol = file->vol;
+    struct fs_volume *vol = file->vol;
 
     stamp(sys, file);
     file->vol = NULL;
-    return dos_error_of_fat(fat_close(vol, &file->fat));
+    return dos_error_of_fs(fs_close(vol, &file->fat));
 }
 
 static unsigned do_commit(const struct dos_system *sys, struct ring0_file *file)
 {
     stamp(sys, file);
-    return dos_error_of_fat(fat_commit(file->vol, &file->fat));
+    return dos_error_of_fs(fs_commit(file->vol, &file->fat));
 }
 
 static unsigned do_read(struct ring0_file *file, struct DOSMGR_File_Request *rq)
@@ -180,7 +180,7 @@ static unsigned do_read(struct ring0_file *file, struct DOSMGR_File_Request *rq)
     if ((file->mode & DOS_MODE_ACCESS) == DOS_MODE_WRITE) {
         return DOS_ERR_DENIED;
     }
-    return dos_error_of_fat(fat_read(file->vol, &file->fat, rq->position, rq->buffer, want,
+    return dos_error_of_fs(fs_read(file->vol, &file->fat, rq->position, rq->buffer, want,
                                      &rq->count));
 }
 
@@ -188,28 +188,28 @@ static unsigned do_write(const struct dos_system *sys, struct ring0_file *file,
                          struct DOSMGR_File_Request *rq)
 {
     uint32_t want = rq->count;
-    enum fat_err err;
+    enum fs_err err;
 
     rq->count = 0;
     if ((file->mode & DOS_MODE_ACCESS) == DOS_MODE_READ) {
         return DOS_ERR_DENIED;
     }
     file->written = true;
-    err = want == 0 ? fat_set_size(file->vol, &file->fat, rq->position)
-                    : fat_write(file->vol, &file->fat, rq->position, rq->buffer, want, &rq->count);
-    if (err == FAT_OK && (file->mode & DFR_MODE_COMMIT)) {
+    err = want == 0 ? fs_set_size(file->vol, &file->fat, rq->position)
+                    : fs_write(file->vol, &file->fat, rq->position, rq->buffer, want, &rq->count);
+    if (err == FS_OK && (file->mode & DFR_MODE_COMMIT)) {
         return do_commit(sys, file);
     }
-    return dos_error_of_fat(err);
+    return dos_error_of_fs(err);
 }
 
 static unsigned do_run(struct ring0_file *file, struct DOSMGR_File_Request *rq)
 {
     uint32_t lba, sectors;
-    enum fat_err err = fat_run(file->vol, &file->fat, rq->position, &lba, &sectors);
+    enum fs_err err = fs_run(file->vol, &file->fat, rq->position, &lba, &sectors);
 
-    if (err != FAT_OK) {
-        return dos_error_of_fat(err);
+    if (err != FS_OK) {
+        return dos_error_of_fs(err);
     }
     rq->device = file->vol->device;
     rq->sector = file->vol->first_sector + (uint64_t)lba * file->vol->medium_per_sector;
@@ -239,7 +239,7 @@ static unsigned file_function(const struct dos_system *sys, struct DOSMGR_File_R
         return do_commit(sys, file);
     case DFR_ALLOCATE:
         file->written = true;
-        return dos_error_of_fat(fat_allocate(file->vol, &file->fat, rq->count));
+        return dos_error_of_fs(fs_allocate(file->vol, &file->fat, rq->count));
     case DFR_RUN:
         return do_run(file, rq);
     default:        /* DFR_GET_SIZE */
@@ -252,21 +252,21 @@ static unsigned file_function(const struct dos_system *sys, struct DOSMGR_File_R
 
 static unsigned find_next(struct ring0_find *find, struct DOSMGR_File_Request *rq)
 {
-    struct fat_entry entry;
-    enum fat_err err;
+    struct fs_entry entry;
+    enum fs_err err;
 
     do {
-        err = fat_dir_next(find->vol, find->dir, &find->index, &entry);
-    } while (err == FAT_OK && (!dos_attr_matches(entry.attr, find->may) ||
+        err = fs_next(find->vol, find->dir, &find->index, &entry);
+    } while (err == FS_OK && (!dos_attr_matches(entry.attr, find->may) ||
                                (entry.attr & find->must) != find->must ||
-                               !fat_name_match(find->pattern, entry.name)));
-    if (err != FAT_OK) {
-        if (err == FAT_END) {
-            find->index = FAT_MAX_DIR_ENTRIES;      /* asked again, it says the same */
+                               !fs_name_match(find->pattern, entry.name)));
+    if (err != FS_OK) {
+        if (err == FS_END) {
+            find->index = FS_DIR_END;      /* asked again, it says the same */
         }
-        return dos_error_of_fat(err);
+        return dos_error_of_fs(err);
     }
-    (void)fat_name_unpack(rq->found_name, entry.name);
+    (void)fs_name_unpack(rq->found_name, entry.name);
     rq->found_attr = entry.attr;
     rq->found_time = entry.time;
     rq->found_date = entry.date;
@@ -278,7 +278,7 @@ static unsigned start_find(const struct dos_system *sys, const struct DOSMGR_Fil
                            struct ring0_find *find, struct dos_path *path)
 {
     unsigned error = parse(sys, rq->path, DOS_PATH_WILD, path);
-    enum fat_err err;
+    enum fs_err err;
 
     if (error != 0) {
         return error;
@@ -287,8 +287,8 @@ static unsigned start_find(const struct dos_system *sys, const struct DOSMGR_Fil
         return DOS_ERR_NO_FILE;
     }
     err = dos_find_dir(sys, path, &find->dir);
-    if (err != FAT_OK) {
-        return dos_error_of_fat(err);
+    if (err != FS_OK) {
+        return dos_error_of_fs(err);
     }
     memcpy(find->pattern, path->name, sizeof(find->pattern));
     find->may = (uint8_t)rq->attr;
@@ -324,17 +324,17 @@ static unsigned do_find_first(const struct dos_system *sys, struct DOSMGR_File_R
 static unsigned do_attr(const struct dos_system *sys, struct DOSMGR_File_Request *rq)
 {
     struct dos_path path;
-    struct fat_entry entry;
+    struct fs_entry entry;
     uint32_t dir;
     unsigned error = parse(sys, rq->path, 0, &path);
-    enum fat_err err;
+    enum fs_err err;
 
     if (error != 0) {
         return error;
     }
     err = dos_find(sys, &path, &dir, &entry);
-    if (err != FAT_OK) {
-        return dos_error_of_fat(err);
+    if (err != FS_OK) {
+        return dos_error_of_fs(err);
     }
     if (rq->function == DFR_GET_ATTR) {
         rq->attr = entry.attr;
@@ -343,17 +343,18 @@ static unsigned do_attr(const struct dos_system *sys, struct DOSMGR_File_Request
     if (is_root(&path) || (rq->attr & 0x18 & ~entry.attr) != 0) {
         return DOS_ERR_DENIED;      /* nothing becomes a directory or label */
     }
-    return dos_error_of_fat(fat_set_attr(sys->drive[path.drive], &entry,
+    return dos_error_of_fs(fs_set_attr(sys->drive[path.drive], &entry,
                                          (uint8_t)((entry.attr & 0x18) | (rq->attr & 0x27))));
 }
 
 static unsigned do_rename(const struct dos_system *sys, const struct DOSMGR_File_Request *rq)
 {
     struct dos_path from, to;
-    struct fat_entry entry;
+    struct fs_entry entry;
+    struct fs_name name;
     uint32_t dir, to_dir;
     unsigned error = parse(sys, rq->path, 0, &from);
-    enum fat_err err;
+    enum fs_err err;
 
     if (error == 0) {
         error = parse(sys, rq->new_path, 0, &to);
@@ -368,13 +369,13 @@ static unsigned do_rename(const struct dos_system *sys, const struct DOSMGR_File
         return DOS_ERR_DENIED;
     }
     err = dos_find(sys, &from, &dir, &entry);
-    if (err == FAT_OK) {
+    if (err == FS_OK) {
         err = dos_find_dir(sys, &to, &to_dir);
     }
-    if (err == FAT_OK) {
-        err = fat_rename(sys->drive[from.drive], &entry, to_dir, to.name);
+    if (err == FS_OK) {
+        err = fs_rename(sys->drive[from.drive], &entry, to_dir, dos_name_of(&to, &name));
     }
-    return dos_error_of_fat(err);
+    return dos_error_of_fs(err);
 }
 
 /* All that match; the first that cannot be deleted ends it. */
@@ -383,37 +384,37 @@ static unsigned do_delete(const struct dos_system *sys, const struct DOSMGR_File
     struct ring0_find find = { 0 };
     struct dos_path path;
     unsigned deleted = 0, error = start_find(sys, rq, &find, &path);
-    enum fat_err err = FAT_OK;
+    enum fs_err err = FS_OK;
 
     if (error != 0) {
         return error;
     }
     if (!path.wildcards) {
-        find.may |= FAT_ATTR_HIDDEN | FAT_ATTR_SYSTEM | FAT_ATTR_DIRECTORY;
+        find.may |= FS_ATTR_HIDDEN | FS_ATTR_SYSTEM | FS_ATTR_DIRECTORY;
     }
-    while (err == FAT_OK) {
-        struct fat_entry entry;
+    while (err == FS_OK) {
+        struct fs_entry entry;
 
-        err = fat_dir_next(find.vol, find.dir, &find.index, &entry);
-        if (err != FAT_OK || !dos_attr_matches(entry.attr, find.may) ||
-            (entry.attr & FAT_ATTR_LABEL) || (entry.attr & find.must) != find.must ||
-            !fat_name_match(find.pattern, entry.name)) {
+        err = fs_next(find.vol, find.dir, &find.index, &entry);
+        if (err != FS_OK || !dos_attr_matches(entry.attr, find.may) ||
+            (entry.attr & FS_ATTR_LABEL) || (entry.attr & find.must) != find.must ||
+            !fs_name_match(find.pattern, entry.name)) {
             continue;
         }
-        err = fat_remove(find.vol, &entry);
+        err = fs_remove(find.vol, &entry);
         deleted++;
     }
-    if (err == FAT_END) {
+    if (err == FS_END) {
         return deleted == 0 ? DOS_ERR_NO_FILE : 0;
     }
-    return dos_error_of_fat(err);
+    return dos_error_of_fs(err);
 }
 
 /* ---- volumes ---- */
 
 static unsigned volume_function(const struct dos_system *sys, struct DOSMGR_File_Request *rq)
 {
-    struct fat_volume *vol = volume_of(sys, rq->drive);
+    struct fs_volume *vol = volume_of(sys, rq->drive);
 
     if (vol == NULL) {
         return DOS_ERR_DRIVE;
@@ -430,14 +431,14 @@ static unsigned volume_function(const struct dos_system *sys, struct DOSMGR_File
         rq->sector_bytes = vol->sector_size;
         rq->cluster_sectors = vol->cluster_sectors;
         rq->clusters = vol->clusters;
-        return dos_error_of_fat(fat_free_space(vol, &rq->free_clusters));
+        return dos_error_of_fs(fs_free_space(vol, &rq->free_clusters));
     case DFR_FLUSH:
-        return dos_error_of_fat(fat_sync(vol));
+        return dos_error_of_fs(fs_sync(vol));
     default:
         if (rq->position >= vol->total_sectors || rq->count > vol->total_sectors - rq->position) {
             return DOS_ERR_NO_SECTOR;
         }
-        return dos_error_of_fat(fat_raw(vol, rq->function == DFR_WRITE_SECTORS, rq->position,
+        return dos_error_of_fs(fs_raw(vol, rq->function == DFR_WRITE_SECTORS, rq->position,
                                         rq->count, rq->buffer));
     }
 }

@@ -41,7 +41,7 @@ struct disk *disk_of_bytes(const uint8_t *bytes, uint32_t count, uint32_t sector
     d->sectors = count / sector_size;
     d->bytes = malloc(count + 1);
     memcpy(d->bytes, bytes, count);
-    d->medium = (struct fat_medium){ &disk_ops, d, sector_size, d->sectors };
+    d->medium = (struct fs_medium){ &disk_ops, d, sector_size, d->sectors };
     return d;
 }
 

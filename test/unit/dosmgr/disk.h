@@ -4,16 +4,16 @@
 #define DISK_H
 
 #include <stdint.h>
-#include "../../../vxd/dosmgr/fat.h"
+#include "../../../vxd/vfat/fat.h"
 
 struct disk {
     uint8_t *bytes;
     uint32_t sector_size, sectors;
     int fail_reads, fail_writes;        /* nonzero: the medium refuses */
     unsigned reads, writes;             /* calls */
-    struct fat_medium medium;
+    struct fs_medium medium;
     struct fat_volume vol;
-    struct fat_node nodes[64];
+    struct fs_node nodes[64];
 };
 
 /* A volume made by mkfs.fat with these options; ends the test if that is not possible. */

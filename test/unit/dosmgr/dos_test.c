@@ -589,16 +589,16 @@ TEST(dos, what_the_system_starts_from_is_read_only)
 TEST(dos, an_fcb_writes_only_where_its_name_leads)
 {
     struct guest *g = guest_make();
-    struct fat_entry entry;
+    struct fs_entry entry;
     uint8_t name[11], byte;
     uint32_t dir, done;
-    struct fat_file file;
+    struct fs_file file;
 
     (void)guest_program(g);
     (void)guest_path(g, 0x3900, 0, "C:\\VMM32");
     guest_file(g, "\\VMM32\\A.TXT", "system", 6);
     guest_file(g, "\\A.TXT", "mine", 4);
-    CHECK_EQ(fat_lookup(&g->disk->vol, "\\VMM32\\A.TXT", &dir, name, &entry), FAT_OK);
+    CHECK_EQ(fat_lookup(&g->disk->vol, "\\VMM32\\A.TXT", &dir, name, &entry), FS_OK);
     dos_fill(&g->vm, BUFFER, 0, 0, 64);
     guest_put(g, BUFFER, 1, "A       TXT");
     g->crs.Client_DS = BUFFER;
@@ -610,10 +610,10 @@ TEST(dos, an_fcb_writes_only_where_its_name_leads)
     dos_put16(&g->vm, BUFFER, 0x0E, 1);
     g->crs.Client_DS = BUFFER;
     (void)guest_call(g, 0x1500, 0, 0, 0);
-    CHECK_EQ(fat_open(&g->disk->vol, &entry, &file), FAT_OK);
-    CHECK_EQ(fat_read(&g->disk->vol, &file, 0, &byte, 1, &done), FAT_OK);
+    CHECK_EQ(fat_open(&g->disk->vol, &entry, &file), FS_OK);
+    CHECK_EQ(fat_read(&g->disk->vol, &file, 0, &byte, 1, &done), FS_OK);
     CHECK_EQ(byte, 's');
-    CHECK_EQ(fat_close(&g->disk->vol, &file), FAT_OK);
+    CHECK_EQ(fat_close(&g->disk->vol, &file), FS_OK);
     guest_free(g);
 }
 
@@ -707,8 +707,8 @@ TEST(dos, free_space_and_parameters)
     guest_call(g, 0x3600, 0, 0, 3);
     CHECK_EQ(CRS.Client_AX, 4);
     CHECK_EQ(CRS.Client_CX, 512);
-    CHECK_EQ(CRS.Client_DX, g->disk->vol.clusters);
-    CHECK_EQ(CRS.Client_BX, g->disk->vol.clusters - 1);         /* SHELL.COM has one */
+    CHECK_EQ(CRS.Client_DX, g->disk->vol.fs.clusters);
+    CHECK_EQ(CRS.Client_BX, g->disk->vol.fs.clusters - 1);         /* SHELL.COM has one */
     guest_call(g, 0x3600, 0, 0, 9);
     CHECK_EQ(CRS.Client_AX, 0xFFFF);
     guest_call(g, 0x1C00, 0, 0, 3);

@@ -19,24 +19,24 @@ static struct disk *mounted(const struct shape *shape)
     struct disk *d = disk_make(shape->options, shape->kilobytes, shape->sector_size);
 
     CHECK(disk_mount(d) == NULL);
-    CHECK_EQ(d->vol.type, shape->type);
+    CHECK_EQ(d->vol.fs.type, shape->type);
     return d;
 }
 
-static enum fat_err create(struct disk *d, const char *path, struct fat_file *file)
+static enum fs_err create(struct disk *d, const char *path, struct fs_file *file)
 {
-    struct fat_entry entry;
+    struct fs_entry entry;
     uint8_t name[11];
     uint32_t dir;
-    enum fat_err err = fat_lookup(&d->vol, path, &dir, name, &entry);
+    enum fs_err err = fat_lookup(&d->vol, path, &dir, name, &entry);
 
-    if (err == FAT_NO_FILE) {
-        err = fat_dir_create(&d->vol, dir, name, FAT_ATTR_ARCHIVE, 0x6000, 0x5A21, 0, &entry);
+    if (err == FS_NO_FILE) {
+        err = fat_dir_create(&d->vol, dir, name, FS_ATTR_ARCHIVE, 0x6000, 0x5A21, 0, &entry);
     }
-    return err == FAT_OK ? fat_open(&d->vol, &entry, file) : err;
+    return err == FS_OK ? fat_open(&d->vol, &entry, file) : err;
 }
 
-static enum fat_err lookup(struct disk *d, const char *path, struct fat_entry *entry)
+static enum fs_err lookup(struct disk *d, const char *path, struct fs_entry *entry)
 {
     uint8_t name[11];
     uint32_t dir;
@@ -44,14 +44,14 @@ static enum fat_err lookup(struct disk *d, const char *path, struct fat_entry *e
     return fat_lookup(&d->vol, path, &dir, name, entry);
 }
 
-static enum fat_err make_dir(struct disk *d, const char *path)
+static enum fs_err make_dir(struct disk *d, const char *path)
 {
-    struct fat_entry entry;
+    struct fs_entry entry;
     uint8_t name[11];
     uint32_t dir;
-    enum fat_err err = fat_lookup(&d->vol, path, &dir, name, &entry);
+    enum fs_err err = fat_lookup(&d->vol, path, &dir, name, &entry);
 
-    return err == FAT_NO_FILE ? fat_mkdir(&d->vol, dir, name, 0x6000, 0x5A21) : err;
+    return err == FS_NO_FILE ? fat_mkdir(&d->vol, dir, name, 0x6000, 0x5A21) : err;
 }
 
 static uint8_t pattern(uint32_t seed, uint32_t at)
@@ -65,28 +65,28 @@ static uint8_t pattern(uint32_t seed, uint32_t at)
 static void write_and_check(struct disk *d, const char *path, uint32_t seed, uint32_t bytes,
                             uint32_t piece)
 {
-    struct fat_file file;
+    struct fs_file file;
     uint8_t *buffer = malloc(bytes + 1);
     uint32_t done, at;
 
     for (at = 0; at < bytes; at++) {
         buffer[at] = pattern(seed, at);
     }
-    CHECK_EQ(create(d, path, &file), FAT_OK);
+    CHECK_EQ(create(d, path, &file), FS_OK);
     for (at = 0; at < bytes; at += done) {
         CHECK_EQ(fat_write(&d->vol, &file, at, buffer + at, piece < bytes - at ? piece : bytes - at,
-                           &done), FAT_OK);
+                           &done), FS_OK);
         CHECK(done > 0);
     }
     memset(buffer, 0xCC, bytes);
     for (at = 0; at < bytes; at += done) {
-        CHECK_EQ(fat_read(&d->vol, &file, at, buffer + at, piece * 3 + 7, &done), FAT_OK);
+        CHECK_EQ(fat_read(&d->vol, &file, at, buffer + at, piece * 3 + 7, &done), FS_OK);
         CHECK(done > 0);
     }
     for (at = 0; at < bytes; at++) {
         CHECK_EQ(buffer[at], pattern(seed, at));
     }
-    CHECK_EQ(fat_close(&d->vol, &file), FAT_OK);
+    CHECK_EQ(fat_close(&d->vol, &file), FS_OK);
     free(buffer);
 }
 
@@ -97,11 +97,11 @@ TEST(fat, files_written_are_read_back_and_fsck_is_content)
 
         write_and_check(d, "\\ONE.TXT", 1, 1, 1);
         write_and_check(d, "\\SMALL.BIN", 2, 5000, 17);
-        CHECK_EQ(make_dir(d, "\\SUB"), FAT_OK);
-        CHECK_EQ(make_dir(d, "\\SUB\\DEEPER"), FAT_OK);
+        CHECK_EQ(make_dir(d, "\\SUB"), FS_OK);
+        CHECK_EQ(make_dir(d, "\\SUB\\DEEPER"), FS_OK);
         write_and_check(d, "\\SUB\\DEEPER\\BIG.DAT", 3, 300000, 4096);
         write_and_check(d, "\\SUB\\ODD.DAT", 4, 100001, 777);
-        CHECK_EQ(fat_sync(&d->vol), FAT_OK);
+        CHECK_EQ(fat_sync(&d->vol), FS_OK);
         CHECK_EQ(disk_fsck(d), 0);
         disk_free(d);
     }
@@ -111,9 +111,9 @@ TEST(fat, mtools_reads_what_was_written)
 {
     struct disk *d = mounted(&shapes[2]);
 
-    CHECK_EQ(make_dir(d, "\\SUB"), FAT_OK);
+    CHECK_EQ(make_dir(d, "\\SUB"), FS_OK);
     write_and_check(d, "\\SUB\\BIG.DAT", 9, 250000, 5000);
-    CHECK_EQ(fat_sync(&d->vol), FAT_OK);
+    CHECK_EQ(fat_sync(&d->vol), FS_OK);
     disk_save(d, "/tmp/dosmgr-mtools.img");
     CHECK_EQ(system("mtype -i /tmp/dosmgr-mtools.img ::/SUB/BIG.DAT > /tmp/dosmgr-mtools.out"), 0);
     FILE *f = fopen("/tmp/dosmgr-mtools.out", "rb");
@@ -131,7 +131,7 @@ TEST(fat, mtools_reads_what_was_written)
 TEST(fat, files_of_mtools_are_read_and_long_names_go_with_their_file)
 {
     struct disk *d = mounted(&shapes[2]), *e;
-    struct fat_entry entry;
+    struct fs_entry entry;
     uint8_t *bytes = malloc(20000 * 1024);
     uint32_t index = 0;
     FILE *f;
@@ -147,11 +147,11 @@ TEST(fat, files_of_mtools_are_read_and_long_names_go_with_their_file)
     e = disk_of_bytes(bytes, 20000 * 1024, 512);
     free(bytes);
     CHECK(disk_mount(e) == NULL);
-    CHECK_EQ(lookup(e, "\\ARATHE~1.TEX", &entry), FAT_OK);
+    CHECK_EQ(lookup(e, "\\ARATHE~1.TEX", &entry), FS_OK);
     CHECK_EQ(entry.size, 5);
     CHECK_EQ(entry.index, 2);                           /* two long-name entries before it */
-    CHECK_EQ(fat_remove(&e->vol, &entry), FAT_OK);
-    CHECK_EQ(fat_dir_next(&e->vol, FAT_ROOT, &index, &entry), FAT_END);
+    CHECK_EQ(fat_remove(&e->vol, &entry), FS_OK);
+    CHECK_EQ(fat_dir_next(&e->vol, FS_ROOT, &index, &entry), FS_END);
     CHECK_EQ(e->vol.dir.data[0], 0xE5);
     CHECK_EQ(e->vol.dir.data[32], 0xE5);
     CHECK_EQ(e->vol.dir.data[64], 0xE5);
@@ -164,20 +164,20 @@ TEST(fat, space_comes_back_when_files_go)
 {
     for (unsigned i = 0; i < SHAPES; i++) {
         struct disk *d = mounted(&shapes[i]);
-        struct fat_entry entry;
+        struct fs_entry entry;
         uint32_t before, after, again;
 
-        CHECK_EQ(fat_free_space(&d->vol, &before), FAT_OK);
+        CHECK_EQ(fat_free_space(&d->vol, &before), FS_OK);
         write_and_check(d, "\\X.DAT", 5, 200000, 10000);
-        CHECK_EQ(fat_free_space(&d->vol, &after), FAT_OK);
-        CHECK_EQ(before - after, (200000 + d->vol.cluster_bytes - 1) / d->vol.cluster_bytes);
-        CHECK_EQ(lookup(d, "\\X.DAT", &entry), FAT_OK);
-        CHECK_EQ(fat_remove(&d->vol, &entry), FAT_OK);
-        CHECK_EQ(lookup(d, "\\X.DAT", &entry), FAT_NO_FILE);
+        CHECK_EQ(fat_free_space(&d->vol, &after), FS_OK);
+        CHECK_EQ(before - after, (200000 + d->vol.fs.cluster_bytes - 1) / d->vol.fs.cluster_bytes);
+        CHECK_EQ(lookup(d, "\\X.DAT", &entry), FS_OK);
+        CHECK_EQ(fat_remove(&d->vol, &entry), FS_OK);
+        CHECK_EQ(lookup(d, "\\X.DAT", &entry), FS_NO_FILE);
         d->vol.free_clusters = 0xFFFFFFFF;              /* count anew from the table */
-        CHECK_EQ(fat_free_space(&d->vol, &again), FAT_OK);
+        CHECK_EQ(fat_free_space(&d->vol, &again), FS_OK);
         CHECK_EQ(before, again);
-        CHECK_EQ(fat_sync(&d->vol), FAT_OK);
+        CHECK_EQ(fat_sync(&d->vol), FS_OK);
         CHECK_EQ(disk_fsck(d), 0);
         disk_free(d);
     }
@@ -186,22 +186,22 @@ TEST(fat, space_comes_back_when_files_go)
 TEST(fat, a_full_disk_gives_what_fits)
 {
     struct disk *d = mounted(&shapes[0]);
-    struct fat_file file;
+    struct fs_file file;
     static uint8_t buffer[65536];
     uint32_t at = 0, done, free;
 
-    CHECK_EQ(create(d, "\\ALL.DAT", &file), FAT_OK);
+    CHECK_EQ(create(d, "\\ALL.DAT", &file), FS_OK);
     do {
-        CHECK_EQ(fat_write(&d->vol, &file, at, buffer, sizeof(buffer), &done), FAT_OK);
+        CHECK_EQ(fat_write(&d->vol, &file, at, buffer, sizeof(buffer), &done), FS_OK);
         at += done;
     } while (done == sizeof(buffer));
-    CHECK_EQ(fat_free_space(&d->vol, &free), FAT_OK);
+    CHECK_EQ(fat_free_space(&d->vol, &free), FS_OK);
     CHECK_EQ(free, 0);
-    CHECK_EQ(at, d->vol.clusters * d->vol.cluster_bytes);
-    CHECK_EQ(make_dir(d, "\\NODIR"), FAT_FULL);
-    CHECK_EQ(fat_set_size(&d->vol, &file, 1000), FAT_OK);
-    CHECK_EQ(fat_close(&d->vol, &file), FAT_OK);
-    CHECK_EQ(make_dir(d, "\\NODIR"), FAT_OK);
+    CHECK_EQ(at, d->vol.fs.clusters * d->vol.fs.cluster_bytes);
+    CHECK_EQ(make_dir(d, "\\NODIR"), FS_FULL);
+    CHECK_EQ(fat_set_size(&d->vol, &file, 1000), FS_OK);
+    CHECK_EQ(fat_close(&d->vol, &file), FS_OK);
+    CHECK_EQ(make_dir(d, "\\NODIR"), FS_OK);
     CHECK_EQ(disk_fsck(d), 0);
     disk_free(d);
 }
@@ -210,33 +210,33 @@ TEST(fat, cutting_and_growing_keeps_the_bytes_in_between)
 {
     for (unsigned i = 0; i < SHAPES; i++) {
         struct disk *d = mounted(&shapes[i]);
-        struct fat_file file, other;
-        struct fat_entry entry;
+        struct fs_file file, other;
+        struct fs_entry entry;
         uint32_t done;
         uint8_t byte = 0xAA, back[4];
 
         write_and_check(d, "\\CUT.DAT", 7, 50000, 3000);
-        CHECK_EQ(lookup(d, "\\CUT.DAT", &entry), FAT_OK);
-        CHECK_EQ(fat_open(&d->vol, &entry, &file), FAT_OK);
-        CHECK_EQ(fat_open(&d->vol, &entry, &other), FAT_OK);
-        CHECK_EQ(fat_read(&d->vol, &other, 49999, back, 1, &done), FAT_OK);
+        CHECK_EQ(lookup(d, "\\CUT.DAT", &entry), FS_OK);
+        CHECK_EQ(fat_open(&d->vol, &entry, &file), FS_OK);
+        CHECK_EQ(fat_open(&d->vol, &entry, &other), FS_OK);
+        CHECK_EQ(fat_read(&d->vol, &other, 49999, back, 1, &done), FS_OK);
         CHECK_EQ(done, 1);
-        CHECK_EQ(fat_set_size(&d->vol, &file, 20000), FAT_OK);
-        CHECK_EQ(fat_read(&d->vol, &other, 49999, back, 1, &done), FAT_OK);
+        CHECK_EQ(fat_set_size(&d->vol, &file, 20000), FS_OK);
+        CHECK_EQ(fat_read(&d->vol, &other, 49999, back, 1, &done), FS_OK);
         CHECK_EQ(done, 0);                              /* both openers see the new end */
-        CHECK_EQ(fat_write(&d->vol, &file, 60000, &byte, 1, &done), FAT_OK);
-        CHECK_EQ(fat_read(&d->vol, &other, 19999, back, 2, &done), FAT_OK);
+        CHECK_EQ(fat_write(&d->vol, &file, 60000, &byte, 1, &done), FS_OK);
+        CHECK_EQ(fat_read(&d->vol, &other, 19999, back, 2, &done), FS_OK);
         CHECK_EQ(back[0], pattern(7, 19999));
         CHECK_EQ(back[1], 0);                           /* the gap is zeros */
-        CHECK_EQ(fat_read(&d->vol, &other, 60000, back, 4, &done), FAT_OK);
+        CHECK_EQ(fat_read(&d->vol, &other, 60000, back, 4, &done), FS_OK);
         CHECK_EQ(done, 1);
         CHECK_EQ(back[0], 0xAA);
-        CHECK_EQ(fat_remove(&d->vol, &entry), FAT_BUSY);
-        CHECK_EQ(fat_close(&d->vol, &file), FAT_OK);
-        CHECK_EQ(fat_close(&d->vol, &other), FAT_OK);
-        CHECK_EQ(lookup(d, "\\CUT.DAT", &entry), FAT_OK);
+        CHECK_EQ(fat_remove(&d->vol, &entry), FS_BUSY);
+        CHECK_EQ(fat_close(&d->vol, &file), FS_OK);
+        CHECK_EQ(fat_close(&d->vol, &other), FS_OK);
+        CHECK_EQ(lookup(d, "\\CUT.DAT", &entry), FS_OK);
         CHECK_EQ(entry.size, 60001);
-        CHECK_EQ(fat_sync(&d->vol), FAT_OK);
+        CHECK_EQ(fat_sync(&d->vol), FS_OK);
         CHECK_EQ(disk_fsck(d), 0);
         disk_free(d);
     }
@@ -245,27 +245,27 @@ TEST(fat, cutting_and_growing_keeps_the_bytes_in_between)
 TEST(fat, directories_grow_and_empty_ones_go)
 {
     struct disk *d = mounted(&shapes[4]);
-    struct fat_entry entry;
-    struct fat_file file;
+    struct fs_entry entry;
+    struct fs_file file;
     char path[32];
 
-    CHECK_EQ(make_dir(d, "\\MANY"), FAT_OK);
+    CHECK_EQ(make_dir(d, "\\MANY"), FS_OK);
     for (unsigned i = 0; i < 100; i++) {
         snprintf(path, sizeof(path), "\\MANY\\F%u.TXT", i);
-        CHECK_EQ(create(d, path, &file), FAT_OK);
-        CHECK_EQ(fat_close(&d->vol, &file), FAT_OK);
+        CHECK_EQ(create(d, path, &file), FS_OK);
+        CHECK_EQ(fat_close(&d->vol, &file), FS_OK);
     }
-    CHECK_EQ(lookup(d, "\\MANY", &entry), FAT_OK);
-    CHECK_EQ(fat_rmdir(&d->vol, &entry), FAT_DENIED);
+    CHECK_EQ(lookup(d, "\\MANY", &entry), FS_OK);
+    CHECK_EQ(fat_rmdir(&d->vol, &entry), FS_DENIED);
     for (unsigned i = 0; i < 100; i++) {
         snprintf(path, sizeof(path), "\\MANY\\F%u.TXT", i);
-        CHECK_EQ(lookup(d, path, &entry), FAT_OK);
-        CHECK_EQ(fat_remove(&d->vol, &entry), FAT_OK);
+        CHECK_EQ(lookup(d, path, &entry), FS_OK);
+        CHECK_EQ(fat_remove(&d->vol, &entry), FS_OK);
     }
-    CHECK_EQ(lookup(d, "\\MANY", &entry), FAT_OK);
-    CHECK_EQ(fat_rmdir(&d->vol, &entry), FAT_OK);
-    CHECK_EQ(lookup(d, "\\MANY\\F1.TXT", &entry), FAT_NO_PATH);
-    CHECK_EQ(fat_sync(&d->vol), FAT_OK);
+    CHECK_EQ(lookup(d, "\\MANY", &entry), FS_OK);
+    CHECK_EQ(fat_rmdir(&d->vol, &entry), FS_OK);
+    CHECK_EQ(lookup(d, "\\MANY\\F1.TXT", &entry), FS_NO_PATH);
+    CHECK_EQ(fat_sync(&d->vol), FS_OK);
     CHECK_EQ(disk_fsck(d), 0);
     disk_free(d);
 }
@@ -273,18 +273,18 @@ TEST(fat, directories_grow_and_empty_ones_go)
 TEST(fat, a_fixed_root_directory_can_be_full)
 {
     struct disk *d = mounted(&shapes[0]);
-    struct fat_file file;
+    struct fs_file file;
     char path[32];
     unsigned i;
 
-    for (i = 0; i < d->vol.root_entries; i++) {
+    for (i = 0; i < d->vol.fs.root_entries; i++) {
         snprintf(path, sizeof(path), "\\F%u.TXT", i);
-        CHECK_EQ(create(d, path, &file), FAT_OK);
-        CHECK_EQ(fat_close(&d->vol, &file), FAT_OK);
+        CHECK_EQ(create(d, path, &file), FS_OK);
+        CHECK_EQ(fat_close(&d->vol, &file), FS_OK);
     }
-    CHECK_EQ(create(d, "\\LAST.TXT", &file), FAT_DIR_FULL);
-    CHECK_EQ(make_dir(d, "\\LAST"), FAT_DIR_FULL);
-    CHECK_EQ(fat_sync(&d->vol), FAT_OK);
+    CHECK_EQ(create(d, "\\LAST.TXT", &file), FS_DIR_FULL);
+    CHECK_EQ(make_dir(d, "\\LAST"), FS_DIR_FULL);
+    CHECK_EQ(fat_sync(&d->vol), FS_OK);
     CHECK_EQ(disk_fsck(d), 0);      /* and the cluster meant for LAST is free again */
     disk_free(d);
 }
@@ -292,27 +292,27 @@ TEST(fat, a_fixed_root_directory_can_be_full)
 TEST(fat, rename_in_place_and_across_directories)
 {
     struct disk *d = mounted(&shapes[4]);
-    struct fat_entry entry, sub;
+    struct fs_entry entry, sub;
     uint8_t name[11];
 
     write_and_check(d, "\\A.TXT", 1, 3000, 100);
     write_and_check(d, "\\TAKEN.TXT", 1, 10, 10);
-    CHECK_EQ(make_dir(d, "\\SUB"), FAT_OK);
-    CHECK_EQ(lookup(d, "\\SUB", &sub), FAT_OK);
-    CHECK_EQ(lookup(d, "\\A.TXT", &entry), FAT_OK);
-    CHECK(fat_name_pack(name, "TAKEN.TXT", 9, false));
-    CHECK_EQ(fat_rename(&d->vol, &entry, FAT_ROOT, name), FAT_EXISTS);
-    CHECK(fat_name_pack(name, "B.TXT", 5, false));
-    CHECK_EQ(fat_rename(&d->vol, &entry, FAT_ROOT, name), FAT_OK);
-    CHECK_EQ(lookup(d, "\\A.TXT", &entry), FAT_NO_FILE);
-    CHECK_EQ(lookup(d, "\\B.TXT", &entry), FAT_OK);
-    CHECK_EQ(fat_rename(&d->vol, &entry, sub.first, name), FAT_OK);
-    CHECK_EQ(lookup(d, "\\B.TXT", &entry), FAT_NO_FILE);
-    CHECK_EQ(lookup(d, "\\SUB\\B.TXT", &entry), FAT_OK);
+    CHECK_EQ(make_dir(d, "\\SUB"), FS_OK);
+    CHECK_EQ(lookup(d, "\\SUB", &sub), FS_OK);
+    CHECK_EQ(lookup(d, "\\A.TXT", &entry), FS_OK);
+    CHECK(fs_name_pack(name, "TAKEN.TXT", 9, false));
+    CHECK_EQ(fat_rename(&d->vol, &entry, FS_ROOT, name), FS_EXISTS);
+    CHECK(fs_name_pack(name, "B.TXT", 5, false));
+    CHECK_EQ(fat_rename(&d->vol, &entry, FS_ROOT, name), FS_OK);
+    CHECK_EQ(lookup(d, "\\A.TXT", &entry), FS_NO_FILE);
+    CHECK_EQ(lookup(d, "\\B.TXT", &entry), FS_OK);
+    CHECK_EQ(fat_rename(&d->vol, &entry, sub.first, name), FS_OK);
+    CHECK_EQ(lookup(d, "\\B.TXT", &entry), FS_NO_FILE);
+    CHECK_EQ(lookup(d, "\\SUB\\B.TXT", &entry), FS_OK);
     CHECK_EQ(entry.size, 3000);
-    CHECK_EQ(fat_rename(&d->vol, &sub, FAT_ROOT, name), FAT_OK);
-    CHECK_EQ(lookup(d, "\\B.TXT\\B.TXT", &entry), FAT_OK);
-    CHECK_EQ(fat_sync(&d->vol), FAT_OK);
+    CHECK_EQ(fat_rename(&d->vol, &sub, FS_ROOT, name), FS_OK);
+    CHECK_EQ(lookup(d, "\\B.TXT\\B.TXT", &entry), FS_OK);
+    CHECK_EQ(fat_sync(&d->vol), FS_OK);
     CHECK_EQ(disk_fsck(d), 0);
     disk_free(d);
 }
@@ -320,96 +320,96 @@ TEST(fat, rename_in_place_and_across_directories)
 TEST(fat, reading_forward_does_not_walk_the_chain_again)
 {
     struct disk *d = mounted(&shapes[4]);
-    struct fat_file file;
-    struct fat_entry entry;
+    struct fs_file file;
+    struct fs_entry entry;
     uint32_t done;
     uint8_t byte;
     unsigned before;
 
     write_and_check(d, "\\LONG.DAT", 1, 2000000, 20000);
-    CHECK_EQ(lookup(d, "\\LONG.DAT", &entry), FAT_OK);
-    CHECK_EQ(fat_open(&d->vol, &entry, &file), FAT_OK);
-    CHECK_EQ(fat_read(&d->vol, &file, 1900000, &byte, 1, &done), FAT_OK);
+    CHECK_EQ(lookup(d, "\\LONG.DAT", &entry), FS_OK);
+    CHECK_EQ(fat_open(&d->vol, &entry, &file), FS_OK);
+    CHECK_EQ(fat_read(&d->vol, &file, 1900000, &byte, 1, &done), FS_OK);
     before = d->reads;
-    CHECK_EQ(fat_read(&d->vol, &file, 1900600, &byte, 1, &done), FAT_OK);
+    CHECK_EQ(fat_read(&d->vol, &file, 1900600, &byte, 1, &done), FS_OK);
     CHECK(d->reads - before <= 2);
-    CHECK_EQ(fat_close(&d->vol, &file), FAT_OK);
+    CHECK_EQ(fat_close(&d->vol, &file), FS_OK);
     disk_free(d);
 }
 
 TEST(fat, a_cycle_in_a_chain_is_an_error_and_ends)
 {
     struct disk *d = mounted(&shapes[2]);
-    struct fat_file file;
-    struct fat_entry entry;
+    struct fs_file file;
+    struct fs_entry entry;
     static uint8_t buffer[60000];
     uint32_t done;
     uint8_t *table;
 
     write_and_check(d, "\\LOOP.DAT", 1, 40000, 20000);
-    CHECK_EQ(lookup(d, "\\LOOP.DAT", &entry), FAT_OK);
-    CHECK_EQ(fat_sync(&d->vol), FAT_OK);
-    table = d->bytes + (size_t)d->vol.fat_lba * 512 + entry.first * 2;
+    CHECK_EQ(lookup(d, "\\LOOP.DAT", &entry), FS_OK);
+    CHECK_EQ(fat_sync(&d->vol), FS_OK);
+    table = d->bytes + (size_t)d->vol.fs.fat_lba * 512 + entry.first * 2;
     table[4] = (uint8_t)entry.first;        /* third cluster points back to the first */
     table[5] = (uint8_t)(entry.first >> 8);
     CHECK(disk_mount(d) == NULL);
     entry.size = 0x7FFFFFFF;
-    CHECK_EQ(fat_open(&d->vol, &entry, &file), FAT_OK);
-    CHECK_EQ(fat_read(&d->vol, &file, 0x70000000, buffer, 1, &done), FAT_CORRUPT);
-    CHECK_EQ(fat_close(&d->vol, &file), FAT_OK);
+    CHECK_EQ(fat_open(&d->vol, &entry, &file), FS_OK);
+    CHECK_EQ(fat_read(&d->vol, &file, 0x70000000, buffer, 1, &done), FS_CORRUPT);
+    CHECK_EQ(fat_close(&d->vol, &file), FS_OK);
     (void)fat_remove(&d->vol, &entry);      /* must return; the result depends on the damage */
     table[0] = 0xFF;                        /* a link far outside */
     table[1] = 0x7F;
     CHECK(disk_mount(d) == NULL);
-    CHECK_EQ(fat_open(&d->vol, &entry, &file), FAT_OK);
-    CHECK_EQ(fat_read(&d->vol, &file, 3000, buffer, 1, &done), FAT_CORRUPT);
-    CHECK_EQ(fat_close(&d->vol, &file), FAT_OK);
+    CHECK_EQ(fat_open(&d->vol, &entry, &file), FS_OK);
+    CHECK_EQ(fat_read(&d->vol, &file, 3000, buffer, 1, &done), FS_CORRUPT);
+    CHECK_EQ(fat_close(&d->vol, &file), FS_OK);
     disk_free(d);
 }
 
 TEST(fat, a_directory_that_contains_itself_ends)
 {
     struct disk *d = mounted(&shapes[4]);
-    struct fat_entry entry;
+    struct fs_entry entry;
     uint8_t name[11];
     uint32_t at;
 
-    CHECK_EQ(make_dir(d, "\\SUB"), FAT_OK);
-    CHECK_EQ(lookup(d, "\\SUB", &entry), FAT_OK);
-    CHECK_EQ(fat_sync(&d->vol), FAT_OK);
+    CHECK_EQ(make_dir(d, "\\SUB"), FS_OK);
+    CHECK_EQ(lookup(d, "\\SUB", &entry), FS_OK);
+    CHECK_EQ(fat_sync(&d->vol), FS_OK);
     at = fat_cluster_lba(&d->vol, entry.first) * 512;
     for (unsigned i = 2; i < 16; i++) {     /* no end mark in its only cluster */
         memcpy(d->bytes + at + i * 32, "SOMETHINGxx ", 12);
     }
-    d->bytes[d->vol.fat_lba * 512 + entry.first * 4] = (uint8_t)(entry.first + 1);
-    d->bytes[d->vol.fat_lba * 512 + entry.first * 4 + 1] = 0;
-    d->bytes[d->vol.fat_lba * 512 + entry.first * 4 + 3] = 0;
+    d->bytes[d->vol.fs.fat_lba * 512 + entry.first * 4] = (uint8_t)(entry.first + 1);
+    d->bytes[d->vol.fs.fat_lba * 512 + entry.first * 4 + 1] = 0;
+    d->bytes[d->vol.fs.fat_lba * 512 + entry.first * 4 + 3] = 0;
     memcpy(d->bytes + at + 512, d->bytes + at, 512);
-    d->bytes[d->vol.fat_lba * 512 + (entry.first + 1) * 4] = (uint8_t)entry.first;
+    d->bytes[d->vol.fs.fat_lba * 512 + (entry.first + 1) * 4] = (uint8_t)entry.first;
     CHECK(disk_mount(d) == NULL);
-    CHECK(fat_name_pack(name, "NOT.THR", 7, false));
-    CHECK(fat_dir_find(&d->vol, entry.first, name, &entry) != FAT_OK);
+    CHECK(fs_name_pack(name, "NOT.THR", 7, false));
+    CHECK(fat_dir_find(&d->vol, entry.first, name, &entry) != FS_OK);
     disk_free(d);
 }
 
 TEST(fat, a_medium_that_refuses_is_reported)
 {
     struct disk *d = mounted(&shapes[0]);
-    struct fat_entry entry;
-    struct fat_file file;
+    struct fs_entry entry;
+    struct fs_file file;
     uint32_t done;
 
     write_and_check(d, "\\A.TXT", 1, 3000, 100);
-    CHECK_EQ(lookup(d, "\\A.TXT", &entry), FAT_OK);
-    CHECK_EQ(fat_open(&d->vol, &entry, &file), FAT_OK);
+    CHECK_EQ(lookup(d, "\\A.TXT", &entry), FS_OK);
+    CHECK_EQ(fat_open(&d->vol, &entry, &file), FS_OK);
     d->fail_writes = 1;
-    CHECK_EQ(fat_write(&d->vol, &file, 0, "12345", 5, &done), FAT_OK);  /* still in the window */
-    CHECK_EQ(fat_commit(&d->vol, &file), FAT_IO);
+    CHECK_EQ(fat_write(&d->vol, &file, 0, "12345", 5, &done), FS_OK);  /* still in the window */
+    CHECK_EQ(fat_commit(&d->vol, &file), FS_IO);
     d->fail_writes = 0;
-    CHECK_EQ(fat_commit(&d->vol, &file), FAT_OK);
+    CHECK_EQ(fat_commit(&d->vol, &file), FS_OK);
     CHECK(disk_mount(d) == NULL);
     d->fail_reads = 1;
-    CHECK_EQ(lookup(d, "\\A.TXT", &entry), FAT_IO);
+    CHECK_EQ(lookup(d, "\\A.TXT", &entry), FS_IO);
     disk_free(d);
 }
 
@@ -447,22 +447,22 @@ TEST(fat, names_are_packed_as_dos_does)
     uint8_t name[11];
     char text[13];
 
-    CHECK(fat_name_pack(name, "readme.txt", 10, false));
+    CHECK(fs_name_pack(name, "readme.txt", 10, false));
     CHECK_MEM_EQ(name, "README  TXT", 11);
-    CHECK(fat_name_pack(name, "verylongname.extension", 22, false));
+    CHECK(fs_name_pack(name, "verylongname.extension", 22, false));
     CHECK_MEM_EQ(name, "VERYLONGEXT", 11);
-    CHECK(fat_name_pack(name, "*.c?", 4, true));
+    CHECK(fs_name_pack(name, "*.c?", 4, true));
     CHECK_MEM_EQ(name, "????????C? ", 11);
-    CHECK(fat_name_pack(name, "\x81.x", 3, false));
+    CHECK(fs_name_pack(name, "\x81.x", 3, false));
     CHECK_MEM_EQ(name, "\x9A       X  ", 11);
-    CHECK(!fat_name_pack(name, "a*b", 3, false));
-    CHECK(!fat_name_pack(name, "a.b.c", 5, false));
-    CHECK(!fat_name_pack(name, ".x", 2, false));
-    CHECK(!fat_name_pack(name, "a b", 3, false));
-    CHECK(fat_name_pack(name, "\xE5" "bc", 3, false));
+    CHECK(!fs_name_pack(name, "a*b", 3, false));
+    CHECK(!fs_name_pack(name, "a.b.c", 5, false));
+    CHECK(!fs_name_pack(name, ".x", 2, false));
+    CHECK(!fs_name_pack(name, "a b", 3, false));
+    CHECK(fs_name_pack(name, "\xE5" "bc", 3, false));
     CHECK_EQ(name[0], 5);
-    CHECK_EQ(fat_name_unpack(text, name), 3);
+    CHECK_EQ(fs_name_unpack(text, name), 3);
     CHECK_STR_EQ(text, "\xE5" "BC");
-    CHECK_EQ(fat_name_unpack(text, (const uint8_t *)"AUTOEXECBAT"), 12);
+    CHECK_EQ(fs_name_unpack(text, (const uint8_t *)"AUTOEXECBAT"), 12);
     CHECK_STR_EQ(text, "AUTOEXEC.BAT");
 }

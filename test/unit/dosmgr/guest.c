@@ -76,7 +76,7 @@ struct guest *guest_with(struct disk *disk)
     g->now = (struct dos_time){ 1995, 8, 24, 4, 13, 37, 42, 7 };
     g->sys.ops = &ops;
     g->sys.boot_drive = 2;
-    g->sys.drive[2] = &disk->vol;
+    g->sys.drive[2] = &disk->vol.fs;
     dos_start(&g->vm, &g->sys, g->mem, 0x9FC0, callback);
     g->crs.Client_SS = STACK;
     g->crs.Client_ESP = 0x800;
@@ -147,19 +147,19 @@ int guest_failed(const struct guest *g)
 void guest_file(struct guest *g, const char *path, const void *bytes, unsigned count)
 {
     struct fat_volume *vol = &g->disk->vol;
-    struct fat_entry entry;
-    struct fat_file file;
+    struct fs_entry entry;
+    struct fs_file file;
     uint8_t name[11];
     uint32_t dir, done;
-    enum fat_err err = fat_lookup(vol, path, &dir, name, &entry);
+    enum fs_err err = fat_lookup(vol, path, &dir, name, &entry);
 
-    if (err == FAT_NO_FILE) {
-        err = fat_dir_create(vol, dir, name, FAT_ATTR_ARCHIVE, 0x6000, 0x1F18, 0, &entry);
+    if (err == FS_NO_FILE) {
+        err = fat_dir_create(vol, dir, name, FS_ATTR_ARCHIVE, 0x6000, 0x1F18, 0, &entry);
     }
-    if (err != FAT_OK || fat_open(vol, &entry, &file) != FAT_OK ||
-        fat_set_size(vol, &file, 0) != FAT_OK ||
-        fat_write(vol, &file, 0, bytes, count, &done) != FAT_OK || done != count ||
-        fat_close(vol, &file) != FAT_OK) {
+    if (err != FS_OK || fat_open(vol, &entry, &file) != FS_OK ||
+        fat_set_size(vol, &file, 0) != FS_OK ||
+        fat_write(vol, &file, 0, bytes, count, &done) != FS_OK || done != count ||
+        fat_close(vol, &file) != FS_OK) {
         abort();
     }
 }

@@ -61,7 +61,7 @@ static const struct block_ops logged = { read_logged, write_logged, flush_logged
 
 /* ---- the work ---- */
 
-static void lookup(const char *path, uint32_t *dir, uint8_t name[11], struct fat_entry *entry)
+static void lookup(const char *path, uint32_t *dir, uint8_t name[11], struct fs_entry *entry)
 {
     (void)fat_lookup(&disk->vol, path, dir, name, entry);
 }
@@ -69,71 +69,71 @@ static void lookup(const char *path, uint32_t *dir, uint8_t name[11], struct fat
 static void write_file(const char *path, uint32_t bytes, bool append)
 {
     static uint8_t data[40000];
-    struct fat_entry entry;
-    struct fat_file file;
+    struct fs_entry entry;
+    struct fs_file file;
     uint8_t name[11];
     uint32_t dir, done, at;
 
     memset(data, path[1], sizeof(data));
-    if (fat_lookup(&disk->vol, path, &dir, name, &entry) != FAT_OK) {
-        CHECK_EQ(fat_dir_create(&disk->vol, dir, name, FAT_ATTR_ARCHIVE, 0x6000, 0x5A21, 0, &entry),
-                 FAT_OK);
+    if (fat_lookup(&disk->vol, path, &dir, name, &entry) != FS_OK) {
+        CHECK_EQ(fat_dir_create(&disk->vol, dir, name, FS_ATTR_ARCHIVE, 0x6000, 0x5A21, 0, &entry),
+                 FS_OK);
     }
-    CHECK_EQ(fat_open(&disk->vol, &entry, &file), FAT_OK);
+    CHECK_EQ(fat_open(&disk->vol, &entry, &file), FS_OK);
     at = append ? file.node->entry.size : 0;
     if (!append) {
-        CHECK_EQ(fat_set_size(&disk->vol, &file, 0), FAT_OK);
+        CHECK_EQ(fat_set_size(&disk->vol, &file, 0), FS_OK);
     }
     for (uint32_t n = 0; n < bytes; n += 7000) {
         CHECK_EQ(fat_write(&disk->vol, &file, at + n, data, bytes - n < 7000 ? bytes - n : 7000, &done),
-                 FAT_OK);
+                 FS_OK);
     }
-    CHECK_EQ(fat_close(&disk->vol, &file), FAT_OK);
+    CHECK_EQ(fat_close(&disk->vol, &file), FS_OK);
 }
 
 static void cut_file(const char *path, uint32_t size)
 {
-    struct fat_entry entry;
-    struct fat_file file;
+    struct fs_entry entry;
+    struct fs_file file;
     uint8_t name[11];
     uint32_t dir;
 
     lookup(path, &dir, name, &entry);
-    CHECK_EQ(fat_open(&disk->vol, &entry, &file), FAT_OK);
-    CHECK_EQ(fat_set_size(&disk->vol, &file, size), FAT_OK);
-    CHECK_EQ(fat_close(&disk->vol, &file), FAT_OK);
+    CHECK_EQ(fat_open(&disk->vol, &entry, &file), FS_OK);
+    CHECK_EQ(fat_set_size(&disk->vol, &file, size), FS_OK);
+    CHECK_EQ(fat_close(&disk->vol, &file), FS_OK);
 }
 
 static void make_dir(const char *path)
 {
-    struct fat_entry entry;
+    struct fs_entry entry;
     uint8_t name[11];
     uint32_t dir;
 
     lookup(path, &dir, name, &entry);
-    CHECK_EQ(fat_mkdir(&disk->vol, dir, name, 0x6000, 0x5A21), FAT_OK);
+    CHECK_EQ(fat_mkdir(&disk->vol, dir, name, 0x6000, 0x5A21), FS_OK);
 }
 
 static void rename_to(const char *from, const char *to)
 {
-    struct fat_entry entry, other;
+    struct fs_entry entry, other;
     uint8_t name[11];
     uint32_t dir;
 
     lookup(to, &dir, name, &other);
     lookup(from, &(uint32_t){ 0 }, (uint8_t[11]){ 0 }, &entry);
-    CHECK_EQ(fat_rename(&disk->vol, &entry, dir, name), FAT_OK);
+    CHECK_EQ(fat_rename(&disk->vol, &entry, dir, name), FS_OK);
 }
 
 static void remove_path(const char *path)
 {
-    struct fat_entry entry;
+    struct fs_entry entry;
     uint8_t name[11];
     uint32_t dir;
 
     lookup(path, &dir, name, &entry);
-    CHECK_EQ(entry.attr & FAT_ATTR_DIRECTORY ? fat_rmdir(&disk->vol, &entry)
-                                             : fat_remove(&disk->vol, &entry), FAT_OK);
+    CHECK_EQ(entry.attr & FS_ATTR_DIRECTORY ? fat_rmdir(&disk->vol, &entry)
+                                             : fat_remove(&disk->vol, &entry), FS_OK);
 }
 
 static void work(void)
@@ -157,7 +157,7 @@ static void work(void)
     rename_to("\\SUB\\B.DAT", "\\C.DAT");
     remove_path("\\SUB");
     remove_path("\\C.DAT");
-    CHECK_EQ(fat_sync(&disk->vol), FAT_OK);
+    CHECK_EQ(fat_sync(&disk->vol), FS_OK);
 }
 
 /* ---- the judgement ---- */

@@ -76,8 +76,8 @@ TEST(ring0, commit_mode_leaves_nothing_in_memory)
     CHECK_EQ(open_path(g, "C:\\COMMIT.TMP", 2 | DFR_MODE_COMMIT, 0x12, &handle), 0);
     CHECK_EQ(transfer(g, DFR_WRITE, handle, "12345", 0, &count), 0);
     CHECK(!g->disk->vol.fat.dirty && !g->disk->vol.dir.dirty && !g->disk->vol.data.dirty);
-    CHECK(!((struct fat_node *)fat_node_find(&g->disk->vol, &(struct fat_entry){
-        .lba = g->disk->vol.root_lba, .offset = 32 }))->dirty);
+    CHECK(!((struct fs_node *)fat_node_find(&g->disk->vol, &(struct fs_entry){
+        .lba = g->disk->vol.fs.root_lba, .offset = 32 }))->dirty);
     CHECK_EQ(disk_fsck(g->disk), 0);
     CHECK_EQ(simple(g, DFR_CLOSE, handle), 0);
     guest_free(g);
@@ -90,7 +90,7 @@ TEST(ring0, allocated_file_has_its_runs)
     const uint32_t size = 300 * 4096;
     uint32_t handle, at = 0, writes;
 
-    g->disk->vol.device = g;
+    g->disk->vol.fs.device = g;
     CHECK_EQ(open_path(g, "C:\\SWAP.TMP", 2, 0x12, &handle), 0);
     writes = g->disk->writes;
     rq = (struct DOSMGR_File_Request){ .function = DFR_ALLOCATE, .handle = handle, .count = size };
@@ -154,7 +154,7 @@ TEST(ring0, an_exclusive_file_is_nobody_elses)
     CHECK_EQ(open_path(g, "C:\\MINE.SWP", 2 | DFR_MODE_EXCLUSIVE, 0x01, &handle),
              DOS_ERR_SHARING);
     CHECK_EQ(simple(g, DFR_CLOSE, other), 0);
-    CHECK_EQ(g->disk->vol.exclusive_files, 0);
+    CHECK_EQ(g->disk->vol.fs.exclusive_files, 0);
     CHECK_EQ(disk_fsck(g->disk), 0);
     guest_free(g);
 }
@@ -166,13 +166,13 @@ TEST(ring0, a_fault_in_the_middle_of_a_transfer_finds_the_volume_locked)
     char byte;
 
     CHECK_EQ(open_path(g, "C:\\A.TMP", 2, 0x12, &handle), 0);
-    g->disk->vol.moving = true;
+    g->disk->vol.fs.moving = true;
     CHECK_EQ(transfer(g, DFR_READ, handle, &byte, 0, &count), DOS_ERR_LOCK);
     CHECK_EQ(simple(g, DFR_ALLOCATE, handle), DOS_ERR_LOCK);
     CHECK_EQ(open_path(g, "C:\\B.TMP", 2, 0x12, &other), DOS_ERR_LOCK);
-    g->disk->vol.moving = false;
+    g->disk->vol.fs.moving = false;
     CHECK_EQ(transfer(g, DFR_READ, handle, &byte, 0, &count), 0);
-    CHECK(!g->disk->vol.moving);
+    CHECK(!g->disk->vol.fs.moving);
     CHECK_EQ(simple(g, DFR_CLOSE, handle), 0);
     guest_free(g);
 }

@@ -1,5 +1,5 @@
 # UNIT_TESTS: the DOS core and its FAT volumes (mkfs.fat, fsck.fat and mtools make and judge images).
-DOSMGR_FAT := $(addprefix vxd/dosmgr/fat_,mount.c table.c window.c name.c dir.c label.c file.c)
+DOSMGR_FAT := $(addprefix vxd/vfat/fat_,mount.c table.c window.c dir.c label.c file.c ops.c) vxd/lib/fs_name.c
 DOSMGR_DOS := $(addprefix vxd/dosmgr/dos_,int21.c con.c path.c device.c open.c handle.c dir.c disk.c fcb.c memory.c \
                 psp.c exec.c misc.c multiplex.c image.c)
 UNIT_TESTS += dosmgr/fat_test dosmgr/dos_test dosmgr/ring0_test dosmgr/date_test dosmgr/partition_test dosmgr/power_test

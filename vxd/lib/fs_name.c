@@ -1,8 +1,8 @@
 /*
- * fat_name.c - 8.3 names: between text and the eleven bytes of a directory entry.
+ * fs_name.c - 8.3 names: between text and the eleven bytes of a directory entry.
  */
 #include <string.h>
-#include "fat.h"
+#include <fs.h>
 
 /* Upper case of 80h..A7h in code page 437, country 1; the rest is its own upper case.
  * [RBIL 2165 "country-dependent uppercase table"] */
@@ -12,7 +12,7 @@ static const uint8_t upper_437[40] = {
     'A', 'I', 'O', 'U', 0xA5, 0xA5, 0xA6, 0xA7,
 };
 
-uint8_t fat_upper(uint8_t ch)
+uint8_t fs_upper(uint8_t ch)
 {
     if (ch >= 'a' && ch <= 'z') {
         return (uint8_t)(ch - 'a' + 'A');
@@ -30,7 +30,7 @@ static bool pack_part(uint8_t *out, size_t room, const char *text, size_t length
 {
     memset(out, ' ', room);
     for (size_t i = 0; i < length; i++) {
-        uint8_t ch = fat_upper((uint8_t)text[i]);
+        uint8_t ch = fs_upper((uint8_t)text[i]);
 
         if (wildcards && ch == '*') {
             if (i < room) {
@@ -48,7 +48,7 @@ static bool pack_part(uint8_t *out, size_t room, const char *text, size_t length
     return true;
 }
 
-bool fat_name_pack(uint8_t name[11], const char *text, size_t length, bool wildcards)
+bool fs_name_pack(uint8_t name[11], const char *text, size_t length, bool wildcards)
 {
     const char *dot = memchr(text, '.', length);
     size_t base = dot ? (size_t)(dot - text) : length;
@@ -76,7 +76,7 @@ static size_t part_length(const uint8_t *part, size_t n)
     return n;
 }
 
-size_t fat_name_unpack(char *text, const uint8_t name[11])
+size_t fs_name_unpack(char *text, const uint8_t name[11])
 {
     size_t n = part_length(name, 8), extension = part_length(name + 8, 3);
 
@@ -93,7 +93,7 @@ size_t fat_name_unpack(char *text, const uint8_t name[11])
     return n;
 }
 
-bool fat_name_match(const uint8_t pattern[11], const uint8_t name[11])
+bool fs_name_match(const uint8_t pattern[11], const uint8_t name[11])
 {
     for (unsigned i = 0; i < 11; i++) {
         if (pattern[i] != '?' && pattern[i] != name[i]) {

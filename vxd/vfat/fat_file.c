@@ -8,14 +8,14 @@
 #include <string.h>
 #include "fat.h"
 
-static unsigned hash_of(const struct fat_entry *entry)
+static unsigned hash_of(const struct fs_entry *entry)
 {
     return (entry->lba * 16 + entry->offset / 32) % FAT_HASH_SIZE;
 }
 
-struct fat_node *fat_node_find(struct fat_volume *vol, const struct fat_entry *entry)
+struct fs_node *fat_node_find(struct fat_volume *vol, const struct fs_entry *entry)
 {
-    struct fat_node *node = vol->hash[hash_of(entry)];
+    struct fs_node *node = vol->hash[hash_of(entry)];
 
     while (node != NULL && (node->entry.lba != entry->lba || node->entry.offset != entry->offset)) {
         node = node->next;
@@ -23,15 +23,15 @@ struct fat_node *fat_node_find(struct fat_volume *vol, const struct fat_entry *e
     return node;
 }
 
-enum fat_err fat_open(struct fat_volume *vol, const struct fat_entry *entry, struct fat_file *file)
+enum fs_err fat_open(struct fat_volume *vol, const struct fs_entry *entry, struct fs_file *file)
 {
-    struct fat_node *node = fat_node_find(vol, entry);
+    struct fs_node *node = fat_node_find(vol, entry);
 
     memset(file, 0, sizeof(*file));
     if (node == NULL) {
         node = vol->free_nodes;
         if (node == NULL) {
-            return FAT_NO_NODE;
+            return FS_NO_NODE;
         }
         vol->free_nodes = node->next;
         node->entry = *entry;
@@ -42,48 +42,48 @@ enum fat_err fat_open(struct fat_volume *vol, const struct fat_entry *entry, str
         vol->hash[hash_of(entry)] = node;
     }
     if (node->exclusive) {
-        return FAT_SHARED;
+        return FS_SHARED;
     }
     node->users++;
     file->node = node;
     file->generation = node->generation;
-    return FAT_OK;
+    return FS_OK;
 }
 
-enum fat_err fat_make_exclusive(struct fat_volume *vol, struct fat_file *file)
+enum fs_err fat_make_exclusive(struct fat_volume *vol, struct fs_file *file)
 {
     if (file->node->users > 1) {
-        return FAT_SHARED;
+        return FS_SHARED;
     }
     file->node->exclusive = true;
-    vol->exclusive_files++;
-    return FAT_OK;
+    vol->fs.exclusive_files++;
+    return FS_OK;
 }
 
-enum fat_err fat_commit(struct fat_volume *vol, struct fat_file *file)
+enum fs_err fat_commit(struct fat_volume *vol, struct fs_file *file)
 {
-    enum fat_err err = fat_window_flush(vol, &vol->data);
+    enum fs_err err = fat_window_flush(vol, &vol->data);
 
-    if (err == FAT_OK) {
+    if (err == FS_OK) {
         err = fat_window_flush(vol, &vol->fat);
     }
-    if (err == FAT_OK && file->node->dirty) {
+    if (err == FS_OK && file->node->dirty) {
         err = fat_dir_store(vol, &file->node->entry);
-        if (err == FAT_OK) {
+        if (err == FS_OK) {
             file->node->dirty = false;
         }
     }
-    return err == FAT_OK ? fat_barrier(vol) : err;
+    return err == FS_OK ? fat_barrier(vol) : err;
 }
 
-enum fat_err fat_close(struct fat_volume *vol, struct fat_file *file)
+enum fs_err fat_close(struct fat_volume *vol, struct fs_file *file)
 {
-    struct fat_node *node = file->node, **link;
-    enum fat_err err = fat_commit(vol, file);
+    struct fs_node *node = file->node, **link;
+    enum fs_err err = fat_commit(vol, file);
 
     file->node = NULL;
     if (--node->users == 0) {
-        vol->exclusive_files -= node->exclusive;
+        vol->fs.exclusive_files -= node->exclusive;
         for (link = &vol->hash[hash_of(&node->entry)]; *link != node; link = &(*link)->next) {
         }
         *link = node->next;
@@ -94,31 +94,24 @@ enum fat_err fat_close(struct fat_volume *vol, struct fat_file *file)
     return err;
 }
 
-void fat_touch(struct fat_file *file, uint16_t time, uint16_t date)
-{
-    file->node->entry.time = time;
-    file->node->entry.date = date;
-    file->node->dirty = true;
-}
-
 /* The index-th cluster of the file; with `grow` missing ones are added. */
-static enum fat_err cluster_at(struct fat_volume *vol, struct fat_file *file, uint32_t index,
+static enum fs_err cluster_at(struct fat_volume *vol, struct fs_file *file, uint32_t index,
                                bool grow, uint32_t *cluster)
 {
-    struct fat_entry *entry = &file->node->entry;
+    struct fs_entry *entry = &file->node->entry;
     uint32_t now = entry->first, at = 0;
 
-    if (index >= vol->clusters) {
-        return grow ? FAT_FULL : FAT_CORRUPT;
+    if (index >= vol->fs.clusters) {
+        return grow ? FS_FULL : FS_CORRUPT;
     }
     if (file->generation != file->node->generation) {
         file->generation = file->node->generation;
         file->cluster = 0;
     }
     if (now == 0) {
-        enum fat_err err = grow ? fat_extend_chain(vol, 0, &now) : FAT_CORRUPT;
+        enum fs_err err = grow ? fat_extend_chain(vol, 0, &now) : FS_CORRUPT;
 
-        if (err != FAT_OK) {
+        if (err != FS_OK) {
             return err;
         }
         entry->first = now;
@@ -130,12 +123,12 @@ static enum fat_err cluster_at(struct fat_volume *vol, struct fat_file *file, ui
     }
     while (at < index) {
         uint32_t next;
-        enum fat_err err = fat_next(vol, now, &next);
+        enum fs_err err = fat_next(vol, now, &next);
 
-        if (err == FAT_OK && next == 0) {
-            err = grow ? fat_extend_chain(vol, now, &next) : FAT_CORRUPT;
+        if (err == FS_OK && next == 0) {
+            err = grow ? fat_extend_chain(vol, now, &next) : FS_CORRUPT;
         }
-        if (err != FAT_OK) {
+        if (err != FS_OK) {
             return err;
         }
         now = next;
@@ -146,26 +139,26 @@ static enum fat_err cluster_at(struct fat_volume *vol, struct fat_file *file, ui
     file->cluster = now;
     file->cluster_index = index;
     *cluster = now;
-    return fat_cluster_valid(vol, now) ? FAT_OK : FAT_CORRUPT;
+    return fat_cluster_valid(vol, now) ? FS_OK : FS_CORRUPT;
 }
 
 /* How many whole sectors from `position` lie next to each other, at most `want`. */
-static uint32_t run_length(struct fat_volume *vol, struct fat_file *file, uint32_t position,
+static uint32_t run_length(struct fat_volume *vol, struct fs_file *file, uint32_t position,
                            uint32_t cluster, uint32_t want, bool grow)
 {
-    uint32_t index = position >> vol->cluster_shift;
+    uint32_t index = position >> vol->fs.cluster_shift;
     uint32_t run =
-        (vol->cluster_bytes - (position & (vol->cluster_bytes - 1))) >> vol->sector_shift;
+        (vol->fs.cluster_bytes - (position & (vol->fs.cluster_bytes - 1))) >> vol->fs.sector_shift;
 
     while (run < want) {
         uint32_t next;
 
-        if (cluster_at(vol, file, index + 1, grow, &next) != FAT_OK || next != cluster + 1) {
+        if (cluster_at(vol, file, index + 1, grow, &next) != FS_OK || next != cluster + 1) {
             break;      /* an error comes back when that cluster's turn comes */
         }
         cluster = next;
         index++;
-        run += vol->cluster_sectors;
+        run += vol->fs.cluster_sectors;
     }
     return run < want ? run : want;
 }
@@ -175,83 +168,83 @@ static bool window_in(const struct fat_window *win, uint32_t lba, uint32_t n)
     return win->lba != FAT_NO_LBA && win->lba - lba < n;
 }
 
-static enum fat_err read_bytes(struct fat_volume *vol, struct fat_file *file, uint32_t position,
+static enum fs_err read_bytes(struct fat_volume *vol, struct fs_file *file, uint32_t position,
                                void *buffer, uint32_t bytes, uint32_t *done)
 {
-    const struct fat_entry *entry = &file->node->entry;
+    const struct fs_entry *entry = &file->node->entry;
     uint8_t *to = buffer;
 
     *done = 0;
     if (position >= entry->size) {
-        return FAT_OK;
+        return FS_OK;
     }
     if (bytes > entry->size - position) {
         bytes = entry->size - position;
     }
     while (bytes > 0) {
-        uint32_t in_sector = position & (vol->sector_size - 1), cluster, lba, n;
-        enum fat_err err = cluster_at(vol, file, position >> vol->cluster_shift, false, &cluster);
+        uint32_t in_sector = position & (vol->fs.sector_size - 1), cluster, lba, n;
+        enum fs_err err = cluster_at(vol, file, position >> vol->fs.cluster_shift, false, &cluster);
 
-        if (err != FAT_OK) {
+        if (err != FS_OK) {
             return err;
         }
         lba = fat_cluster_lba(vol, cluster) +
-              ((position & (vol->cluster_bytes - 1)) >> vol->sector_shift);
-        if (in_sector != 0 || bytes < vol->sector_size) {
-            n = vol->sector_size - in_sector;
+              ((position & (vol->fs.cluster_bytes - 1)) >> vol->fs.sector_shift);
+        if (in_sector != 0 || bytes < vol->fs.sector_size) {
+            n = vol->fs.sector_size - in_sector;
             n = n < bytes ? n : bytes;
             err = fat_window_load(vol, &vol->data, lba);
-            if (err != FAT_OK) {
+            if (err != FS_OK) {
                 return err;
             }
             memcpy(to, vol->data.data + in_sector, n);
         } else {
-            n = run_length(vol, file, position, cluster, bytes >> vol->sector_shift, false);
+            n = run_length(vol, file, position, cluster, bytes >> vol->fs.sector_shift, false);
             if (window_in(&vol->data, lba, n)) {
                 err = fat_window_flush(vol, &vol->data);
             }
-            if (err == FAT_OK) {
+            if (err == FS_OK) {
                 err = fat_read_sectors(vol, lba, n, to);
             }
-            if (err != FAT_OK) {
+            if (err != FS_OK) {
                 return err;
             }
-            n <<= vol->sector_shift;
+            n <<= vol->fs.sector_shift;
         }
         to += n;
         position += n;
         bytes -= n;
         *done += n;
     }
-    return FAT_OK;
+    return FS_OK;
 }
 
-enum fat_err fat_read(struct fat_volume *vol, struct fat_file *file, uint32_t position,
+enum fs_err fat_read(struct fat_volume *vol, struct fs_file *file, uint32_t position,
                       void *buffer, uint32_t bytes, uint32_t *done)
 {
-    enum fat_err err;
+    enum fs_err err;
 
-    vol->moving = true;
+    vol->fs.moving = true;
     err = read_bytes(vol, file, position, buffer, bytes, done);
-    vol->moving = false;
+    vol->fs.moving = false;
     return err;
 }
 
 /* Part of one sector.  What lies past the end of the file is not worth reading first. */
-static enum fat_err write_part(struct fat_volume *vol, uint32_t lba, uint32_t at,
+static enum fs_err write_part(struct fat_volume *vol, uint32_t lba, uint32_t at,
                                const uint8_t *from, uint32_t n, bool past_end)
 {
-    enum fat_err err;
+    enum fs_err err;
 
-    if (at == 0 && (n == vol->sector_size || past_end)) {
+    if (at == 0 && (n == vol->fs.sector_size || past_end)) {
         err = fat_window_fill(vol, &vol->data, lba);
-        if (err == FAT_OK) {
-            memset(vol->data.data, 0, vol->sector_size);
+        if (err == FS_OK) {
+            memset(vol->data.data, 0, vol->fs.sector_size);
         }
     } else {
         err = fat_window_load(vol, &vol->data, lba);
     }
-    if (err == FAT_OK) {
+    if (err == FS_OK) {
         if (from != NULL) {
             memcpy(vol->data.data + at, from, n);
         } else {
@@ -262,38 +255,38 @@ static enum fat_err write_part(struct fat_volume *vol, uint32_t lba, uint32_t at
     return err;
 }
 
-static enum fat_err write_run(struct fat_volume *vol, uint32_t lba, uint32_t n, const uint8_t *from)
+static enum fs_err write_run(struct fat_volume *vol, uint32_t lba, uint32_t n, const uint8_t *from)
 {
     fat_window_drop(&vol->data, lba, n);
     return fat_write_sectors(vol, lba, n, from);
 }
 
 /* Writes `bytes` from `from`, or zeros if it is NULL. */
-static enum fat_err write_bytes(struct fat_volume *vol, struct fat_file *file, uint32_t position,
+static enum fs_err write_bytes(struct fat_volume *vol, struct fs_file *file, uint32_t position,
                                 const uint8_t *from, uint32_t bytes, uint32_t *done)
 {
-    struct fat_entry *entry = &file->node->entry;
+    struct fs_entry *entry = &file->node->entry;
 
     *done = 0;
     while (bytes > 0) {
-        uint32_t in_sector = position & (vol->sector_size - 1), cluster, lba, n;
-        enum fat_err err = cluster_at(vol, file, position >> vol->cluster_shift, true, &cluster);
+        uint32_t in_sector = position & (vol->fs.sector_size - 1), cluster, lba, n;
+        enum fs_err err = cluster_at(vol, file, position >> vol->fs.cluster_shift, true, &cluster);
 
-        if (err != FAT_OK) {
+        if (err != FS_OK) {
             return err;
         }
         lba = fat_cluster_lba(vol, cluster) +
-              ((position & (vol->cluster_bytes - 1)) >> vol->sector_shift);
-        if (in_sector != 0 || bytes < vol->sector_size || from == NULL) {
-            n = vol->sector_size - in_sector;
+              ((position & (vol->fs.cluster_bytes - 1)) >> vol->fs.sector_shift);
+        if (in_sector != 0 || bytes < vol->fs.sector_size || from == NULL) {
+            n = vol->fs.sector_size - in_sector;
             n = n < bytes ? n : bytes;
             err = write_part(vol, lba, in_sector, from, n, position >= entry->size);
         } else {
-            n = run_length(vol, file, position, cluster, bytes >> vol->sector_shift, true);
+            n = run_length(vol, file, position, cluster, bytes >> vol->fs.sector_shift, true);
             err = write_run(vol, lba, n, from);
-            n <<= vol->sector_shift;
+            n <<= vol->fs.sector_shift;
         }
-        if (err != FAT_OK) {
+        if (err != FS_OK) {
             return err;
         }
         position += n;
@@ -303,17 +296,17 @@ static enum fat_err write_bytes(struct fat_volume *vol, struct fat_file *file, u
         if (position > entry->size) {
             entry->size = position;
         }
-        entry->attr |= FAT_ATTR_ARCHIVE;
+        entry->attr |= FS_ATTR_ARCHIVE;
         file->node->dirty = true;
     }
-    return FAT_OK;
+    return FS_OK;
 }
 
-enum fat_err fat_write(struct fat_volume *vol, struct fat_file *file, uint32_t position,
+enum fs_err fat_write(struct fat_volume *vol, struct fs_file *file, uint32_t position,
                        const void *buffer, uint32_t bytes, uint32_t *done)
 {
-    struct fat_entry *entry = &file->node->entry;
-    enum fat_err err = FAT_OK;
+    struct fs_entry *entry = &file->node->entry;
+    enum fs_err err = FS_OK;
     uint32_t gap;
 
     *done = 0;
@@ -321,31 +314,31 @@ enum fat_err fat_write(struct fat_volume *vol, struct fat_file *file, uint32_t p
         bytes = 0xFFFFFFFFu - position;     /* no file is larger than 4 GB - 1 */
     }
     if (bytes == 0) {
-        return FAT_OK;
+        return FS_OK;
     }
-    vol->moving = true;
+    vol->fs.moving = true;
     if (position > entry->size) {
         err = write_bytes(vol, file, entry->size, NULL, position - entry->size, &gap);
     }
-    if (err == FAT_OK) {
+    if (err == FS_OK) {
         err = write_bytes(vol, file, position, buffer, bytes, done);
     }
-    vol->moving = false;
-    return err == FAT_FULL ? FAT_OK : err;
+    vol->fs.moving = false;
+    return err == FS_FULL ? FS_OK : err;
 }
 
-enum fat_err fat_set_size(struct fat_volume *vol, struct fat_file *file, uint32_t size)
+enum fs_err fat_set_size(struct fat_volume *vol, struct fs_file *file, uint32_t size)
 {
-    struct fat_entry *entry = &file->node->entry;
+    struct fs_entry *entry = &file->node->entry;
     uint32_t first = entry->first, last = 0, done;
-    enum fat_err err = FAT_OK;
+    enum fs_err err = FS_OK;
 
     if (size > entry->size) {
         return write_bytes(vol, file, entry->size, NULL, size - entry->size, &done);
     }
     if (size > 0) {
-        err = cluster_at(vol, file, (size - 1) >> vol->cluster_shift, false, &last);
-        if (err != FAT_OK) {
+        err = cluster_at(vol, file, (size - 1) >> vol->fs.cluster_shift, false, &last);
+        if (err != FS_OK) {
             return err;
         }
     } else {
@@ -354,9 +347,9 @@ enum fat_err fat_set_size(struct fat_volume *vol, struct fat_file *file, uint32_
     file->node->generation++;
     file->node->dirty = true;
     entry->size = size;
-    entry->attr |= FAT_ATTR_ARCHIVE;
+    entry->attr |= FS_ATTR_ARCHIVE;
     err = fat_commit(vol, file);    /* the entry lets go before the clusters become free */
-    if (err != FAT_OK) {
+    if (err != FS_OK) {
         return err;
     }
     if (size > 0) {
@@ -364,20 +357,20 @@ enum fat_err fat_set_size(struct fat_volume *vol, struct fat_file *file, uint32_
     } else if (first != 0) {
         err = fat_free_chain(vol, first);
     }
-    return err == FAT_OK ? fat_window_flush(vol, &vol->fat) : err;
+    return err == FS_OK ? fat_window_flush(vol, &vol->fat) : err;
 }
 
-enum fat_err fat_allocate(struct fat_volume *vol, struct fat_file *file, uint32_t size)
+enum fs_err fat_allocate(struct fat_volume *vol, struct fs_file *file, uint32_t size)
 {
-    struct fat_entry *entry = &file->node->entry;
+    struct fs_entry *entry = &file->node->entry;
     uint32_t last;
-    enum fat_err err;
+    enum fs_err err;
 
     if (size <= entry->size) {
-        return FAT_OK;
+        return FS_OK;
     }
-    err = cluster_at(vol, file, (size - 1) >> vol->cluster_shift, true, &last);
-    if (err != FAT_OK) {
+    err = cluster_at(vol, file, (size - 1) >> vol->fs.cluster_shift, true, &last);
+    if (err != FS_OK) {
         return err;         /* clusters gained so far stay the file's, past its end */
     }
     entry->size = size;
@@ -385,23 +378,23 @@ enum fat_err fat_allocate(struct fat_volume *vol, struct fat_file *file, uint32_
     return fat_commit(vol, file);
 }
 
-enum fat_err fat_run(struct fat_volume *vol, struct fat_file *file, uint32_t position,
+enum fs_err fat_run(struct fat_volume *vol, struct fs_file *file, uint32_t position,
                      uint32_t *lba, uint32_t *sectors)
 {
     uint32_t size = file->node->entry.size, cluster, want;
-    enum fat_err err;
+    enum fs_err err;
 
     if (position >= size) {
-        return FAT_END;
+        return FS_END;
     }
-    err = cluster_at(vol, file, position >> vol->cluster_shift, false, &cluster);
-    if (err != FAT_OK) {
+    err = cluster_at(vol, file, position >> vol->fs.cluster_shift, false, &cluster);
+    if (err != FS_OK) {
         return err;
     }
-    position &= ~(vol->sector_size - 1);
-    want = (size - position + vol->sector_size - 1) >> vol->sector_shift;
+    position &= ~(vol->fs.sector_size - 1);
+    want = (size - position + vol->fs.sector_size - 1) >> vol->fs.sector_shift;
     *lba = fat_cluster_lba(vol, cluster) +
-           ((position & (vol->cluster_bytes - 1)) >> vol->sector_shift);
+           ((position & (vol->fs.cluster_bytes - 1)) >> vol->fs.sector_shift);
     *sectors = run_length(vol, file, position, cluster, want, false);
-    return FAT_OK;
+    return FS_OK;
 }

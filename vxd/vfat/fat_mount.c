@@ -39,27 +39,27 @@ static const char *check_sizes(struct fat_volume *vol, const uint8_t *boot)
     if (boot[510] != 0x55 || boot[511] != 0xAA) {
         return NO_FAT "no 55h AAh at the end of the boot sector";
     }
-    vol->sector_size = get16(boot + 11);
-    if (!is_power_of_2(vol->sector_size) || vol->sector_size < 512 ||
-        vol->sector_size > FAT_MAX_SECTOR) {
+    vol->fs.sector_size = get16(boot + 11);
+    if (!is_power_of_2(vol->fs.sector_size) || vol->fs.sector_size < 512 ||
+        vol->fs.sector_size > FAT_MAX_SECTOR) {
         return NO_FAT "bytes per sector is not 512, 1024, 2048 or 4096";
     }
-    if (vol->sector_size < vol->medium.sector_size) {
+    if (vol->fs.sector_size < vol->fs.medium.sector_size) {
         return NO_FAT "its sectors are smaller than those of the medium";
     }
-    vol->sector_shift = log2_of(vol->sector_size);
-    vol->medium_per_sector = vol->sector_size / vol->medium.sector_size;
-    vol->cluster_sectors = boot[13];
-    if (!is_power_of_2(vol->cluster_sectors)) {
+    vol->fs.sector_shift = log2_of(vol->fs.sector_size);
+    vol->fs.medium_per_sector = vol->fs.sector_size / vol->fs.medium.sector_size;
+    vol->fs.cluster_sectors = boot[13];
+    if (!is_power_of_2(vol->fs.cluster_sectors)) {
         return NO_FAT "sectors per cluster is not a power of 2";
     }
-    vol->cluster_bytes = vol->cluster_sectors * vol->sector_size;
-    if (vol->cluster_bytes > 65536) {
+    vol->fs.cluster_bytes = vol->fs.cluster_sectors * vol->fs.sector_size;
+    if (vol->fs.cluster_bytes > 65536) {
         return NO_FAT "clusters are larger than 64 KB";
     }
-    vol->cluster_shift = log2_of(vol->cluster_bytes);
-    vol->media = boot[21];
-    if (vol->media != 0xF0 && vol->media < 0xF8) {
+    vol->fs.cluster_shift = log2_of(vol->fs.cluster_bytes);
+    vol->fs.media = boot[21];
+    if (vol->fs.media != 0xF0 && vol->fs.media < 0xF8) {
         return NO_FAT "impossible media byte";
     }
     return NULL;
@@ -70,47 +70,47 @@ static const char *check_layout(struct fat_volume *vol, const uint8_t *boot)
     uint32_t root_sectors, needed_bytes;
     uint64_t before_data;
 
-    vol->fat_lba = get16(boot + 14);
-    vol->fat_copies = boot[16];
-    vol->root_entries = get16(boot + 17);
-    vol->total_sectors = get16(boot + 19) ? get16(boot + 19) : get32(boot + 32);
-    vol->fat_sectors = get16(boot + 22);
-    vol->type = 0;
-    if (vol->fat_sectors == 0) {
-        vol->type = 32;
-        vol->fat_sectors = get32(boot + 36);
+    vol->fs.fat_lba = get16(boot + 14);
+    vol->fs.fat_copies = boot[16];
+    vol->fs.root_entries = get16(boot + 17);
+    vol->fs.total_sectors = get16(boot + 19) ? get16(boot + 19) : get32(boot + 32);
+    vol->fs.fat_sectors = get16(boot + 22);
+    vol->fs.type = 0;
+    if (vol->fs.fat_sectors == 0) {
+        vol->fs.type = 32;
+        vol->fs.fat_sectors = get32(boot + 36);
     }
-    if (vol->fat_lba == 0 || vol->fat_copies == 0 || vol->fat_copies > 4 || vol->fat_sectors == 0) {
+    if (vol->fs.fat_lba == 0 || vol->fs.fat_copies == 0 || vol->fs.fat_copies > 4 || vol->fs.fat_sectors == 0) {
         return NO_FAT "no reserved sectors, no FAT, or too many";
     }
-    if (vol->total_sectors == 0 ||
-        (uint64_t)vol->total_sectors * vol->medium_per_sector > vol->medium.sectors) {
+    if (vol->fs.total_sectors == 0 ||
+        (uint64_t)vol->fs.total_sectors * vol->fs.medium_per_sector > vol->fs.medium.sectors) {
         return NO_FAT "it claims more sectors than the image has";
     }
-    if ((vol->type == 32) != (vol->root_entries == 0)) {
+    if ((vol->fs.type == 32) != (vol->fs.root_entries == 0)) {
         return NO_FAT "root directory size does not fit its type";
     }
-    root_sectors = (vol->root_entries * 32 + vol->sector_size - 1) >> vol->sector_shift;
+    root_sectors = (vol->fs.root_entries * 32 + vol->fs.sector_size - 1) >> vol->fs.sector_shift;
     before_data =
-        (uint64_t)vol->fat_lba + (uint64_t)vol->fat_copies * vol->fat_sectors + root_sectors;
-    if (before_data >= vol->total_sectors) {
+        (uint64_t)vol->fs.fat_lba + (uint64_t)vol->fs.fat_copies * vol->fs.fat_sectors + root_sectors;
+    if (before_data >= vol->fs.total_sectors) {
         return NO_FAT "FAT and root directory leave no room for data";
     }
-    vol->root_lba = vol->fat_lba + vol->fat_copies * vol->fat_sectors;
-    vol->data_lba = (uint32_t)before_data;
-    vol->clusters = (vol->total_sectors - vol->data_lba) / vol->cluster_sectors;
-    if (vol->clusters == 0 || vol->clusters > 0x0FFFFFF4u) {
+    vol->fs.root_lba = vol->fs.fat_lba + vol->fs.fat_copies * vol->fs.fat_sectors;
+    vol->fs.data_lba = (uint32_t)before_data;
+    vol->fs.clusters = (vol->fs.total_sectors - vol->fs.data_lba) / vol->fs.cluster_sectors;
+    if (vol->fs.clusters == 0 || vol->fs.clusters > 0x0FFFFFF4u) {
         return NO_FAT "impossible number of clusters";
     }
-    if (vol->type == 0) {
-        vol->type = vol->clusters < 4085 ? 12 : 16;
-        if (vol->clusters >= 65525) {
+    if (vol->fs.type == 0) {
+        vol->fs.type = vol->fs.clusters < 4085 ? 12 : 16;
+        if (vol->fs.clusters >= 65525) {
             return NO_FAT "too many clusters for FAT16";
         }
     }
-    needed_bytes = vol->type == 12 ? (vol->clusters + 2) * 3 / 2 + 1
-                                   : (vol->clusters + 2) * (vol->type / 8);
-    if ((uint64_t)vol->fat_sectors * vol->sector_size < needed_bytes - (vol->type == 12)) {
+    needed_bytes = vol->fs.type == 12 ? (vol->fs.clusters + 2) * 3 / 2 + 1
+                                   : (vol->fs.clusters + 2) * (vol->fs.type / 8);
+    if ((uint64_t)vol->fs.fat_sectors * vol->fs.sector_size < needed_bytes - (vol->fs.type == 12)) {
         return NO_FAT "its FAT is too small for its clusters";
     }
     return NULL;
@@ -121,18 +121,18 @@ static const char *check_fat32(struct fat_volume *vol, const uint8_t *boot)
     if (get16(boot + 42) != 0) {
         return NO_FAT "unknown FAT32 version";
     }
-    vol->root_cluster = get32(boot + 44);
-    if (!fat_cluster_valid(vol, vol->root_cluster)) {
+    vol->fs.root_cluster = get32(boot + 44);
+    if (!fat_cluster_valid(vol, vol->fs.root_cluster)) {
         return NO_FAT "root directory outside the volume";
     }
     vol->fsinfo_lba = get16(boot + 48);
-    if (vol->fsinfo_lba >= vol->fat_lba || vol->fsinfo_lba == 0xFFFF) {
+    if (vol->fsinfo_lba >= vol->fs.fat_lba || vol->fsinfo_lba == 0xFFFF) {
         vol->fsinfo_lba = 0;
     }
     return NULL;
 }
 
-static void make_node_list(struct fat_volume *vol, struct fat_node *nodes, unsigned count)
+static void make_node_list(struct fat_volume *vol, struct fs_node *nodes, unsigned count)
 {
     memset(nodes, 0, count * sizeof(*nodes));
     vol->free_nodes = NULL;
@@ -142,14 +142,15 @@ static void make_node_list(struct fat_volume *vol, struct fat_node *nodes, unsig
     }
 }
 
-const char *fat_mount(struct fat_volume *vol, const struct fat_medium *medium,
-                      struct fat_node *nodes, unsigned node_count)
+const char *fat_mount(struct fat_volume *vol, const struct fs_medium *medium,
+                      struct fs_node *nodes, unsigned node_count)
 {
     const char *reason;
     const uint8_t *boot = vol->data.data, *extended;
 
     memset(vol, 0, sizeof(*vol));
-    vol->medium = *medium;
+    vol->fs.ops = &fat_ops;
+    vol->fs.medium = *medium;
     vol->fat.lba = vol->dir.lba = vol->data.lba = FAT_NO_LBA;
     vol->free_clusters = 0xFFFFFFFF;
     vol->next_free = 2;
@@ -166,29 +167,30 @@ const char *fat_mount(struct fat_volume *vol, const struct fat_medium *medium,
     if (reason == NULL) {
         reason = check_layout(vol, boot);
     }
-    if (reason == NULL && vol->type == 32) {
+    if (reason == NULL && vol->fs.type == 32) {
         reason = check_fat32(vol, boot);
     }
     if (reason != NULL) {
         return reason;
     }
-    extended = boot + (vol->type == 32 ? 64 : 36);
-    memset(vol->label, ' ', sizeof(vol->label));
+    memcpy(vol->fs.type_name, vol->fs.type == 12 ? "FAT12   " : vol->fs.type == 16 ? "FAT16   " : "FAT32   ", 9);
+    extended = boot + (vol->fs.type == 32 ? 64 : 36);
+    memset(vol->fs.label, ' ', sizeof(vol->fs.label));
     if (extended[2] == 0x29) {
-        vol->serial = get32(extended + 3);
-        memcpy(vol->label, extended + 7, sizeof(vol->label));
+        vol->fs.serial = get32(extended + 3);
+        memcpy(vol->fs.label, extended + 7, sizeof(vol->fs.label));
     }
     vol->walk_dir = FAT_NO_LBA;
     return NULL;
 }
 
 /* FSInfo's free count and next free cluster, if there is such a sector. [FATGEN103 FSInfo] */
-static enum fat_err put_fsinfo(struct fat_volume *vol, uint32_t free, uint32_t next)
+static enum fs_err put_fsinfo(struct fat_volume *vol, uint32_t free, uint32_t next)
 {
     uint8_t *info = vol->data.data;
-    enum fat_err err = fat_window_load(vol, &vol->data, vol->fsinfo_lba);
+    enum fs_err err = fat_window_load(vol, &vol->data, vol->fsinfo_lba);
 
-    if (err != FAT_OK || get32(info) != 0x41615252 || get32(info + 484) != 0x61417272) {
+    if (err != FS_OK || get32(info) != 0x41615252 || get32(info + 484) != 0x61417272) {
         return err;
     }
     for (unsigned i = 0; i < 4; i++) {
@@ -200,59 +202,59 @@ static enum fat_err put_fsinfo(struct fat_volume *vol, uint32_t free, uint32_t n
 }
 
 /* The count is a hint for others; ours is counted.  While it changes, the medium says "unknown". */
-enum fat_err fat_forget_count(struct fat_volume *vol)
+enum fs_err fat_forget_count(struct fat_volume *vol)
 {
-    enum fat_err err;
+    enum fs_err err;
 
     if (vol->fsinfo_lba == 0 || vol->fsinfo_unknown) {
-        return FAT_OK;
+        return FS_OK;
     }
     err = put_fsinfo(vol, 0xFFFFFFFF, 0xFFFFFFFF);
-    if (err == FAT_OK) {
+    if (err == FS_OK) {
         err = fat_barrier(vol);
     }
-    vol->fsinfo_unknown = err == FAT_OK;
+    vol->fsinfo_unknown = err == FS_OK;
     return err;
 }
 
-static enum fat_err store_fsinfo(struct fat_volume *vol)
+static enum fs_err store_fsinfo(struct fat_volume *vol)
 {
-    enum fat_err err;
+    enum fs_err err;
 
     if (vol->fsinfo_lba == 0 || !vol->fsinfo_dirty || vol->free_clusters == 0xFFFFFFFF) {
-        return FAT_OK;
+        return FS_OK;
     }
     err = put_fsinfo(vol, vol->free_clusters, vol->next_free);
-    if (err == FAT_OK) {
+    if (err == FS_OK) {
         vol->fsinfo_dirty = vol->fsinfo_unknown = false;
     }
     return err;
 }
 
-enum fat_err fat_sync(struct fat_volume *vol)
+enum fs_err fat_sync(struct fat_volume *vol)
 {
-    enum fat_err err = fat_window_flush(vol, &vol->data);
+    enum fs_err err = fat_window_flush(vol, &vol->data);
 
-    if (err == FAT_OK) {
+    if (err == FS_OK) {
         err = fat_window_flush(vol, &vol->fat);
     }
-    if (err == FAT_OK) {
+    if (err == FS_OK) {
         err = fat_window_flush(vol, &vol->dir);
     }
-    if (err == FAT_OK) {
+    if (err == FS_OK) {
         err = fat_barrier(vol);         /* the count is true of what is there now */
     }
-    if (err == FAT_OK) {
+    if (err == FS_OK) {
         err = store_fsinfo(vol);
     }
-    return err == FAT_OK ? fat_barrier(vol) : err;
+    return err == FS_OK ? fat_barrier(vol) : err;
 }
 
-enum fat_err fat_raw(struct fat_volume *vol, bool write, uint32_t lba, uint32_t n, void *buffer)
+enum fs_err fat_raw(struct fat_volume *vol, bool write, uint32_t lba, uint32_t n, void *buffer)
 {
-    enum fat_err err = fat_sync(vol);   /* what is in the windows must not come back over this */
+    enum fs_err err = fat_sync(vol);   /* what is in the windows must not come back over this */
 
-    if (err != FAT_OK) {
+    if (err != FS_OK) {
         return err;
     }
     vol->fat.lba = vol->dir.lba = vol->data.lba = FAT_NO_LBA;

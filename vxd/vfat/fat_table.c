@@ -14,54 +14,54 @@
 
 bool fat_cluster_valid(const struct fat_volume *vol, uint32_t cluster)
 {
-    return cluster - 2 < vol->clusters;     /* 0 and 1 wrap to something large */
+    return cluster - 2 < vol->fs.clusters;     /* 0 and 1 wrap to something large */
 }
 
 uint32_t fat_cluster_lba(const struct fat_volume *vol, uint32_t cluster)
 {
-    return vol->data_lba + (cluster - 2) * vol->cluster_sectors;
+    return vol->fs.data_lba + (cluster - 2) * vol->fs.cluster_sectors;
 }
 
 /* The byte of the FAT at `at`, in the window. */
-static enum fat_err table_byte(struct fat_volume *vol, uint32_t at, uint8_t **byte)
+static enum fs_err table_byte(struct fat_volume *vol, uint32_t at, uint8_t **byte)
 {
-    enum fat_err err = fat_window_load(vol, &vol->fat, vol->fat_lba + (at >> vol->sector_shift));
+    enum fs_err err = fat_window_load(vol, &vol->fat, vol->fs.fat_lba + (at >> vol->fs.sector_shift));
 
-    *byte = vol->fat.data + (at & (vol->sector_size - 1));
+    *byte = vol->fat.data + (at & (vol->fs.sector_size - 1));
     return err;
 }
 
-static enum fat_err get_value(struct fat_volume *vol, uint32_t cluster, uint32_t *value)
+static enum fs_err get_value(struct fat_volume *vol, uint32_t cluster, uint32_t *value)
 {
     uint8_t *p;
     uint32_t low;
-    enum fat_err err;
+    enum fs_err err;
 
-    switch (vol->type) {
+    switch (vol->fs.type) {
     case 12:        /* an entry may lie across two sectors */
         err = table_byte(vol, cluster + cluster / 2, &p);
-        if (err != FAT_OK) {
+        if (err != FS_OK) {
             return err;
         }
         low = *p;
         err = table_byte(vol, cluster + cluster / 2 + 1, &p);
-        if (err != FAT_OK) {
+        if (err != FS_OK) {
             return err;
         }
         low |= (uint32_t)*p << 8;
         *value = cluster & 1 ? low >> 4 : low & 0xFFF;
         *value = *value >= 0xFF8 ? FAT_LAST : *value;
-        return FAT_OK;
+        return FS_OK;
     case 16:
         err = table_byte(vol, cluster * 2, &p);
-        if (err == FAT_OK) {
+        if (err == FS_OK) {
             *value = p[0] | (uint32_t)p[1] << 8;
             *value = *value >= 0xFFF8 ? FAT_LAST : *value;
         }
         return err;
     default:
         err = table_byte(vol, cluster * 4, &p);
-        if (err == FAT_OK) {
+        if (err == FS_OK) {
             *value = p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
                      (uint32_t)(p[3] & 0x0F) << 24;     /* the top 4 bits are not ours */
             *value = *value >= 0x0FFFFFF8 ? FAT_LAST : *value;
@@ -70,32 +70,32 @@ static enum fat_err get_value(struct fat_volume *vol, uint32_t cluster, uint32_t
     }
 }
 
-static enum fat_err set_value(struct fat_volume *vol, uint32_t cluster, uint32_t value)
+static enum fs_err set_value(struct fat_volume *vol, uint32_t cluster, uint32_t value)
 {
     uint8_t *p;
-    enum fat_err err = fat_forget_count(vol);
+    enum fs_err err = fat_forget_count(vol);
 
-    if (err != FAT_OK) {
+    if (err != FS_OK) {
         return err;
     }
-    switch (vol->type) {
+    switch (vol->fs.type) {
     case 12:
         err = table_byte(vol, cluster + cluster / 2, &p);
-        if (err != FAT_OK) {
+        if (err != FS_OK) {
             return err;
         }
         value &= 0xFFF;
         *p = (uint8_t)(cluster & 1 ? (*p & 0x0F) | value << 4 : value);
         vol->fat.dirty = true;
         err = table_byte(vol, cluster + cluster / 2 + 1, &p);
-        if (err != FAT_OK) {
+        if (err != FS_OK) {
             return err;
         }
         *p = (uint8_t)(cluster & 1 ? value >> 4 : (*p & 0xF0) | value >> 8);
         break;
     case 16:
         err = table_byte(vol, cluster * 2, &p);
-        if (err != FAT_OK) {
+        if (err != FS_OK) {
             return err;
         }
         p[0] = (uint8_t)value;
@@ -103,7 +103,7 @@ static enum fat_err set_value(struct fat_volume *vol, uint32_t cluster, uint32_t
         break;
     default:
         err = table_byte(vol, cluster * 4, &p);
-        if (err != FAT_OK) {
+        if (err != FS_OK) {
             return err;
         }
         p[0] = (uint8_t)value;
@@ -113,25 +113,25 @@ static enum fat_err set_value(struct fat_volume *vol, uint32_t cluster, uint32_t
         break;
     }
     vol->fat.dirty = true;
-    return FAT_OK;
+    return FS_OK;
 }
 
-enum fat_err fat_next(struct fat_volume *vol, uint32_t cluster, uint32_t *next)
+enum fs_err fat_next(struct fat_volume *vol, uint32_t cluster, uint32_t *next)
 {
-    enum fat_err err;
+    enum fs_err err;
 
     if (!fat_cluster_valid(vol, cluster)) {
-        return FAT_CORRUPT;
+        return FS_CORRUPT;
     }
     err = get_value(vol, cluster, next);
-    if (err != FAT_OK) {
+    if (err != FS_OK) {
         return err;
     }
     if (*next == FAT_LAST) {
         *next = 0;
-        return FAT_OK;
+        return FS_OK;
     }
-    return fat_cluster_valid(vol, *next) && *next != cluster ? FAT_OK : FAT_CORRUPT;
+    return fat_cluster_valid(vol, *next) && *next != cluster ? FS_OK : FS_CORRUPT;
 }
 
 static uint32_t free_in(const struct fat_volume *vol, const uint8_t *p, uint32_t entries)
@@ -139,7 +139,7 @@ static uint32_t free_in(const struct fat_volume *vol, const uint8_t *p, uint32_t
     uint32_t n = 0;
 
     for (uint32_t i = 0; i < entries; i++) {
-        if (vol->type == 16) {
+        if (vol->fs.type == 16) {
             n += p[i * 2] == 0 && p[i * 2 + 1] == 0;
         } else {
             n += p[i * 4] == 0 && p[i * 4 + 1] == 0 && p[i * 4 + 2] == 0 &&
@@ -151,16 +151,16 @@ static uint32_t free_in(const struct fat_volume *vol, const uint8_t *p, uint32_t
 
 /* A large disk has millions of entries of 16 or 32 bits: they are read as many at a time as the
  * data window holds. */
-static enum fat_err count_wide(struct fat_volume *vol, uint32_t *free)
+static enum fs_err count_wide(struct fat_volume *vol, uint32_t *free)
 {
-    uint32_t per_sector = vol->sector_size / (vol->type / 8), n = 0, first = 0;
-    uint32_t end = vol->clusters + 2, at_once = FAT_MAX_SECTOR / vol->sector_size * per_sector;
-    enum fat_err err = fat_window_flush(vol, &vol->data);
+    uint32_t per_sector = vol->fs.sector_size / (vol->fs.type / 8), n = 0, first = 0;
+    uint32_t end = vol->fs.clusters + 2, at_once = FAT_MAX_SECTOR / vol->fs.sector_size * per_sector;
+    enum fs_err err = fat_window_flush(vol, &vol->data);
 
-    if (err == FAT_OK) {
+    if (err == FS_OK) {
         err = fat_window_flush(vol, &vol->fat);
     }
-    if (err != FAT_OK) {
+    if (err != FS_OK) {
         return err;
     }
     vol->data.lba = FAT_NO_LBA;
@@ -168,131 +168,131 @@ static enum fat_err count_wide(struct fat_volume *vol, uint32_t *free)
         uint32_t entries = end - first < at_once ? end - first : at_once;
         uint32_t skip = first == 0 ? 2 : 0;     /* 0 and 1 are no clusters */
 
-        err = fat_read_sectors(vol, vol->fat_lba + first / per_sector,
+        err = fat_read_sectors(vol, vol->fs.fat_lba + first / per_sector,
                                (entries + per_sector - 1) / per_sector, vol->data.data);
-        if (err != FAT_OK) {
+        if (err != FS_OK) {
             return err;
         }
-        n += free_in(vol, vol->data.data + skip * (vol->type / 8), entries - skip);
+        n += free_in(vol, vol->data.data + skip * (vol->fs.type / 8), entries - skip);
     }
     *free = n;
-    return FAT_OK;
+    return FS_OK;
 }
 
-enum fat_err fat_free_space(struct fat_volume *vol, uint32_t *clusters)
+enum fs_err fat_free_space(struct fat_volume *vol, uint32_t *clusters)
 {
-    enum fat_err err = FAT_OK;
+    enum fs_err err = FS_OK;
 
     if (vol->free_clusters == 0xFFFFFFFF) {
         uint32_t n = 0, value = 0;
 
-        if (vol->type != 12) {
+        if (vol->fs.type != 12) {
             err = count_wide(vol, &n);
         } else {
-            for (uint32_t c = 2; c < vol->clusters + 2 && err == FAT_OK; c++) {
+            for (uint32_t c = 2; c < vol->fs.clusters + 2 && err == FS_OK; c++) {
                 err = get_value(vol, c, &value);
-                n += err == FAT_OK && value == 0;
+                n += err == FS_OK && value == 0;
             }
         }
-        if (err != FAT_OK) {
+        if (err != FS_OK) {
             return err;
         }
         vol->free_clusters = n;
     }
     *clusters = vol->free_clusters;
-    return FAT_OK;
+    return FS_OK;
 }
 
 /* The first free cluster at or after `from`, round the end of the table once. */
-static enum fat_err find_free(struct fat_volume *vol, uint32_t from, uint32_t *found)
+static enum fs_err find_free(struct fat_volume *vol, uint32_t from, uint32_t *found)
 {
     uint32_t cluster = fat_cluster_valid(vol, from) ? from : 2;
 
-    for (uint32_t n = 0; n < vol->clusters; n++) {
+    for (uint32_t n = 0; n < vol->fs.clusters; n++) {
         uint32_t value;
-        enum fat_err err = get_value(vol, cluster, &value);
+        enum fs_err err = get_value(vol, cluster, &value);
 
-        if (err != FAT_OK) {
+        if (err != FS_OK) {
             return err;
         }
         if (value == 0) {
             *found = cluster;
-            return FAT_OK;
+            return FS_OK;
         }
-        cluster = cluster == vol->clusters + 1 ? 2 : cluster + 1;
+        cluster = cluster == vol->fs.clusters + 1 ? 2 : cluster + 1;
     }
-    return FAT_FULL;
+    return FS_FULL;
 }
 
 /* The chain goes on at `cluster`, whose own value is set: on the medium first, if it can be. */
-static enum fat_err link_to(struct fat_volume *vol, uint32_t last, uint32_t cluster)
+static enum fs_err link_to(struct fat_volume *vol, uint32_t last, uint32_t cluster)
 {
-    uint32_t bits = vol->type, sector = vol->fat.lba;
-    enum fat_err err = FAT_OK;
+    uint32_t bits = vol->fs.type, sector = vol->fat.lba;
+    enum fs_err err = FS_OK;
 
-    if (vol->fat_lba + (last * bits / 8 >> vol->sector_shift) != sector ||
-        vol->fat_lba + (cluster * bits / 8 >> vol->sector_shift) != sector) {
+    if (vol->fs.fat_lba + (last * bits / 8 >> vol->fs.sector_shift) != sector ||
+        vol->fs.fat_lba + (cluster * bits / 8 >> vol->fs.sector_shift) != sector) {
         err = fat_window_flush(vol, &vol->fat);
-        if (err == FAT_OK) {
+        if (err == FS_OK) {
             err = fat_barrier(vol);
         }
     }
-    return err == FAT_OK ? set_value(vol, last, cluster) : err;
+    return err == FS_OK ? set_value(vol, last, cluster) : err;
 }
 
 /* A new last cluster behind `last` (0: the first of a new chain). */
-enum fat_err fat_extend_chain(struct fat_volume *vol, uint32_t last, uint32_t *added)
+enum fs_err fat_extend_chain(struct fat_volume *vol, uint32_t last, uint32_t *added)
 {
     uint32_t free, cluster = 0, lba;
-    enum fat_err err = fat_free_space(vol, &free);
+    enum fs_err err = fat_free_space(vol, &free);
 
-    if (err == FAT_OK && free == 0) {
-        err = FAT_FULL;
+    if (err == FS_OK && free == 0) {
+        err = FS_FULL;
     }
-    if (err == FAT_OK) {
+    if (err == FS_OK) {
         err = find_free(vol, last ? last + 1 : vol->next_free, &cluster);
     }
-    if (err == FAT_OK) {
+    if (err == FS_OK) {
         err = set_value(vol, cluster, FAT_LAST);
     }
-    if (err == FAT_OK && last != 0) {
+    if (err == FS_OK && last != 0) {
         err = link_to(vol, last, cluster);
     }
-    if (err != FAT_OK) {
+    if (err != FS_OK) {
         return err;
     }
     lba = fat_cluster_lba(vol, cluster);
-    fat_window_drop(&vol->dir, lba, vol->cluster_sectors);
-    fat_window_drop(&vol->data, lba, vol->cluster_sectors);
+    fat_window_drop(&vol->dir, lba, vol->fs.cluster_sectors);
+    fat_window_drop(&vol->data, lba, vol->fs.cluster_sectors);
     vol->free_clusters--;
     vol->next_free = cluster + 1;
     vol->fsinfo_dirty = true;
     *added = cluster;
-    return FAT_OK;
+    return FS_OK;
 }
 
 /* Stops at the first bad link: what lies behind it may belong to somebody else. */
-enum fat_err fat_free_chain(struct fat_volume *vol, uint32_t first)
+enum fs_err fat_free_chain(struct fat_volume *vol, uint32_t first)
 {
     uint32_t cluster = first, next = 0;
 
-    for (uint32_t n = 0; cluster != 0 && n < vol->clusters; n++) {
-        enum fat_err link = fat_next(vol, cluster, &next), err;
+    for (uint32_t n = 0; cluster != 0 && n < vol->fs.clusters; n++) {
+        enum fs_err link = fat_next(vol, cluster, &next), err;
         uint32_t lba;
 
-        if (link == FAT_IO || !fat_cluster_valid(vol, cluster)) {
+        if (link == FS_IO || !fat_cluster_valid(vol, cluster)) {
             return link;
         }
-        if (link == FAT_CORRUPT && next == 0) {
-            return FAT_CORRUPT;     /* free already: a cycle, or cut before */
+        if (link == FS_CORRUPT && next == 0) {
+            return FS_CORRUPT;     /* free already: a cycle, or cut before */
         }
         err = set_value(vol, cluster, 0);
-        if (err != FAT_OK) {
+        if (err != FS_OK) {
             return err;
         }
         lba = fat_cluster_lba(vol, cluster);
-        fat_window_drop(&vol->data, lba, vol->cluster_sectors);
-        fat_window_drop(&vol->dir, lba, vol->cluster_sectors);
+        fat_window_drop(&vol->data, lba, vol->fs.cluster_sectors);
+        fat_window_drop(&vol->dir, lba, vol->fs.cluster_sectors);
         if (vol->free_clusters != 0xFFFFFFFF) {
             vol->free_clusters++;
         }
@@ -300,22 +300,22 @@ enum fat_err fat_free_chain(struct fat_volume *vol, uint32_t first)
             vol->next_free = cluster;
         }
         vol->fsinfo_dirty = true;
-        if (link != FAT_OK) {
+        if (link != FS_OK) {
             return link;
         }
         cluster = next;
     }
-    return FAT_OK;
+    return FS_OK;
 }
 
-enum fat_err fat_cut_chain(struct fat_volume *vol, uint32_t last)
+enum fs_err fat_cut_chain(struct fat_volume *vol, uint32_t last)
 {
     uint32_t rest;
-    enum fat_err err = fat_next(vol, last, &rest);
+    enum fs_err err = fat_next(vol, last, &rest);
 
-    if (err == FAT_OK && rest != 0) {
+    if (err == FS_OK && rest != 0) {
         err = set_value(vol, last, FAT_LAST);
-        if (err == FAT_OK) {
+        if (err == FS_OK) {
             err = fat_free_chain(vol, rest);
         }
     }

@@ -1,5 +1,5 @@
 /*
- * string.c - the functions of <string.h> that DOSMGR uses and the VxD library has not.
+ * string.c - the string functions of C that virtual devices use; the compiler needs the names.
  *
  * Only in the device: on the host the C library has them.
  */
