@@ -13,6 +13,7 @@
 
 #include <vmm_types.h>
 #include <fs.h>
+#include "nls.h"
 
 #define DOS_FILES           60      /* open files of a VM (FILES=) */
 #define DOS_DRIVES          10      /* A: to J: (LASTDRIVE=) */
@@ -46,6 +47,7 @@ struct dos_ops {
     bool (*clock_set)(struct dos_vm *vm, const struct dos_time *time);
     void (*program_start)(struct dos_vm *vm, uint16_t psp);     /* may be NULL */
     void (*program_end)(struct dos_vm *vm, uint16_t psp, uint16_t code);    /* may be NULL */
+    void (*code_page)(struct dos_vm *vm, unsigned page);        /* shows characters of it now; may be NULL */
 };
 
 /* Shared by all VMs. */
@@ -53,6 +55,7 @@ struct dos_system {
     const struct dos_ops *ops;
     struct fs_volume *drive[DOS_DRIVES];   /* NULL = no such drive */
     uint8_t boot_drive;                     /* 0 = A: */
+    uint16_t country, code_page;            /* of a new VM, 0 = 1 and 437 */
     uint8_t system_drive;       /* whose \VMM32 and \EFI no program can change; 0 = none */
 };
 
@@ -105,6 +108,9 @@ struct dos_vm {
     uint16_t alloc_strategy;
     uint16_t upper_mcb;         /* where upper memory's chain begins, 0 = there is none */
     bool upper_linked;          /* the low chain goes on there */
+    const struct nls_page *page;            /* the active code page */
+    uint16_t country;
+    uint8_t interim_console;    /* function 63h */
     uint8_t column;             /* of the console, for tabs */
     uint8_t pending_scan;       /* second byte of an extended key; nonzero = waiting */
     bool verify, critical_fail;
@@ -137,6 +143,9 @@ bool dos_add_upper(struct dos_vm *vm, uint16_t seg, uint16_t paras);
  * chain is damaged. */
 bool dos_add_device(struct dos_vm *vm, uint32_t linear);
 bool dos_remove_device(struct dos_vm *vm, uint32_t linear);
+
+/* The country and code page of a VM, as COUNTRY= has them; page 0 = the country's.  0 or a DOS error. */
+unsigned dos_set_country(struct dos_vm *vm, unsigned country, unsigned page);
 
 void dos_stop(struct dos_vm *vm);       /* closes every file */
 

@@ -117,6 +117,10 @@ bool dos_con_ready(struct dos_vm *vm);
 bool dos_check_break(struct dos_vm *vm);
 void dos_line_reset(struct dos_vm *vm);
 
+/* ---- dos_nls.c ---- */
+uint8_t dos_upper(const struct dos_vm *vm, uint8_t ch);
+enum dos_result dos_nlsfunc(struct dos_vm *vm, struct Client_Reg_Struc *crs);
+
 /* ---- dos_memory.c ---- */
 unsigned dos_mcb_allocate(struct dos_vm *vm, uint16_t paras, uint16_t owner, uint16_t *seg,
                           uint16_t *largest);
@@ -245,6 +249,7 @@ DOS_FUNCTION(dos_fn_create_new);        /* 5B */
 DOS_FUNCTION(dos_fn_lock);              /* 5C */
 DOS_FUNCTION(dos_fn_server);            /* 5D */
 DOS_FUNCTION(dos_fn_truename);          /* 60 */
+DOS_FUNCTION(dos_fn_lead_bytes);        /* 63 */
 DOS_FUNCTION(dos_fn_country_tables);    /* 65 */
 DOS_FUNCTION(dos_fn_code_page);         /* 66 */
 DOS_FUNCTION(dos_fn_handle_count);      /* 67 */

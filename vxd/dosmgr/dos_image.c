@@ -228,33 +228,6 @@ static unsigned make_drives(struct dos_vm *vm)
 
 /* ---- tables ---- */
 
-static void make_tables(struct dos_vm *vm)
-{
-    static const uint8_t chars[24] = {      /* [RBIL 216505] */
-        22, 0, 1, 0, 255, 0, 0, 32, 2, 14, '.', '"', '/', '\\', '[', ']', ':', '|', '<', '>', '+',
-        '=', ';', ',',
-    };
-    static const uint8_t country[41] = {    /* [RBIL 2138], [RBIL 216501] */
-        1, 38, 0, 1, 0, 0xB5, 0x01, 0, 0, '$', 0, 0, 0, 0, ',', 0, '.', 0, '-', 0, ':', 0, 0, 2, 0,
-        0, 0, 0, 0, ',', 0,
-    };
-
-    dos_set_var16(vm, TABLE_UPPER, 128);
-    dos_set_var16(vm, TABLE_FILE_UPPER, 128);
-    for (unsigned i = 0; i < 128; i++) {
-        dos_set_var8(vm, TABLE_UPPER + 2 + i, fs_upper((uint8_t)(0x80 + i)));
-        dos_set_var8(vm, TABLE_FILE_UPPER + 2 + i, fs_upper((uint8_t)(0x80 + i)));
-    }
-    dos_set_var16(vm, TABLE_COLLATE, 256);
-    for (unsigned i = 0; i < 256; i++) {
-        dos_set_var8(vm, TABLE_COLLATE + 2 + i, fs_upper((uint8_t)i));
-    }
-    dos_copy_out(vm, DOS_SEG, TABLE_FILE_CHARS, chars, sizeof(chars));
-    dos_put32(vm, DOS_SEG, TABLE_DBCS, 0);
-    dos_copy_out(vm, DOS_SEG, DOS_COUNTRY, country, sizeof(country));
-    dos_put32(vm, DOS_SEG, DOS_COUNTRY + 7 + 0x12, DOS_SEG << 16 | dos_stub_offset(STUB_CASEMAP));
-}
-
 /* [RBIL 2152 "List of Lists", DOS 4.0+] */
 static void make_list_of_lists(struct dos_vm *vm, unsigned drives)
 {
@@ -300,7 +273,9 @@ void dos_start(struct dos_vm *vm, struct dos_system *sys, uint8_t *mem, uint16_t
     make_stubs(vm, callback);
     make_vectors(vm);
     make_devices(vm);
-    make_tables(vm);
+    if (dos_set_country(vm, sys->country, sys->code_page) != 0) {
+        (void)dos_set_country(vm, 1, 437);      /* is always known */
+    }
     make_list_of_lists(vm, make_drives(vm));
     make_memory(vm);
     dos_set_var8(vm, SDA_DRIVE, sys->boot_drive);

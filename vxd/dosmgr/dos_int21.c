@@ -198,7 +198,7 @@ static enum dos_result (*const functions[])(struct dos_vm *vm, struct Client_Reg
     [0x56] = dos_fn_rename, [0x57] = dos_fn_file_time, [0x58] = dos_fn_strategy,
     [0x59] = dos_fn_extended_error, [0x5A] = dos_fn_create_temp, [0x5B] = dos_fn_create_new,
     [0x5C] = dos_fn_lock, [0x5D] = dos_fn_server, [0x60] = dos_fn_truename,
-    [0x62] = dos_fn_get_psp, [0x65] = dos_fn_country_tables, [0x66] = dos_fn_code_page,
+    [0x62] = dos_fn_get_psp, [0x63] = dos_fn_lead_bytes, [0x65] = dos_fn_country_tables, [0x66] = dos_fn_code_page,
     [0x67] = dos_fn_handle_count, [0x68] = dos_fn_commit, [0x69] = dos_fn_serial_number,
     [0x6A] = dos_fn_commit, [0x6C] = dos_fn_extended_open,
 };

@@ -1,5 +1,5 @@
 /*
- * dos_misc.c - small functions: date and time, vectors, flags, countries, what DOS tells of itself.
+ * dos_misc.c - small functions: date and time, vectors, flags, what DOS tells of itself.
  */
 #include "dos_core.h"
 
@@ -191,93 +191,6 @@ DOS_FUNCTION(dos_fn_set_time)
         crs->Client_AL = 0;
     }
     return DOS_DONE;
-}
-
-/* ---- countries ---- */
-
-/* Limit: country 1 and code page 437 are the only ones. */
-DOS_FUNCTION(dos_fn_country)
-{
-    uint8_t info[34];
-    unsigned country = crs->Client_AL == 0xFF ? crs->Client_BX : crs->Client_AL;
-
-    if (country > 1) {
-        return dos_fail(vm, crs, DOS_ERR_NO_FILE);
-    }
-    if (crs->Client_DX != 0xFFFF) {
-        dos_copy_in(vm, info, DOS_SEG, DOS_COUNTRY + 7, sizeof(info));
-        dos_copy_out(vm, crs->Client_DS, crs->Client_DX, info, sizeof(info));
-    }
-    crs->Client_BX = crs->Client_AX = 1;
-    return dos_ok(crs);
-}
-
-static enum dos_result capitalize(struct dos_vm *vm, struct Client_Reg_Struc *crs, unsigned kind)
-{
-    uint32_t n = 0, length = crs->Client_CX;
-
-    if (kind == 0) {
-        crs->Client_DL = fs_upper(crs->Client_DL);
-        return dos_ok(crs);
-    }
-    for (; n < 0x10000 && (kind == 2 || n < length); n++) {
-        uint8_t ch = dos_get8(vm, crs->Client_DS, crs->Client_DX + n);
-
-        if (kind == 2 && ch == 0) {
-            break;
-        }
-        dos_put8(vm, crs->Client_DS, crs->Client_DX + n, fs_upper(ch));
-    }
-    return dos_ok(crs);
-}
-
-DOS_FUNCTION(dos_fn_country_tables)
-{
-    static const uint16_t tables[] = { [2] = TABLE_UPPER, [4] = TABLE_FILE_UPPER,
-                                       [5] = TABLE_FILE_CHARS, [6] = TABLE_COLLATE,
-                                       [7] = TABLE_DBCS };
-    unsigned n = crs->Client_AL;
-    uint8_t bytes[41];
-
-    switch (n) {
-    case 0x01:          /* ES:DI: id, size, then what 38h gives with country and code page */
-        if (crs->Client_CX < 5) {
-            return dos_fail(vm, crs, DOS_ERR_FUNCTION);
-        }
-        dos_copy_in(vm, bytes, DOS_SEG, DOS_COUNTRY, sizeof(bytes));
-        crs->Client_CX = crs->Client_CX < sizeof(bytes) ? crs->Client_CX : sizeof(bytes);
-        dos_copy_out(vm, crs->Client_ES, crs->Client_DI, bytes, crs->Client_CX);
-        return dos_ok(crs);
-    case 0x02: case 0x04: case 0x05: case 0x06: case 0x07:
-        if (crs->Client_CX < 5) {
-            return dos_fail(vm, crs, DOS_ERR_FUNCTION);
-        }
-        dos_put8(vm, crs->Client_ES, crs->Client_DI, n);
-        dos_put32(vm, crs->Client_ES, crs->Client_DI + 1u, DOS_SEG << 16 | tables[n]);
-        crs->Client_CX = 5;
-        return dos_ok(crs);
-    case 0x20: case 0x21: case 0x22:
-    case 0xA0: case 0xA1: case 0xA2:
-        return capitalize(vm, crs, n & 3);
-    case 0x23:          /* DL: a yes or a no? */
-        crs->Client_AX = fs_upper(crs->Client_DL) == 'Y' ? 1
-                         : fs_upper(crs->Client_DL) == 'N' ? 0 : 2;
-        return dos_ok(crs);
-    default:
-        return dos_fail(vm, crs, DOS_ERR_FUNCTION);
-    }
-}
-
-DOS_FUNCTION(dos_fn_code_page)
-{
-    if (crs->Client_AL == 1) {
-        crs->Client_BX = crs->Client_DX = 437;
-        return dos_ok(crs);
-    }
-    if (crs->Client_AL == 2 && crs->Client_BX == 437) {
-        return dos_ok(crs);
-    }
-    return dos_fail(vm, crs, crs->Client_AL == 2 ? DOS_ERR_NO_FILE : DOS_ERR_FUNCTION);
 }
 
 /* ---- errors and internals ---- */

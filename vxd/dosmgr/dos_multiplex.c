@@ -25,7 +25,7 @@ static enum dos_result internal_service(struct dos_vm *vm, struct Client_Reg_Str
         crs->Client_CX = (uint16_t)(n + 1);
         return DOS_DONE;
     case 0x13:          /* character on the stack to upper case in AL */
-        crs->Client_AL = fs_upper(dos_get8(vm, crs->Client_SS, crs->Client_SP));
+        crs->Client_AL = dos_upper(vm, dos_get8(vm, crs->Client_SS, crs->Client_SP));
         return DOS_DONE;
     case 0x16:          /* ES:DI = SFT entry BX */
         if (crs->Client_BX >= DOS_FILES) {
@@ -55,6 +55,8 @@ enum dos_result dos_int2f(struct dos_vm *vm, struct Client_Reg_Struc *crs)
     switch (crs->Client_AH) {
     case 0x12:
         return internal_service(vm, crs);
+    case 0x14:
+        return dos_nlsfunc(vm, crs);
     case 0x4A:
         if (crs->Client_AL != 1 && crs->Client_AL != 2) {
             return DOS_UNKNOWN;

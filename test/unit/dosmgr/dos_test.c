@@ -140,7 +140,7 @@ TEST(dos, small_facts)
     CHECK_EQ(dos_get16(&g->vm, CRS.Client_DS, CRS.Client_SI + 0x10u), dos_psp(&g->vm));
     EXPECT_OK(guest_call(g, 0x6601, 0, 0, 0));
     CHECK_EQ(CRS.Client_BX, 437);
-    EXPECT_ERROR(guest_call(g, 0x6602, 850, 0, 0), 2);
+    EXPECT_ERROR(guest_call(g, 0x6602, 852, 0, 0), 2);
     EXPECT_ERROR(guest_call(g, 0x5E00, 0, 0, 0), 1);
     guest_free(g);
 }
@@ -197,12 +197,13 @@ TEST(dos, country)
     CHECK_EQ(CRS.Client_BX, 1);
     CHECK_EQ(dos_get8(&g->vm, BUFFER, 2), '$');
     CHECK_EQ(dos_get16(&g->vm, BUFFER, 0x14), 0x60);    /* segment of the case map routine */
-    EXPECT_ERROR(guest_call(g, 0x3831, 0, 0, 0), 2);
+    EXPECT_ERROR(guest_call(g, 0x38C8, 0, 0, 0), 2);
     CRS.Client_EDI = 0x100;
     EXPECT_OK(guest_call(g, 0x6502, 437, 5, 1));
     CHECK_EQ(dos_get8(&g->vm, BUFFER, 0x100), 2);
     EXPECT_OK(guest_call(g, 0x6501, 437, 41, 1));
     CHECK_EQ(CRS.Client_CX, 41);
+    EXPECT_ERROR(guest_call(g, 0x6501, 437, 4, 1), 1);
     EXPECT_OK(guest_call(g, 0x6520, 0, 0, 'q'));
     CHECK_EQ(CRS.Client_DL, 'Q');
     guest_put(g, BUFFER, 0, "abc\x84");
@@ -211,6 +212,106 @@ TEST(dos, country)
     EXPECT_OK(guest_call(g, 0x6523, 0, 0, 'y'));
     CHECK_EQ(CRS.Client_AX, 1);
     EXPECT_ERROR(guest_call(g, 0x6599, 0, 5, 0), 1);
+    guest_free(g);
+}
+
+TEST(dos, another_country_is_asked_for_and_set)
+{
+    struct guest *g = started();
+
+    CRS.Client_DS = CRS.Client_ES = BUFFER;
+    EXPECT_OK(guest_call(g, 0x3831, 0, 0, 0));          /* Germany: asked, not set */
+    CHECK_EQ(CRS.Client_BX, 49);
+    CHECK_EQ(dos_get16(&g->vm, BUFFER, 0), 1);
+    CHECK_MEM_EQ(dos_at(&g->vm, BUFFER, 2), "DM\0\0\0.\0,\0.\0:\0\3\2\1", 16);
+    CHECK_EQ(dos_get16(&g->vm, BUFFER, 0x14), 0x60);
+    CHECK_EQ(dos_get8(&g->vm, BUFFER, 0x16), ';');
+    EXPECT_OK(guest_call(g, 0x3800, 0, 0, 0));
+    CHECK_EQ(CRS.Client_BX, 1);
+    EXPECT_OK(guest_call(g, 0x38FF, 358, 0, 0xFFFF));
+    EXPECT_OK(guest_call(g, 0x3800, 0, 0, 0));
+    CHECK_EQ(CRS.Client_BX, 358);
+    CHECK_EQ(dos_get8(&g->vm, BUFFER, 13), '.');        /* 12.30.00 */
+    EXPECT_ERROR(guest_call(g, 0x38FF, 999, 0, 0xFFFF), 2);
+    EXPECT_OK(guest_call(g, 0x382C, 0, 0, 0));
+    CHECK_EQ(dos_get8(&g->vm, BUFFER, 2), 0x9C);        /* the pound in page 437 and 850 */
+    CRS.Client_EDI = 0;
+    EXPECT_OK(guest_call(g, 0x6501, 0xFFFF, 41, 0xFFFF));
+    CHECK_EQ(dos_get16(&g->vm, BUFFER, 3), 358);
+    CHECK_EQ(dos_get16(&g->vm, BUFFER, 5), 437);
+    EXPECT_OK(guest_call(g, 0x6501, 850, 41, 33));
+    CHECK_EQ(dos_get16(&g->vm, BUFFER, 3), 33);
+    CHECK_EQ(dos_get16(&g->vm, BUFFER, 5), 850);
+    EXPECT_ERROR(guest_call(g, 0x6501, 852, 41, 33), 2);
+    guest_free(g);
+}
+
+TEST(dos, code_pages_change_what_a_capital_is)
+{
+    struct guest *g = started();
+
+    EXPECT_OK(guest_call(g, 0x6601, 0, 0, 0));
+    CHECK_EQ(CRS.Client_BX, 437);
+    EXPECT_OK(guest_call(g, 0x6520, 0, 0, 0x85));       /* a with grave: A */
+    CHECK_EQ(CRS.Client_DL, 'A');
+    EXPECT_OK(guest_call(g, 0x6602, 850, 0, 437));
+    EXPECT_OK(guest_call(g, 0x6601, 0, 0, 0));
+    CHECK_EQ(CRS.Client_BX, 850);
+    CHECK_EQ(CRS.Client_DX, 437);
+    EXPECT_OK(guest_call(g, 0x6520, 0, 0, 0x85));
+    CHECK_EQ(CRS.Client_DL, 0xB7);
+    CHECK_EQ(dos_var8(&g->vm, TABLE_UPPER + 2 + 5), 0xB7);
+    CHECK_EQ(dos_var8(&g->vm, TABLE_COLLATE + 2 + 0x85), 'A');
+    CHECK_EQ(dos_var8(&g->vm, TABLE_COLLATE + 2 + 'b'), 'B');
+    EXPECT_ERROR(guest_call(g, 0x6602, 852, 0, 0), 2);
+    EXPECT_ERROR(guest_call(g, 0x6603, 850, 0, 0), 1);
+    CRS.Client_ES = BUFFER;
+    CRS.Client_EDI = 0;
+    EXPECT_ERROR(guest_call(g, 0x6502, 437, 5, 1), 2);  /* its table is not in memory now */
+    EXPECT_OK(guest_call(g, 0x6300, 0, 0, 0));
+    CHECK_EQ(dos_get16(&g->vm, CRS.Client_DS, CRS.Client_SI), 0);
+    EXPECT_ERROR(guest_call(g, 0x6303, 0, 0, 0), 1);
+    guest_free(g);
+}
+
+TEST(dos, nlsfunc_answers)
+{
+    struct guest *g = started();
+
+    CRS.Client_EAX = 0x1400;
+    CHECK_EQ(dos_interrupt(&g->vm, &CRS, 0x2F), DOS_DONE);
+    CHECK_EQ(CRS.Client_AL, 0xFF);
+    CRS.Client_EAX = 0x1404;
+    CRS.Client_EBX = 850;
+    CRS.Client_EDX = 41;
+    CRS.Client_ES = BUFFER;
+    CRS.Client_EDI = 0;
+    CHECK_EQ(dos_interrupt(&g->vm, &CRS, 0x2F), DOS_DONE);
+    CHECK_EQ(CRS.Client_AL, 0);
+    CHECK_EQ(dos_get8(&g->vm, BUFFER, 13), ',');        /* Switzerland */
+    CRS.Client_EAX = 0x1403;
+    CHECK_EQ(dos_interrupt(&g->vm, &CRS, 0x2F), DOS_DONE);
+    CHECK_EQ(g->vm.country, 41);
+    CHECK_EQ(g->vm.page->number, 850);
+    CRS.Client_EAX = 0x1403;
+    CRS.Client_EBX = 999;
+    CHECK_EQ(dos_interrupt(&g->vm, &CRS, 0x2F), DOS_DONE);
+    CHECK_EQ(CRS.Client_AL, 2);
+    guest_free(g);
+}
+
+TEST(dos, a_new_vm_has_the_country_of_the_system)
+{
+    struct guest *g = guest_make();
+    uint32_t callback[DOS_CB_COUNT] = { 0 };
+
+    g->sys.country = 46;
+    dos_start(&g->vm, &g->sys, g->mem, 0x9FC0, callback);
+    CHECK_EQ(g->vm.country, 46);
+    CHECK_EQ(g->vm.page->number, 850);
+    g->sys.country = 12345;                             /* a line of CONFIG.SYS that is wrong */
+    dos_start(&g->vm, &g->sys, g->mem, 0x9FC0, callback);
+    CHECK_EQ(g->vm.country, 1);
     guest_free(g);
 }
 
