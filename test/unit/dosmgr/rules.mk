@@ -2,6 +2,8 @@
 DOSMGR_FAT := $(addprefix vxd/vfat/fat_,mount.c table.c window.c dir.c label.c file.c ops.c) vxd/lib/fs_name.c
 DOSMGR_DOS := $(addprefix vxd/dosmgr/dos_,int21.c con.c path.c device.c open.c handle.c dir.c disk.c fcb.c memory.c \
                 psp.c exec.c misc.c nls.c multiplex.c image.c) vxd/dosmgr/nls_pages.c vxd/dosmgr/nls_country.c
+UNIT_TESTS += dosmgr/share_test
+dosmgr/share_test.src := vxd/dosmgr/share.c
 UNIT_TESTS += dosmgr/fat_test dosmgr/dos_test dosmgr/ring0_test dosmgr/date_test dosmgr/partition_test dosmgr/power_test
 dosmgr/power_test.src := test/unit/dosmgr/disk.c $(DOSMGR_FAT)
 dosmgr/partition_test.src := vxd/dosmgr/partition.c
