@@ -1,12 +1,12 @@
 /*
  * ahci - SATA disks as block devices of BLOCKDEV.
  *
- * One command at a time and port; the controller's interrupts stay off (vxd/blockdev/polled.c).
+ * One command at a time and port; the controller's interrupts stay off (vxd/ios/polled.c).
  */
 #include <vmm.h>
 #include <vmm32x.h>
 #include <vtd.h>
-#include "../blockdev/polled.h"
+#include "../ios/polled.h"
 #include "pci.h"
 #include "port.h"
 

@@ -7,7 +7,7 @@
 #ifndef AHCI_PORT_H
 #define AHCI_PORT_H
 
-#include "../blockdev/disk_result.h"
+#include "../ios/disk_result.h"
 #include "ata.h"
 
 /* Registers of the controller [AHCI 3.1]. */

@@ -5,7 +5,7 @@
 #include <vmm32x.h>
 #include <vtd.h>
 #include "../ahci/pci.h"
-#include "../blockdev/polled.h"
+#include "../ios/polled.h"
 #include "nvme_ctrl.h"
 
 #define CLASS_NVME      0x010802u

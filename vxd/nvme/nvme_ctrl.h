@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include "../blockdev/disk_result.h"
+#include "../ios/disk_result.h"
 
 /* Registers [NVMe 3.1]. */
 #define NVME_CAP        0x00u

@@ -1,3 +1,3 @@
 # NVME: disks on PCI Express as block devices.
 VXDS += nvme
-nvme.src := vxd/nvme/nvme.c vxd/nvme/nvme_ctrl.c vxd/blockdev/polled.c vxd/ahci/pci.c
+nvme.src := vxd/nvme/nvme.c vxd/nvme/nvme_ctrl.c vxd/ios/polled.c vxd/ahci/pci.c

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include "unit.h"
 #include <vtd.h>
-#include "../../../vxd/blockdev/polled.h"
+#include "../../../vxd/ios/polled.h"
 
 static uint64_t now;                /* ticks of 1193182 Hz */
 static struct BlockDev_Command_Block *completed;

@@ -1,4 +1,4 @@
-/* bd_list.h - the block devices and their queues.  Included by blockdev.c and its test. */
+/* bd_list.h - the block devices and their queues.  Included by the files of IOS and its test. */
 #ifndef BD_LIST_H
 #define BD_LIST_H
 

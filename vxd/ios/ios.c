@@ -1,5 +1,5 @@
 /*
- * blockdev - who drives which disk, and how a client's commands reach the driver.
+ * ios - who drives which disk, and how a client's commands reach the driver.
  *
  * The Windows 3.1 interface under the device id that Windows 95's IOS kept for it.
  */
@@ -28,7 +28,7 @@ static const struct bd_ops bd_ops = { call_with_registers };
 #include <services/blockdev.def>
 #undef VXD_SERVICE
 #define VXD_SERVICE VXD_SERVICE_SLOT
-static void (*const blockdev_services[])(void) = {
+static void (*const ios_services[])(void) = {
 #include <services/blockdev.def>
 };
 #undef VXD_SERVICE
@@ -157,9 +157,9 @@ static int on_sys_critical_init(const struct vxd_message *msg)
     return _VMM32X_On_Unload("block device or command", forget) != 0 ? VXD_OK : VXD_FAIL;
 }
 
-static const struct vxd_handler blockdev_control[] = {
+static const struct vxd_handler ios_control[] = {
     { Sys_Critical_Init, on_sys_critical_init },
     { 0, NULL },
 };
-Declare_Virtual_Device_Services(BLOCKDEV, 3, 10, blockdev_control, BlockDev_Device_ID,
-                                BlockDev_Init_Order, blockdev_services, NULL, NULL)
+Declare_Virtual_Device_Services(IOS, 4, 0, ios_control, BlockDev_Device_ID,
+                                BlockDev_Init_Order, ios_services, NULL, NULL)

@@ -1,6 +1,6 @@
 /* bd_list_test.c - the list of block devices and the queue of a driver. */
 #include "unit.h"
-#include "../../../vxd/blockdev/bd_list.h"
+#include "../../../vxd/ios/bd_list.h"
 
 static char trace[100];             /* what was called, in order */
 static struct BlockDev_Command_Block *at_driver;
