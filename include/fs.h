@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "fs_share.h"
 
 /* A medium: sector numbers and counts are in units of the medium's own sector size. */
 struct block_ops {
@@ -87,7 +88,7 @@ struct fs_node {
     uint32_t generation;        /* changes when cached positions become wrong */
     bool dirty;                 /* entry differs from the medium */
     bool exclusive;             /* its one user wants to be alone */
-    void *share;                /* openers and locks: the DOS core's, NULL = none */
+    struct share_node share;    /* openers and locks: the DOS core's; zeros in a new node */
     void *own;                  /* the file system's */
     struct fs_node *next;       /* in its hash chain or the free list */
 };

@@ -25,6 +25,7 @@ struct dos_vm;
 enum dos_result {
     DOS_DONE,           /* registers say the rest */
     DOS_WAIT,           /* the guest waits for a key, then calls back */
+    DOS_RETRY,          /* the guest waits for a tick: who has a file may let go of it */
     DOS_BREAK,          /* the guest runs INT 23h, then calls back */
     DOS_CRITICAL,       /* the guest runs INT 24h, then calls back */
     DOS_ENDED,          /* the first program ended; nothing is left to run */
@@ -56,6 +57,7 @@ struct dos_system {
     struct fs_volume *drive[DOS_DRIVES];   /* NULL = no such drive */
     uint8_t boot_drive;                     /* 0 = A: */
     uint16_t country, code_page;            /* of a new VM, 0 = 1 and 437 */
+    struct share_pool locks;
     uint8_t system_drive;       /* whose \VMM32 and \EFI no program can change; 0 = none */
 };
 
@@ -69,6 +71,7 @@ struct dos_file {               /* one SFT entry; the VM sees a copy */
     uint16_t mode;              /* as given to open */
     uint16_t info;              /* device information word */
     uint16_t owner;             /* PSP */
+    struct share_open share;    /* of a file on a disk */
     uint32_t header;            /* of DOS_DEV_LOADED, segment:offset */
     bool keep_time;             /* 5701h was used: closing does not stamp the file */
     bool written;
@@ -111,6 +114,8 @@ struct dos_vm {
     const struct nls_page *page;            /* the active code page */
     uint16_t country;
     uint8_t interim_console;    /* function 63h */
+    uint16_t share_retries;     /* 440Bh: how often a call waits for a file that others have */
+    uint16_t share_try;         /* of the call that waits now */
     uint8_t column;             /* of the console, for tabs */
     uint8_t pending_scan;       /* second byte of an extended key; nonzero = waiting */
     bool verify, critical_fail;

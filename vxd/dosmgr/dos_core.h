@@ -16,7 +16,7 @@ enum dos_error {        /* [RBIL 2159 "extended error code"] */
     DOS_ERR_ACCESS = 12, DOS_ERR_DATA = 13, DOS_ERR_DRIVE = 15, DOS_ERR_CURRENT_DIR = 16,
     DOS_ERR_NOT_SAME_DEVICE = 17, DOS_ERR_NO_MORE_FILES = 18, DOS_ERR_PROTECTED = 19, DOS_ERR_SEEK = 25, DOS_ERR_NO_SECTOR = 27,
     DOS_ERR_WRITE_FAULT = 29,
-    DOS_ERR_GENERAL = 31, DOS_ERR_SHARING = 32, DOS_ERR_LOCK = 33, DOS_ERR_EXISTS = 80, DOS_ERR_FAIL_24 = 83,
+    DOS_ERR_GENERAL = 31, DOS_ERR_SHARING = 32, DOS_ERR_LOCK = 33, DOS_ERR_NO_LOCKS = 36, DOS_ERR_EXISTS = 80, DOS_ERR_FAIL_24 = 83,
 };
 
 /* Bits of the device information word. [RBIL 214400] */
@@ -84,8 +84,10 @@ struct dos_open {
     unsigned what;              /* DOS_OPEN_ */
     unsigned mode, attr;
     unsigned status;            /* out: 1 opened, 2 created, 3 replaced */
+    struct share_open *share;   /* where the opener stands among the others; NULL = it is not asked */
+    const void *vm;             /* whose it is */
 };
-enum fs_err dos_open_file(const struct dos_system *sys, struct dos_open *rq, struct fs_file *file);
+enum fs_err dos_open_file(struct dos_system *sys, struct dos_open *rq, struct fs_file *file);
 void dos_stamp_now(const struct dos_system *sys, uint16_t *time, uint16_t *date);
 bool dos_attr_matches(uint8_t attr, uint8_t wanted);    /* is it shown to such a search? */
 
@@ -117,6 +119,12 @@ bool dos_con_ready(struct dos_vm *vm);
 bool dos_check_break(struct dos_vm *vm);
 void dos_line_reset(struct dos_vm *vm);
 
+/* ---- dos_lock.c ---- */
+/* What a call does that another opener or a lock does not allow: DOS_RETRY a few times, then an error. */
+enum dos_result dos_fail_share(struct dos_vm *vm, struct Client_Reg_Struc *crs, unsigned error);
+/* 0, or DOS_ERR_LOCK: another process has locked some of it. */
+unsigned dos_check_locks(struct dos_vm *vm, const struct dos_file *file, uint32_t bytes);
+
 /* ---- dos_nls.c ---- */
 uint8_t dos_upper(const struct dos_vm *vm, uint8_t ch);
 enum dos_result dos_nlsfunc(struct dos_vm *vm, struct Client_Reg_Struc *crs);
@@ -138,6 +146,7 @@ enum dos_result dos_terminate(struct dos_vm *vm, struct Client_Reg_Struc *crs, u
 enum dos_stub {
     STUB_FIRST_CALLBACK = 0,
     STUB_KEY = DOS_CB_COUNT,
+    STUB_RETRY,
     STUB_BREAK,
     STUB_CRITICAL,
     STUB_INT28,

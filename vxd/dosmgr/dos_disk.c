@@ -238,7 +238,8 @@ DOS_FUNCTION(dos_fn_ioctl)
         }
         return dos_ok(crs);
     case 0x0B:
-        return dos_ok(crs);             /* retry counts matter only with SHARE */
+        vm->share_retries = crs->Client_DX;     /* CX, pauses in between, are a tick here */
+        return dos_ok(crs);
     default:                            /* our devices take no control strings */
         return dos_fail(vm, crs, DOS_ERR_FUNCTION);
     }

@@ -1,5 +1,5 @@
 /*
- * dos_handle.c - files behind handles: functions 3Ch..42h, 45h, 46h, 57h, 5Ah..5Ch, 67h, 68h, 6Ch.
+ * dos_handle.c - files behind handles: functions 3Ch..42h, 45h, 46h, 57h, 5Ah, 5Bh, 67h, 68h, 6Ch.
  *
  * A handle indexes the job file table of the PSP, which holds an SFT index.  The PSP's table is
  * the truth (programs edit it); the SFT is ours, with a copy in the VM for those who look.
@@ -133,6 +133,7 @@ enum fs_err dos_release_file(struct dos_vm *vm, unsigned index)
     } else {
         if (file->kind == DOS_FILE_DISK) {
             stamp_written(vm, file);
+            share_close_file(&vm->sys->locks, &file->fat.node->share, &file->share);
             err = fs_close(dos_volume(vm, file->drive), &file->fat);
         }
         file->kind = DOS_FILE_FREE;
@@ -151,6 +152,9 @@ void dos_close_all(struct dos_vm *vm, uint16_t psp)
 
         dos_jft_set(vm, psp, handle, NO_HANDLE);
         if (index < DOS_FILES && vm->file[index].kind != DOS_FILE_FREE) {
+            if (vm->file[index].kind == DOS_FILE_DISK && vm->file[index].refs > 1) {
+                share_unlock_process(&vm->sys->locks, &vm->file[index].fat.node->share, vm, psp);
+            }
             (void)dos_release_file(vm, index);      /* the program is gone: nobody to tell */
         }
     }
@@ -187,9 +191,14 @@ static enum dos_result give_handle(struct dos_vm *vm, struct Client_Reg_Struc *c
 static enum fs_err open_disk(struct dos_vm *vm, int index, struct dos_open *rq)
 {
     struct dos_file *file = &vm->file[index];
-    enum fs_err err = dos_open_file(vm->sys, rq, &file->fat);
+    enum fs_err err;
+
+    rq->share = &file->share;
+    rq->vm = vm;
+    err = dos_open_file(vm->sys, rq, &file->fat);
 
     if (err == FS_OK) {
+        vm->share_try = 0;
         file->kind = DOS_FILE_DISK;
         file->drive = rq->path.drive;
         file->mode = (uint16_t)rq->mode;
@@ -267,7 +276,7 @@ DOS_FUNCTION(dos_fn_create_new)
 
 DOS_FUNCTION(dos_fn_open)
 {
-    if ((crs->Client_AL & DOS_MODE_ACCESS) > 2) {
+    if ((crs->Client_AL & DOS_MODE_ACCESS) > 2 || (crs->Client_AL >> 4 & 7) >= SHARE_MODES) {
         return dos_fail(vm, crs, DOS_ERR_ACCESS);
     }
     return open_named(vm, crs, DOS_OPEN_EXISTING, crs->Client_AL, 0);
@@ -280,7 +289,7 @@ DOS_FUNCTION(dos_fn_extended_open)
     enum dos_result result;
 
     if (crs->Client_AL != 0 || exists > 2 || (crs->Client_DL >> 4) > 1 ||
-        (rq.mode & DOS_MODE_ACCESS) > 2) {
+        (rq.mode & DOS_MODE_ACCESS) > 2 || (rq.mode >> 4 & 7) >= SHARE_MODES) {
         return dos_fail(vm, crs, DOS_ERR_FUNCTION);
     }
     rq.what = exists | (crs->Client_DL & 0x10 ? DOS_OPEN_CREATE : 0u);
@@ -417,6 +426,9 @@ DOS_FUNCTION(dos_fn_read)
         crs->Client_AX = 0;
         return dos_ok(crs);
     }
+    if (dos_check_locks(vm, file, crs->Client_CX) != 0) {
+        return dos_fail_share(vm, crs, DOS_ERR_LOCK);
+    }
     err = dos_file_read(vm, file, crs->Client_DS, crs->Client_DX, crs->Client_CX, &done);
     if (err != FS_OK) {
         vm->critical_write = 0;
@@ -470,6 +482,9 @@ DOS_FUNCTION(dos_fn_write)
     }
     if (file->kind == DOS_FILE_DEVICE) {
         return write_device(vm, crs, file);
+    }
+    if (dos_check_locks(vm, file, crs->Client_CX != 0 ? crs->Client_CX : 0xFFFFFFFF) != 0) {
+        return dos_fail_share(vm, crs, DOS_ERR_LOCK);
     }
     if (crs->Client_CX == 0) {      /* the file ends here from now on */
         file->written = true;
@@ -583,12 +598,6 @@ DOS_FUNCTION(dos_fn_file_time)
         crs->Client_DX = date;
     }
     return dos_ok(crs);
-}
-
-/* Limit: regions of files are not locked, as in DOS without SHARE, which says so like this. */
-DOS_FUNCTION(dos_fn_lock)
-{
-    return dos_fail(vm, crs, DOS_ERR_FUNCTION);
 }
 
 DOS_FUNCTION(dos_fn_commit)

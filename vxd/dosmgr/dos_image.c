@@ -22,6 +22,7 @@ static const uint8_t key_code[] = {
     0xEB, 0xF4,                 /*        jmp look     */
     0x58,                       /* have:  pop ax       */
 };
+static const uint8_t retry_code[] = { 0xFB, 0xF4 };                     /* sti; hlt: a tick */
 static const uint8_t break_code[] = { 0xF8, 0xCD, 0x23 };               /* clc; int 23h */
 static const uint8_t critical_code[] = { 0xCD, 0x24 };
 static const uint8_t iret_code[] = { 0xCF };
@@ -53,6 +54,7 @@ struct stub_code {
 
 static const struct stub_code stub_codes[STUB_COUNT] = {
     [STUB_KEY] = CODE(key_code, DOS_CB_KEY),
+    [STUB_RETRY] = CODE(retry_code, DOS_CB_KEY),
     [STUB_BREAK] = CODE(break_code, DOS_CB_BREAK_DONE),
     [STUB_CRITICAL] = CODE(critical_code, DOS_CB_CRITICAL_DONE),
     [STUB_INT28] = CODE(iret_code, -1),
@@ -268,6 +270,7 @@ void dos_start(struct dos_vm *vm, struct dos_system *sys, uint8_t *mem, uint16_t
     vm->sys = sys;
     vm->mem = mem;
     vm->top = top;
+    vm->share_retries = 3;
     vm->first_mcb = DOS_SEG + DOS_END / 16;
     dos_fill(vm, DOS_SEG, 0, 0, DOS_END);
     make_stubs(vm, callback);

@@ -16,7 +16,7 @@ static const struct error_class error_classes[] = {     /* [RBIL 2159] */
     { DOS_ERR_ENVIRONMENT, 7, 4, 5 }, { DOS_ERR_FORMAT, 9, 3, 1 }, { DOS_ERR_ACCESS, 7, 4, 1 },
     { DOS_ERR_DATA, 9, 4, 1 }, { DOS_ERR_DRIVE, 8, 3, 2 }, { DOS_ERR_CURRENT_DIR, 3, 3, 2 },
     { DOS_ERR_NOT_SAME_DEVICE, 13, 3, 2 }, { DOS_ERR_NO_MORE_FILES, 8, 3, 2 },
-    { DOS_ERR_SHARING, 10, 2, 2 }, { DOS_ERR_EXISTS, 12, 3, 2 }, { DOS_ERR_FAIL_24, 13, 4, 1 },
+    { DOS_ERR_SHARING, 10, 2, 2 }, { DOS_ERR_LOCK, 10, 2, 2 }, { DOS_ERR_NO_LOCKS, 1, 4, 1 }, { DOS_ERR_EXISTS, 12, 3, 2 }, { DOS_ERR_FAIL_24, 13, 4, 1 },
     { DOS_ERR_GENERAL, 13, 4, 1 },
 };
 
@@ -84,6 +84,9 @@ enum dos_result dos_fail_fs(struct dos_vm *vm, struct Client_Reg_Struc *crs, uns
         vm->critical_drive = (uint8_t)drive;
         return DOS_CRITICAL;
     }
+    if (err == FS_SHARED || err == FS_BUSY) {
+        return dos_fail_share(vm, crs, DOS_ERR_SHARING);
+    }
     return dos_fail(vm, crs, dos_error_of_fs(err));
 }
 
@@ -141,9 +144,10 @@ static enum dos_result leave(struct dos_vm *vm, struct Client_Reg_Struc *crs,
 {
     switch (result) {
     case DOS_WAIT:
+    case DOS_RETRY:
         push_frame(vm, crs);
         dos_set_var8(vm, SDA_IN_DOS, dos_var8(vm, SDA_IN_DOS) + 1u);
-        go_to_stub(crs, STUB_KEY);
+        go_to_stub(crs, result == DOS_WAIT ? STUB_KEY : STUB_RETRY);
         break;
     case DOS_BREAK:
         push_frame(vm, crs);

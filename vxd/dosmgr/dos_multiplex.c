@@ -53,6 +53,12 @@ static enum dos_result internal_service(struct dos_vm *vm, struct Client_Reg_Str
 enum dos_result dos_int2f(struct dos_vm *vm, struct Client_Reg_Struc *crs)
 {
     switch (crs->Client_AH) {
+    case 0x10:
+        if (crs->Client_AL != 0) {
+            return DOS_UNKNOWN;
+        }
+        crs->Client_AL = 0xFF;          /* SHARE is here [RBIL 2F1000] */
+        return DOS_DONE;
     case 0x12:
         return internal_service(vm, crs);
     case 0x14:

@@ -23,6 +23,25 @@ bool dos_attr_matches(uint8_t attr, uint8_t wanted)
     return (attr & special & ~wanted) == 0;
 }
 
+/* Opens it if those who have it open already, and locks, allow. */
+static enum fs_err open_shared(struct fs_volume *vol, struct dos_open *rq, const struct fs_entry *entry,
+                               struct fs_file *file)
+{
+    static const uint8_t access[4] = { SHARE_READS, SHARE_WRITES, SHARE_READS | SHARE_WRITES, 0 };
+    unsigned mode = rq->mode >> 4 & 7;
+    enum fs_err err = fs_open(vol, entry, file);
+
+    if (err != FS_OK || rq->share == NULL) {
+        return err;
+    }
+    if (share_open_file(&file->node->share, rq->share, rq->vm, access[rq->mode & 3], mode,
+                        (entry->attr & FS_ATTR_READONLY) != 0) != SHARE_OK) {
+        (void)fs_close(vol, file);          /* nothing was written */
+        return FS_SHARED;
+    }
+    return FS_OK;
+}
+
 static enum fs_err create(struct fs_volume *vol, struct dos_open *rq, uint32_t dir,
                            uint16_t time, uint16_t date, struct fs_file *file)
 {
@@ -32,10 +51,10 @@ static enum fs_err create(struct fs_volume *vol, struct dos_open *rq, uint32_t d
                                 (uint8_t)((rq->attr & 0x27) | FS_ATTR_ARCHIVE), time, date, &entry);
 
     rq->status = 2;
-    return err == FS_OK ? fs_open(vol, &entry, file) : err;
+    return err == FS_OK ? open_shared(vol, rq, &entry, file) : err;
 }
 
-enum fs_err dos_open_file(const struct dos_system *sys, struct dos_open *rq, struct fs_file *file)
+enum fs_err dos_open_file(struct dos_system *sys, struct dos_open *rq, struct fs_file *file)
 {
     struct fs_volume *vol = sys->drive[rq->path.drive];
     struct fs_entry entry;
@@ -59,13 +78,16 @@ enum fs_err dos_open_file(const struct dos_system *sys, struct dos_open *rq, str
         return FS_DENIED;
     }
     rq->status = 1;
-    err = fs_open(vol, &entry, file);
+    err = open_shared(vol, rq, &entry, file);
     if (err == FS_OK && (rq->what & DOS_OPEN_REPLACE)) {
         rq->status = 3;
         file->node->entry.attr = (uint8_t)((rq->attr & 0x27) | FS_ATTR_ARCHIVE);
         fs_touch(file, time, date);
         err = fs_set_size(vol, file, 0);
         if (err != FS_OK) {
+            if (rq->share != NULL) {
+                share_close_file(&sys->locks, &file->node->share, rq->share);
+            }
             (void)fs_close(vol, file);     /* the first error counts */
         }
     }

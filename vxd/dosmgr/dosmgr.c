@@ -36,6 +36,7 @@ static void finish(struct cb_s *vm, enum dos_result result)
 {
     switch (result) {
     case DOS_WAIT:
+    case DOS_RETRY:
         BIOS_Notify_Idle(vm);
         break;
     case DOS_ENDED:

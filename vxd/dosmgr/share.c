@@ -4,7 +4,7 @@
  * Which opens go together: [RBIL 213D "sharing behavior"].  A VM is what SHARE calls a machine: in
  * compatibility mode one VM may open a file as often as it likes, two VMs only to read it.
  */
-#include "share.h"
+#include <fs_share.h>
 
 /* ---- opening ---- */
 

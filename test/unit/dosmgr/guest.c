@@ -62,27 +62,43 @@ static const struct dos_ops ops = {
     .clock_get = clock_get, .clock_set = clock_set,
 };
 
-struct guest *guest_with(struct disk *disk)
+static void start(struct guest *g, struct dos_system *sys)
 {
-    struct guest *g = calloc(1, sizeof(*g));
     uint32_t callback[DOS_CB_COUNT];
 
     last_made = g;
+    g->mem = calloc(1, DOS_MEM_SIZE);
+    g->now = (struct dos_time){ 1995, 8, 24, 4, 13, 37, 42, 7 };
     for (unsigned i = 0; i < DOS_CB_COUNT; i++) {
         callback[i] = 0xF0000000u + i;
     }
-    g->disk = disk;
-    g->mem = calloc(1, DOS_MEM_SIZE);
-    g->now = (struct dos_time){ 1995, 8, 24, 4, 13, 37, 42, 7 };
-    g->sys.ops = &ops;
-    g->sys.boot_drive = 2;
-    g->sys.drive[2] = &disk->vol.fs;
-    dos_start(&g->vm, &g->sys, g->mem, 0x9FC0, callback);
+    dos_start(&g->vm, sys, g->mem, 0x9FC0, callback);
+    g->vm.share_retries = 0;            /* tests do not wait for others */
     g->crs.Client_SS = STACK;
     g->crs.Client_ESP = 0x800;
     g->crs.Client_CS = 0x7000;
     g->crs.Client_EIP = 0x123;
     g->crs.Client_EFlags = VM_Mask | IF_Mask;
+}
+
+struct guest *guest_with(struct disk *disk)
+{
+    struct guest *g = calloc(1, sizeof(*g));
+
+    g->disk = disk;
+    g->sys.ops = &ops;
+    g->sys.boot_drive = 2;
+    g->sys.drive[2] = &disk->vol.fs;
+    start(g, &g->sys);
+    return g;
+}
+
+struct guest *guest_beside(struct guest *first)
+{
+    struct guest *g = calloc(1, sizeof(*g));
+
+    g->first = first;
+    start(g, &first->sys);
     return g;
 }
 
@@ -99,7 +115,9 @@ struct guest *guest_make(void)
 void guest_free(struct guest *g)
 {
     dos_stop(&g->vm);
-    disk_free(g->disk);
+    if (g->disk != NULL) {
+        disk_free(g->disk);
+    }
     free(g->mem);
     free(g);
 }
@@ -146,7 +164,7 @@ int guest_failed(const struct guest *g)
 /* Not through INT 21h: there need not be a program yet. */
 void guest_file(struct guest *g, const char *path, const void *bytes, unsigned count)
 {
-    struct fat_volume *vol = &g->disk->vol;
+    struct fat_volume *vol = g->first != NULL ? &g->first->disk->vol : &g->disk->vol;
     struct fs_entry entry;
     struct fs_file file;
     uint8_t name[11];

@@ -9,7 +9,8 @@ struct guest {
     struct dos_vm vm;           /* first: the ops get &vm */
     struct dos_system sys;
     struct Client_Reg_Struc crs;
-    struct disk *disk;
+    struct disk *disk;          /* NULL: that of first */
+    struct guest *first;
     uint8_t *mem;
     uint16_t keys[256];         /* scan << 8 | ASCII */
     unsigned key_head, key_tail;
@@ -23,6 +24,8 @@ struct guest {
 /* DOS with a FAT16 drive C:; free memory from the first block to 9FC0h. */
 struct guest *guest_make(void);
 struct guest *guest_with(struct disk *disk);
+/* A second VM of the same system; free it first. */
+struct guest *guest_beside(struct guest *first);
 void guest_free(struct guest *g);
 void guest_type(struct guest *g, const char *text);         /* '\r' is Enter */
 void guest_key(struct guest *g, uint16_t key);

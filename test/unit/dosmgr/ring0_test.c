@@ -140,7 +140,7 @@ TEST(ring0, an_exclusive_file_is_nobody_elses)
     CHECK_EQ(open_path(g, "C:\\MINE.SWP", 0, 0x01, &other), DOS_ERR_SHARING);
     (void)guest_path(g, 0x3D00, 0, "C:\\MINE.SWP");
     CHECK(guest_failed(g));
-    CHECK_EQ(g->crs.Client_AX, DOS_ERR_SHARING);
+    CHECK_EQ(g->crs.Client_AX, DOS_ERR_DENIED);
     (void)guest_path(g, 0x3C00, 0, "C:\\MINE.SWP");
     CHECK(guest_failed(g));
     g->crs.Client_DS = BUFFER;                  /* nor by its sectors */

@@ -1,7 +1,7 @@
 /* share_test.c - sharing modes and locks; which opens go together is the table of [RBIL 213D]. */
 #include <string.h>
 #include "unit.h"
-#include "../../../vxd/dosmgr/share.h"
+#include <fs_share.h>
 
 static struct share_pool pool;
 static int vm_a, vm_b;

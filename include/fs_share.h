@@ -1,12 +1,12 @@
 /*
- * share.h - who may open a file beside whom, and which parts of it are locked.  Included by the file
- * system interface, the DOS core and their tests.  Pure.
+ * fs_share.h - who may open a file beside whom, and which parts of it are locked.  Included by fs.h
+ * and by the tests.  Pure; share.c of DOSMGR is what it declares.
  *
  * The state of a file hangs at its node, which all VMs share; an opener has one share_open.  Checking an
  * open costs the same however many there are; a transfer looks only at the locks of its own file.
  */
-#ifndef DOSMGR_SHARE_H
-#define DOSMGR_SHARE_H
+#ifndef FS_SHARE_H
+#define FS_SHARE_H
 
 #include <stdbool.h>
 #include <stddef.h>
