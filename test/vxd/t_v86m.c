@@ -88,26 +88,26 @@ VXT_TEST(_PhysIntoV86, bits_of_the_entry)
     uint32_t memory = block();
 
     CHECK(memory != 0);
-    *at(sys, 0xC0000) = 0x55;
-    CHECK(_PhysIntoV86(physical_page(memory), sys, 0xC0, 1, 0) != 0);
-    CHECK_EQ(entry_of(sys, 0xC0), physical_page(memory) << 12 | P_PRES | P_WRITE | P_USER | PG_SYS << 9);
-    *at(sys, 0xC0005) = 0x66;
+    *at(sys, 0xC8000) = 0x55;
+    CHECK(_PhysIntoV86(physical_page(memory), sys, 0xC8, 1, 0) != 0);
+    CHECK_EQ(entry_of(sys, 0xC8), physical_page(memory) << 12 | P_PRES | P_WRITE | P_USER | PG_SYS << 9);
+    *at(sys, 0xC8005) = 0x66;
     CHECK_EQ(*(uint8_t *)(memory + 5), 0x66);
-    CHECK(unmap(sys, 0xC0, 1));
+    CHECK(unmap(sys, 0xC8, 1));
     CHECK(_PageFree(memory, 0) != 0);           /* nobody sees it any more */
 }
 
 VXT_TEST(_PhysIntoV86, what_it_refuses)
 {
-    CHECK_EQ(_PhysIntoV86(0x123, NULL, 0xC0, 1, 0), 0);
-    CHECK_EQ(_PhysIntoV86(0x123, (struct cb_s *)0x1000, 0xC0, 1, 0), 0);
+    CHECK_EQ(_PhysIntoV86(0x123, NULL, 0xC8, 1, 0), 0);
+    CHECK_EQ(_PhysIntoV86(0x123, (struct cb_s *)0x1000, 0xC8, 1, 0), 0);
     CHECK_EQ(_PhysIntoV86(0x123, sys, 0x0F, 1, 0), 0);
     CHECK_EQ(_PhysIntoV86(0x123, sys, 0x110, 1, 0), 0);
     CHECK_EQ(_PhysIntoV86(0x123, sys, 0x10F, 2, 0), 0);
-    CHECK_EQ(_PhysIntoV86(0x123, sys, 0xC0, 0, 0), 0);
-    CHECK_EQ(_PhysIntoV86(0x123, sys, 0xC0, 0xFFFFFFFF, 0), 0);
-    CHECK_EQ(_PhysIntoV86(0xFFFFF, sys, 0xC0, 2, 0), 0);
-    CHECK_EQ(_PhysIntoV86(0x123, sys, 0xC0, 1, 8), 0);
+    CHECK_EQ(_PhysIntoV86(0x123, sys, 0xC8, 0, 0), 0);
+    CHECK_EQ(_PhysIntoV86(0x123, sys, 0xC8, 0xFFFFFFFF, 0), 0);
+    CHECK_EQ(_PhysIntoV86(0xFFFFF, sys, 0xC8, 2, 0), 0);
+    CHECK_EQ(_PhysIntoV86(0x123, sys, 0xC8, 1, 8), 0);
 }
 
 VXT_TEST(_VMM32X_Show_Frames, says_what_was_written)
@@ -574,7 +574,7 @@ VXT_TEST(_Add_Global_V86_Data_Area, more_room)
     CHECK_EQ(_Add_Global_V86_Data_Area(0x20000, 0x1000, 0), 0);     /* that is the VM's memory */
     CHECK_EQ(_Add_Global_V86_Data_Area(0x00700, 0x100, 0), 0);
     CHECK_EQ(_Add_Global_V86_Data_Area(0xFFFF0, 0x20, 0), 0);
-    CHECK_EQ(_Add_Global_V86_Data_Area(0xE8000, 16, 0), 0);         /* there already */
+    CHECK_EQ(_Add_Global_V86_Data_Area(0xC0000, 16, 0), 0);         /* there already */
     CHECK(_Add_Global_V86_Data_Area(0xB0010, 0x9000, 0) != 0);
     big = _Allocate_Global_V86_Data_Area(0x9000, GVDAParaAlign);
     CHECK_EQ(big, 0xB0010);
@@ -887,7 +887,7 @@ VXT_TEST(_TestGlobalV86Mem, classes)
     CHECK_EQ(_TestGlobalV86Mem(word_at - 4, 8, 0), 3);
     CHECK_EQ(_TestGlobalV86Mem(word_at + 32, 8, 0), 1);
     CHECK_EQ(_TestGlobalV86Mem(whole_at, PAGE, 0), 0);      /* instanced from end to end: local */
-    CHECK_EQ(_TestGlobalV86Mem(0xE7FFF, 2, 0), 2);
+    CHECK_EQ(_TestGlobalV86Mem(0xBFFFF, 2, 0), 2);
     CHECK_EQ(_TestGlobalV86Mem(0x00400, 0x100, 0), 3);
     CHECK_EQ(_TestGlobalV86Mem(0xFFFF, 2, 0), 2);
     CHECK_EQ(_TestGlobalV86Mem(0xFFFFF, 2, 0), 0);

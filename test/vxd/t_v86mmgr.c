@@ -438,9 +438,9 @@ VXT_TEST(DOSMGR_Add_Upper_Memory, behind_what_is_there)
     CHECK_EQ(mem[first << 4], 'M');
     CHECK(!DOSMGR_Add_Upper_Memory(sys, 0xB000, 0x10));
     CHECK(!DOSMGR_Add_Upper_Memory(sys, 0x10000, 0x10));
-    CHECK(!DOSMGR_Add_Upper_Memory((struct cb_s *)NO_VM, 0xE900, 0x10));
-    CHECK(DOSMGR_Add_Upper_Memory(sys, 0xE900, 0x10));
-    CHECK_EQ(mem[0xE9000], 'Z');
+    CHECK(!DOSMGR_Add_Upper_Memory((struct cb_s *)NO_VM, 0xF800, 0x10));
+    CHECK(DOSMGR_Add_Upper_Memory(sys, 0xF800, 0x10));
+    CHECK_EQ(mem[0xF8000], 'Z');
 }
 
 /* ---- pages ------------------------------------------------------------------------------------- */
@@ -511,8 +511,8 @@ static uint32_t local_global(uint32_t first, uint32_t last)
 VXT_TEST(V86MMGR_LocalGlobalReg, four_answers)
 {
     CHECK_EQ(local_global(0xCA, 0xCF), 0);
-    CHECK_EQ(local_global(0xE5, 0xE7), 1);
-    CHECK_EQ(local_global(0xE0, 0xE7), 2);
+    CHECK_EQ(local_global(0xED, 0xEF), 1);
+    CHECK_EQ(local_global(0xE8, 0xEF), 2);
     CHECK_EQ(local_global(0x20, 0x30), 3);
     CHECK_EQ(local_global(0x30, 0x20), 3);
 }
@@ -527,7 +527,7 @@ VXT_TEST(V86MMGR_GetPgStatus, who_uses_it)
 {
     CHECK_EQ(page_status(sys, 0xD0), 1);
     CHECK_EQ(page_status(NULL, 0xDF), 1);
-    CHECK_EQ(page_status(sys, 0xE7), 2);
+    CHECK_EQ(page_status(sys, 0xEF), 2);
     CHECK_EQ(page_status(sys, 0xCB), 4);
     CHECK_EQ(page_status(sys, 0xC8), 8);
     CHECK_EQ(page_status(sys, 0x40), 0);

@@ -78,8 +78,8 @@ uint32_t _Get_Device_V86_Pages_Array(struct cb_s *vm, uint32_t *array, uint32_t 
 
 /* ---- the global V86 data area --------------------------------------------------------------------- */
 
-#define GLOBAL_POOL     0xE8000u        /* upper memory that nobody else uses */
-#define GLOBAL_POOL_END 0xF0000u
+#define GLOBAL_POOL     0xC0000u        /* where a VGA has its ROM, and we need none */
+#define GLOBAL_POOL_END 0xC8000u
 #define LOW_END         0xA0000u        /* GVDAForceLow */
 
 static void open_pool(void)

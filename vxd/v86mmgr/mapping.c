@@ -13,7 +13,7 @@
 #define FIRST_KB        64u         /* up to the first V86 page */
 #define BASE_KB         640u
 #define BDA_MEMORY      0x413u      /* KB, INT 12h */
-#define MAPPER_MAX      8u          /* pages: what is left of E0000h..E7FFFh */
+#define MAPPER_MAX      8u          /* pages: half of what is behind the page frame */
 
 /* EAX of V86MMGR_GetPgStatus */
 #define V86PS_EMM       1u

@@ -11,7 +11,7 @@
 /* Upper memory of every VM, in pages: what programs find at fixed places, then free memory. */
 #define UPPER_CODE_PAGE     0xC8u       /* device header, entries */
 #define UPPER_PAGE          0xC8u       /* the first one that is ours */
-#define UPPER_PAGES         0x20u       /* C8000h..E7FFFh */
+#define UPPER_PAGES         0x28u       /* C8000h..EFFFFh */
 extern uint32_t upper_end;              /* of what is free: behind it are the mapper's pages */
 #define UPPER_XLAT_PAGE     0xC9u       /* translation buffer */
 #define UPPER_FREE_PAGE     0xCAu
