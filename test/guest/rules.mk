@@ -7,7 +7,7 @@ GUEST_PROGRAMS += $(GUEST_TESTS:%=$(B)/guest/%.com) $(B)/guest/child.com
 GUEST_TESTS += video
 
 # What only Windows offers.
-WINDOWS_TESTS := dosvm int2f vmfault limits
+WINDOWS_TESTS := memlow dosvm int2f vmfault limits
 WINDOWS_TESTS += clip
 GUEST_PROGRAMS += $(B)/guest/vmsize.com
 # With somebody at the keyboard and the mouse.

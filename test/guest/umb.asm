@@ -55,7 +55,7 @@ in_dos:
         int     21h
         check   c, "all of it"
         mov     ax, bx
-        cmp     bx, 0A00h
+        cmp     bx, 1000h
         check   b, "conventional memory is counted"
         endtest
 

@@ -15,8 +15,9 @@
 #include <fs.h>
 #include "nls.h"
 
-#define DOS_FILES           60      /* open files of a VM (FILES=) */
-#define DOS_DRIVES          10      /* A: to J: (LASTDRIVE=) */
+#define DOS_FILES           255     /* open files of a VM at most (FILES=) */
+#define DOS_DRIVES          26      /* A: to Z: (LASTDRIVE=) */
+#define DOS_DEFAULT_FILES   60u
 #define DOS_MEM_SIZE        0x10FFF0u
 #define DOS_LINE_MAX        128
 
@@ -51,8 +52,17 @@ struct dos_ops {
     void (*code_page)(struct dos_vm *vm, unsigned page);        /* shows characters of it now; may be NULL */
 };
 
+/* What CONFIG.SYS says about the tables of every VM; 0 = the usual. */
+struct dos_settings {
+    uint8_t files, fcbs, buffers;
+    uint8_t last_drive;         /* number of drives: 26 = Z: */
+    bool high;                  /* DOS=HIGH */
+    bool no_upper;              /* DOS=NOUMB: upper memory is not MS-DOS's */
+};
+
 /* Shared by all VMs. */
 struct dos_system {
+    struct dos_settings settings;
     const struct dos_ops *ops;
     struct fs_volume *drive[DOS_DRIVES];   /* NULL = no such drive */
     uint8_t boot_drive;                     /* 0 = A: */
@@ -107,6 +117,10 @@ struct dos_vm {
     void *owner;                /* for the ops */
     uint32_t own_vector[16];    /* where INT 20h..2Fh lead while they are DOS's own */
     uint16_t top;               /* segment just past the last memory block */
+    uint16_t tables;            /* segment of the block with dos_tables.c's tables */
+    uint16_t cds, dpb;          /* offsets in it */
+    uint8_t files, drives;      /* entries of the tables */
+    bool load_high;             /* programs and what they need go to upper memory if they fit */
     uint16_t first_mcb;
     uint16_t alloc_strategy;
     uint16_t upper_mcb;         /* where upper memory's chain begins, 0 = there is none */

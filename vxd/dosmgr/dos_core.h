@@ -132,6 +132,10 @@ enum dos_result dos_nlsfunc(struct dos_vm *vm, struct Client_Reg_Struc *crs);
 /* ---- dos_memory.c ---- */
 unsigned dos_mcb_allocate(struct dos_vm *vm, uint16_t paras, uint16_t owner, uint16_t *seg,
                           uint16_t *largest);
+/* Where programs may be loaded high: the largest block there, else 0. */
+uint16_t dos_mcb_largest_upper(struct dos_vm *vm);
+/* A block of MS-DOS's own, upper memory first; 0 = no room. */
+uint16_t dos_mcb_own(struct dos_vm *vm, uint16_t paras, const char name[3]);
 unsigned dos_mcb_free(struct dos_vm *vm, uint16_t seg);
 unsigned dos_mcb_resize(struct dos_vm *vm, uint16_t seg, uint16_t paras, uint16_t *largest);
 bool dos_mcb_free_owner(struct dos_vm *vm, uint16_t owner);  /* false: the chain is damaged */
@@ -160,6 +164,13 @@ enum dos_stub {
     STUB_COUNT
 };
 uint16_t dos_stub_offset(enum dos_stub stub);   /* or enum dos_callback */
+
+/* ---- dos_tables.c ---- segment << 16 | offset of an entry */
+uint32_t dos_sft(const struct dos_vm *vm, unsigned index);
+uint32_t dos_cds(const struct dos_vm *vm, unsigned drive);
+uint32_t dos_dpb(const struct dos_vm *vm, unsigned drive);
+/* Tables into memory of the VM: upper memory if there is some.  False: there is no room. */
+bool dos_place_tables(struct dos_vm *vm);
 
 /* ---- dos_exec.c ---- */
 unsigned dos_load_program(struct dos_vm *vm, struct Client_Reg_Struc *crs,

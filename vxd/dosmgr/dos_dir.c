@@ -104,8 +104,7 @@ DOS_FUNCTION(dos_fn_chdir)
     if (err != FS_OK) {
         return dos_fail_fs(vm, crs, path.drive, err);
     }
-    dos_copy_out(vm, DOS_SEG, DOS_CDS + path.drive * CDS_SIZE + 2, path.text,
-                 (uint32_t)strlen(path.text) + 1);
+    dos_far_out(vm, dos_cds(vm, path.drive), 2, path.text, (uint32_t)strlen(path.text) + 1);
     return dos_ok(crs);
 }
 

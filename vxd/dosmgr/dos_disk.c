@@ -23,7 +23,7 @@ DOS_FUNCTION(dos_fn_set_drive)
     if (dos_volume(vm, crs->Client_DL) != NULL) {
         dos_set_var8(vm, SDA_DRIVE, crs->Client_DL);
     }
-    crs->Client_AL = DOS_DRIVES;
+    crs->Client_AL = vm->drives;
     return DOS_DONE;
 }
 
@@ -90,8 +90,8 @@ DOS_FUNCTION(dos_fn_alloc_info)
     crs->Client_AL = (uint8_t)space.sectors_per_cluster;
     crs->Client_CX = (uint16_t)space.bytes_per_sector;
     crs->Client_DX = (uint16_t)space.clusters;
-    crs->Client_DS = DOS_SEG;
-    crs->Client_BX = (uint16_t)(DOS_DPB + (unsigned)drive * DPB_SIZE + 0x17);
+    crs->Client_DS = (uint16_t)(dos_dpb(vm, (unsigned)drive) >> 16);
+    crs->Client_BX = (uint16_t)(dos_dpb(vm, (unsigned)drive) + 0x17);
     return DOS_DONE;
 }
 
@@ -106,8 +106,8 @@ DOS_FUNCTION(dos_fn_get_dpb)
         return DOS_DONE;
     }
     crs->Client_AL = 0;
-    crs->Client_DS = DOS_SEG;
-    crs->Client_BX = (uint16_t)(DOS_DPB + (unsigned)drive * DPB_SIZE);
+    crs->Client_DS = (uint16_t)(dos_dpb(vm, (unsigned)drive) >> 16);
+    crs->Client_BX = (uint16_t)dos_dpb(vm, (unsigned)drive);
     return DOS_DONE;
 }
 

@@ -211,6 +211,9 @@ static unsigned take_memory(struct dos_vm *vm, const struct exe_header *exe, uin
     if (error != DOS_ERR_MEMORY) {
         return error ? error : DOS_ERR_ARENA;
     }
+    if (least <= dos_mcb_largest_upper(vm)) {
+        largest = dos_mcb_largest_upper(vm);    /* all there is up there, not all there is */
+    }
     if (least > largest) {
         return DOS_ERR_MEMORY;
     }
@@ -381,7 +384,7 @@ static enum dos_result load_overlay(struct dos_vm *vm, struct Client_Reg_Struc *
 
 /* ES:BX -> environment, command tail, two FCBs; 4B01h returns SS:SP and CS:IP behind them. */
 static enum dos_result load_and_go(struct dos_vm *vm, struct Client_Reg_Struc *crs,
-                                   const struct dos_path *path)
+                                   const struct dos_path *path, bool go)
 {
     uint16_t es = crs->Client_ES, parent = dos_psp(vm), psp, entry[4], environment;
     uint32_t bx = crs->Client_BX, pointer;
@@ -407,7 +410,7 @@ static enum dos_result load_and_go(struct dos_vm *vm, struct Client_Reg_Struc *c
     }
     inherit_handles(vm, parent, psp);
     save_parent(vm, crs, parent);
-    if (crs->Client_AL == 0) {
+    if (go) {
         start_program(vm, crs, psp, entry);
         return DOS_DONE;
     }
@@ -424,19 +427,26 @@ static enum dos_result load_and_go(struct dos_vm *vm, struct Client_Reg_Struc *c
     return dos_ok(crs);
 }
 
+/* AL bit 7: into upper memory if it fits there, whatever the strategy is.  Ours, for KRNL386.EXE. */
 DOS_FUNCTION(dos_fn_exec)
 {
     struct dos_path path;
     unsigned error;
 
-    if (crs->Client_AL == 2 || crs->Client_AL > 3 || dos_psp(vm) == 0) {
+    unsigned kind = crs->Client_AL & 0x7F;
+    enum dos_result result;
+
+    if (kind == 2 || kind > 3 || dos_psp(vm) == 0) {
         return dos_fail(vm, crs, DOS_ERR_FUNCTION);
     }
     error = dos_parse_path(vm, crs->Client_DS, crs->Client_DX, 0, &path);
     if (error != 0) {
         return dos_fail(vm, crs, error == DOS_ERR_DRIVE ? DOS_ERR_NO_PATH : error);
     }
-    return crs->Client_AL == 3 ? load_overlay(vm, crs, &path) : load_and_go(vm, crs, &path);
+    vm->load_high = (crs->Client_AL & 0x80) != 0;
+    result = kind == 3 ? load_overlay(vm, crs, &path) : load_and_go(vm, crs, &path, kind == 0);
+    vm->load_high = false;
+    return result;
 }
 
 /* ---- the first program of a VM ---- */
@@ -462,6 +472,12 @@ static unsigned first_environment(struct dos_vm *vm, const char *text, uint16_t 
     return error;
 }
 
+/* What is there as long as the VM is leaves low memory to others. */
+static bool stays_high(const struct dos_path *path)
+{
+    return memcmp(path->name, "COMMAND COM", 11) == 0 || memcmp(path->name, "KRNL386 EXE", 11) == 0;
+}
+
 unsigned dos_exec_first(struct dos_vm *vm, struct Client_Reg_Struc *crs, const char *path_text,
                         const char *tail, const char *environment)
 {
@@ -470,14 +486,20 @@ unsigned dos_exec_first(struct dos_vm *vm, struct Client_Reg_Struc *crs, const c
     size_t tail_length = strlen(tail);
     unsigned error = dos_parse_text(vm, path_text, 0, &path);
 
+    if (vm->upper_mcb != 0 && vm->tables < 0xA000) {
+        (void)dos_place_tables(vm);     /* no room up there: they stay */
+    }
     if (error == 0) {
+        vm->load_high = stays_high(&path);
         error = first_environment(vm, environment, &env_seg);
     }
     if (error != 0) {
+        vm->load_high = false;
         return error;
     }
     dos_put32(vm, 0, 0x22 * 4, DOS_SEG << 16 | dos_stub_offset((enum dos_stub)DOS_CB_ENDED));
     error = dos_load_program(vm, crs, &path, env_seg, 0, &psp, entry);
+    vm->load_high = false;
     (void)dos_mcb_free(vm, env_seg);    /* the program has a copy */
     if (error != 0) {
         return error;

@@ -55,7 +55,7 @@ static int free_handle(const struct dos_vm *vm)
 
 int dos_new_file(struct dos_vm *vm)
 {
-    for (unsigned i = 0; i < DOS_FILES; i++) {
+    for (unsigned i = 0; i < vm->files; i++) {
         if (vm->file[i].kind == DOS_FILE_FREE) {
             memset(&vm->file[i], 0, sizeof(vm->file[i]));
             vm->file[i].refs = 1;
@@ -70,17 +70,17 @@ int dos_new_file(struct dos_vm *vm)
 void dos_show_file(struct dos_vm *vm, unsigned index)
 {
     const struct dos_file *file = &vm->file[index];
-    uint32_t at = DOS_SFT + SFT_HEADER + index * SFT_SIZE;
+    uint32_t at = dos_sft(vm, index);
     const struct fs_entry *entry;
 
-    dos_set_var16(vm, at, file->kind == DOS_FILE_FREE ? 0 : file->refs);
+    dos_set_far16(vm, at, 0, file->kind == DOS_FILE_FREE ? 0 : file->refs);
     if (file->kind == DOS_FILE_FREE) {
         return;
     }
-    dos_set_var16(vm, at + 0x02, file->mode);
-    dos_set_var16(vm, at + 0x05, file->info);
-    dos_put32(vm, DOS_SEG, at + 0x15, file->position);
-    dos_set_var16(vm, at + 0x31, file->owner);
+    dos_set_far16(vm, at, 0x02, file->mode);
+    dos_set_far16(vm, at, 0x05, file->info);
+    dos_set_far32(vm, at, 0x15, file->position);
+    dos_set_far16(vm, at, 0x31, file->owner);
     if (file->kind == DOS_FILE_DEVICE) {
         unsigned header = file->device >= DOS_DEV_CON && file->device <= DOS_DEV_CLOCK
                               ? DOS_DEVICES + (file->device - 1u) * 18 : LOL_NUL;
@@ -88,22 +88,22 @@ void dos_show_file(struct dos_vm *vm, unsigned index)
         uint32_t where = file->device == DOS_DEV_LOADED ? file->header : DOS_SEG << 16 | header;
         uint8_t name[8];
 
-        dos_put32(vm, DOS_SEG, at + 0x07, where);
+        dos_set_far32(vm, at, 0x07, where);
         dos_copy_in(vm, name, (uint16_t)(where >> 16), (where & 0xFFFF) + 10, sizeof name);
-        dos_copy_out(vm, DOS_SEG, at + 0x20, name, sizeof name);
-        dos_fill(vm, DOS_SEG, at + 0x28, ' ', 3);
+        dos_far_out(vm, at, 0x20, name, sizeof name);
+        dos_far_fill(vm, at, 0x28, ' ', 3);
         return;
     }
     entry = &file->fat.node->entry;
-    dos_set_var8(vm, at + 0x04, entry->attr);
-    dos_put32(vm, DOS_SEG, at + 0x07, DOS_SEG << 16 | (DOS_DPB + file->drive * DPB_SIZE));
-    dos_set_var16(vm, at + 0x0B, entry->first);
-    dos_set_var16(vm, at + 0x0D, entry->time);
-    dos_set_var16(vm, at + 0x0F, entry->date);
-    dos_put32(vm, DOS_SEG, at + 0x11, entry->size);
-    dos_put32(vm, DOS_SEG, at + 0x1B, entry->lba);
-    dos_set_var8(vm, at + 0x1F, entry->offset / 32u);
-    dos_copy_out(vm, DOS_SEG, at + 0x20, entry->name, 11);
+    dos_set_far8(vm, at, 0x04, entry->attr);
+    dos_set_far32(vm, at, 0x07, dos_dpb(vm, file->drive));
+    dos_set_far16(vm, at, 0x0B, entry->first);
+    dos_set_far16(vm, at, 0x0D, entry->time);
+    dos_set_far16(vm, at, 0x0F, entry->date);
+    dos_set_far32(vm, at, 0x11, entry->size);
+    dos_set_far32(vm, at, 0x1B, entry->lba);
+    dos_set_far8(vm, at, 0x1F, entry->offset / 32u);
+    dos_far_out(vm, at, 0x20, entry->name, 11);
 }
 
 void dos_stamp(struct dos_vm *vm, uint16_t *time, uint16_t *date)
@@ -401,10 +401,10 @@ enum fs_err dos_file_write(struct dos_vm *vm, struct dos_file *file, uint16_t se
 
 static void show_position(struct dos_vm *vm, const struct dos_file *file)
 {
-    uint32_t at = DOS_SFT + SFT_HEADER + (uint32_t)(file - vm->file) * SFT_SIZE;
+    uint32_t at = dos_sft(vm, (unsigned)(file - vm->file));
 
-    dos_put32(vm, DOS_SEG, at + 0x11, file->fat.node->entry.size);
-    dos_put32(vm, DOS_SEG, at + 0x15, file->position);
+    dos_set_far32(vm, at, 0x11, file->fat.node->entry.size);
+    dos_set_far32(vm, at, 0x15, file->position);
 }
 
 DOS_FUNCTION(dos_fn_read)

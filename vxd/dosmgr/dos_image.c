@@ -162,76 +162,10 @@ static void make_devices(struct dos_vm *vm)
     }
 }
 
-/* ---- drives ---- */
-
-/* [RBIL 2132 "DOS 4.0-6.0 drive parameter block"] */
-static void make_dpb(struct dos_vm *vm, unsigned drive, const struct fs_volume *vol, uint32_t next)
-{
-    uint32_t at = DOS_DPB + drive * DPB_SIZE;
-    unsigned shift = 0;
-
-    while (1u << shift < vol->cluster_sectors) {
-        shift++;
-    }
-    dos_set_var8(vm, at, drive);
-    dos_set_var8(vm, at + 0x01, 0);
-    dos_set_var16(vm, at + 0x02, vol->sector_size);
-    dos_set_var8(vm, at + 0x04, vol->cluster_sectors - 1);
-    dos_set_var8(vm, at + 0x05, shift);
-    dos_set_var16(vm, at + 0x06, vol->fat_lba);
-    dos_set_var8(vm, at + 0x08, vol->fat_copies);
-    dos_set_var16(vm, at + 0x09, vol->root_entries);
-    dos_set_var16(vm, at + 0x0B, vol->data_lba);
-    dos_set_var16(vm, at + 0x0D, vol->clusters + 1);
-    dos_set_var16(vm, at + 0x0F, vol->fat_sectors);
-    dos_set_var16(vm, at + 0x11, vol->root_lba);
-    dos_put32(vm, DOS_SEG, at + 0x13, DOS_SEG << 16 | (DOS_DEVICES + 4 * 18));
-    dos_set_var8(vm, at + 0x17, vol->media);
-    dos_set_var8(vm, at + 0x18, 0);
-    dos_put32(vm, DOS_SEG, at + 0x19, next);
-    dos_set_var16(vm, at + 0x1D, 0);
-    dos_set_var16(vm, at + 0x1F, 0xFFFF);
-}
-
-/* [RBIL 2152 "current directory structure"] */
-static void make_cds(struct dos_vm *vm, unsigned drive, bool present)
-{
-    uint32_t at = DOS_CDS + drive * CDS_SIZE;
-    const char path[4] = { (char)('A' + drive), ':', '\\', 0 };
-
-    dos_fill(vm, DOS_SEG, at, 0, CDS_SIZE);
-    dos_copy_out(vm, DOS_SEG, at, path, sizeof(path));
-    dos_set_var16(vm, at + 0x43, present ? 0x4000 : 0);
-    dos_put32(vm, DOS_SEG, at + 0x45, present ? DOS_SEG << 16 | (DOS_DPB + drive * DPB_SIZE) : 0);
-    dos_put32(vm, DOS_SEG, at + 0x49, 0xFFFFFFFF);
-    dos_set_var16(vm, at + 0x4D, 0xFFFF);
-    dos_set_var16(vm, at + 0x4F, 2);
-}
-
-/* Returns the number of drives. */
-static unsigned make_drives(struct dos_vm *vm)
-{
-    uint32_t next = 0xFFFFFFFF;
-    unsigned count = 0;
-
-    for (unsigned drive = DOS_DRIVES; drive-- > 0;) {
-        struct fs_volume *vol = dos_volume(vm, drive);
-
-        make_cds(vm, drive, vol != NULL);
-        if (vol != NULL) {
-            make_dpb(vm, drive, vol, next);
-            next = DOS_SEG << 16 | (DOS_DPB + drive * DPB_SIZE);
-            count++;
-        }
-    }
-    dos_put32(vm, DOS_SEG, LOL, next);
-    return count;
-}
-
 /* ---- tables ---- */
 
 /* [RBIL 2152 "List of Lists", DOS 4.0+] */
-static void make_list_of_lists(struct dos_vm *vm, unsigned drives)
+static void make_list_of_lists(struct dos_vm *vm)
 {
     dos_set_var8(vm, 4, 1);             /* format of the swappable area: DOS 4 and later */
     dos_set_var16(vm, LOL_FIRST_MCB, vm->first_mcb);
@@ -240,16 +174,13 @@ static void make_list_of_lists(struct dos_vm *vm, unsigned drives)
     dos_put32(vm, DOS_SEG, LOL + 0x0C, DOS_SEG << 16 | DOS_DEVICES);
     dos_set_var16(vm, LOL + 0x10, 512);
     dos_put32(vm, DOS_SEG, LOL + 0x12, 0xFFFFFFFF);     /* there are no disk buffers to show */
-    dos_put32(vm, DOS_SEG, LOL + 0x16, DOS_SEG << 16 | DOS_CDS);
     dos_put32(vm, DOS_SEG, LOL + 0x1A, 0xFFFFFFFF);     /* nor FCB tables */
     dos_set_var16(vm, LOL + 0x1E, 0);
-    dos_set_var8(vm, LOL + 0x20, drives);
-    dos_set_var8(vm, LOL + 0x21, DOS_DRIVES);
     dos_set_var8(vm, LOL + 0x43, vm->sys->boot_drive + 1u);
     dos_set_var8(vm, LOL + 0x44, 1);
     dos_set_var16(vm, LOL_UPPER_MCB, 0xFFFF);
     dos_put32(vm, DOS_SEG, DOS_SFT, 0xFFFFFFFF);
-    dos_set_var16(vm, DOS_SFT + 4, DOS_FILES);
+    dos_set_var16(vm, DOS_SFT + 4, SFT_FIRST);
 }
 
 static void make_memory(struct dos_vm *vm)
@@ -279,8 +210,9 @@ void dos_start(struct dos_vm *vm, struct dos_system *sys, uint8_t *mem, uint16_t
     if (dos_set_country(vm, sys->country, sys->code_page) != 0) {
         (void)dos_set_country(vm, 1, 437);      /* is always known */
     }
-    make_list_of_lists(vm, make_drives(vm));
+    make_list_of_lists(vm);
     make_memory(vm);
+    (void)dos_place_tables(vm);         /* a VM has more memory than they take */
     dos_set_var8(vm, SDA_DRIVE, sys->boot_drive);
     dos_open_device(vm, 0, DOS_DEV_AUX, 2);     /* the first three are always there */
     dos_open_device(vm, 1, DOS_DEV_CON, 2);

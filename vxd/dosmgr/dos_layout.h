@@ -42,13 +42,12 @@
 #define TABLE_DBCS          0x0420u     /* 2 + 2 */
 #define TABLE_COLLATE       0x0424u     /* 2 + 256 */
 #define DOS_SFT             0x0530u
+#define SFT_FIRST           5u          /* entries here; dos_tables.c has the others */
 #define SFT_HEADER          6u
 #define SFT_SIZE            0x3Bu
-#define DOS_CDS             (DOS_SFT + SFT_HEADER + SFT_SIZE * DOS_FILES)
 #define CDS_SIZE            0x58u
-#define DOS_DPB             (DOS_CDS + CDS_SIZE * DOS_DRIVES)
 #define DPB_SIZE            0x21u
-#define DOS_END             ((DOS_DPB + DPB_SIZE * DOS_DRIVES + 15) & ~15u)
+#define DOS_END             ((DOS_SFT + SFT_HEADER + SFT_SIZE * SFT_FIRST + 15) & ~15u)
 
 /* program segment prefix */
 #define PSP_TOP             0x02u

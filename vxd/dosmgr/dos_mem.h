@@ -50,6 +50,47 @@ void dos_copy_in(const struct dos_vm *vm, void *to, uint16_t seg, uint32_t off, 
 void dos_copy_out(struct dos_vm *vm, uint16_t seg, uint32_t off, const void *from, uint32_t n);
 void dos_fill(struct dos_vm *vm, uint16_t seg, uint32_t off, uint8_t value, uint32_t n);
 
+/* By segment << 16 | offset. */
+static inline uint8_t dos_far8(const struct dos_vm *vm, uint32_t far, uint32_t n)
+{
+    return dos_get8(vm, (uint16_t)(far >> 16), (far & 0xFFFF) + n);
+}
+
+static inline uint16_t dos_far16(const struct dos_vm *vm, uint32_t far, uint32_t n)
+{
+    return dos_get16(vm, (uint16_t)(far >> 16), (far & 0xFFFF) + n);
+}
+
+static inline uint32_t dos_far32(const struct dos_vm *vm, uint32_t far, uint32_t n)
+{
+    return dos_get32(vm, (uint16_t)(far >> 16), (far & 0xFFFF) + n);
+}
+
+static inline void dos_set_far8(struct dos_vm *vm, uint32_t far, uint32_t n, uint32_t value)
+{
+    dos_put8(vm, (uint16_t)(far >> 16), (far & 0xFFFF) + n, value);
+}
+
+static inline void dos_set_far16(struct dos_vm *vm, uint32_t far, uint32_t n, uint32_t value)
+{
+    dos_put16(vm, (uint16_t)(far >> 16), (far & 0xFFFF) + n, value);
+}
+
+static inline void dos_set_far32(struct dos_vm *vm, uint32_t far, uint32_t n, uint32_t value)
+{
+    dos_put32(vm, (uint16_t)(far >> 16), (far & 0xFFFF) + n, value);
+}
+
+static inline void dos_far_out(struct dos_vm *vm, uint32_t far, uint32_t n, const void *from, uint32_t bytes)
+{
+    dos_copy_out(vm, (uint16_t)(far >> 16), (far & 0xFFFF) + n, from, bytes);
+}
+
+static inline void dos_far_fill(struct dos_vm *vm, uint32_t far, uint32_t n, uint8_t value, uint32_t bytes)
+{
+    dos_fill(vm, (uint16_t)(far >> 16), (far & 0xFFFF) + n, value, bytes);
+}
+
 /* Client stack. */
 static inline void dos_push(struct dos_vm *vm, struct Client_Reg_Struc *crs, uint16_t value)
 {

@@ -175,10 +175,10 @@ static unsigned allocate_in(struct dos_vm *vm, uint16_t first, uint16_t end, uin
 unsigned dos_mcb_allocate(struct dos_vm *vm, uint16_t paras, uint16_t owner, uint16_t *seg,
                           uint16_t *largest)
 {
-    unsigned where = vm->alloc_strategy & 0xC0, error;
+    unsigned where = vm->load_high ? 0x80 : vm->alloc_strategy & 0xC0, error;
 
     *largest = 0;
-    if (!vm->upper_linked || where == 0) {
+    if (vm->upper_mcb == 0 || where == 0 || (!vm->upper_linked && !vm->load_high)) {
         return allocate_in(vm, vm->first_mcb, 0, paras, owner, seg, largest);
     }
     error = allocate_in(vm, vm->upper_mcb, 0, paras, owner, seg, largest);
@@ -186,6 +186,32 @@ unsigned dos_mcb_allocate(struct dos_vm *vm, uint16_t paras, uint16_t owner, uin
         return error;
     }
     return allocate_in(vm, vm->first_mcb, vm->upper_mcb, paras, owner, seg, largest);
+}
+
+uint16_t dos_mcb_largest_upper(struct dos_vm *vm)
+{
+    uint16_t seg, largest = 0;
+
+    if (vm->upper_mcb != 0 && (vm->load_high || (vm->upper_linked && (vm->alloc_strategy & 0xC0)))) {
+        (void)allocate_in(vm, vm->upper_mcb, 0, 0xFFFF, 0, &seg, &largest);     /* only asks */
+    }
+    return largest;
+}
+
+uint16_t dos_mcb_own(struct dos_vm *vm, uint16_t paras, const char name[3])
+{
+    bool load_high = vm->load_high;
+    uint16_t seg, largest;
+    unsigned error;
+
+    vm->load_high = true;
+    error = dos_mcb_allocate(vm, paras, MCB_OWNER_DOS, &seg, &largest);
+    vm->load_high = load_high;
+    if (error != 0) {
+        return 0;
+    }
+    dos_copy_out(vm, (uint16_t)(seg - 1), MCB_NAME, name, 3);
+    return seg;
 }
 
 unsigned dos_mcb_free(struct dos_vm *vm, uint16_t seg)

@@ -28,12 +28,13 @@ static enum dos_result internal_service(struct dos_vm *vm, struct Client_Reg_Str
         crs->Client_AL = dos_upper(vm, dos_get8(vm, crs->Client_SS, crs->Client_SP));
         return DOS_DONE;
     case 0x16:          /* ES:DI = SFT entry BX */
-        if (crs->Client_BX >= DOS_FILES) {
+        if (crs->Client_BX >= vm->files) {
             crs->Client_EFlags |= CF_Mask;
             return DOS_DONE;
         }
-        crs->Client_ES = DOS_SEG;
-        crs->Client_DI = (uint16_t)(DOS_SFT + SFT_HEADER + crs->Client_BX * SFT_SIZE);
+        table = dos_sft(vm, crs->Client_BX);
+        crs->Client_ES = (uint16_t)(table >> 16);
+        crs->Client_DI = (uint16_t)table;
         return dos_ok(crs);
     case 0x20:          /* ES:DI = entry of handle BX in the job file table */
         if (crs->Client_BX >= dos_handle_count(vm, dos_psp(vm))) {

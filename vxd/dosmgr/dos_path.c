@@ -44,7 +44,7 @@ void dos_fill(struct dos_vm *vm, uint16_t seg, uint32_t off, uint8_t value, uint
 
 struct fs_volume *dos_volume(const struct dos_vm *vm, unsigned drive)
 {
-    return drive < DOS_DRIVES ? vm->sys->drive[drive] : NULL;
+    return drive < vm->drives ? vm->sys->drive[drive] : NULL;
 }
 
 int dos_drive_of(const struct dos_vm *vm, unsigned number)
@@ -57,17 +57,17 @@ int dos_drive_of(const struct dos_vm *vm, unsigned number)
 /* The current directory as the VM's own table says, "\" if that makes no sense. */
 void dos_current_dir(const struct dos_vm *vm, unsigned drive, char text[68])
 {
-    uint32_t cds = DOS_CDS + drive * CDS_SIZE;
+    uint32_t cds = dos_cds(vm, drive < vm->drives ? drive : 0);
     unsigned n = 0;
 
     text[0] = '\\';
     text[1] = 0;
-    if (drive >= DOS_DRIVES || dos_var8(vm, cds) != 'A' + drive || dos_var8(vm, cds + 1) != ':' ||
-        dos_var8(vm, cds + 2) != '\\') {
+    if (drive >= vm->drives || dos_far8(vm, cds, 0) != 'A' + drive || dos_far8(vm, cds, 1) != ':' ||
+        dos_far8(vm, cds, 2) != '\\') {
         return;
     }
-    while (n < 64 && dos_var8(vm, cds + 2 + n) != 0) {
-        text[n] = (char)dos_var8(vm, cds + 2 + n);
+    while (n < 64 && dos_far8(vm, cds, 2 + n) != 0) {
+        text[n] = (char)dos_far8(vm, cds, 2 + n);
         n++;
     }
     text[n] = 0;

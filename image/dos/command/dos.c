@@ -111,7 +111,21 @@ int dos_find_next(struct find *f)
 
 int dos_alloc(unsigned paragraphs)
 {
-    return dos_call(0x4800, paragraphs, 0, 0);
+    unsigned strategy, linked;
+    int segment;
+
+    if (my_segment() < 0xA000) {
+        return dos_call(0x4800, paragraphs, 0, 0);
+    }
+    /* Loaded high, we leave low memory alone while there is room up here. */
+    strategy = (unsigned)dos_call(0x5800, 0, 0, 0);
+    linked = (unsigned)dos_call(0x5802, 0, 0, 0) & 0xFF;
+    dos_call(0x5803, 1, 0, 0);
+    dos_call(0x5801, 0x80, 0, 0);
+    segment = dos_call(0x4800, paragraphs, 0, 0);
+    dos_call(0x5801, strategy, 0, 0);
+    dos_call(0x5803, linked, 0, 0);
+    return segment;
 }
 
 void dos_free(uint16_t segment)

@@ -49,7 +49,7 @@ start:  mov     ax, cs
 run:    mov     [cs:at(saved_sp)], sp
         mov     dx, at(shell_name)
         mov     bx, at(block)
-        mov     ax, 4B00h
+        mov     ax, 4B80h               ; into upper memory, if it fits there
         int     21h
         mov     bx, cs                  ; EXEC may destroy everything but CS:IP
         cli

@@ -1,10 +1,10 @@
 # UNIT_TESTS: the DOS core and its FAT volumes (mkfs.fat, fsck.fat and mtools make and judge images).
 DOSMGR_FAT := $(addprefix vxd/vfat/fat_,mount.c table.c window.c dir.c label.c file.c ops.c) vxd/lib/fs_name.c
 DOSMGR_DOS := $(addprefix vxd/dosmgr/dos_,int21.c con.c path.c device.c open.c handle.c dir.c disk.c fcb.c memory.c \
-                psp.c exec.c misc.c nls.c multiplex.c lock.c image.c) vxd/dosmgr/share.c vxd/dosmgr/nls_pages.c vxd/dosmgr/nls_country.c
+                psp.c exec.c misc.c nls.c multiplex.c lock.c image.c tables.c) vxd/dosmgr/share.c vxd/dosmgr/nls_pages.c vxd/dosmgr/nls_country.c
 UNIT_TESTS += dosmgr/share_test dosmgr/dos_share_test
 dosmgr/share_test.src := vxd/dosmgr/share.c
-UNIT_TESTS += dosmgr/fat_test dosmgr/dos_test dosmgr/ring0_test dosmgr/date_test dosmgr/partition_test dosmgr/power_test
+UNIT_TESTS += dosmgr/tables_test dosmgr/fat_test dosmgr/dos_test dosmgr/ring0_test dosmgr/date_test dosmgr/partition_test dosmgr/power_test
 dosmgr/power_test.src := test/unit/dosmgr/disk.c $(DOSMGR_FAT)
 dosmgr/partition_test.src := vxd/dosmgr/partition.c
 dosmgr/date_test.src := vxd/dosmgr/date.c
@@ -13,6 +13,7 @@ dosmgr/ring0_test.src := test/unit/dosmgr/disk.c test/unit/dosmgr/guest.c vxd/do
     $(DOSMGR_FAT) $(DOSMGR_DOS)
 dosmgr/dos_test.src := test/unit/dosmgr/disk.c test/unit/dosmgr/guest.c $(DOSMGR_FAT) $(DOSMGR_DOS)
 dosmgr/dos_share_test.src := $(dosmgr/dos_test.src)
+dosmgr/tables_test.src := $(dosmgr/dos_test.src)
 
 # FUZZERS: volumes, EXE files and partition tables, test/fuzz/{fat,exe,partition}_fuzz.c.
 FUZZERS += fat exe partition
