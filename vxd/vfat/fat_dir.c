@@ -378,25 +378,20 @@ enum fs_err fat_remove(struct fat_volume *vol, const struct fs_entry *entry)
 }
 
 /*
- * From one directory to another.  The old entry goes first: power lost in between leaves clusters that
- * belong to nobody, which a check finds again; two entries for them would share them.
+ * From one directory to another.  The new entry is on the medium before the old one goes: power lost in
+ * between leaves two entries for the same clusters, which a check cuts to one; the other way round a file
+ * that was closed long ago would be gone.
  */
 static enum fs_err move_entry(struct fat_volume *vol, const struct fs_entry *entry,
                                uint32_t new_dir, struct fs_entry *moved)
 {
-    struct fs_entry where;
-    uint8_t *slot;
-    enum fs_err err = find_slot(vol, new_dir, &where, &slot);      /* there is one, or nothing is done */
+    enum fs_err err = create_entry(vol, new_dir, moved);
 
     if (err == FS_OK) {
         err = remove_entry(vol, entry);
-    }
-    if (err != FS_OK) {
-        return err;
-    }
-    err = create_entry(vol, new_dir, moved);
-    if (err != FS_OK) {
-        (void)fat_dir_store(vol, entry);    /* back where it was; the first error counts */
+        if (err != FS_OK) {
+            (void)remove_entry(vol, moved);     /* back to where it was; the first error counts */
+        }
     }
     return err;
 }
