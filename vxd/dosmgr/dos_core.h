@@ -39,15 +39,19 @@ struct dos_path {
     uint8_t drive;
     bool is_device, wildcards, trailing;    /* trailing: ended in a backslash */
     uint8_t device;
-    uint8_t name[11];       /* last component, packed; blanks for the root */
-    char text[68];          /* "\DIR\NAME.EXT" */
+    bool is_long;           /* components are long names, as the caller wrote them */
+    uint8_t name[11];       /* last component, packed; blanks for the root; of a long one what fits */
+    uint16_t last;          /* where the last component begins in text */
+    char text[FS_PATH_MAX]; /* "\DIR\NAME.EXT" */
 };
 #define DOS_PATH_WILD   1u
+#define DOS_PATH_LONG   2u
+#define DOS_PATH_SHORT_MAX  64u     /* bytes of text in names of 8.3 */
 /* The last component, for something new. */
 static inline const struct fs_name *dos_name_of(const struct dos_path *path, struct fs_name *name)
 {
     memcpy(name->packed, path->name, sizeof(name->packed));
-    name->text = NULL;
+    name->text = path->is_long ? path->text + path->last : NULL;
     return name;
 }
 unsigned dos_parse_path(struct dos_vm *vm, uint16_t seg, uint16_t off, unsigned flags,
@@ -56,6 +60,16 @@ unsigned dos_parse_text(struct dos_vm *vm, const char *text, unsigned flags, str
 /* The same without a VM: relative to the root of the boot drive. */
 unsigned dos_parse_ring0(const struct dos_system *sys, const char *text, unsigned flags,
                          struct dos_path *path);
+static inline bool dos_is_root(const struct dos_path *path)
+{
+    return path->text[1] == 0;
+}
+/* The path in short or in long names; false: something on the way is not there, or it does not fit. */
+bool dos_short_path(const struct dos_system *sys, const struct dos_path *path, char *text, size_t room);
+bool dos_long_path(const struct dos_system *sys, const struct dos_path *path, char *text, size_t room);
+/* The name programs see of an entry that is long, if it has a long name; true: all characters are in the
+ * code page. */
+bool dos_entry_name(struct fs_volume *vol, const struct fs_entry *entry, char name[FS_NAME_MAX + 1]);
 void dos_current_dir(const struct dos_vm *vm, unsigned drive, char text[68]);
 int dos_device_by_name(const uint8_t name[11]);     /* -1 = none */
 uint32_t dos_loaded_device(const struct dos_vm *vm, const uint8_t name[8]);  /* its header, 0 = none */

@@ -2,8 +2,10 @@
  * dos_path.c - from what a program calls a file to drive, directory and 8.3 name.
  */
 #include "dos_core.h"
+#include "../vfat/nls.h"
 
-#define PATH_MAX 128        /* longest text read from a program */
+#define PATH_MAX 128        /* longest text read from a program, */
+#define LONG_PATH_MAX 320   /* and of one that speaks long names */
 
 void dos_copy_in(const struct dos_vm *vm, void *to, uint16_t seg, uint32_t off, uint32_t n)
 {
@@ -90,17 +92,65 @@ int dos_device_by_name(const uint8_t name[11])
     return -1;
 }
 
-/* Adds one component to path->text.  `last`: wildcards are allowed, and it is the name. */
-static unsigned add_component(struct dos_path *path, size_t *length, const char *part, size_t n,
-                              bool last, unsigned flags)
+static bool is_long_char(uint8_t ch, bool wildcards)
+{
+    return ch >= ' ' && ((wildcards && (ch == '*' || ch == '?')) || strchr("\"*/:<>?\\|", ch) == NULL);
+}
+
+/* A component as it stands there.  Dots and blanks at its end do not count, as in Windows. */
+static unsigned add_long(struct dos_path *path, size_t *length, const char *part, size_t n, bool wildcards)
+{
+    if (!wildcards || memchr(part, '*', n) == NULL) {      /* "*." is a pattern of its own */
+        while (n > 0 && (part[n - 1] == '.' || part[n - 1] == ' ')) {
+            n--;
+        }
+    }
+    if (n == 0 || n > FS_NAME_MAX) {
+        return DOS_ERR_NO_PATH;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (!is_long_char((uint8_t)part[i], wildcards)) {
+            return DOS_ERR_NO_FILE;
+        }
+    }
+    if (*length + 1 + n > FS_PATH_MAX - 3) {
+        return DOS_ERR_NO_PATH;
+    }
+    path->text[(*length)++] = '\\';
+    memcpy(path->text + *length, part, n);
+    *length += n;
+    return 0;
+}
+
+static unsigned add_short(struct dos_path *path, size_t *length, const char *part, size_t n, bool wildcards)
 {
     char text[13];
     size_t size;
 
+    if (!fs_name_pack(path->name, part, n, wildcards)) {
+        return DOS_ERR_NO_FILE;
+    }
+    size = fs_name_unpack(text, path->name);
+    if (*length + 1 + size > DOS_PATH_SHORT_MAX) {
+        return DOS_ERR_NO_PATH;
+    }
+    path->text[(*length)++] = '\\';
+    memcpy(path->text + *length, text, size);
+    *length += size;
+    return 0;
+}
+
+/* Adds one component to path->text.  `last`: wildcards are allowed, and it is the name. */
+static unsigned add_component(struct dos_path *path, size_t *length, const char *part, size_t n,
+                              bool last, unsigned flags)
+{
+    bool wildcards = last && (flags & DOS_PATH_WILD);
+    unsigned error;
+
     if (n == 0) {
         return last ? 0 : DOS_ERR_NO_PATH;
     }
-    if (part[0] == '.') {
+    if (part[0] == '.' && (n == 1 || part[1] == '.' || !(flags & DOS_PATH_LONG))) {
         if (n == 1) {
             return 0;
         }
@@ -111,17 +161,9 @@ static unsigned add_component(struct dos_path *path, size_t *length, const char 
         }
         return 0;
     }
-    if (!fs_name_pack(path->name, part, n, last && (flags & DOS_PATH_WILD))) {
-        return last ? DOS_ERR_NO_FILE : DOS_ERR_NO_PATH;
-    }
-    size = fs_name_unpack(text, path->name);
-    if (*length + 1 + size > 64) {
-        return DOS_ERR_NO_PATH;
-    }
-    path->text[(*length)++] = '\\';
-    memcpy(path->text + *length, text, size);
-    *length += size;
-    return 0;
+    error = flags & DOS_PATH_LONG ? add_long(path, length, part, n, wildcards)
+                                  : add_short(path, length, part, n, wildcards);
+    return error == DOS_ERR_NO_FILE && !last ? (unsigned)DOS_ERR_NO_PATH : error;
 }
 
 static unsigned add_components(struct dos_path *path, size_t *length, const char *text,
@@ -146,8 +188,25 @@ static unsigned add_components(struct dos_path *path, size_t *length, const char
     return 0;
 }
 
+/* What fits of a long name, as it would be looked for among devices. */
+static void pack_long(struct dos_path *path, const char *part, size_t length)
+{
+    const char *dot = memchr(part, '.', length);
+    size_t base = dot != NULL ? (size_t)(dot - part) : length;
+
+    for (size_t i = 0; i < base && i < 8; i++) {
+        path->name[i] = fs_upper((uint8_t)part[i]);
+    }
+    if (base > 8 || base == 0) {
+        path->name[7] = '~';            /* no device has such a name */
+    }
+    if (path->name[0] == ' ') {
+        path->name[0] = '_';            /* a blank is the root's */
+    }
+}
+
 /* path->name from the last component of path->text. */
-static void split_name(struct dos_path *path, size_t length)
+static void split_name(struct dos_path *path, size_t length, unsigned flags)
 {
     size_t start = length;
 
@@ -155,13 +214,21 @@ static void split_name(struct dos_path *path, size_t length)
     while (start > 0 && path->text[start - 1] != '\\') {
         start--;
     }
-    if (length > 0) {
-        (void)fs_name_pack(path->name, path->text + start, length - start, true);  /* was valid */
-    } else {
+    path->is_long = (flags & DOS_PATH_LONG) != 0;
+    path->last = (uint16_t)start;
+    path->wildcards = false;
+    if (length == 0) {
         path->text[length++] = '\\';
+        path->last = 1;
+    } else if (path->is_long) {
+        pack_long(path, path->text + start, length - start);
+        path->wildcards = memchr(path->text + start, '?', length - start) != NULL ||
+                          memchr(path->text + start, '*', length - start) != NULL;
+    } else {
+        (void)fs_name_pack(path->name, path->text + start, length - start, true);  /* was valid */
+        path->wildcards = memchr(path->name, '?', sizeof(path->name)) != NULL;
     }
     path->text[length] = 0;
-    path->wildcards = memchr(path->name, '?', sizeof(path->name)) != NULL;
 }
 
 /* Relative to the VM's current drive and directories; vm = NULL: to the root of the boot drive. */
@@ -172,7 +239,7 @@ static unsigned parse(const struct dos_system *sys, const struct dos_vm *vm, con
     unsigned drive = vm != NULL ? dos_var8(vm, SDA_DRIVE) : sys->boot_drive, error;
     int device;
 
-    memset(path, 0, sizeof(*path));
+    path->trailing = false;
     if (text[0] != 0 && text[1] == ':') {
         drive = (unsigned)fs_upper((uint8_t)text[0]) - 'A';
         text += 2;
@@ -192,7 +259,7 @@ static unsigned parse(const struct dos_system *sys, const struct dos_vm *vm, con
         char current[68];
 
         dos_current_dir(vm, drive, current);
-        error = add_components(path, &length, current + 1, 0);
+        error = add_components(path, &length, current + 1, flags & DOS_PATH_LONG);
         path->trailing = false;
         if (error != 0) {
             return error;
@@ -202,7 +269,7 @@ static unsigned parse(const struct dos_system *sys, const struct dos_vm *vm, con
     if (error != 0) {
         return error;
     }
-    split_name(path, length);
+    split_name(path, length, flags);
     device = dos_device_by_name(path->name);
     if (device < 0 && vm != NULL && !path->wildcards && dos_loaded_device(vm, path->name) != 0) {
         device = DOS_DEV_LOADED;
@@ -226,13 +293,13 @@ unsigned dos_parse_ring0(const struct dos_system *sys, const char *text, unsigne
 unsigned dos_parse_path(struct dos_vm *vm, uint16_t seg, uint16_t off, unsigned flags,
                         struct dos_path *path)
 {
-    char text[PATH_MAX + 1];
-    unsigned n = 0;
+    char text[LONG_PATH_MAX + 1];
+    unsigned n = 0, most = flags & DOS_PATH_LONG ? LONG_PATH_MAX : PATH_MAX;
 
-    while (n < PATH_MAX && (text[n] = (char)dos_get8(vm, seg, off + n)) != 0) {
+    while (n < most && (text[n] = (char)dos_get8(vm, seg, off + n)) != 0) {
         n++;
     }
-    if (n == PATH_MAX) {
+    if (n == most) {
         return DOS_ERR_NO_PATH;
     }
     return dos_parse_text(vm, text, flags, path);
@@ -240,9 +307,11 @@ unsigned dos_parse_path(struct dos_vm *vm, uint16_t seg, uint16_t off, unsigned 
 
 static bool is_in(const char *text, const char *folder)
 {
-    size_t n = strlen(folder);
-
-    return strlen(text) >= n && memcmp(text, folder, n) == 0 && (text[n] == 0 || text[n] == '\\');
+    while (*folder != 0 && fs_upper((uint8_t)*text) == (uint8_t)*folder) {
+        text++;
+        folder++;
+    }
+    return *folder == 0 && (*text == 0 || *text == '\\');
 }
 
 bool dos_is_system_path(const struct dos_system *sys, const struct dos_path *path)
@@ -261,10 +330,10 @@ enum fs_err dos_find_dir(const struct dos_system *sys, const struct dos_path *pa
 {
     struct fs_volume *vol = sys->drive[path->drive];
     struct fs_entry entry;
-    char text[68];
+    char text[FS_PATH_MAX];
     enum fs_err err;
 
-    memcpy(text, path->text, sizeof(text));
+    strcpy(text, path->text);
     *strrchr(text, '\\') = 0;
     *dir = FS_ROOT;
     if (text[0] == 0) {
@@ -290,4 +359,75 @@ enum fs_err dos_lookup(struct dos_vm *vm, const struct dos_path *path, uint32_t 
 enum fs_err dos_lookup_dir(struct dos_vm *vm, const struct dos_path *path, uint32_t *dir)
 {
     return dos_find_dir(vm->sys, path, dir);
+}
+
+/* ---- the same path in other names ---- */
+
+bool dos_entry_name(struct fs_volume *vol, const struct fs_entry *entry, char name[FS_NAME_MAX + 1])
+{
+    uint16_t units[FS_NAME_MAX];
+    size_t n = fs_long_name(vol, entry, units);
+    bool all = true;
+
+    if (n == 0) {
+        fs_name_unpack(name, entry->name);
+        return true;
+    }
+    for (size_t i = 0; i < n; i++) {
+        uint8_t ch = uni_to_oem(units[i]);
+
+        all = all && ch != 0;
+        name[i] = (char)(ch != 0 ? ch : '_');
+    }
+    name[n] = 0;
+    return all;
+}
+
+static bool translate(const struct dos_system *sys, const struct dos_path *path, char *text, size_t room,
+                      bool to_long)
+{
+    struct fs_volume *vol = sys->drive[path->drive];
+    char part[FS_PATH_MAX], name[FS_NAME_MAX + 1];
+    struct fs_entry entry;
+    size_t length = 0, n;
+    uint32_t dir;
+
+    strcpy(part, path->text);
+    for (size_t at = 1; path->text[at - 1] != 0 && path->text[1] != 0; at++) {
+        if (path->text[at] != '\\' && path->text[at] != 0) {
+            continue;
+        }
+        part[at] = 0;               /* so far */
+        if (fs_lookup(vol, part, &dir, &entry) != FS_OK) {
+            return false;
+        }
+        part[at] = path->text[at];
+        if (to_long) {
+            (void)dos_entry_name(vol, &entry, name);
+        } else {
+            fs_name_unpack(name, entry.name);
+        }
+        n = strlen(name);
+        if (length + n + 2 > room) {
+            return false;
+        }
+        text[length++] = '\\';
+        memcpy(text + length, name, n);
+        length += n;
+    }
+    if (length == 0) {
+        text[length++] = '\\';
+    }
+    text[length] = 0;
+    return true;
+}
+
+bool dos_short_path(const struct dos_system *sys, const struct dos_path *path, char *text, size_t room)
+{
+    return translate(sys, path, text, room, false);
+}
+
+bool dos_long_path(const struct dos_system *sys, const struct dos_path *path, char *text, size_t room)
+{
+    return translate(sys, path, text, room, true);
 }
