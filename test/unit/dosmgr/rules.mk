@@ -20,3 +20,10 @@ FUZZERS += fat exe partition
 partition_fuzz.src := vxd/dosmgr/partition.c
 fat_fuzz.src := $(dosmgr/dos_test.src)
 exe_fuzz.src := $(dosmgr/dos_test.src)
+
+# CONFIG.SYS: its text.
+DOSMGR_CONFIG := vxd/dosmgr/config_sys.c vxd/dosmgr/config_menu.c
+UNIT_TESTS += dosmgr/config_test
+dosmgr/config_test.src := $(DOSMGR_CONFIG)
+FUZZERS += config
+config_fuzz.src := $(DOSMGR_CONFIG)
