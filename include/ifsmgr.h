@@ -36,6 +36,9 @@
 #define ACCESS_READONLY         0x0000  /* BX of R0_OPENCREATFILE [RBIL 21716C] */
 #define ACCESS_WRITEONLY        0x0001
 #define ACCESS_READWRITE        0x0002
+#define R0_NO_CACHE             0x0100  /* nothing of it is kept in memory */
+#define R0_SWAPPER_CALL         0x1000  /* of the swap file */
+#define R0_MM_READ_WRITE        0x8000  /* of a file that is mapped into memory */
 #define OPEN_FLAGS_COMMIT       0x4000  /* every write is on the disk when it returns */
 
 #define ACTION_OPENEXISTING     0x01    /* DL of R0_OPENCREATFILE */

@@ -6,7 +6,7 @@
  */
 #include <vmm.h>
 #include <dosmgr.h>
-#include <ifsmgr.h>
+#include <ifs.h>
 #include <vtd.h>
 #include "find_data.h"
 #include "ifs_time.h"

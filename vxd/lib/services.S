@@ -38,3 +38,8 @@
 #undef VXD_SERVICE
 #define VXD_SERVICE(ord, name, abi, when, state, meaning) STUB_##abi(0x00268000 + ord, name)
 #include <services/vpowerd.def>
+
+/* IFSMGR's, likewise. */
+#undef VXD_SERVICE
+#define VXD_SERVICE(ord, name, abi, when, state, meaning) STUB_##abi(0x00408000 + ord, name)
+#include <services/ifsmgr.def>

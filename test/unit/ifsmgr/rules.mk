@@ -2,3 +2,11 @@
 UNIT_TESTS += ifsmgr/find_data_test
 ifsmgr/find_data_test.src := vxd/ifsmgr/find_data.c vxd/ifsmgr/ifs_time.c vxd/sercon/cp437.c
 ifsmgr/find_data_test.cflags := -DVXD_HOST
+
+# Names, patterns, paths and code pages; locks, sharing modes, texts of errors.
+UNIT_TESTS += ifsmgr/names_test ifsmgr/locks_test
+ifsmgr/names_test.src := vxd/ifsmgr/charset.c vxd/ifsmgr/names.c vxd/ifsmgr/match.c vxd/ifsmgr/parse.c
+ifsmgr/names_test.src += vxd/vfat/nls.c
+ifsmgr/names_test.cflags := -DVXD_HOST
+ifsmgr/locks_test.src := vxd/ifsmgr/locks.c vxd/ifsmgr/errtext.c
+ifsmgr/locks_test.cflags := -DVXD_HOST
