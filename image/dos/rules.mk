@@ -70,6 +70,28 @@ endef
 $(foreach util,$(UTILS),$(eval $(call util_com,$(util))))
 -include $(UTILS:%=$(B)/dos/util/%.o.d) $(B)/dos/util/util.o.d $(B)/dos/util/copyfile.o.d
 
+# DEBUG: files of its own, with those of COMMAND.COM and the small programs.
+DEBUG_O := $(addprefix $(B)/dos/debug/,cpu.o program.o run.o memory.o input.o disasm.o assemble.o insn.o)
+
+$(B)/dos/debug/%.o: image/dos/debug/%.c
+	$(say) CC16 $<
+	$(Q)mkdir -p $(dir $@)
+	$(Q)$(CC) $(DOS16) -MMD -MF $@.d -c -o $@ $<
+
+$(B)/dos/debug/%.o: image/dos/debug/%.asm
+	$(say) NASM $<
+	$(Q)mkdir -p $(dir $@)
+	$(Q)nasm -f elf32 -Werror -o $@ $<
+
+$(B)/dos/debug/debug.elf: $(DEBUG_O) $(UTIL_O) image/dos/util/util.ld
+	$(Q)ld -m elf_i386 -nostdlib -z noexecstack --gc-sections --no-warn-rwx-segments \
+	    -T image/dos/util/util.ld -o $@ $(filter %.o,$^)
+
+$(B)/dos/DEBUG.COM: $(B)/dos/debug/debug.elf
+	$(Q)objcopy -O binary -j .text $< $@
+DOS_UTILITIES += $(B)/dos/DEBUG.COM
+-include $(DEBUG_O:=.d)
+
 $(B)/dos/KRNL386.EXE: image/dos/krnl386/krnl386.asm
 	$(say) NASM $<
 	$(Q)mkdir -p $(dir $@)

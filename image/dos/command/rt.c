@@ -108,3 +108,24 @@ size_t strcspn(const char *s, const char *reject)
     }
     return n;
 }
+
+int strncmp(const char *a, const char *b, size_t n)
+{
+    for (; n > 0 && *a != '\0' && *a == *b; n--) {
+        a++;
+        b++;
+    }
+    return n > 0 ? (unsigned char)*a - (unsigned char)*b : 0;
+}
+
+char *strstr(const char *s, const char *part)
+{
+    size_t n = strlen(part);
+
+    for (; strncmp(s, part, n) != 0; s++) {
+        if (*s == '\0') {
+            return NULL;
+        }
+    }
+    return (char *)(size_t)s;
+}
