@@ -62,12 +62,33 @@ $(UTILS:%=$(B)/dos/util/%.elf): $(B)/dos/util/%.elf: $(B)/dos/util/%.o $(UTIL_O)
 
 $(B)/dos/util/move.elf $(B)/dos/util/xcopy.elf: $(B)/dos/util/copyfile.o
 
+# CHKDSK: its checker is pure and tested on the host.
+CHECKER := check check_boot check_chain check_dir check_dots check_entry check_fat check_lost check_name check_pos \
+           check_shared
+CHKDSK_O := $(addprefix $(B)/dos/chkdsk/,$(addsuffix .o,chkdsk $(CHECKER)))
+CHECKER_SRC := $(CHECKER:%=image/dos/chkdsk/%.c)
+
+$(B)/dos/chkdsk/%.o: image/dos/chkdsk/%.c
+	$(say) CC16 $<
+	$(Q)mkdir -p $(dir $@)
+	$(Q)$(CC) $(DOS16) -MMD -MF $@.d -c -o $@ $<
+
+$(B)/dos/util/%.o: image/dos/util/%.asm
+	$(say) NASM $<
+	$(Q)mkdir -p $(dir $@)
+	$(Q)nasm -f elf32 -Werror -o $@ $<
+
+$(B)/dos/util/chkdsk.elf: $(CHKDSK_O) $(UTIL_O) $(addprefix $(B)/dos/util/,absdisk.o bigmem.o far.o) image/dos/util/util.ld
+	$(Q)ld -m elf_i386 -nostdlib -z noexecstack --gc-sections --no-warn-rwx-segments \
+	    -T image/dos/util/util.ld -o $@ $(filter %.o,$^)
+
 define util_com
 $(B)/dos/$(shell echo $(1) | tr a-z A-Z).COM: $(B)/dos/util/$(1).elf
 	$$(Q)objcopy -O binary -j .text $$< $$@
 DOS_UTILITIES += $(B)/dos/$(shell echo $(1) | tr a-z A-Z).COM
 endef
-$(foreach util,$(UTILS),$(eval $(call util_com,$(util))))
+$(foreach util,$(UTILS) chkdsk,$(eval $(call util_com,$(util))))
+-include $(CHKDSK_O:=.d) $(B)/dos/util/absdisk.o.d $(B)/dos/util/bigmem.o.d
 -include $(UTILS:%=$(B)/dos/util/%.o.d) $(B)/dos/util/util.o.d $(B)/dos/util/copyfile.o.d
 
 # DEBUG: files of its own, with those of COMMAND.COM and the small programs.
