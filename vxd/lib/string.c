@@ -47,3 +47,12 @@ char *strcpy(char *to, const char *from)
     }
     return start;
 }
+
+int strcmp(const char *a, const char *b)
+{
+    while (*a != 0 && *a == *b) {
+        a++;
+        b++;
+    }
+    return (unsigned char)*a - (unsigned char)*b;
+}
