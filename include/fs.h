@@ -181,6 +181,8 @@ struct fs_system {
     const char *name;           /* "FAT" */
     /* NULL = *vol is mounted; else why not: static text */
     const char *(*mount)(const struct fs_medium *medium, struct fs_volume **vol);
+    /* Paths are text of this code page from now on: Unicode of 80h..FFh.  NULL: it knows no others than 437 */
+    void (*code_page)(const uint16_t high[128]);
     struct fs_system *next;     /* DOSMGR's */
 };
 

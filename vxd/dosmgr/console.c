@@ -10,6 +10,7 @@
 #include <dosmgr.h>
 #include <vtd.h>
 #include "console.h"
+#include "drives.h"
 #include "date.h"
 
 #define ROM_SEGMENT     0xF000u
@@ -151,6 +152,7 @@ static void program_end(struct dos_vm *vm, uint16_t psp, uint16_t code)
 }
 
 const struct dos_ops dosmgr_ops = {
+    .names_page = drives_code_page,
     .key_peek = key_peek, .key_take = key_take, .con_out = con_out, .print = print,
     .clock_get = clock_get, .clock_set = clock_set,
     .program_start = program_start, .program_end = program_end,

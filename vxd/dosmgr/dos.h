@@ -50,6 +50,7 @@ struct dos_ops {
     void (*program_start)(struct dos_vm *vm, uint16_t psp);     /* may be NULL */
     void (*program_end)(struct dos_vm *vm, uint16_t psp, uint16_t code);    /* may be NULL */
     void (*code_page)(struct dos_vm *vm, unsigned page);        /* shows characters of it now; may be NULL */
+    void (*names_page)(const uint16_t high[128]);   /* names of files are in this page now; may be NULL */
 };
 
 /* What CONFIG.SYS says about the tables of every VM; 0 = the usual. */
@@ -68,6 +69,7 @@ struct dos_system {
     uint8_t boot_drive;                     /* 0 = A: */
     uint16_t country, code_page;            /* of a new VM, 0 = 1 and 437 */
     struct share_pool locks;
+    const struct nls_page *names_page;      /* the page names of files are in, that of the last caller */
     uint8_t system_drive;       /* whose \VMM32 and \EFI no program can change; 0 = none */
 };
 
@@ -100,6 +102,16 @@ enum dos_device {
     DOS_DEV_LPT3,
     DOS_DEV_OTHER,
     DOS_DEV_LOADED              /* in the chain behind ours: dos_file.header */
+};
+
+#define DOS_FINDS           32u     /* searches of function 714Eh that a VM has open */
+
+struct dos_find {
+    uint16_t owner;             /* PSP; 0 = free */
+    uint8_t drive, may, must;   /* attributes */
+    bool done;
+    uint32_t dir, index;
+    char pattern[FS_NAME_MAX + 1];
 };
 
 /* A line being typed on CON. */
@@ -141,6 +153,7 @@ struct dos_vm {
     uint16_t cooked_at, cooked_length;
     uint16_t raw_count;         /* read so far by a raw read that waits */
     bool flushed;               /* function 0Ch has emptied the buffer and waits */
+    struct dos_find find[DOS_FINDS];
     struct dos_file file[DOS_FILES];
 };
 

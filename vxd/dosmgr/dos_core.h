@@ -60,6 +60,11 @@ unsigned dos_parse_text(struct dos_vm *vm, const char *text, unsigned flags, str
 /* The same without a VM: relative to the root of the boot drive. */
 unsigned dos_parse_ring0(const struct dos_system *sys, const char *text, unsigned flags,
                          struct dos_path *path);
+/* How the caller names files: function 71h in long names. */
+static inline unsigned dos_path_flags(const struct Client_Reg_Struc *crs)
+{
+    return crs->Client_AH == 0x71 ? DOS_PATH_LONG : 0;
+}
 static inline bool dos_is_root(const struct dos_path *path)
 {
     return path->text[1] == 0;
@@ -90,6 +95,7 @@ enum fs_err dos_lookup_dir(struct dos_vm *vm, const struct dos_path *path, uint3
 #define DOS_MODE_ACCESS     0x07u
 #define DOS_MODE_READ       0u
 #define DOS_MODE_WRITE      1u
+#define DOS_MODE_QUIET      4u
 
 enum { DOS_OPEN_EXISTING = 1, DOS_OPEN_REPLACE = 2, DOS_OPEN_CREATE = 4 };
 
@@ -140,6 +146,7 @@ enum dos_result dos_fail_share(struct dos_vm *vm, struct Client_Reg_Struc *crs, 
 unsigned dos_check_locks(struct dos_vm *vm, const struct dos_file *file, uint32_t bytes);
 
 /* ---- dos_nls.c ---- */
+void dos_use_page(struct dos_vm *vm);   /* names of files are in the VM's code page */
 uint8_t dos_upper(const struct dos_vm *vm, uint8_t ch);
 enum dos_result dos_nlsfunc(struct dos_vm *vm, struct Client_Reg_Struc *crs);
 
@@ -289,7 +296,19 @@ DOS_FUNCTION(dos_fn_code_page);         /* 66 */
 DOS_FUNCTION(dos_fn_handle_count);      /* 67 */
 DOS_FUNCTION(dos_fn_commit);            /* 68 6A */
 DOS_FUNCTION(dos_fn_serial_number);     /* 69 */
-DOS_FUNCTION(dos_fn_extended_open);     /* 6C */
+DOS_FUNCTION(dos_fn_extended_open);     /* 6C, 716C */
+DOS_FUNCTION(dos_fn_long);              /* 71 */
+
+/* ---- dos_find.c ---- */
+DOS_FUNCTION(dos_fn_long_find_first);   /* 714E */
+DOS_FUNCTION(dos_fn_long_find_next);    /* 714F */
+DOS_FUNCTION(dos_fn_long_find_close);   /* 71A1 */
+void dos_finds_close(struct dos_vm *vm, uint16_t psp);      /* of a program that ended; 0 = all */
+/* `*` and `?` as Windows has them, letters of either case.  "*.*" is everything. */
+bool dos_long_match(const char *pattern, const char *name);
+/* All of FILETIME at that place. */
+void dos_put_filetime(struct dos_vm *vm, uint16_t seg, uint32_t off, uint16_t date, uint16_t time,
+                      unsigned hundredths);
 
 /* ---- dos_disk.c, dos_multiplex.c ---- */
 enum dos_result dos_absolute_disk(struct dos_vm *vm, struct Client_Reg_Struc *crs, bool write);

@@ -1,5 +1,6 @@
 /*
- * dos_dir.c - directories and names: functions 39h..3Bh, 41h, 43h, 47h, 4Eh, 4Fh, 56h, 60h.
+ * dos_dir.c - directories and names: functions 39h..3Bh, 41h, 43h, 47h, 4Eh, 4Fh, 56h, 60h; and those of
+ * function 71h that do the same with long names.
  */
 #include "dos_core.h"
 
@@ -7,17 +8,12 @@
 static bool parse_dx(struct dos_vm *vm, struct Client_Reg_Struc *crs, unsigned flags,
                      struct dos_path *path, enum dos_result *result)
 {
-    unsigned error = dos_parse_path(vm, crs->Client_DS, crs->Client_DX, flags, path);
+    unsigned error = dos_parse_path(vm, crs->Client_DS, crs->Client_DX, flags | dos_path_flags(crs), path);
 
     if (error != 0) {
         *result = dos_fail(vm, crs, error == DOS_ERR_DRIVE ? DOS_ERR_NO_PATH : error);
     }
     return error == 0;
-}
-
-static bool is_root(const struct dos_path *path)
-{
-    return path->name[0] == ' ';
 }
 
 DOS_FUNCTION(dos_fn_mkdir)
@@ -33,7 +29,7 @@ DOS_FUNCTION(dos_fn_mkdir)
     if (!parse_dx(vm, crs, 0, &path, &result)) {
         return result;
     }
-    if (is_root(&path) || path.is_device || dos_is_system_path(vm->sys, &path)) {
+    if (dos_is_root(&path) || path.is_device || dos_is_system_path(vm->sys, &path)) {
         return dos_fail(vm, crs, DOS_ERR_DENIED);
     }
     vm->critical_write = 1;
@@ -51,11 +47,15 @@ DOS_FUNCTION(dos_fn_mkdir)
 /* "\A" is in use while the current directory is "\A" or below. */
 static bool holds_current_dir(struct dos_vm *vm, const struct dos_path *path)
 {
-    char current[68];
-    size_t n = strlen(path->text);
+    char current[68], own[68];
+    size_t n;
 
+    if (!dos_short_path(vm->sys, path, own, sizeof(own))) {
+        return false;       /* it is deeper than a current directory can be */
+    }
+    n = strlen(own);
     dos_current_dir(vm, path->drive, current);
-    return memcmp(current, path->text, n) == 0 && (current[n] == 0 || current[n] == '\\');
+    return memcmp(current, own, n) == 0 && (current[n] == 0 || current[n] == '\\');
 }
 
 DOS_FUNCTION(dos_fn_rmdir)
@@ -69,7 +69,7 @@ DOS_FUNCTION(dos_fn_rmdir)
     if (!parse_dx(vm, crs, 0, &path, &result)) {
         return result;
     }
-    if (is_root(&path) || dos_is_system_path(vm->sys, &path)) {
+    if (dos_is_root(&path) || dos_is_system_path(vm->sys, &path)) {
         return dos_fail(vm, crs, DOS_ERR_DENIED);
     }
     err = dos_lookup(vm, &path, &dir, &entry);
@@ -88,6 +88,7 @@ DOS_FUNCTION(dos_fn_rmdir)
 
 DOS_FUNCTION(dos_fn_chdir)
 {
+    char text[DOS_PATH_SHORT_MAX + 1];
     struct dos_path path;
     struct fs_entry entry;
     uint32_t dir;
@@ -104,7 +105,10 @@ DOS_FUNCTION(dos_fn_chdir)
     if (err != FS_OK) {
         return dos_fail_fs(vm, crs, path.drive, err);
     }
-    dos_far_out(vm, dos_cds(vm, path.drive), 2, path.text, (uint32_t)strlen(path.text) + 1);
+    if (!dos_short_path(vm->sys, &path, text, sizeof(text))) {
+        return dos_fail(vm, crs, DOS_ERR_NO_PATH);      /* the table has no room for it */
+    }
+    dos_far_out(vm, dos_cds(vm, path.drive), 2, text, (uint32_t)strlen(text) + 1);
     return dos_ok(crs);
 }
 
@@ -134,7 +138,7 @@ DOS_FUNCTION(dos_fn_delete)
     if (!parse_dx(vm, crs, 0, &path, &result)) {
         return result;
     }
-    if (path.is_device || is_root(&path) || dos_is_system_path(vm->sys, &path)) {
+    if (path.is_device || dos_is_root(&path) || dos_is_system_path(vm->sys, &path)) {
         return dos_fail(vm, crs, DOS_ERR_DENIED);
     }
     vm->critical_write = 1;
@@ -167,7 +171,7 @@ DOS_FUNCTION(dos_fn_attributes)
         crs->Client_CX = crs->Client_AX = entry.attr;
         return dos_ok(crs);
     }
-    if (is_root(&path) || dos_is_system_path(vm->sys, &path) ||
+    if (dos_is_root(&path) || dos_is_system_path(vm->sys, &path) ||
         (crs->Client_CX & 0x18 & ~entry.attr) != 0) {
         return dos_fail(vm, crs, DOS_ERR_DENIED);   /* nothing becomes a directory or label */
     }
@@ -191,14 +195,14 @@ DOS_FUNCTION(dos_fn_rename)
     if (!parse_dx(vm, crs, 0, &from, &result)) {
         return result;
     }
-    error = dos_parse_path(vm, crs->Client_ES, crs->Client_DI, 0, &to);
+    error = dos_parse_path(vm, crs->Client_ES, crs->Client_DI, dos_path_flags(crs), &to);
     if (error != 0) {
         return dos_fail(vm, crs, error == DOS_ERR_DRIVE ? DOS_ERR_NO_PATH : error);
     }
     if (from.drive != to.drive) {
         return dos_fail(vm, crs, DOS_ERR_NOT_SAME_DEVICE);
     }
-    if (is_root(&from) || is_root(&to) || from.is_device || to.is_device ||
+    if (dos_is_root(&from) || dos_is_root(&to) || from.is_device || to.is_device ||
         dos_is_system_path(vm->sys, &from) || dos_is_system_path(vm->sys, &to)) {
         return dos_fail(vm, crs, DOS_ERR_DENIED);
     }
@@ -221,7 +225,7 @@ DOS_FUNCTION(dos_fn_truename)
 {
     uint16_t off = crs->Client_SI;
     struct dos_path path;
-    char text[72];
+    char text[FS_PATH_MAX];
     unsigned error;
 
     while (dos_get8(vm, crs->Client_DS, off) == ' ' && off != 0xFFFF) {
@@ -315,7 +319,7 @@ DOS_FUNCTION(dos_fn_find_first)
     if (err != FS_OK) {
         return dos_fail_fs(vm, crs, path.drive, err);
     }
-    if (is_root(&path) || path.trailing) {
+    if (dos_is_root(&path) || path.trailing) {
         return dos_fail(vm, crs, DOS_ERR_NO_MORE_FILES);
     }
     state[FIND_DRIVE] = (uint8_t)(path.drive + 1);

@@ -248,9 +248,9 @@ static enum dos_result do_open(struct dos_vm *vm, struct Client_Reg_Struc *crs,
 }
 
 /* An unknown drive is "path not found" to those who open. */
-static unsigned parse_for_open(struct dos_vm *vm, uint16_t seg, uint16_t off, struct dos_path *path)
+static unsigned parse_for_open(struct dos_vm *vm, uint16_t seg, uint16_t off, unsigned flags, struct dos_path *path)
 {
-    unsigned error = dos_parse_path(vm, seg, off, 0, path);
+    unsigned error = dos_parse_path(vm, seg, off, flags, path);
 
     return error == DOS_ERR_DRIVE ? DOS_ERR_NO_PATH : error;
 }
@@ -259,7 +259,7 @@ static enum dos_result open_named(struct dos_vm *vm, struct Client_Reg_Struc *cr
                                   unsigned mode, unsigned attr)
 {
     struct dos_open rq = { .what = what, .mode = mode, .attr = attr };
-    unsigned error = parse_for_open(vm, crs->Client_DS, crs->Client_DX, &rq.path);
+    unsigned error = parse_for_open(vm, crs->Client_DS, crs->Client_DX, 0, &rq.path);
 
     return error ? dos_fail(vm, crs, error) : do_open(vm, crs, &rq);
 }
@@ -288,12 +288,15 @@ DOS_FUNCTION(dos_fn_extended_open)
     unsigned exists = crs->Client_DL & 0x0F, error;
     enum dos_result result;
 
-    if (crs->Client_AL != 0 || exists > 2 || (crs->Client_DL >> 4) > 1 ||
+    if (crs->Client_AH == 0x71 && (rq.mode & DOS_MODE_ACCESS) == DOS_MODE_QUIET) {
+        rq.mode &= ~DOS_MODE_ACCESS;    /* to read, without a date of access: nobody keeps one */
+    }
+    if ((crs->Client_AH != 0x71 && crs->Client_AL != 0) || exists > 2 || (crs->Client_DL >> 4) > 1 ||
         (rq.mode & DOS_MODE_ACCESS) > 2 || (rq.mode >> 4 & 7) >= SHARE_MODES) {
         return dos_fail(vm, crs, DOS_ERR_FUNCTION);
     }
     rq.what = exists | (crs->Client_DL & 0x10 ? DOS_OPEN_CREATE : 0u);
-    error = parse_for_open(vm, crs->Client_DS, crs->Client_SI, &rq.path);
+    error = parse_for_open(vm, crs->Client_DS, crs->Client_SI, dos_path_flags(crs), &rq.path);
     if (error != 0) {
         return dos_fail(vm, crs, error);
     }

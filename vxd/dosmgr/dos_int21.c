@@ -204,7 +204,7 @@ static enum dos_result (*const functions[])(struct dos_vm *vm, struct Client_Reg
     [0x5C] = dos_fn_lock, [0x5D] = dos_fn_server, [0x60] = dos_fn_truename,
     [0x62] = dos_fn_get_psp, [0x63] = dos_fn_lead_bytes, [0x65] = dos_fn_country_tables, [0x66] = dos_fn_code_page,
     [0x67] = dos_fn_handle_count, [0x68] = dos_fn_commit, [0x69] = dos_fn_serial_number,
-    [0x6A] = dos_fn_commit, [0x6C] = dos_fn_extended_open,
+    [0x6A] = dos_fn_commit, [0x6C] = dos_fn_extended_open, [0x71] = dos_fn_long,
 };
 
 enum dos_result dos_int21(struct dos_vm *vm, struct Client_Reg_Struc *crs)
@@ -213,12 +213,15 @@ enum dos_result dos_int21(struct dos_vm *vm, struct Client_Reg_Struc *crs)
     uint16_t psp = dos_var16(vm, SDA_PSP);
     enum dos_result result;
 
+    if (vm->page != vm->sys->names_page) {
+        dos_use_page(vm);
+    }
     if (psp != 0) { /* where a child that ends will take the stack from: 9 registers and a frame */
         dos_put16(vm, psp, PSP_STACK, crs->Client_SP - 24u);
         dos_put16(vm, psp, PSP_STACK + 2, crs->Client_SS);
     }
     if (ah >= sizeof(functions) / sizeof(functions[0]) || functions[ah] == NULL) {
-        if (ah == 0x71 || ah == 0x73) {     /* no long names, as DOS 7 without IFSMGR says it */
+        if (ah == 0x73) {
             crs->Client_AX = (uint16_t)(ah << 8);
             crs->Client_EFlags |= CF_Mask;
             return DOS_DONE;

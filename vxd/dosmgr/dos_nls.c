@@ -5,6 +5,7 @@
  * They are of the active code page: those of another are found only after function 66h.
  */
 #include "dos_core.h"
+#include "../vfat/nls.h"
 
 #define CURRENT     0xFFFFu     /* country or code page: the one there is */
 
@@ -13,6 +14,15 @@ enum { CASE_FILE_NAME = 0x80 };
 uint8_t dos_upper(const struct dos_vm *vm, uint8_t ch)
 {
     return nls_upper_in(vm->page, ch);
+}
+
+void dos_use_page(struct dos_vm *vm)
+{
+    vm->sys->names_page = vm->page;
+    nls_select(vm->page->unicode);
+    if (vm->sys->ops->names_page != NULL) {
+        vm->sys->ops->names_page(vm->page->unicode);
+    }
 }
 
 /* ---- tables ---- */

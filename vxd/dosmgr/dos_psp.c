@@ -144,6 +144,7 @@ enum dos_result dos_terminate(struct dos_vm *vm, struct Client_Reg_Struc *crs, u
                              &largest); /* too much asked for: it keeps what it has */
     } else {
         dos_close_all(vm, psp);
+        dos_finds_close(vm, psp);
         if (!dos_mcb_free_owner(vm, psp)) {
             return DOS_DAMAGED;     /* MS-DOS halts here [RBIL 214C] */
         }

@@ -152,6 +152,15 @@ void drives_register(struct fs_system *system)
     *last = system;
 }
 
+void drives_code_page(const uint16_t high[128])
+{
+    for (struct fs_system *system = systems; system != NULL; system = system->next) {
+        if (system->code_page != NULL) {
+            system->code_page(high);
+        }
+    }
+}
+
 /* The first file system that knows what is on the medium; NULL, or the first one's reason. */
 static const char *mount_medium(const struct fs_medium *medium, struct fs_volume **vol)
 {

@@ -9,6 +9,7 @@
 const char *drives_mount(struct dos_system *sys);
 
 /* A file system that volumes are offered to, after those registered earlier. */
+void drives_code_page(const uint16_t high[128]);     /* to every file system */
 void drives_register(struct fs_system *system);
 
 /* Before anything that uses volumes: another VM may be waiting for a disk in there. */

@@ -38,7 +38,7 @@ static const char *mount(const struct fs_medium *medium, struct fs_volume **vol)
     return NULL;
 }
 
-static struct fs_system fat_system = { "FAT", mount, NULL };    /* next: DOSMGR's */
+static struct fs_system fat_system = { .name = "FAT", .mount = mount };    /* next: DOSMGR's */
 
 static int on_device_init(const struct vxd_message *msg)
 {

@@ -127,7 +127,7 @@ TEST(dos, small_facts)
     guest_call(g, 0x7300, 0, 0, 0);
     CHECK_EQ(CRS.Client_AX, 0x7300);
     CHECK(guest_failed(g));
-    guest_call(g, 0x71A0, 0, 0, 0);
+    guest_call(g, 0x71FF, 0, 0, 0);
     CHECK_EQ(CRS.Client_AX, 0x7100);
     CHECK(guest_failed(g));
     guest_call(g, 0xB3FF, 0, 0, 0);
