@@ -16,6 +16,8 @@ program "files"
         int     21h
 %endmacro
 
+        shrink_memory           ; AH=67h below needs some
+
 ; The files of an earlier run that was stopped.
         call    clean
 
