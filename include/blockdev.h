@@ -15,22 +15,26 @@
 #define BD_Minor_Version        0x0A
 #define BD_Priv_Data_Size       64
 
-enum { BDT_Fixed_Disk = 0, BDT_360K_5_Inch_Floppy = 1, BDT_Other = 7 };         /* BDD_Device_Type */
+enum { BDT_Fixed_Disk = 0, BDT_360K_5_Inch_Floppy = 1, BDT_CDROM = 5,           /* BDD_Device_Type */
+       BDT_Other = 7 };
 enum {                                                                          /* BDD_Flags */
     BDF_Int13_Drive = 0x0001, BDF_Writeable = 0x0002, BDF_Removable = 0x0004,
     BDF_Remote = 0x0008, BDF_Serial_Cmd = 0x0010,
     BDF_Partitioned = 0x0100,       /* ours: a whole disk, volumes lie in its partitions */
 };
 enum { BDC_Read = 0, BDC_Write = 1, BDC_Verify = 2, BDC_Cancel = 3,             /* BD_CB_Command */
-       BDC_Flush = 0x100 };     /* ours: what was written survives loss of power */
+       BDC_Flush = 0x100,       /* ours: what was written survives loss of power */
+       BDC_Media_Check = 0x101, BDC_Eject = 0x102, BDC_Load = 0x103, BDC_Lock = 0x104,
+       BDC_Unlock = 0x105 };    /* ours, for drives whose medium can be taken out */
 enum {                                                                          /* BD_CB_Cmd_Status */
     BDS_Success = 0, BDS_Success_With_Retries = 1, BDS_Success_With_ECC = 2,
     BDS_First_Error_Code = 0x10,
     BDS_Invalid_Sector_Number = 0x10, BDS_Canceled = 0x11, BDS_Cmd_In_Progress = 0x12,
     BDS_Invalid_Cmd_Ptr = 0x13, BDS_Media_Error = 0x14, BDS_Device_Error = 0x15,
     BDS_Invalid_Command = 0x16,
+    BDS_No_Media = 0x1A, BDS_Media_Changed = 0x1D, BDS_Write_Protect = 0x20,  /* as IORS_ */
 };
-enum { BDCF_Scatter_Gather = 1, BDCF_Dont_Cache = 2, BDCF_High_Priority = 4 };  /* BD_CB_Flags */
+enum { BDCF_High_Priority = 1, BDCF_Scatter_Gather = 2, BDCF_Dont_Cache = 4 };  /* BD_CB_Flags */
 enum { BD_SC_Get_Version = 0, BD_SC_Err_Invalid_Cmd = 1 };                      /* synchronous */
 
 struct BlockDev_Device_Descriptor {

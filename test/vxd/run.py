@@ -313,6 +313,7 @@ CASES = [
         r'printf says 42 and words', r'assertion failed: the moon is cheese, t_ifsvc.c 7',
         r'IFSMGR: OPENFILE 1234 5678 FF']),
     conformance('T_BLOCK', product=True, data_disk=True),
+    conformance('T_IOS', product=True, data_disk=True),
     conformance('T_INT13', product=True),
     conformance('T_VDMAD', product=True, lane='uefi64', memory=128),    # 64 KB below 16 MB are left there
     conformance('T_VSD', product=True),

@@ -9,6 +9,7 @@
 struct bd_queue {               /* in BDD_Reserved_BlockDev */
     struct BlockDev_Command_Block *head, *tail;     /* waiting, not the one being done */
     bool busy;
+    struct DCB *dcb;            /* for requests of Windows 95 */
     bool starting; /* in start_next: a command that completes at once does not recurse */
 };
 _Static_assert(sizeof(struct bd_queue) <= BD_Priv_Data_Size, "fits the private area");
@@ -38,6 +39,16 @@ bool bd_register(struct BlockDev_Device_Descriptor *bdd)
     bdd->BDD_Next = NULL;
     *at = bdd;
     return true;
+}
+
+struct DCB *bd_dcb(struct BlockDev_Device_Descriptor *bdd)
+{
+    return queue_of(bdd)->dcb;
+}
+
+void bd_set_dcb(struct BlockDev_Device_Descriptor *bdd, struct DCB *dcb)
+{
+    queue_of(bdd)->dcb = dcb;
 }
 
 struct BlockDev_Device_Descriptor *bd_first(void)
@@ -111,6 +122,24 @@ void bd_complete(const struct bd_ops *ops, struct BlockDev_Device_Descriptor *bd
     }
 }
 
+void bd_abort(const struct bd_ops *ops, struct BlockDev_Device_Descriptor *bdd)
+{
+    struct bd_queue *queue = queue_of(bdd);
+    struct BlockDev_Command_Block *bcb = queue->head;
+
+    queue->head = queue->tail = NULL;
+    while (bcb != NULL) {
+        struct BlockDev_Command_Block *next = bcb->BD_CB_Next;
+
+        bcb->BD_CB_Next = NULL;
+        bcb->BD_CB_Cmd_Status = BDS_Canceled;
+        if (bcb->BD_CB_Cmd_Cplt_Proc != NULL) {
+            ops->call(bcb->BD_CB_Cmd_Cplt_Proc, bdd, bcb);
+        }
+        bcb = next;
+    }
+}
+
 /* Waiting commands that go: silently those of a client that goes, with an error those of a device that does. */
 static uint32_t forget_commands(const struct bd_ops *ops, struct BlockDev_Device_Descriptor *bdd, bool all,
                                 bool (*gone)(uint32_t address))
@@ -169,6 +198,9 @@ uint32_t bd_forget(const struct bd_ops *ops, bool (*gone)(uint32_t address))
             at = &bdd->BDD_Next;
         }
         count += forget_commands(ops, bdd, goes, gone);
+        if (goes && ops->removed != NULL) {
+            ops->removed(bdd);
+        }
     }
     return count;
 }

@@ -1,3 +1,3 @@
-# IOS: the list of block devices and their command queues.
+# IOS: block devices, their queues, the layers in front of them.
 VXDS += ios
-ios.src := vxd/ios/ios.c vxd/ios/bd_list.c
+ios.src := $(addprefix vxd/ios/,ios.c bd_list.c dcb.c driver.c isp.c irs.c iors.c request.c fastdisk.c queue.c dprintf.c)

@@ -43,3 +43,8 @@
 #undef VXD_SERVICE
 #define VXD_SERVICE(ord, name, abi, when, state, meaning) STUB_##abi(0x00408000 + ord, name)
 #include <services/ifsmgr.def>
+
+/* IOS's. */
+#undef VXD_SERVICE
+#define VXD_SERVICE(ord, name, abi, when, state, meaning) STUB_##abi(0x00108000 + ord, name)
+#include <services/blockdev.def>

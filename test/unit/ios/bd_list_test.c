@@ -24,7 +24,7 @@ static void call(void (*proc)(void), struct BlockDev_Device_Descriptor *bdd,
         }
     }
 }
-static const struct bd_ops ops = { call };
+static const struct bd_ops ops = { call, NULL };
 
 static struct BlockDev_Device_Descriptor device(uint32_t flags, uint8_t unit)
 {
