@@ -42,6 +42,8 @@ struct bios_observer {
     bool (*interrupt)(struct cb_s *vm, uint32_t vector, struct Client_Reg_Struc *crs);
 };
 
+#define BIOS_LOOKS_AT_ONCE  8u      /* BIOS_Poll_Counter */
+
 #define BIOS_RESET          0x100u  /* FFFF:0, Ctrl+Alt+Del: true = the VM starts again from its disks */
 #define BIOS_ROM_SEGMENT    0xF000u
 #define BIOS_ROM_POWER_ON   0xE100u /* as after a reset, with the data area made; ends in INT 19h */
@@ -58,6 +60,7 @@ void BIOS_Console_Out(struct cb_s *vm, uint8_t ch);
 void BIOS_Notify_Idle(struct cb_s *vm);
 void BIOS_Key_Polled(struct cb_s *vm);
 void BIOS_VM_Works(struct cb_s *vm);
+uint32_t *BIOS_Poll_Counter(struct cb_s *vm);
 void BIOS_Set_Idle_Detection(struct cb_s *vm, bool on);
 void BIOS_Set_CMOS(struct cb_s *vm, uint32_t index, uint8_t value);
 
@@ -111,6 +114,13 @@ static inline void BIOS_Notify_Idle(struct cb_s *vm)
 static inline void BIOS_Key_Polled(struct cb_s *vm)
 {
     __asm__ volatile("int $0x20; .long %c1" : : "b"(vm), "i"(BIOS_SERVICE_BIOS_Key_Polled) : "memory", "cc");
+}
+
+static inline uint32_t *BIOS_Poll_Counter(struct cb_s *vm)
+{
+    uint32_t *counter;
+    __asm__ volatile("int $0x20; .long %c2" : "=a"(counter) : "b"(vm), "i"(BIOS_SERVICE_BIOS_Poll_Counter) : "memory", "cc");
+    return counter;
 }
 
 static inline void BIOS_VM_Works(struct cb_s *vm)

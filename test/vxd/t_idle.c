@@ -202,6 +202,29 @@ VXT_TEST(BIOS_VM_Works, screen_and_dos_are_work)
     MUST_WORK(g_dos);
 }
 
+VXT_TEST(BIOS_Poll_Counter, counts_looks_in_vain)
+{
+    struct cb_s *works = MAKE(g_computes), *polls = MAKE(g_int21_0b);
+    uint32_t *counter;
+    bool counted = false;
+
+    CHECK(works != NULL && polls != NULL);
+    counter = BIOS_Poll_Counter(works);
+    CHECK_EQ(*counter, 0);
+    *counter = 3;
+    BIOS_VM_Works(works);
+    CHECK_EQ(*counter, 0);
+    BIOS_Set_Idle_Detection(polls, false);      /* or it waits with nothing counted most of the time */
+    counter = BIOS_Poll_Counter(polls);
+    for (unsigned i = 0; i < 100 && !counted; i++) {
+        sleep_ms(10);
+        counted = *counter != 0;
+    }
+    CHECK(counted);
+    end(works);
+    end(polls);
+}
+
 VXT_TEST(BIOS_Key_Polled, a_game_keeps_its_frame_rate)
 {
     struct cb_s *vm = MAKE(g_game);
@@ -306,6 +329,7 @@ static const struct vxt_test tests[] = {
     VXT(BIOS_Key_Polled, through_dos_too),
     VXT(BIOS_Key_Polled, who_works_between_two_looks_is_not),
     VXT(BIOS_VM_Works, screen_and_dos_are_work),
+    VXT(BIOS_Poll_Counter, counts_looks_in_vain),
     VXT(BIOS_Key_Polled, a_game_keeps_its_frame_rate),
     VXT(BIOS_Key_Polled, not_until_KeyIdleDelay_after_a_key),
     VXT(BIOS_Set_Idle_Detection, never_if_it_is_off),

@@ -360,6 +360,20 @@ void do_BIOS_VM_Works(struct svc_regs *r)
 }
 
 /*
+ * BIOS_Poll_Counter - the counter behind BIOS_VM_Works, for those who come very often
+ *
+ * In:    EBX = VM
+ * Out:   EAX = address of a dword: looks for keys in sequence; who sets it to 0 says that the VM works, and who
+ *        adds one says that the VM looked in vain
+ * When:  any time; the address is good until Destroy_VM
+ * Notes: a look that makes the count a multiple of BIOS_LOOKS_AT_ONCE is left to BIOS_Key_Polled, which judges
+ */
+void do_BIOS_Poll_Counter(struct svc_regs *r)
+{
+    r->eax = (uint32_t)&state_of(vm_in_ebx(r))->polling.polls;
+}
+
+/*
  * BIOS_Set_Idle_Detection - may a VM be idled because it does nothing but look for keys?
  *
  * In:    EBX = VM, EAX = 0: never; a VM begins with yes

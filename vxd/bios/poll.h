@@ -10,9 +10,12 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <bios.h>
 
 #define POLLS_QUIET     8u          /* before the clock is looked at */
 #define POLLS_JUDGED    128u        /* whose mean distance decides */
+_Static_assert(POLLS_QUIET % BIOS_LOOKS_AT_ONCE == 0 && POLLS_JUDGED % BIOS_LOOKS_AT_ONCE == 0,
+               "judged by BIOS_Key_Polled, see BIOS_Poll_Counter");
 #define POLL_TICKS      12u         /* of the 8254: 10 us between two looks is work */
 
 struct polling {                    /* per VM; all zero: no sequence */

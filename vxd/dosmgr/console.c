@@ -20,9 +20,16 @@
 
 static int32_t day_offset, ms_offset;   /* what programs set: 2Bh, 2Dh; task time */
 
+/* The calendar of the second that was asked for last; clock_get only, task time. */
+static uint32_t known_day = 0xFFFFFFFF, known_ms;
+static struct dos_time known;
+
 static uint16_t word_at(const struct dos_vm *vm, uint32_t linear)
 {
-    return (uint16_t)(vm->mem[linear] | vm->mem[linear + 1] << 8);
+    uint16_t value;
+
+    __builtin_memcpy(&value, vm->mem + linear, sizeof(value));
+    return value;
 }
 
 static bool in_rom(const struct dos_vm *vm, unsigned vector)
@@ -80,20 +87,24 @@ static uint8_t print(struct dos_vm *vm, unsigned printer, uint8_t ch)
     return status;
 }
 
-static bool key_peek(struct dos_vm *vm, uint16_t *key)
+/* A program is in front of the BIOS. */
+static __attribute__((noinline)) bool key_peek_in_vm(struct dos_vm *vm, uint16_t *key)
 {
-    struct Client_Reg_Struc saved, *crs;
+    struct Client_Reg_Struc saved, *crs = run_int(vm, 0x16, 0x0100, 0, &saved);
     bool none;
 
-    if (in_rom(vm, 0x16)) {
-        return word_at(vm, BDA_KEY_HEAD) != word_at(vm, BDA_KEY_TAIL) &&
-               BIOS_Keyboard_Peek(vm->owner, key);
-    }
-    crs = run_int(vm, 0x16, 0x0100, 0, &saved);
     none = crs->Client_EFlags & ZF_Mask;
     *key = crs->Client_AX;
     Restore_Client_State(&saved);
     return !none;
+}
+
+static bool key_peek(struct dos_vm *vm, uint16_t *key)
+{
+    if (!in_rom(vm, 0x16)) {
+        return key_peek_in_vm(vm, key);
+    }
+    return word_at(vm, BDA_KEY_HEAD) != word_at(vm, BDA_KEY_TAIL) && BIOS_Keyboard_Peek(vm->owner, key);
 }
 
 static void key_take(struct dos_vm *vm)
@@ -116,16 +127,26 @@ static void clock_get(struct dos_vm *vm, struct dos_time *time)
 
     (void)vm;
     VTD_Get_Date_And_Time(&days, &ms);
-    days += (uint32_t)day_offset;
-    of_day = (int32_t)ms + ms_offset;
-    if (of_day < 0) {
-        of_day += (int32_t)MS_PER_DAY;
-        days--;
-    } else if (of_day >= (int32_t)MS_PER_DAY) {
-        of_day -= (int32_t)MS_PER_DAY;
-        days++;
+    of_day = (int32_t)ms;
+    if ((day_offset | ms_offset) != 0) {
+        days += (uint32_t)day_offset;
+        of_day += ms_offset;
+        if (of_day < 0) {
+            of_day += (int32_t)MS_PER_DAY;
+            days--;
+        } else if (of_day >= (int32_t)MS_PER_DAY) {
+            of_day -= (int32_t)MS_PER_DAY;
+            days++;
+        }
     }
-    date_from_days(days, (uint32_t)of_day, time);
+    /* Who asks for the time asks often: most of it is what it was. */
+    if (days != known_day || (uint32_t)of_day - known_ms >= 1000) {
+        known_day = days;
+        known_ms = (uint32_t)of_day / 1000 * 1000;
+        date_from_days(days, known_ms, &known);
+    }
+    *time = known;
+    time->hundredth = (uint8_t)(((uint32_t)of_day - known_ms) / 10);
 }
 
 /* Limit: the date and time that DOS programs set is DOS's; the BIOS clock goes on as it was. */

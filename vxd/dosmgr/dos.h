@@ -127,6 +127,7 @@ struct dos_vm {
     struct dos_system *sys;
     uint8_t *mem;               /* linear 0 of the VM, DOS_MEM_SIZE bytes */
     void *owner;                /* for the ops */
+    uint32_t *key_looks;        /* DOSMGR's: where BIOS counts looks for keys; 0 = something else was done */
     uint32_t own_vector[16];    /* where INT 20h..2Fh lead while they are DOS's own */
     uint16_t top;               /* segment just past the last memory block */
     uint16_t tables;            /* segment of the block with dos_tables.c's tables */
@@ -181,8 +182,14 @@ unsigned dos_set_country(struct dos_vm *vm, unsigned country, unsigned page);
 
 void dos_stop(struct dos_vm *vm);       /* closes every file */
 
-/* Does the interrupt vector still lead to DOS itself? */
-bool dos_owns_vector(const struct dos_vm *vm, uint8_t vector);
+/* Does the interrupt vector, 20h..2Fh, still lead to DOS itself? */
+static inline bool dos_owns_vector(const struct dos_vm *vm, uint8_t vector)
+{
+    uint32_t now;
+
+    __builtin_memcpy(&now, vm->mem + vector * 4u, sizeof(now));
+    return now == vm->own_vector[vector & 0x0F];
+}
 
 /* INT `vector` (20h..2Fh) as the hook of the interrupt chain sees it: CS:IP is the next
  * instruction of the caller, no frame is on the stack. */

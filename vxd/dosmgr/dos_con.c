@@ -203,14 +203,20 @@ static bool stdin_is_con(struct dos_vm *vm)
     return file != NULL && file->kind == DOS_FILE_DEVICE && file->device == DOS_DEV_CON;
 }
 
-static bool stdin_ready(struct dos_vm *vm)
+/* key: does one wait on CON? */
+static bool stdin_has(struct dos_vm *vm, bool key)
 {
     struct dos_file *file = dos_file_of_handle(vm, 0);
 
     if (file == NULL || file->kind == DOS_FILE_DEVICE) {
-        return file != NULL && file->device == DOS_DEV_CON && dos_con_ready(vm);
+        return file != NULL && file->device == DOS_DEV_CON && key;
     }
     return file->position < file->fat.node->entry.size;
+}
+
+static bool stdin_ready(struct dos_vm *vm)
+{
+    return stdin_has(vm, dos_con_ready(vm));
 }
 
 static enum dos_result char_in(struct dos_vm *vm, struct Client_Reg_Struc *crs, bool with_break,
@@ -345,10 +351,13 @@ DOS_FUNCTION(dos_fn_string_out)
 
 DOS_FUNCTION(dos_fn_in_status)
 {
-    if (dos_check_break(vm)) {
+    uint16_t key;
+    bool there = vm->sys->ops->key_peek(vm, &key);
+
+    if ((there || dos_var8(vm, DOS_BREAK_FLAG) != 0) && dos_check_break(vm)) {
         return DOS_BREAK;
     }
-    crs->Client_AL = stdin_ready(vm) ? 0xFF : 0;
+    crs->Client_AL = stdin_has(vm, there || vm->pending_scan != 0) ? 0xFF : 0;
     return DOS_DONE;
 }
 

@@ -35,7 +35,7 @@ void dos_jft_set(struct dos_vm *vm, uint16_t psp, unsigned handle, uint8_t index
 
 struct dos_file *dos_file_of_handle(struct dos_vm *vm, unsigned handle)
 {
-    uint8_t index = dos_jft_get(vm, dos_psp(vm), handle);
+    uint8_t index = dos_jft_get(vm, dos_var16(vm, SDA_PSP), handle);
 
     return index < DOS_FILES && vm->file[index].kind != DOS_FILE_FREE ? &vm->file[index] : NULL;
 }

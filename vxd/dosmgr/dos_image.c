@@ -114,12 +114,6 @@ static const uint8_t vector_stubs[0x10] = {     /* INT 20h..2Fh */
     DOS_CB_INT2E, DOS_CB_INT2F,
 };
 
-bool dos_owns_vector(const struct dos_vm *vm, uint8_t vector)
-{
-    return vector >= 0x20 && vector <= 0x2F &&
-           dos_get32(vm, 0, vector * 4u) == vm->own_vector[vector - 0x20];
-}
-
 static void make_vectors(struct dos_vm *vm)
 {
     for (unsigned i = 0; i < 0x10; i++) {

@@ -235,7 +235,10 @@ enum dos_result dos_int21(struct dos_vm *vm, struct Client_Reg_Struc *crs)
         return leave(vm, crs, DOS_BREAK);
     }
     result = functions[ah](vm, crs);
-    return result == DOS_DONE && !vm->critical_fail ? DOS_DONE : leave(vm, crs, result);
+    if (__builtin_expect(result != DOS_DONE || vm->critical_fail, false)) {
+        return leave(vm, crs, result);
+    }
+    return DOS_DONE;
 }
 
 /* INT 29h: a character to the console, fast. */

@@ -21,12 +21,24 @@ static inline uint8_t dos_get8(const struct dos_vm *vm, uint16_t seg, uint32_t o
 
 static inline uint16_t dos_get16(const struct dos_vm *vm, uint16_t seg, uint32_t off)
 {
-    return (uint16_t)(*dos_at(vm, seg, off) | *dos_at(vm, seg, off + 1) << 8);
+    uint16_t value;
+
+    if ((off & 0xFFFF) == 0xFFFF) {     /* its other byte is at the start of the segment */
+        return (uint16_t)(*dos_at(vm, seg, off) | *dos_at(vm, seg, 0) << 8);
+    }
+    __builtin_memcpy(&value, dos_at(vm, seg, off), sizeof(value));
+    return value;
 }
 
 static inline uint32_t dos_get32(const struct dos_vm *vm, uint16_t seg, uint32_t off)
 {
-    return dos_get16(vm, seg, off) | (uint32_t)dos_get16(vm, seg, off + 2) << 16;
+    uint32_t value;
+
+    if ((off & 0xFFFF) > 0xFFFC) {
+        return dos_get16(vm, seg, off) | (uint32_t)dos_get16(vm, seg, off + 2) << 16;
+    }
+    __builtin_memcpy(&value, dos_at(vm, seg, off), sizeof(value));
+    return value;
 }
 
 static inline void dos_put8(struct dos_vm *vm, uint16_t seg, uint32_t off, uint32_t value)
@@ -36,8 +48,14 @@ static inline void dos_put8(struct dos_vm *vm, uint16_t seg, uint32_t off, uint3
 
 static inline void dos_put16(struct dos_vm *vm, uint16_t seg, uint32_t off, uint32_t value)
 {
-    *dos_at(vm, seg, off) = (uint8_t)value;
-    *dos_at(vm, seg, off + 1) = (uint8_t)(value >> 8);
+    uint16_t word = (uint16_t)value;
+
+    if ((off & 0xFFFF) == 0xFFFF) {
+        *dos_at(vm, seg, off) = (uint8_t)value;
+        *dos_at(vm, seg, 0) = (uint8_t)(value >> 8);
+    } else {
+        __builtin_memcpy(dos_at(vm, seg, off), &word, sizeof(word));
+    }
 }
 
 static inline void dos_put32(struct dos_vm *vm, uint16_t seg, uint32_t off, uint32_t value)

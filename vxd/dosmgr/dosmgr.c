@@ -55,31 +55,35 @@ static void finish(struct cb_s *vm, enum dos_result result)
 }
 
 /* Was it a look for a key, and none there?  Then, with its results in place, the VM may idle. */
-static void tell_bios(struct cb_s *vm, uint32_t vector, uint8_t function,
-                      const struct Client_Reg_Struc *crs)
+static inline __attribute__((always_inline)) void looked_for_key(struct cb_s *vm, struct dos_vm *dos, bool in_vain,
+                           const struct Client_Reg_Struc *crs)
 {
-    bool polled = false;
-
-    if (vector == 0x21) {
-        switch (function) {
-        case 0x06:
-            polled = crs->Client_DL == 0xFF && (crs->Client_EFlags & ZF_Mask) != 0;
-            break;
-        case 0x0B:
-            polled = crs->Client_AL == 0;
-            break;
-        case 0x2A:
-        case 0x2C:
-            return;             /* they also look at the clock */
-        }
-    } else {
-        polled = vector == 0x28;
-    }
-    if (!polled) {
-        BIOS_VM_Works(vm);
+    if (!in_vain) {
+        *dos->key_looks = 0;
     } else if ((crs->Client_EFlags & IF_Mask) != 0) {
-        BIOS_Key_Polled(vm);
+        if (*dos->key_looks % BIOS_LOOKS_AT_ONCE == BIOS_LOOKS_AT_ONCE - 1) {
+            BIOS_Key_Polled(vm);        /* counts this one itself */
+        } else {
+            (*dos->key_looks)++;
+        }
     }
+}
+
+/* INT 21h was served.  Whatever is no look for a key is work, but the clock: who waits looks there too. */
+static inline __attribute__((always_inline)) void int21_done(struct cb_s *vm, struct dos_vm *dos, uint8_t function,
+                                                             const struct Client_Reg_Struc *crs)
+{
+    bool in_vain = false;
+
+    if (function == 0x2C || function == 0x2A) {
+        return;
+    }
+    if (function == 0x0B) {
+        in_vain = crs->Client_AL == 0;
+    } else if (function == 0x06) {
+        in_vain = crs->Client_DL == 0xFF && (crs->Client_EFlags & ZF_Mask) != 0;
+    }
+    looked_for_key(vm, dos, in_vain, crs);
 }
 
 static int on_interrupt(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *crs)
@@ -92,12 +96,17 @@ static int on_interrupt(uint32_t vector, struct cb_s *vm, struct Client_Reg_Stru
         return VXD_PASS;
     }
     drives_wait_idle();
-    result = dos_interrupt(dos, crs, (uint8_t)vector);
-    if (result == DOS_DONE) {
-        if (vector != 0x2F) {
-            tell_bios(vm, vector, function, crs);
+    if (vector == 0x21) {
+        result = dos_int21(dos, crs);
+        if (result == DOS_DONE) {
+            int21_done(vm, dos, function, crs);
+            return VXD_CONSUMED;
         }
-        return VXD_CONSUMED;
+    } else {
+        result = dos_interrupt(dos, crs, (uint8_t)vector);
+        if (result == DOS_DONE && vector != 0x2F) {
+            looked_for_key(vm, dos, vector == 0x28, crs);
+        }
     }
     if (result == DOS_UNKNOWN) {
         return VXD_PASS;
@@ -124,7 +133,7 @@ static void on_callback(struct cb_s *vm, uint32_t refdata, struct Client_Reg_Str
     }
     finish(vm, result);
     if (result == DOS_DONE && refdata == DOS_CB_INT21) {
-        tell_bios(vm, 0x21, function, crs);
+        int21_done(vm, dos, function, crs);
     }
 }
 VXD_EVENT(dos_callback_event, on_callback)
@@ -187,6 +196,7 @@ static int on_vm_init(const struct vxd_message *msg)
     }
     dos->owner = msg->vm;
     dos_start(dos, &dos_system, mem, (uint16_t)(kb * 64), callback);
+    dos->key_looks = BIOS_Poll_Counter(msg->vm);
     for (unsigned i = 0; i < global_count; i++) {
         (void)dos_add_device(dos, global_devices[i]);   /* was looked at when it was added */
     }

@@ -31,12 +31,12 @@ static uint32_t completed;      /* semaphore; written once by drives_mount */
 
 static struct fs_system *systems;   /* file systems, as they registered; task time */
 
-static bool command_waits;      /* a volume may be half changed; task time */
+bool drives_command_waits;      /* written by transfer() only: a volume may be half changed; task time */
 
-void drives_wait_idle(void)
+void drives_wait_command(void)
 {
-    while (command_waits) {
-        _BlockOnID((uint32_t)&command_waits, 0);    /* an interrupt now would move the client's CS:IP */
+    while (drives_command_waits) {
+        _BlockOnID((uint32_t)&drives_command_waits, 0);     /* an interrupt now would move the client's CS:IP */
     }
 }
 
@@ -75,10 +75,10 @@ static int run_command(struct BlockDev_Device_Descriptor *bdd, uint16_t command,
         pending.bcb.BD_CB_Reserved_Client = 1;
         if (!pending.done) {
             _EnterMustComplete();
-            command_waits = true;
+            drives_command_waits = true;
             Wait_Semaphore(completed, 0);
-            command_waits = false;
-            _SignalID((uint32_t)&command_waits);
+            drives_command_waits = false;
+            _SignalID((uint32_t)&drives_command_waits);
             _LeaveMustComplete();
         }
     }

@@ -373,7 +373,7 @@ void do_VTD_Get_Date_And_Time(struct svc_regs *r)
 {
     uint32_t flags = irq_save();
 
-    update_clock((uint32_t)clock_now());
+    update_clock((uint32_t)clock_now_irq_off());
     r->eax = ms_of_day;
     r->edx = day;
     irq_restore(flags);
