@@ -7,9 +7,9 @@ DOS16 := -m16 -march=i386 -mgeneral-regs-only -mregparm=3 -mpreferred-stack-boun
          -fno-strict-aliasing -fno-delete-null-pointer-checks --param=min-pagesize=0 \
          -ffunction-sections -fdata-sections -std=gnu11 $(WARN) -DVMM32_SHELL
 
-COMMAND_C := batch clock cmd_copy cmd_dir cmd_env cmd_file cmd_flow cmd_sys commands dos edit env help \
+COMMAND_C := batch clock cmd_copy cmd_dir copy_args dir_compare dir_sort cmd_env cmd_file cmd_flow cmd_sys commands dos edit env help \
              history line main out rt run text wild
-COMMAND_O := $(B)/dos/command/crt0.o $(COMMAND_C:%=$(B)/dos/command/%.o)
+COMMAND_O := $(B)/dos/command/resident.o $(B)/dos/command/calls.o $(COMMAND_C:%=$(B)/dos/command/%.o)
 
 $(B)/dos/command/%.o: image/dos/command/%.c
 	$(say) CC16 $<
@@ -23,16 +23,16 @@ $(B)/dos/command/%.o: image/dos/command/%.asm
 
 $(B)/dos/command/command.elf: $(COMMAND_O) image/dos/command/command.ld
 	$(say) LD $@
-	$(Q)ld -m elf_i386 -nostdlib -z noexecstack --gc-sections --no-warn-rwx-segments \
+	$(Q)ld -m elf_i386 -nostdlib -z noexecstack --gc-sections --no-warn-rwx-segments --no-check-sections \
 	    -T image/dos/command/command.ld -o $@ $(COMMAND_O)
 
 # The help text stands behind the code in the file and is read from there when asked for.
 $(B)/dos/COMMAND.COM: $(B)/dos/command/command.elf image/dos/command/help.txt
-	$(Q)objcopy -O binary -j .text $< $@
+	$(Q)objcopy -O binary -j .header -j .resident -j .init -j .text -j .data $< $@
 	$(Q)sed 's/$$/\r/' image/dos/command/help.txt >> $@
 
 # START.COM shares what it needs of COMMAND.COM's files.
-START_O := $(addprefix $(B)/dos/command/,crt0.o dos.o env.o rt.o text.o wild.o) $(B)/dos/start/start.o
+START_O := $(addprefix $(B)/dos/command/,crt0.o calls.o dos.o env.o rt.o text.o wild.o) $(B)/dos/start/start.o
 
 $(B)/dos/start/start.o: image/dos/start/start.c
 	$(say) CC16 $<
@@ -49,7 +49,7 @@ $(B)/dos/START.COM: $(B)/dos/start/start.elf
 
 # The small programs: each image/dos/util/NAME.c, with the files of COMMAND.COM that it needs.
 UTILS := attrib choice deltree fc find label mem more move sort tree xcopy
-UTIL_O := $(addprefix $(B)/dos/command/,crt0.o dos.o rt.o text.o wild.o line.o out.o) $(B)/dos/util/util.o
+UTIL_O := $(addprefix $(B)/dos/command/,crt0.o calls.o break.o dos.o rt.o text.o wild.o line.o out.o) $(B)/dos/util/util.o
 
 $(B)/dos/util/%.o: image/dos/util/%.c
 	$(say) CC16 $<

@@ -188,7 +188,7 @@ static unsigned add_components(struct dos_path *path, size_t *length, const char
     return 0;
 }
 
-/* What fits of a long name, as it would be looked for among devices. */
+/* What fits of a long name: to look for it among devices, and for a volume without long names. */
 static void pack_long(struct dos_path *path, const char *part, size_t length)
 {
     const char *dot = memchr(part, '.', length);
@@ -202,6 +202,9 @@ static void pack_long(struct dos_path *path, const char *part, size_t length)
     }
     if (path->name[0] == ' ') {
         path->name[0] = '_';            /* a blank is the root's */
+    }
+    for (size_t i = 0; base + 1 + i < length && i < 3; i++) {
+        path->name[8 + i] = fs_upper((uint8_t)part[base + 1 + i]);
     }
 }
 

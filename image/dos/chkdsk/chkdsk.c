@@ -30,14 +30,6 @@ static struct check check;
 static uint32_t started;
 static bool is_screen, shown;
 
-static uint32_t ticks(void)
-{
-    uint32_t now;
-
-    far_copy_in(&now, 0x40, 0x6C, 4);
-    return now;
-}
-
 static void clear_progress(void)
 {
     if (shown) {
@@ -214,7 +206,7 @@ static void head(void)
 
 static bool one_file(const char *path, const struct find *find)
 {
-    static char full[128];
+    static char full[PATH_SIZE];
     uint32_t cluster, pieces = 0, before = 0;
     struct dir_pos pos;
     const uint8_t *p;

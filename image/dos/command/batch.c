@@ -7,7 +7,7 @@
 #include "shell.h"
 
 #define BATCH_DEPTH 8
-#define ARGUMENTS_SIZE 128
+#define ARGUMENTS_SIZE 256
 
 struct batch {
     char path[PATH_SIZE];
@@ -133,6 +133,20 @@ static bool ask_terminate(void)
     return ask("YN") == 'Y';
 }
 
+/* COMMAND /Y: is this line to run? */
+static bool ask_step(const char *line)
+{
+    int key;
+
+    print("%s [Enter=Y, Esc=N]?", line);
+    print_flush();
+    do {
+        key = dos_key();
+    } while (key != '\r' && key != 27 && text_upper((char)key) != 'Y' && text_upper((char)key) != 'N');
+    print_text(key == '\r' || text_upper((char)key) == 'Y' ? "Y\r\n" : "N\r\n");
+    return key == '\r' || text_upper((char)key) == 'Y';
+}
+
 static void run_batch(void)
 {
     const struct line_values values = { shell_variable, batch_argument };
@@ -155,9 +169,13 @@ static void run_batch(void)
         p = text_skip_separators(line);
         if (*p == '@') {
             p++;
-        } else if (shell.echo) {
+        } else if (shell.echo && !shell.step) {
             prompt_show();
-            print("%s\r\n", p);
+            print_text(p);
+            print_text("\r\n");
+        }
+        if (shell.step && !ask_step(p)) {
+            continue;
         }
         run_line(p);
         if (break_pending() && ask_terminate()) {
@@ -169,7 +187,7 @@ static void run_batch(void)
 /* The file must be found again after CD. */
 static __attribute__((noinline)) void full_path(char to[PATH_SIZE], const char *path)
 {
-    char full[128];
+    static char full[PATH_SIZE];
 
     text_copy(to, dos_truename(path, full) >= 0 ? full : path, PATH_SIZE);
 }

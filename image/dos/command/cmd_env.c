@@ -74,17 +74,9 @@ void cmd_prompt(char *arguments)
 
 static void print_current_directory(void)
 {
-    char path[68];
+    static char path[PATH_SIZE];
 
-    path[0] = (char)('A' + dos_current_drive());
-    path[1] = ':';
-    path[2] = '\\';
-    dos_regs.ax = 0x4700;
-    dos_regs.dx = 0;
-    dos_regs.si = (uint16_t)(uintptr_t)(path + 3);
-    dos_regs.ds = my_segment();
-    int21(&dos_regs);
-    if (dos_regs.flags & FLAG_CARRY) {
+    if (dos_directory(0, path) < 0) {
         print_text("Current drive is no longer valid");    /* as MS-DOS says in this place */
         return;
     }

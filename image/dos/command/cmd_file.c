@@ -4,17 +4,41 @@
 #include "shell.h"
 #include "wild.h"
 
+void print_too_many(const char *word)
+{
+    print_flush();
+    print("Too many parameters - %s\r\n", word);
+}
+
+/* A switch nobody took.  Out: there is one (said) */
+bool refuse_switch(char *arguments)
+{
+    char *left = line_first_switch(arguments);
+
+    if (left == NULL) {
+        return false;
+    }
+    left[strcspn(left, " \t,;=")] = '\0';
+    print("Invalid switch - %s\r\n", left);
+    return true;
+}
+
 /* The only argument, or NULL after saying what is wrong. */
 static char *one_argument(char *arguments)
 {
-    char *name = line_argument(&arguments);
+    char *name, *more;
 
+    if (refuse_switch(arguments)) {
+        return NULL;
+    }
+    name = line_argument(&arguments);
     if (name == NULL) {
         print_error("Required parameter missing");
         return NULL;
     }
-    if (line_argument(&arguments) != NULL) {
-        print_error("Too many parameters");
+    more = line_argument(&arguments);
+    if (more != NULL) {
+        print_too_many(more);
         return NULL;
     }
     return name;
@@ -22,26 +46,27 @@ static char *one_argument(char *arguments)
 
 void cmd_cd(char *arguments)
 {
-    char *name = line_argument(&arguments);
-    char path[68];
+    static char path[PATH_SIZE];
+    char *name, *more;
+    unsigned drive = 0;
 
+    if (refuse_switch(arguments)) {
+        return;
+    }
+    name = line_argument(&arguments);
     if (name != NULL && !(name[1] == ':' && name[2] == '\0')) {
-        if (line_argument(&arguments) != NULL) {
-            print_error("Too many parameters");
-        } else if (dos_path(0x3B00, name) < 0) {
+        more = line_argument(&arguments);
+        if (more != NULL) {
+            print_too_many(more);
+        } else if (!text_expand_dots(path, name, sizeof path) || dos_change_directory(path) < 0) {
             print_error("Invalid directory");
         }
         return;
     }
-    path[0] = name != NULL ? text_upper(name[0]) : (char)('A' + dos_current_drive());
-    path[1] = ':';
-    path[2] = '\\';
-    dos_regs.ax = 0x4700;
-    dos_regs.dx = (uint16_t)(path[0] - 'A' + 1);
-    dos_regs.si = (uint16_t)(uintptr_t)(path + 3);
-    dos_regs.ds = my_segment();
-    int21(&dos_regs);
-    if (dos_regs.flags & FLAG_CARRY) {
+    if (name != NULL) {
+        drive = text_upper(name[0]) - 'A' + 1u;
+    }
+    if (dos_directory(drive, path) < 0) {
         print_error("Invalid drive specification");
     } else {
         print("%s\r\n", path);
@@ -57,7 +82,7 @@ void cmd_md(char *arguments)
     }
     if (dos_attributes(name) >= 0) {
         print_error("Directory already exists");
-    } else if (dos_path(0x3900, name) < 0) {
+    } else if (dos_make_directory(name) < 0) {
         print_error("Unable to create directory");
     }
 }
@@ -70,12 +95,50 @@ void cmd_rd(char *arguments)
     if (name == NULL) {
         return;
     }
-    err = dos_path(0x3A00, name);
+    err = dos_remove_directory(name);
     if (err == -ERROR_CURRENT_DIR) {
         print_error("Attempt to remove current directory");
     } else if (err < 0) {
         print_error("Invalid path, not directory,\r\nor directory not empty");
     }
+}
+
+/* LOCK, UNLOCK: direct writes to a volume [RBIL 21440D, minor 4Ah, 6Ah]. */
+static void lock(char *arguments, bool on)
+{
+    char *name = one_argument(arguments);
+    unsigned drive;
+    int err;
+
+    if (name == NULL) {
+        return;
+    }
+    drive = text_upper(name[0]) - 'A' + 1u;
+    if (drive < 1 || drive > 26 || name[1] != ':' || name[2] != '\0') {
+        print_error("Invalid drive specification");
+        return;
+    }
+    if (on) {
+        print_text("The LOCK command lets programs write to the disk behind the back of the file\r\n"
+                   "system.  Are you sure (Y/N)?");
+        if (ask("YN") == 'N') {
+            return;
+        }
+    }
+    err = dos_call(0x440D, (on ? 1u << 8 : 0) | drive, on ? 0x084A : 0x086A, 0);
+    if (err < 0) {
+        print_dos_error(err, name);
+    }
+}
+
+void cmd_lock(char *arguments)
+{
+    lock(arguments, true);
+}
+
+void cmd_unlock(char *arguments)
+{
+    lock(arguments, false);
 }
 
 /* ---- DEL ---- */
@@ -87,35 +150,20 @@ static bool is_everything(const char *pattern)
     return strcmp(name, "*.*") == 0 || strcmp(name, "*") == 0 || strcmp(name, "????????.???") == 0;
 }
 
-/* A directory means all its files. */
-static void complete_pattern(char *path)
-{
-    if (!wild_has(path) && dos_is_directory(path)) {
-        char last = path[strlen(path) - 1];
-
-        text_append(path, last == '\\' || last == ':' ? "*.*" : "\\*.*", PATH_SIZE);
-    }
-}
-
 void cmd_del(char *arguments)
 {
+    static char path[PATH_SIZE], file[PATH_SIZE];
+    static struct find find;
     bool prompt = line_switch(arguments, 'P', NULL, 0);
-    struct find find;
-    char path[PATH_SIZE], file[PATH_SIZE];
     unsigned directory;
-    char *name;
+    char *name = one_argument(arguments);
     int err;
 
-    if (line_first_switch(arguments) != NULL) {
-        print_error("Invalid switch");
-        return;
-    }
-    name = one_argument(arguments);
     if (name == NULL) {
         return;
     }
     text_copy(path, name, sizeof path);
-    complete_pattern(path);
+    complete_directory(path);
     if (!prompt && is_everything(path)) {
         print_text("All files in directory will be deleted!\r\nAre you sure (Y/N)?");
         if (ask("YN") == 'N') {
@@ -130,6 +178,9 @@ void cmd_del(char *arguments)
         return;
     }
     for (; err >= 0 && !break_pending(); err = dos_find_next(&find)) {
+        if (find.attributes & (ATTR_DIRECTORY | ATTR_VOLUME)) {
+            continue;
+        }
         text_copy(file + directory, find.name, sizeof file - directory);
         if (prompt) {
             print("%s,    Delete (Y/N)?", file);
@@ -141,57 +192,67 @@ void cmd_del(char *arguments)
             print_dos_error(-ERROR_ACCESS, file);
             continue;
         }
-        err = dos_path(0x4100, file);
+        err = dos_delete(file);
         if (err < 0) {
             print_dos_error(err, file);
         }
     }
+    dos_find_close(&find);
 }
 
 /* ---- REN ---- */
 
-static int rename_file(const char *from, const char *to)
-{
-    dos_regs.di = (uint16_t)(uintptr_t)to;
-    return dos_path(0x5600, from);
-}
-
 void cmd_ren(char *arguments)
 {
-    char *from = line_argument(&arguments), *to = line_argument(&arguments);
-    char old[PATH_SIZE], new[PATH_SIZE];
-    struct find find;
+    static char old[PATH_SIZE], new[PATH_SIZE];
+    static struct find find;
+    char *from, *to, *more;
     unsigned directory;
     int err;
 
+    if (refuse_switch(arguments)) {
+        return;
+    }
+    from = line_argument(&arguments);
+    to = line_argument(&arguments);
+    more = line_argument(&arguments);
     if (from == NULL || to == NULL) {
         print_error("Required parameter missing");
         return;
     }
-    if (line_argument(&arguments) != NULL || wild_directory_length(to) != 0) {
-        print_error(wild_directory_length(to) != 0 ? "Invalid parameter" : "Too many parameters");
+    if (more != NULL) {
+        print_too_many(more);
         return;
     }
-    text_upcase(to);
+    if (wild_directory_length(to) != 0) {
+        print("Invalid parameter - %s\r\n", to);
+        return;
+    }
     directory = wild_directory_length(from);
     text_copy(old, from, sizeof old);
     text_copy(new, from, sizeof new);
-    err = dos_find_first(&find, from, wild_has(from) ? 0 : ATTR_DIRECTORY);
+    err = dos_find_first(&find, from, ATTR_READONLY | (wild_has(from) ? 0 : ATTR_DIRECTORY));
     if (err < 0) {
         print_dos_error(err, NULL);
         return;
     }
     for (; err >= 0 && !break_pending(); err = dos_find_next(&find)) {
-        if (strlen(find.name) + directory >= sizeof old || directory + 13 > sizeof new) {
+        bool long_names = find.place.handle >= 0;
+
+        if (directory + strlen(find.name) >= sizeof old) {
             continue;
         }
         strcpy(old + directory, find.name);
-        wild_map(new + directory, to, find.name);
-        if (strcmp(old + directory, new + directory) != 0 && rename_file(old, new) < 0) {
+        if (!long_names) {
+            text_upcase(to);
+        }
+        wild_map(new + directory, sizeof new - directory, to, find.name, long_names);
+        if (strcmp(old + directory, new + directory) != 0 && dos_rename(old, new) < 0) {
             print_error("Duplicate file name or file not found");
-            return;
+            break;
         }
     }
+    dos_find_close(&find);
 }
 
 /* ---- TYPE ---- */

@@ -15,17 +15,62 @@ void cmd_call(char *arguments)
 }
 
 /* In upper memory first, while that program starts; what it allocates is its own business. */
-static void prefer_upper(uint16_t on)
+void prefer_upper(bool on)
 {
     (void)dos_call(0x5803, on, 0, 0);                   /* without upper memory: as without us */
-    (void)dos_call(0x5801, on << 7, 0, 0);
+    (void)dos_call(0x5801, on ? 0x80 : 0, 0, 0);
+}
+
+/*
+ * "/L:region[,bytes][;region...] /S" in front of the program.  Out: the program, NULL: bad (said)
+ * Limit: there is one region of upper memory, so all regions but 0 (conventional) are that one, and
+ * the sizes and /S (shrink to them) change nothing.
+ */
+static char *loadhigh_switches(char *p, bool *upper)
+{
+    *upper = true;
+    for (;;) {
+        char letter;
+
+        p = text_skip_spaces(p);
+        if (*p != '/') {
+            return p;
+        }
+        letter = text_upper(p[1]);
+        if (letter == 'L' && p[2] == ':' && p[3] >= '0' && p[3] <= '9') {
+            const char *number = p + 3;
+            uint32_t region;
+
+            (void)text_number(&number, &region);
+            *upper = region != 0;
+        } else if (letter != 'S' || !(p[2] == '\0' || text_is_space(p[2]))) {
+            p[strcspn(p, " \t")] = '\0';
+            print("Invalid switch - %s\r\n", p);
+            return NULL;
+        }
+        while (*p != '\0' && !text_is_space(*p)) {
+            p++;
+        }
+    }
 }
 
 void cmd_loadhigh(char *arguments)
 {
-    prefer_upper(1);
-    run_command(arguments, false);
-    prefer_upper(0);
+    bool upper;
+    char *program = loadhigh_switches(arguments, &upper);
+
+    if (program == NULL) {
+        return;
+    }
+    if (*program == '\0') {
+        print_error("Required parameter missing");
+        return;
+    }
+    if (upper) {
+        prefer_upper(true);
+    }
+    run_command(program, false);
+    prefer_upper(false);
 }
 
 void cmd_echo(char *arguments)
@@ -89,30 +134,13 @@ void cmd_goto(char *arguments)
     }
 }
 
-void cmd_help(char *arguments)
-{
-    const struct command *command;
-    unsigned length;
-
-    arguments = text_skip_separators(arguments);
-    if (*arguments == '\0') {
-        help_show(NULL);
-        return;
-    }
-    command = command_find(arguments, &length);
-    if (command == NULL) {
-        print_error("No help for this; try its name with /?");
-        return;
-    }
-    help_show(command->name);
-}
-
 /* ---- IF ---- */
 
 static bool file_exists(char *name)
 {
     static struct find find;
     unsigned directory = wild_directory_length(name);
+    bool found;
 
     if (directory != 0 && text_same(name + directory, "NUL")) {
         name[directory] = '\0';    /* "DIR\NUL": does the directory exist? */
@@ -121,7 +149,12 @@ static bool file_exists(char *name)
         }
         return dos_is_directory(name);
     }
-    return dos_find_first(&find, name, ATTR_READONLY | ATTR_HIDDEN | ATTR_SYSTEM) >= 0;
+    found = dos_find_first(&find, name, ATTR_READONLY | ATTR_HIDDEN | ATTR_SYSTEM) >= 0;
+    if (found) {
+        dos_find_close(&find);
+        return true;
+    }
+    return !wild_has(name) && is_device_name(name);
 }
 
 /* Cuts the word at *text (blanks end it, also '=' where asked) and moves *text behind it. */
@@ -209,11 +242,41 @@ void cmd_if(char *arguments)
     run_line(arguments);
 }
 
-/* ---- FOR ---- */
+/* ---- FOR, LFNFOR ---- */
+
+static bool long_names_in_for;    /* LFNFOR; at the prompt and after start off, as in Windows 95 */
+
+void cmd_lfnfor(char *arguments)
+{
+    switch_on_off(arguments, &long_names_in_for, "LFNFOR");
+}
+
+/* A name with blanks needs its quotes wherever it is used. */
+static void add_name(char *line, unsigned *used, const char *directory, unsigned directory_length,
+                     const char *name)
+{
+    unsigned n = *used;
+    bool quote = strchr(name, ' ') != NULL || (directory_length != 0 && memchr(directory, ' ', directory_length) != NULL);
+
+    if (n + directory_length + strlen(name) + 3 > LINE_SIZE) {
+        return;
+    }
+    if (quote) {
+        line[n++] = '"';
+    }
+    memcpy(line + n, directory, directory_length);
+    n += directory_length;
+    strcpy(line + n, name);
+    n += strlen(name);
+    if (quote) {
+        line[n++] = '"';
+    }
+    *used = n;
+}
 
 /* Runs the body with %letter replaced by directory + name. */
 static __attribute__((noinline)) void run_body(const char *body, char letter, const char *directory,
-                                               unsigned directory_length, const char *name)
+                                               unsigned directory_length, const char *name, bool file)
 {
     char line[LINE_SIZE];
     unsigned used = 0;
@@ -224,8 +287,9 @@ static __attribute__((noinline)) void run_body(const char *body, char letter, co
             continue;
         }
         body++;
-        for (unsigned i = 0; i < directory_length && used + 1 < sizeof line; i++) {
-            line[used++] = directory[i];
+        if (file) {
+            add_name(line, &used, directory, directory_length, name);
+            continue;
         }
         for (const char *p = name; *p != '\0' && used + 1 < sizeof line; p++) {
             line[used++] = *p;
@@ -234,20 +298,29 @@ static __attribute__((noinline)) void run_body(const char *body, char letter, co
     line[used] = '\0';
     if (batch_active() && shell.echo) {
         prompt_show();
-        print("%s\r\n", line);
+        print_text(line);
+        print_text("\r\n");
     }
     run_line(line);
 }
 
 static void run_for_files(const char *body, char letter, const char *pattern)
 {
-    struct find find;
+    static struct find find;    /* only its place must outlive what the body does */
     int err = dos_find_first(&find, pattern, ATTR_READONLY | ATTR_ARCHIVE);
 
     while (err >= 0 && !break_pending() && !shell.exit_wanted) {
-        run_body(body, letter, pattern, wild_directory_length(pattern), find.name);
+        struct find_place place = find.place;
+        bool short_name = !long_names_in_for && find.short_name[0] != '\0';
+
+        if (!(find.attributes & (ATTR_DIRECTORY | ATTR_VOLUME))) {
+            run_body(body, letter, pattern, wild_directory_length(pattern),
+                     short_name ? find.short_name : find.name, true);
+        }
+        find.place = place;
         err = dos_find_next(&find);
     }
+    dos_find_close(&find);
 }
 
 void cmd_for(char *arguments)
@@ -272,11 +345,15 @@ void cmd_for(char *arguments)
         syntax_error();
         return;
     }
-    while ((item = line_argument(&set)) != NULL && !break_pending() && !shell.exit_wanted) {
+    while (!break_pending() && !shell.exit_wanted) {
+        item = line_argument(&set);
+        if (item == NULL) {
+            break;
+        }
         if (wild_has(item)) {
             run_for_files(p, letter, item);
         } else {
-            run_body(p, letter, "", 0, item);
+            run_body(p, letter, "", 0, item, strchr(item, ' ') != NULL);    /* stays quoted */
         }
     }
 }

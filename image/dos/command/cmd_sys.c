@@ -1,5 +1,5 @@
 /*
- * cmd_sys - BREAK, CLS, DATE, TIME, TRUENAME, VER, VERIFY, VOL, and the country's formats.
+ * cmd_sys - BREAK, CHCP, CLS, CTTY, DATE, TIME, TRUENAME, VER, VERIFY, VOL, and the country's formats.
  */
 #include "clock.h"
 #include "shell.h"
@@ -44,9 +44,14 @@ static void print_ymd(unsigned year, unsigned month, unsigned day, unsigned year
     }
 }
 
+void print_date_digits(uint16_t d, unsigned year_digits)
+{
+    print_ymd(1980 + (d >> 9), d >> 5 & 15, d & 31, year_digits);
+}
+
 void print_date(uint16_t d)
 {
-    print_ymd(1980 + (d >> 9), d >> 5 & 15, d & 31, 2);
+    print_date_digits(d, 2);
 }
 
 void print_time(uint16_t t)
@@ -136,10 +141,19 @@ void cmd_time(char *arguments)
 
 void cmd_ver(char *arguments)
 {
-    (void)arguments;
+    bool revision = line_switch(arguments, 'R', NULL, 0);
+
+    if (refuse_switch(arguments)) {
+        return;
+    }
     dos_call(0x3000, 0, 0, 0);
     print("\r\nVMM32 command processor, DOS version %u.%02u\r\n", dos_regs.ax & 0xFF,
           dos_regs.ax >> 8);
+    if (revision) {
+        dos_call(0x3306, 0, 0, 0);    /* DL = revision, DH bit 4: in the HMA [RBIL 213306] */
+        print("Revision %c\r\nDOS is in %s\r\n", 'A' + (dos_regs.dx & 7),
+              dos_regs.dx & 0x1000 ? "HMA" : dos_regs.dx & 0x0800 ? "ROM" : "low memory");
+    }
 }
 
 /* ON, OFF or nothing.  Out: -1: show the state; -2: neither */
@@ -158,6 +172,17 @@ static int on_off(char *arguments)
     }
     print_error("Must specify ON or OFF");
     return -2;
+}
+
+void switch_on_off(char *arguments, bool *state, const char *name)
+{
+    int wanted = on_off(arguments);
+
+    if (wanted >= 0) {
+        *state = wanted != 0;
+    } else if (wanted == -1) {
+        print("%s is %s\r\n", name, *state ? "on" : "off");
+    }
 }
 
 void cmd_break(char *arguments)
@@ -183,12 +208,68 @@ void cmd_verify(char *arguments)
     }
 }
 
+/* The code page of DOS [RBIL 2166]. */
+void cmd_chcp(char *arguments)
+{
+    char *word = line_argument(&arguments);
+    const char *digits = word;
+    uint32_t page;
+    int err;
+
+    if (word == NULL) {
+        err = dos_call(0x6601, 0, 0, 0);
+        if (err < 0) {
+            print_dos_error(err, NULL);
+        } else {
+            print("Active code page: %u\r\n", dos_regs.bx);
+        }
+        return;
+    }
+    if (!text_number(&digits, &page) || *digits != '\0' || page > 0xFFFF) {
+        print("Parameter format not correct - %s\r\n", word);
+        return;
+    }
+    dos_call(0x6601, 0, 0, 0);
+    if (dos_call(0x6602, page, 0, dos_regs.dx) < 0) {
+        print("Code page %u not prepared for system\r\n", page);
+    }
+}
+
+/* Another device for standard input, output and error. */
+void cmd_ctty(char *arguments)
+{
+    char *name = line_argument(&arguments);
+    int device;
+
+    if (name == NULL) {
+        print_error("Required parameter missing");
+        return;
+    }
+    text_trim_end(name);
+    if (*name != '\0' && name[strlen(name) - 1] == ':') {
+        name[strlen(name) - 1] = '\0';
+    }
+    device = dos_open(name, OPEN_BOTH);
+    if (device < 0 || !dos_is_device(device)) {
+        if (device >= 0) {
+            dos_close(device);
+        }
+        print_error("Invalid device");
+        return;
+    }
+    print_flush();
+    for (unsigned handle = STDIN; handle <= STDERR; handle++) {
+        dos_call(0x4600, (unsigned)device, handle, 0);
+    }
+    dos_close(device);
+}
+
 /* Clears with the BIOS, as a screen without ANSI.SYS needs; a file gets a form feed. */
 void cmd_cls(char *arguments)
 {
     struct regs r = { .ax = 0x0F00 };
     uint16_t columns, page;
-    uint8_t rows = *(const uint8_t __seg_gs *)0x84;    /* BDA: last row, 0 on old adapters */
+    uint8_t rows;
 
     (void)arguments;
     if (!dos_is_device(STDOUT)) {
@@ -196,7 +277,7 @@ void cmd_cls(char *arguments)
         return;
     }
     far_load_gs(0x40);
-    rows = *(const volatile uint8_t __seg_gs *)0x84;
+    rows = *(const volatile uint8_t __seg_gs *)0x84;    /* BDA: last row, 0 on old adapters */
     console_int10(&r);
     columns = r.ax >> 8;
     page = r.bx & 0xFF00;
@@ -270,7 +351,7 @@ void cmd_vol(char *arguments)
 
 void cmd_truename(char *arguments)
 {
-    char full[128];
+    static char full[PATH_SIZE];
     char *name = line_argument(&arguments);
     int err = dos_truename(name != NULL ? name : ".", full);
 

@@ -3,6 +3,7 @@
 #define DOS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Registers for int21(); crt0.asm knows the order. */
@@ -11,23 +12,37 @@ struct regs {
 };
 #define FLAG_CARRY 1
 
-/* EXEC parameter block [RBIL 214B #01590]. */
-struct exec_block {
-    uint16_t environment;
-    uint16_t tail_offset, tail_segment;
-    uint16_t fcb1_offset, fcb1_segment;
-    uint16_t fcb2_offset, fcb2_segment;
-} __attribute__((packed));
+#define PATH_SIZE 260    /* of a long path, with its terminator [RBIL 21714E] */
+#define SHORT_SIZE 13
 
-/* Find-first/next data [RBIL 214E #01626]. */
+/* What EXEC gets, for dos_exec(); offsets in the shell's segment. */
+struct program {
+    uint16_t path, tail, fcb1, fcb2;
+    uint16_t environment;    /* segment */
+};
+
+/*
+ * A search.  Where the volume has long names it is one of long names: then it holds a handle of DOS,
+ * which comes back when the search has ended or with dos_find_close().
+ */
 struct find {
-    uint8_t reserved[21];
+    struct find_place {
+        uint8_t reserved[21];
+        uint8_t attributes;
+        uint16_t time, date;
+        uint32_t size;
+        char name[SHORT_SIZE];
+        int16_t handle;    /* -1: none, the place is the 43 bytes before [RBIL 214E #01626] */
+    } __attribute__((packed)) place;
     uint8_t attributes;
-    uint16_t time, date;
+    uint16_t time, date;                     /* last written */
+    uint16_t create_time, create_date;       /* 0: not known */
+    uint16_t access_date;
     uint32_t size;
-    char name[13];
-} __attribute__((packed));
-_Static_assert(sizeof(struct find) == 43, "[RBIL 214E #01626]");
+    char short_name[SHORT_SIZE];
+    char name[PATH_SIZE];
+};
+_Static_assert(offsetof(struct find_place, handle) == 43, "[RBIL 214E #01626]");
 
 enum {
     ATTR_READONLY = 0x01, ATTR_HIDDEN = 0x02, ATTR_SYSTEM = 0x04,
@@ -43,11 +58,17 @@ enum {
 enum { STDIN, STDOUT, STDERR };
 enum { OPEN_READ, OPEN_WRITE, OPEN_BOTH };
 
-#define PATH_SIZE 80    /* drive, colon, 66 bytes of path, 8.3 name, terminator */
+/* resident.asm, only in COMMAND.COM */
+int dos_exec(const struct program *p);
+void resident_hook(unsigned what);
+void resident_leave(uint8_t code) __attribute__((noreturn));
+extern uint16_t psp_segment;
 
-/* crt0.asm */
+void int23_handler(void);    /* break.asm, for the small programs */
+
+/* calls.asm */
 void int21(struct regs *r);
-int dos_exec(const char *path, struct exec_block *block);
+void int2f(struct regs *r);
 void far_copy_in(void *to, uint16_t segment, uint16_t offset, unsigned length);
 void far_load_gs(uint16_t segment);
 void env_load_fs(uint16_t segment);
@@ -55,8 +76,6 @@ unsigned stack_left(void);
 void console_int10(struct regs *r);
 uint16_t my_segment(void);
 extern volatile uint8_t break_flag;    /* written by INT 23h/24h, cleared by break_clear() */
-void int23_handler(void);
-void int24_handler(void);
 
 /*
  * dos_call - INT 21h with AX BX CX DX, DS = ES = the shell's segment
@@ -69,7 +88,8 @@ extern struct regs dos_regs;
 /* A DOS function that takes a path in DS:DX. */
 int dos_path(unsigned ax, const char *path);
 
-/* All of these return a value >= 0, or minus the DOS error code. */
+/* These return a value >= 0, or minus the DOS error code.  Those that take a path try the
+ * call for long names first and do without where a volume or a DOS has none (CF, AX = 7100h). */
 int dos_open(const char *path, unsigned mode);
 int dos_create(const char *path);
 int dos_close(int handle);
@@ -78,10 +98,23 @@ int dos_write(int handle, const void *from, unsigned length);
 int dos_read_far(int handle, uint16_t segment, unsigned length);
 int dos_write_far(int handle, uint16_t segment, unsigned length);
 int dos_attributes(const char *path);
-int dos_truename(const char *path, char to[128]);
+/* from here on 0, or minus the DOS error code */
+int dos_set_attributes(const char *path, unsigned attributes);
+int dos_delete(const char *path);
+int dos_rename(const char *from, const char *to);
+int dos_make_directory(const char *path);
+int dos_remove_directory(const char *path);
+int dos_change_directory(const char *path);
+int dos_directory(unsigned drive, char to[PATH_SIZE]);      /* 1 = A; "X:\\..." */
+int dos_truename(const char *path, char to[PATH_SIZE]);
+int dos_long_path(const char *path, char to[PATH_SIZE]);    /* full, in long names where there are */
+int dos_short_path(const char *path, char to[PATH_SIZE]);   /* as programs want it that know no more */
+/* a value >= 0 again */
 int dos_find_first(struct find *f, const char *pattern, unsigned attributes);
 int dos_find_next(struct find *f);
+void dos_find_close(struct find *f);                        /* a search that is not followed to its end */
 int dos_alloc(unsigned paragraphs);        /* segment */
+int dos_alloc_upper(unsigned paragraphs);  /* above 640 KB if there is room */
 void dos_free(uint16_t segment);
 bool dos_is_device(int handle);
 
@@ -89,6 +122,7 @@ void dos_set_vector(uint8_t number, void (*handler)(void));
 uint8_t dos_current_drive(void);           /* 0 = A */
 bool dos_select_drive(uint8_t drive);
 bool dos_is_directory(const char *path);   /* also "C:", "\", ".." */
+uint32_t ticks(void);                      /* 18.2 a second, from the BIOS data area */
 int dos_key(void);                         /* a key without echo; 256 + scan code if extended */
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * help - HELP and "/?".
+ * help - "/?" of the internal commands.
  *
  * The text is help.txt, which the build puts behind the code in COMMAND.COM; it is read from the
  * file that COMSPEC names and takes no memory.  A line "@NAME" starts each command's part, the
@@ -7,9 +7,9 @@
  */
 #include "shell.h"
 
-#define LINE_MAX 100
+#define LINE_MAX 128
 
-extern char file_end[];    /* command.ld: where the code ends, as offset in our segment */
+extern char file_end[];    /* command.ld: where the program ends in the file */
 
 static const char signature[] = "@VMM32 COMMAND.COM HELP";
 
@@ -48,11 +48,11 @@ static bool read_line(struct reader *r, char line[LINE_MAX])
 
 static bool open_help(struct reader *r, char line[LINE_MAX])
 {
-    env_get(&shell.env, "COMSPEC", line, LINE_MAX);
+    env_get(&shell.env, "COMSPEC", line, sizeof r->chunk);
     r->used = r->got = 0;
     r->file = dos_open(line, OPEN_READ);
     if (r->file >= 0) {
-        dos_call(0x4200, (unsigned)r->file, 0, (unsigned)(uintptr_t)file_end - 0x100);
+        dos_call(0x4200, (unsigned)r->file, (uintptr_t)file_end >> 16, (uint16_t)(uintptr_t)file_end);
         if (read_line(r, line) && strcmp(line, signature) == 0) {
             return true;
         }
@@ -60,23 +60,6 @@ static bool open_help(struct reader *r, char line[LINE_MAX])
     }
     print_error("The help text is not in the file that COMSPEC names");
     return false;
-}
-
-static void show_list(struct reader *r, char line[LINE_MAX])
-{
-    unsigned shown = 0;
-
-    while (read_line(r, line) && !break_pending()) {
-        if (line[0] != '@' || line[1] == '\0') {
-            continue;
-        }
-        print("%-10s", line + 1);
-        read_line(r, line);
-        print("%s\r\n", line);
-        if (++shown % 22 == 0 && dos_is_device(STDOUT)) {
-            cmd_pause("");
-        }
-    }
 }
 
 static void show_one(struct reader *r, char line[LINE_MAX], const char *name)
@@ -103,10 +86,6 @@ void help_show(const char *name)
     if (!open_help(&r, line)) {
         return;
     }
-    if (name == NULL) {
-        show_list(&r, line);
-    } else {
-        show_one(&r, line, name);
-    }
+    show_one(&r, line, name);
     dos_close(r.file);
 }

@@ -57,9 +57,11 @@ void line_expand(char *to, unsigned size, const char *from, const struct line_va
 static char *redirect_name(char *from, char *name)
 {
     unsigned used = 0;
+    bool quoted = false;
 
     from = text_skip_spaces(from);
-    while (*from != '\0' && !text_is_separator(*from) && strchr("<>|", *from) == NULL) {
+    while (*from != '\0' && (quoted || !text_is_separator(*from)) && (quoted || strchr("<>|", *from) == NULL)) {
+        quoted ^= *from == '"';
         if (*from != '"' && used + 1 < REDIRECT_SIZE) {
             name[used++] = *from;
         }
@@ -138,9 +140,24 @@ char *line_argument(char **text)
     return start;
 }
 
+/* The next '/' outside quotes, or NULL. */
+static char *find_slash(char *p)
+{
+    bool quoted = false;
+
+    for (; *p != '\0'; p++) {
+        if (*p == '"') {
+            quoted = !quoted;
+        } else if (*p == '/' && !quoted) {
+            return p;
+        }
+    }
+    return NULL;
+}
+
 char *line_first_switch(char *text)
 {
-    return strchr(text, '/');
+    return find_slash(text);
 }
 
 bool line_switch(char *text, char letter, char *value, unsigned size)
@@ -148,7 +165,7 @@ bool line_switch(char *text, char letter, char *value, unsigned size)
     bool found = false;
     char *p = text;
 
-    while ((p = strchr(p, '/')) != NULL) {
+    while ((p = find_slash(p)) != NULL) {
         char *end = p + 1;
 
         if (text_upper(*end) != letter) {

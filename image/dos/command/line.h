@@ -4,8 +4,8 @@
 
 #include <stdbool.h>
 
-#define LINE_SIZE 256
-#define REDIRECT_SIZE 80
+#define LINE_SIZE 512
+#define REDIRECT_SIZE 260
 
 /* Where %NAME% and %0..%9 come from. */
 struct line_values {

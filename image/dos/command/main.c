@@ -1,111 +1,175 @@
 /*
- * main - start of the shell and its prompt loop.
+ * main - start of the shell and its prompt loop.  What stays in memory: resident.asm.
  *
- *   COMMAND [path] [/E:bytes] [/P] [/C command | /K command]
+ *   COMMAND [path [device]] [/E:bytes] [/L:bytes] [/U:bytes] [/P] [/MSG] [/D] [/F] [/Y] [/Z]
+ *           [/C command | /K command]
  */
 #include "shell.h"
 
 #define ENV_DEFAULT 1024
 #define ENV_SPARE 256      /* room for more variables than the caller had */
+#define TYPED_MAX 255
 
 struct shell shell;
 
 /* The command line as the user gave it, cut to pieces by parse_options(). */
 struct options {
-    char comspec_dir[PATH_SIZE];
-    uint32_t env_size;
-    bool permanent, keep, no_autoexec;
-    char command[128];    /* of /C and /K */
+    char comspec_dir[128];
+    char device[16];        /* to be used instead of CON */
+    uint32_t env_size, typed_size;
+    bool permanent, keep, no_autoexec, fail_always;
+    char command[128];      /* of /C and /K */
 };
 
-static char *const psp = (char *)0;    /* a .COM program's PSP is at offset 0 */
+/* Copies one word of the command line.  Out: what is behind it */
+static char *take_word(char *p, char *to, unsigned size)
+{
+    unsigned n = line_command(p);
+
+    if (n + 1 < size) {
+        memcpy(to, p, n);
+        to[n] = '\0';
+    }
+    return p + n;
+}
+
+static void take_number(const char *p, uint32_t *value)
+{
+    p += *p == ':';
+    (void)text_number(&p, value);
+}
+
+static void show_help(void)
+{
+    print_text("COMMAND [path [device]] [/E:bytes] [/L:bytes] [/U:bytes] [/P [/MSG] [/D]] [/F]\r\n"
+               "        [/Y] [/Z] [/C command | /K command]\r\n\r\n"
+               "  path    Directory of COMMAND.COM, for COMSPEC.\r\n"
+               "  device  To be used in place of the console.\r\n"
+               "  /E      Size of the environment (256 to 32768).\r\n"
+               "  /L      Size of the line buffer: always 512.\r\n"
+               "  /U      Longest line that can be typed (128 to 255).\r\n"
+               "  /P      Stay, and run \\AUTOEXEC.BAT; not with /D.\r\n"
+               "  /MSG    Messages stay in memory: they always do.\r\n"
+               "  /F      Disk errors fail at once; nobody is asked.\r\n"
+               "  /Y      Ask before each line of the batch file that /C or /K names.\r\n"
+               "  /Z      Show the exit code of each program.\r\n"
+               "  /C      Run one command and end.  /K: and stay.\r\n");
+}
+
+/* "/x" at p.  Out: false: what follows is the command of /C or /K, or nothing more counts */
+static bool take_option(struct options *o, const char *p)
+{
+    switch (text_upper(*p)) {
+    case 'C':
+    case 'K':
+        o->keep = text_upper(*p) == 'K';
+        shell.one_command = !o->keep;
+        text_copy(o->command, text_skip_spaces(p + 1), sizeof o->command);
+        return false;
+    case 'E':
+        take_number(p + 1, &o->env_size);
+        break;
+    case 'U':
+        take_number(p + 1, &o->typed_size);
+        break;
+    case 'P':
+        o->permanent = true;
+        break;
+    case 'D':
+        o->no_autoexec = true;
+        break;
+    case 'F':
+        o->fail_always = true;
+        break;
+    case 'Y':
+        shell.step = true;
+        break;
+    case 'Z':
+        shell.show_code = true;
+        break;
+    case '?':
+        show_help();
+        shell.exit_wanted = true;
+        return false;
+    default:    /* /L, /MSG: what they ask for is so anyway */
+        break;
+    }
+    return true;
+}
 
 static void parse_options(struct options *o)
 {
-    char text[128];
+    static char text[128];
     char *p = text;
+    bool more = true;
 
-    memcpy(text, psp + 0x81, 127);
-    text[(uint8_t)psp[0x80] & 0x7F] = '\0';
-    for (;;) {
-        const char *value;
+    far_copy_in(text, psp_segment, 0x80, 128);
+    {
+        unsigned length = (uint8_t)text[0] < 127 ? (uint8_t)text[0] : 126;
 
+        memmove(text, text + 1, length);
+        text[length] = '\0';
+        text[strcspn(text, "\r")] = '\0';
+    }
+    while (more) {
         p = text_skip_separators(p);
-        if (*p == '\0' || *p == '\r') {
+        if (*p == '\0') {
             return;
         }
         if (*p != '/') {
-            unsigned n = line_command(p);
-
-            if (n + 1 < sizeof o->comspec_dir) {
-                memcpy(o->comspec_dir, p, n);
-                o->comspec_dir[n] = '\0';
-            }
-            p += n;
+            p = o->comspec_dir[0] == '\0' ? take_word(p, o->comspec_dir, sizeof o->comspec_dir)
+                                          : take_word(p, o->device, sizeof o->device);
             continue;
         }
         p++;
-        switch (text_upper(*p)) {
-        case 'C':
-        case 'K':
-            o->keep = text_upper(*p) == 'K';
-            shell.one_command = !o->keep;
-            text_copy(o->command, text_skip_spaces(p + 1), sizeof o->command);
-            o->command[strcspn(o->command, "\r")] = '\0';
-            return;
-        case 'E':
-            value = p + 1 + (p[1] == ':');
-            text_number(&value, &o->env_size);
-            break;
-        case 'P':
-            o->permanent = true;
-            break;
-        case 'D':
-            o->no_autoexec = true;
-            break;
-        case '?':
-            print_text("COMMAND [path] [/E:bytes] [/P [/D]] [/C command | /K command]\r\n\r\n"
-                       "  path  Directory of COMMAND.COM, for COMSPEC.\r\n"
-                       "  /E    Size of the environment (256 to 32768).\r\n"
-                       "  /P    Stay, and run \\AUTOEXEC.BAT; not with /D.\r\n"
-                       "  /C    Run one command and end.  /K: and stay.\r\n");
-            shell.exit_wanted = true;
-            return;
-        default:
-            break;
-        }
-        while (*p != '\0' && !text_is_separator(*p) && *p != '/' && *p != '\r') {
+        more = take_option(o, p);
+        while (*p != '\0' && !text_is_separator(*p) && *p != '/') {
             p++;
         }
     }
 }
 
-/*
- * Copies the environment DOS gave us into a larger block of our own, and takes our own name from
- * behind it [RBIL 214B #01596].
- */
+/* Bytes of the environment at `segment`, without its closing NUL. */
+static unsigned environment_used(uint16_t segment)
+{
+    const char __seg_gs *env = 0;
+    unsigned used = 0;
+
+    far_load_gs(segment);
+    while (used < 32000 && env[used] != '\0') {
+        while (env[used] != '\0') {
+            used++;
+        }
+        used++;
+    }
+    return used;
+}
+
+/* Our own name, which DOS put behind the environment [RBIL 214B #01596]. */
+static void own_name(char program[PATH_SIZE], uint16_t segment, unsigned used)
+{
+    const char __seg_gs *env = 0;
+
+    *program = '\0';
+    far_load_gs(segment);
+    if (env[used + 1] == 1 && env[used + 2] == 0) {    /* count word */
+        far_copy_in(program, segment, (uint16_t)(used + 3), PATH_SIZE - 1);
+        program[PATH_SIZE - 1] = '\0';
+    }
+}
+
+/* Copies the environment DOS gave us into a larger block of our own, in upper memory if there is some. */
 static void take_environment(const struct options *o, char program[PATH_SIZE])
 {
-    uint16_t old = *(uint16_t *)(psp + 0x2C);
+    uint16_t old;
     unsigned used = 0, size = ENV_DEFAULT;
     int segment;
 
     *program = '\0';
+    far_copy_in(&old, psp_segment, 0x2C, sizeof old);
     if (old != 0) {
-        const char __seg_gs *env = 0;
-
-        far_load_gs(old);
-        while (used < 32000 && env[used] != '\0') {
-            while (env[used] != '\0') {
-                used++;
-            }
-            used++;
-        }
-        far_copy_in(program, old, (uint16_t)(used + 3), PATH_SIZE - 1);
-        program[PATH_SIZE - 1] = '\0';
-        if (env[used + 1] != 1 || env[used + 2] != 0) {
-            *program = '\0';    /* no count word, no name */
-        }
+        used = environment_used(old);
+        own_name(program, old, used);
     }
     if (o->env_size >= 256 && o->env_size <= 32768) {
         size = o->env_size;
@@ -113,10 +177,10 @@ static void take_environment(const struct options *o, char program[PATH_SIZE])
     if (size < used + ENV_SPARE) {
         size = used + ENV_SPARE;
     }
-    segment = dos_alloc((size + 15) / 16);
+    segment = dos_alloc_upper((size + 15) / 16);
     if (segment < 0) {
         print_error("Insufficient memory for the environment");
-        dos_call(0x4C01, 0, 0, 0);
+        resident_leave(1);
     }
     env_load_fs((uint16_t)segment);
     shell.env_segment = (uint16_t)segment;
@@ -133,12 +197,13 @@ static void take_environment(const struct options *o, char program[PATH_SIZE])
     }
     shell.env.block[used] = '\0';
     shell.env.block[used + 1] = '\0';
-    *(uint16_t *)(psp + 0x2C) = shell.env_segment;
+    far_load_gs(psp_segment);
+    *(volatile uint16_t __seg_gs *)0x2C = shell.env_segment;
 }
 
 static void set_comspec(const struct options *o, const char *program)
 {
-    char value[PATH_SIZE + 14];
+    static char value[PATH_SIZE];
 
     if (o->comspec_dir[0] != '\0') {
         text_copy(value, o->comspec_dir, sizeof value);
@@ -152,7 +217,7 @@ static void set_comspec(const struct options *o, const char *program)
     }
 }
 
-static void run_typed(char *typed)
+static void run_typed(const char *typed)
 {
     const struct line_values values = { shell_variable, NULL };
     char line[LINE_SIZE];
@@ -160,6 +225,24 @@ static void run_typed(char *typed)
     line_expand(line, sizeof line, typed, &values);
     run_line(line);
     print_flush();
+}
+
+/* What a program had put into INT 2Eh's line; resident.asm took it to our PSP.  Out: error level */
+unsigned shell_int2e(void);
+unsigned shell_int2e(void)
+{
+    char text[128];
+    bool before = shell.called_back;
+
+    env_load_fs(shell.env_segment);
+    far_copy_in(text, psp_segment, 0x80, sizeof text);
+    text[127] = '\0';    /* resident.asm closes the text with CR */
+    text[1 + strcspn(text + 1, "\r")] = '\0';
+    shell.called_back = true;
+    run_typed(text + 1);
+    shell.called_back = before;
+    shell.exit_wanted = false;
+    return shell.error_level;
 }
 
 static void run_autoexec(const char *program)
@@ -176,37 +259,56 @@ static void run_autoexec(const char *program)
 /* Everything before the first prompt. */
 static __attribute__((noinline)) void start(void)
 {
-    struct options options;
-    char program[PATH_SIZE];
+    static struct options options;
+    static char program[PATH_SIZE];
+    bool step;
 
-    memset(&options, 0, sizeof options);
     parse_options(&options);
     if (shell.exit_wanted) {
         return;
     }
     take_environment(&options, program);
     set_comspec(&options, program);
-    dos_set_vector(0x23, int23_handler);
-    dos_set_vector(0x24, int24_handler);
+    resident_hook((options.permanent ? 1 : 0) | (options.fail_always ? 2 : 0));
     country_load();
     shell.echo = true;
     shell.permanent = options.permanent;
+    shell.typed_size = 128;
+    if (options.typed_size >= 128 && options.typed_size <= TYPED_MAX) {
+        shell.typed_size = options.typed_size;
+    }
+    if (options.device[0] != '\0') {
+        cmd_ctty(options.device);
+    }
+    step = shell.step;
+    shell.step = false;
     if (options.permanent) {
-        print_text("\r\nVMM32 DOS.  HELP lists the commands.\r\n");
+        print_text("\r\nVMM32 DOS.  HELP tells about the commands.\r\n");
         if (!options.no_autoexec) {
             run_autoexec(program);
         }
     }
     if (options.command[0] != '\0') {
+        shell.step = step;
         run_typed(options.command);
+        shell.step = false;
     }
+}
+
+/* The file we were fed from has ended: a permanent shell goes on with the console. */
+static void back_to_console(void)
+{
+    int console = dos_open("CON", OPEN_BOTH);
+
+    dos_call(0x4600, (unsigned)console, STDIN, 0);
+    dos_close(console);
 }
 
 /* Out: the exit code for our caller. */
 uint8_t shell_main(void);
 uint8_t shell_main(void)
 {
-    static char typed[128];
+    static char typed[TYPED_MAX + 1];
 
     start();
     if (shell.one_command) {
@@ -219,17 +321,12 @@ uint8_t shell_main(void)
         shell.exit_wanted = false;
         break_clear();
         prompt_show();
-        if (!edit_line(typed, sizeof typed)) {
-            if (!shell.permanent) {
-                return shell.error_level;
-            }
-            int console = dos_open("CON", OPEN_BOTH);
-
-            /* The file we were fed from has ended: a permanent shell goes on with the console. */
-            dos_call(0x4600, (unsigned)console, STDIN, 0);
-            dos_close(console);
-            continue;
+        if (edit_line(typed, shell.typed_size)) {
+            run_typed(typed);
+        } else if (shell.permanent) {
+            back_to_console();
+        } else {
+            return shell.error_level;
         }
-        run_typed(typed);
     }
 }

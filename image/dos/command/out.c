@@ -3,8 +3,11 @@
  */
 #include "shell.h"
 
+#define PRINT_MAX 319
+
 static char line[128];       /* written by print_char() */
 static unsigned line_used;
+volatile uint8_t break_flag;    /* Ctrl-C was pressed, or a critical error answered with Abort */
 static bool write_failed;    /* the disk behind standard output is full; cleared by break_clear() */
 
 void print_flush(void)
@@ -42,7 +45,7 @@ void print_text(const char *text)
 
 void print(const char *format, ...)
 {
-    char text[160];
+    static char text[PRINT_MAX + 1];
     va_list args;
 
     va_start(args, format);

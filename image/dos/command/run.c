@@ -4,7 +4,9 @@
 #include "shell.h"
 #include "wild.h"
 
-#define STACK_RESERVE 1500    /* what one more level of IF, FOR or CALL may need */
+#define TAIL_MAX 126          /* bytes of a command tail */
+#define EXEC_PATH_MAX 79      /* resident.asm: exec_path */
+#define STACK_RESERVE 1800    /* what one more level of IF, FOR or CALL may need */
 
 /* A standard handle that points elsewhere for the time of one command. */
 struct redirect {
@@ -221,16 +223,34 @@ void run_line(char *line)
 
 /* ---- programs ---- */
 
-enum program { PROGRAM_NONE, PROGRAM_BINARY, PROGRAM_BATCH };
+enum program_kind { PROGRAM_NONE, PROGRAM_BINARY, PROGRAM_BATCH };
 
 static const char *const extensions[] = { ".COM", ".EXE", ".BAT" };
 
-/* path without extension, or with one of the three; completes it. */
-static enum program probe(char path[PATH_SIZE])
+static bool is_file(const char *path)
 {
-    static struct find find;
+    int attributes = dos_attributes(path);
+
+    return attributes >= 0 && !(attributes & (ATTR_DIRECTORY | ATTR_VOLUME));
+}
+
+static const char *last_dot(const char *name)
+{
+    const char *dot = NULL;
+
+    for (; *name != '\0'; name++) {
+        if (*name == '.') {
+            dot = name;
+        }
+    }
+    return dot;
+}
+
+/* path without extension, or with one of the three; completes it. */
+static enum program_kind probe(char path[PATH_SIZE])
+{
     unsigned length = strlen(path);
-    const char *dot = strchr(path + wild_directory_length(path), '.');
+    const char *dot = last_dot(path + wild_directory_length(path));
 
     for (unsigned i = 0; i < 3; i++) {
         if (dot != NULL && !text_same(dot, extensions[i])) {
@@ -239,7 +259,7 @@ static enum program probe(char path[PATH_SIZE])
         if (dot == NULL && !text_append(path, extensions[i], PATH_SIZE)) {
             return PROGRAM_NONE;
         }
-        if (dos_find_first(&find, path, ATTR_READONLY | ATTR_HIDDEN | ATTR_SYSTEM) >= 0) {
+        if (is_file(path)) {
             return i == 2 ? PROGRAM_BATCH : PROGRAM_BINARY;
         }
         path[length] = '\0';
@@ -248,9 +268,9 @@ static enum program probe(char path[PATH_SIZE])
 }
 
 /* Looks in the current directory, then along PATH. */
-static enum program find_program(const char *name, char path[PATH_SIZE])
+static enum program_kind find_program(const char *name, char path[PATH_SIZE])
 {
-    enum program kind;
+    enum program_kind kind;
     int at;
 
     text_copy(path, name, PATH_SIZE);
@@ -299,37 +319,70 @@ static uint16_t parse_fcb(uint16_t from, uint8_t fcb[16])
     return dos_regs.si;
 }
 
-static void start_program(const char *path, const char *arguments)
+/* A command line that does not fit behind the PSP stands in CMDLINE as a whole [RBIL 2126 #01378]. */
+static bool long_tail(const char *path, const char *arguments)
+{
+    static char whole[LINE_SIZE];
+
+    if (strlen(arguments) <= TAIL_MAX) {
+        return false;
+    }
+    text_copy(whole, path, sizeof whole);
+    text_append(whole, arguments, sizeof whole);
+    return env_set(&shell.env, "CMDLINE", whole);
+}
+
+static int execute(const char *path, const char *arguments)
 {
     static struct {
         uint8_t length;
-        char text[127];
+        char text[TAIL_MAX + 1];
     } tail;
     static uint8_t fcb1[16], fcb2[16];
-    static struct exec_block block;
-    uint16_t here = my_segment(), next;
-    int err;
+    static char name[PATH_SIZE];
+    struct program program = {
+        (uint16_t)(uintptr_t)name, (uint16_t)(uintptr_t)&tail, (uint16_t)(uintptr_t)fcb1,
+        (uint16_t)(uintptr_t)fcb2, shell.env_segment,
+    };
+    int err = dos_short_path(path, name);
+    uint16_t next;
 
+    if (err < 0) {
+        return err;
+    }
+    if (strlen(name) > EXEC_PATH_MAX) {
+        return -ERROR_PATH_NOT_FOUND;
+    }
     text_copy(tail.text, arguments, sizeof tail.text);
     tail.length = (uint8_t)strlen(tail.text);
     tail.text[tail.length] = '\r';
+    if (long_tail(path, arguments)) {
+        tail.length = TAIL_MAX + 1;
+    }
     memset(fcb1, 0, sizeof fcb1);
     memset(fcb2, 0, sizeof fcb2);
     next = parse_fcb((uint16_t)(uintptr_t)tail.text, fcb1);
     parse_fcb(next, fcb2);
-    block = (struct exec_block){
-        shell.env_segment, (uint16_t)(uintptr_t)&tail, here,
-        (uint16_t)(uintptr_t)fcb1, here, (uint16_t)(uintptr_t)fcb2, here,
-    };
     print_flush();
-    err = dos_exec(path, &block);
+    err = dos_exec(&program);
     env_load_fs(shell.env_segment);
+    (void)env_set(&shell.env, "CMDLINE", "");
+    return err;
+}
+
+static void start_program(const char *path, const char *arguments)
+{
+    int err = execute(path, arguments);
+
     if (err == 0) {
         int status = dos_call(0x4D00, 0, 0, 0);
 
         shell.error_level = (uint8_t)status;
         if ((status >> 8 & 0xFF) == 1) {
             break_flag = 1;    /* ended by Ctrl-C, which DOS has shown */
+        }
+        if (shell.show_code) {
+            print("Exit code %u\r\n", shell.error_level);
         }
         return;
     }
@@ -354,7 +407,7 @@ static __attribute__((noinline)) void run_program(char *text, bool call)
 {
     static char path[PATH_SIZE], name[PATH_SIZE];    /* used up when the program starts */
     unsigned length = line_command(text), used = 0;
-    enum program kind = PROGRAM_NONE;
+    enum program_kind kind = PROGRAM_NONE;
 
     for (unsigned i = 0; i < length && used + 1 < sizeof name; i++) {
         if (text[i] != '"') {
@@ -369,17 +422,87 @@ static __attribute__((noinline)) void run_program(char *text, bool call)
         shell.error_level = 1;
         print_error("Bad command or file name");
     } else if (kind == PROGRAM_BATCH) {
-        batch_start(path, name, text + length, call);
+        batch_start(path, name, text + length, call || shell.called_back);
     } else {
         start_program(path, text + length);
     }
+}
+
+/* ---- commands that resident programs add [RBIL 2FAE00] ---- */
+
+static bool ask_resident(unsigned ax, unsigned cx, void *name, void *buffer)
+{
+    struct regs r = {
+        .ax = (uint16_t)ax, .bx = (uint16_t)(uintptr_t)buffer, .cx = (uint16_t)cx, .dx = 0xFFFF,
+        .si = (uint16_t)(uintptr_t)name, .ds = my_segment(), .es = my_segment(),
+    };
+
+    int2f(&r);
+    return (r.ax & 0xFF) == 0xFF;
+}
+
+/*
+ * Is it one of theirs?  Then it runs.  Out: false: go on with `text`, which may have become another
+ * command
+ */
+static __attribute__((noinline)) bool run_resident(char *text)
+{
+    static struct {
+        uint8_t length;
+        char text[12];
+    } name;
+    static struct {
+        uint8_t size, length;
+        char text[TAIL_MAX + 2];
+    } buffer;
+    unsigned length = line_command(text), used = strlen(text);
+
+    if (length > 11 || length == 0 || used > TAIL_MAX) {
+        return false;
+    }
+    name.length = (uint8_t)length;
+    memset(name.text, ' ', sizeof name.text);
+    for (unsigned i = 0; i < length; i++) {
+        name.text[i] = text_upper(text[i]);
+    }
+    buffer.size = TAIL_MAX + 1;
+    buffer.length = (uint8_t)used;
+    memcpy(buffer.text, text, used);
+    buffer.text[used] = '\r';
+    if (!ask_resident(0xAE00, 0xFF00 | (used - length), &name, &buffer)) {
+        return false;
+    }
+    (void)ask_resident(0xAE01, length, &name, &buffer);
+    env_load_fs(shell.env_segment);
+    if (name.length == 0 || name.length > 11) {
+        return true;
+    }
+    /* an internal command that they want done, with what stands in the buffer behind it */
+    memcpy(text, name.text, name.length);
+    length = buffer.length < TAIL_MAX ? buffer.length : TAIL_MAX;
+    if (length > name.length) {
+        memcpy(text + name.length, buffer.text + name.length, length - name.length);
+        text[length] = '\0';
+    } else {
+        text[name.length] = '\0';
+    }
+    return false;
+}
+
+static void run_internal(const struct command *command, char *arguments)
+{
+    if (text_starts(text_skip_spaces(arguments), "/?")) {
+        help_show(command->name);
+    } else {
+        command->run(arguments);
+    }
+    print_flush();
 }
 
 void run_command(char *text, bool call)
 {
     const struct command *command;
     unsigned length;
-    char *arguments;
 
     text = text_skip_separators(text);
     if (*text == '\0') {
@@ -393,16 +516,13 @@ void run_command(char *text, bool call)
         }
         return;
     }
+    if (run_resident(text)) {
+        return;
+    }
     command = command_find(text, &length);
     if (command == NULL) {
         run_program(text, call);
-        return;
-    }
-    arguments = text + length;
-    if (text_starts(text_skip_spaces(arguments), "/?")) {
-        help_show(command->name);
     } else {
-        command->run(arguments);
+        run_internal(command, text + length);
     }
-    print_flush();
 }

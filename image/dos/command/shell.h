@@ -14,6 +14,10 @@ struct shell {
     bool one_command;       /* /C: no questions that assume somebody reads the screen */
     bool echo;              /* ECHO ON */
     bool exit_wanted;       /* EXIT was given */
+    bool step;              /* /Y: ask before each line of the batch file of /C or /K */
+    bool show_code;         /* /Z: show each program's exit code */
+    bool called_back;       /* INT 2Eh: a program has the shell run a command */
+    unsigned typed_size;    /* of a line at the prompt, with its NUL */
     uint8_t error_level;    /* exit code of the last program */
 };
 extern struct shell shell;    /* main.c; written by main.c, run.c and the commands ECHO, EXIT */
@@ -21,7 +25,7 @@ extern struct shell shell;    /* main.c; written by main.c, run.c and the comman
 /* out.c */
 void print_char(char c);
 void print_text(const char *text);
-void print(const char *format, ...);          /* text_format(), at most 159 characters */
+void print(const char *format, ...);          /* text_format(), at most 319 characters */
 void print_flush(void);
 void print_error(const char *text);           /* a line on standard error */
 void print_dos_error(int err, const char *name);    /* err < 0 from dos.h; name may be NULL */
@@ -53,17 +57,26 @@ struct command {
 const struct command *command_find(const char *text, unsigned *length);
 
 /* help.c */
-void help_show(const char *name);             /* of a command, in capitals; NULL: list all */
+void help_show(const char *name);             /* of a command, in capitals */
+
+/* cmd_file.c, cmd_copy.c, cmd_flow.c, cmd_sys.c */
+void print_too_many(const char *word);
+bool refuse_switch(char *arguments);          /* a switch nobody took (said) */
+void complete_directory(char path[PATH_SIZE]);    /* a directory stands for all its files */
+bool is_device_name(const char *path);
+void prefer_upper(bool on);                   /* memory above 640 KB first, while a program starts */
+void switch_on_off(char *arguments, bool *state, const char *name);
 
 void prompt_show(void);                       /* cmd_env.c */
 void country_load(void);                      /* cmd_sys.c */
 void print_date(uint16_t dos_date);           /* cmd_sys.c: DIR's formats */
+void print_date_digits(uint16_t dos_date, unsigned year_digits);
 void print_time(uint16_t dos_time);
 void print_volume(uint8_t drive);
 
-command_fn cmd_break, cmd_call, cmd_cd, cmd_cls, cmd_copy, cmd_date, cmd_del, cmd_dir, cmd_echo,
-    cmd_exit, cmd_for, cmd_goto, cmd_help, cmd_if, cmd_loadhigh, cmd_md, cmd_path, cmd_pause,
+command_fn cmd_break, cmd_call, cmd_cd, cmd_chcp, cmd_cls, cmd_copy, cmd_ctty, cmd_date, cmd_del, cmd_dir, cmd_echo,
+    cmd_exit, cmd_for, cmd_goto, cmd_if, cmd_lfnfor, cmd_loadhigh, cmd_lock, cmd_md, cmd_path, cmd_pause,
     cmd_prompt, cmd_rd, cmd_rem, cmd_ren, cmd_set, cmd_shift, cmd_time, cmd_truename, cmd_type,
-    cmd_ver, cmd_verify, cmd_vol;
+    cmd_unlock, cmd_ver, cmd_verify, cmd_vol;
 
 #endif

@@ -104,6 +104,40 @@ bool text_number(const char **text, uint32_t *value)
     return true;
 }
 
+bool text_expand_dots(char *to, const char *path, unsigned size)
+{
+    bool start = true;    /* of a component */
+
+    *to = '\0';
+    while (*path != '\0') {
+        unsigned dots = 0;
+
+        while (start && path[dots] == '.') {
+            dots++;
+        }
+        if (dots > 2 && (path[dots] == '\0' || path[dots] == '\\' || path[dots] == '/')) {
+            path += dots;
+            for (unsigned i = 1; i < dots; i++) {
+                if (!text_append(to, i == 1 ? ".." : "\\..", size)) {
+                    return false;
+                }
+            }
+            start = false;
+            continue;
+        }
+        {
+            char one[2] = { *path, '\0' };
+
+            if (!text_append(to, one, size)) {
+                return false;
+            }
+        }
+        start = *path == '\\' || *path == '/' || *path == ':';
+        path++;
+    }
+    return true;
+}
+
 /* Digits of n, last first; returns how many. */
 static unsigned digits(char *to, uint32_t n, unsigned base, bool thousands)
 {

@@ -20,6 +20,9 @@ char *text_skip_separators(const char *text);
 void text_trim_end(char *text);
 bool text_number(const char **text, uint32_t *value);         /* decimal; false: no digit */
 
+/* "..." and longer: one directory up for each dot but the first.  Out: false: too long */
+bool text_expand_dots(char *to, const char *path, unsigned size);
+
 /*
  * text_format - a small printf: %s %c %d %u %x with width, '-' and '0'; %n is a number with
  * thousands separators

@@ -10,10 +10,11 @@ unsigned wild_directory_length(const char *path);    /* up to and with the last 
 /*
  * wild_map - the name that `pattern` makes of `name`, as COPY and REN do
  *
- * In:  pattern  8.3, '?' keeps the character of name at that place, '*' keeps the rest
- *      name     8.3
- * Out: to       13 bytes
+ * In:  pattern     '?' keeps the character of name at that place, '*' keeps the rest; name and
+ *                  extension (behind the last dot) for themselves
+ *      long_names  else cut to 8.3
+ * Out: to          of `size` bytes
  */
-void wild_map(char to[13], const char *pattern, const char *name);
+void wild_map(char *to, unsigned size, const char *pattern, const char *name, bool long_names);
 
 #endif

@@ -177,6 +177,7 @@ static bool load_program(void)
     if (err < 0) {
         return say_dos(err);
     }
+    dos_find_close(&found);
     far_copy_in(tail, program_psp, 0x80, 128);
     far_copy_in(fcb1, program_psp, 0x5C, 16);
     far_copy_in(fcb2, program_psp, 0x6C, 16);

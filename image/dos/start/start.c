@@ -113,19 +113,24 @@ static bool parse(char *p)
 
 /* ---- the program ------------------------------------------------------------------------------------ */
 
+static bool is_file(const char *path)
+{
+    int attributes = dos_attributes(path);
+
+    return attributes >= 0 && (attributes & ATTR_DIRECTORY) == 0;
+}
+
 /* path without extension, or with one; completes it. */
 static bool probe(char path[PATH_SIZE])
 {
     static const char *const extensions[] = { ".COM", ".EXE", ".BAT", ".VM", ".PIF" };
-    static struct find find;
     unsigned length = strlen(path);
 
     if (strchr(path + wild_directory_length(path), '.') != NULL) {
-        return dos_find_first(&find, path, ATTR_READONLY | ATTR_HIDDEN | ATTR_SYSTEM) >= 0;
+        return is_file(path);
     }
     for (unsigned i = 0; i < 5; i++) {
-        if (text_append(path, extensions[i], PATH_SIZE) &&
-            dos_find_first(&find, path, ATTR_READONLY | ATTR_HIDDEN | ATTR_SYSTEM) >= 0) {
+        if (text_append(path, extensions[i], PATH_SIZE) && is_file(path)) {
             return true;
         }
         path[length] = '\0';
@@ -171,7 +176,7 @@ static bool find_program(const char *name, char path[PATH_SIZE])
 /* DOS's own name for a path, with drive. */
 static bool full_path(const char *path, char to[PATH_SIZE])
 {
-    static char name[128];
+    static char name[PATH_SIZE];
 
     if (dos_truename(path, name) < 0 || strlen(name) >= PATH_SIZE) {
         return false;

@@ -18,7 +18,7 @@ static bool failed;
 
 static bool one(const char *path, const struct find *find)
 {
-    char full[128];
+    char full[PATH_SIZE];
     unsigned a = find->attributes;
 
     found++;
@@ -35,7 +35,7 @@ static bool one(const char *path, const struct find *find)
         failed = true;
         return true;
     }
-    int err = dos_call(0x4301, 0, ((a | set) & ~clear) & CHANGEABLE, (unsigned)(uintptr_t)path);
+    int err = dos_set_attributes(path, ((a | set) & ~clear) & CHANGEABLE);
 
     if (err < 0) {
         print_dos_error(err, path);

@@ -27,14 +27,6 @@ static unsigned place_of(char c)
     return 0;
 }
 
-static uint32_t ticks(void)
-{
-    uint32_t now;
-
-    far_copy_in(&now, 0x40, 0x6C, 4);
-    return now;
-}
-
 /* true: a key waits; the processor is given away meanwhile */
 static bool key_waits(void)
 {

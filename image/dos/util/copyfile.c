@@ -46,11 +46,10 @@ int copy_file(const char *source, const char *target, unsigned attributes, bool 
         err = COPY_DISK_FULL;
     }
     if (err < 0) {
-        (void)dos_path(0x4100, target);         /* half a file is none */
+        (void)dos_delete(target);         /* half a file is none */
         return err;
     }
-    (void)dos_call(0x4301, 0, attributes & (ATTR_READONLY | ATTR_HIDDEN | ATTR_SYSTEM | ATTR_ARCHIVE),
-                   (unsigned)(uintptr_t)target);
+    (void)dos_set_attributes(target, attributes & (ATTR_READONLY | ATTR_HIDDEN | ATTR_SYSTEM | ATTR_ARCHIVE));
     return 0;
 }
 
@@ -65,7 +64,7 @@ void copy_error(int err, const char *name)
 
 bool same_file(const char *a, const char *b)
 {
-    char full_a[128], full_b[128];
+    char full_a[PATH_SIZE], full_b[PATH_SIZE];
 
     return dos_truename(a, full_a) >= 0 && dos_truename(b, full_b) >= 0 && text_same(full_a, full_b);
 }

@@ -15,7 +15,7 @@ static bool quiet, failed;
 static bool writable(const char *path, unsigned attributes)
 {
     return (attributes & (ATTR_READONLY | ATTR_HIDDEN | ATTR_SYSTEM)) == 0 ||
-           dos_call(0x4301, 0, 0, (unsigned)(uintptr_t)path) >= 0;
+           dos_set_attributes(path, 0) >= 0;
 }
 
 static bool report(int err, const char *path)
@@ -30,13 +30,13 @@ static bool report(int err, const char *path)
 static bool delete_file(const char *path, const struct find *find)
 {
     (void)writable(path, find->attributes);
-    return report(dos_path(0x4100, path), path);
+    return report(dos_delete(path), path);
 }
 
 static bool delete_empty(const char *path)
 {
     (void)writable(path, ATTR_READONLY);
-    return report(dos_path(0x3A00, path), path);
+    return report(dos_remove_directory(path), path);
 }
 
 static void delete_one(const char *path, bool is_directory)
@@ -55,7 +55,7 @@ static void delete_one(const char *path, bool is_directory)
     }
     if (!is_directory) {
         (void)writable(path, ATTR_READONLY);
-        (void)report(dos_path(0x4100, path), path);
+        (void)report(dos_delete(path), path);
         return;
     }
     print("Deleting %s...\r\n", path);

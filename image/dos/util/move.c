@@ -36,17 +36,6 @@ static bool replace_wanted(const char *path)
     }
 }
 
-static int rename_to(const char *from, const char *to)
-{
-    dos_regs.ax = 0x5600;
-    dos_regs.dx = (uint16_t)(uintptr_t)from;
-    dos_regs.di = (uint16_t)(uintptr_t)to;
-    dos_regs.ds = dos_regs.es = my_segment();
-    dos_regs.flags = 0;
-    int21(&dos_regs);
-    return dos_regs.flags & FLAG_CARRY ? -(int)dos_regs.ax : 0;
-}
-
 /* In the way of a rename: kept under another name until that has worked.  "": nothing is in the way. */
 static bool put_aside(const char *path, char aside[PATH_SIZE])
 {
@@ -58,8 +47,8 @@ static bool put_aside(const char *path, char aside[PATH_SIZE])
     }
     text_copy(aside, path, PATH_SIZE);
     text_copy(aside + directory, "~MOVE~.TMP", PATH_SIZE - directory);
-    (void)dos_call(0x4301, 0, 0, (unsigned)(uintptr_t)path);
-    return rename_to(path, aside) == 0;
+    (void)dos_set_attributes(path, 0);
+    return dos_rename(path, aside) == 0;
 }
 
 /* On one drive; a file that is replaced is gone only when the other has its name. */
@@ -71,16 +60,16 @@ static int replace_by_rename(const char *path, const char *to)
     if (!put_aside(to, aside)) {
         return -ERROR_ACCESS;
     }
-    err = rename_to(path, to);
+    err = dos_rename(path, to);
     if (aside[0] != '\0') {
-        (void)(err == 0 ? dos_path(0x4100, aside) : rename_to(aside, to));
+        (void)(err == 0 ? dos_delete(aside) : dos_rename(aside, to));
     }
     return err;
 }
 
 static bool same_drive(const char *a, const char *b)
 {
-    char full_a[128], full_b[128];
+    char full_a[PATH_SIZE], full_b[PATH_SIZE];
 
     return dos_truename(a, full_a) >= 0 && dos_truename(b, full_b) >= 0 && full_a[0] == full_b[0];
 }
@@ -104,12 +93,12 @@ static bool move_one(const char *path, const struct find *find)
         return break_flag == 0;
     }
     err = (find->attributes & ATTR_DIRECTORY) == 0 && same_drive(path, to) ? replace_by_rename(path, to)
-                                                                           : rename_to(path, to);
+                                                                           : dos_rename(path, to);
     if (err == -17 && (find->attributes & ATTR_DIRECTORY) == 0) {      /* another drive */
         err = copy_file(path, to, find->attributes, false);
         if (err == 0) {
-            (void)dos_call(0x4301, 0, 0, (unsigned)(uintptr_t)path);
-            err = dos_path(0x4100, path);
+            (void)dos_set_attributes(path, 0);
+            err = dos_delete(path);
         }
     }
     if (err < 0) {
@@ -144,7 +133,7 @@ uint8_t program(char *arguments)
             fail(1, "Cannot move multiple files to a single file");
         }
         print("Make directory \"%s\"? [yn] ", target);
-        if (ask("YN") == 'N' || dos_path(0x3900, target) < 0) {
+        if (ask("YN") == 'N' || dos_make_directory(target) < 0) {
             fail(1, "Cannot move multiple files to a single file");
         }
         to_directory = true;

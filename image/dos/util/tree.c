@@ -11,6 +11,7 @@ const char program_help[] =
 
 static bool with_files;
 static const char *line_bar = "\xB3   ", *line_branch = "\xC3\xC4\xC4\xC4", *line_last = "\xC0\xC4\xC4\xC4";
+static char path[PATH_SIZE];                /* of the level that is shown */
 static char prefix[PATH_SIZE * 2 + 8];      /* 4 characters a level */
 
 /* The next directory from *find on; false: none. */
@@ -22,16 +23,16 @@ static bool next_directory(struct find *find, int err)
     return err >= 0;
 }
 
-static void show_files(const char *path, bool more)
+static void show_files(unsigned length, bool more)
 {
-    char pattern[PATH_SIZE];
-    struct find find;
+    static struct find find;
     bool any = false;
 
-    if (!path_join(pattern, path, "*.*")) {
+    path[length] = '\0';
+    if (!path_join(path, path, "*.*")) {
         return;
     }
-    for (int err = dos_find_first(&find, pattern, 0); err >= 0; err = dos_find_next(&find)) {
+    for (int err = dos_find_first(&find, path, 0); err >= 0; err = dos_find_next(&find)) {
         print("%s%s%s\r\n", prefix, more ? line_bar : "    ", find.name);
         any = true;
     }
@@ -40,38 +41,46 @@ static void show_files(const char *path, bool more)
     }
 }
 
-static bool show(const char *path)
+/* What is in the first `length` characters of path.  Out: false: no directories */
+static bool show(unsigned length)
 {
-    char pattern[PATH_SIZE], below[PATH_SIZE];
-    struct find find, next;
+    struct find find;
     bool any;
 
-    if (!path_join(pattern, path, "*.*")) {
+    if (stack_left() < 1000) {
+        print_error("Directories nested too deep");
+        return true;
+    }
+    path[length] = '\0';
+    if (!path_join(path, path, "*.*")) {
         return false;
     }
-    any = next_directory(&find, dos_find_first(&find, pattern, ATTR_DIRECTORY));
+    any = next_directory(&find, dos_find_first(&find, path, ATTR_DIRECTORY));
     if (with_files) {
-        show_files(path, any);
+        show_files(length, any);
     }
     for (bool there = any; there; ) {
         unsigned n = strlen(prefix);
+        bool fits;
 
-        next = find;
-        there = next_directory(&next, dos_find_next(&next));
-        print("%s%s%s\r\n", prefix, there ? line_branch : line_last, find.name);
+        path[length] = '\0';
+        fits = path_join(path, path, find.name);
+        there = next_directory(&find, dos_find_next(&find));
+        print("%s%s%s\r\n", prefix, there ? line_branch : line_last,
+              fits ? path + wild_directory_length(path) : "...");
         strcpy(prefix + n, there ? line_bar : "    ");
-        if (path_join(below, path, find.name)) {
-            (void)show(below);
+        if (fits) {
+            (void)show(strlen(path));
         }
         prefix[n] = '\0';
-        find = next;
     }
     return any;
 }
 
 uint8_t program(char *arguments)
 {
-    char full[128], path[PATH_SIZE], *name;
+    static char full[PATH_SIZE];
+    char *name;
 
     with_files = line_switch(arguments, 'F', NULL, 0);
     if (line_switch(arguments, 'A', NULL, 0)) {
@@ -89,7 +98,8 @@ uint8_t program(char *arguments)
         fail(1, "Invalid path - %s", path);
     }
     print("Directory PATH listing\r\n%s\r\n", full);
-    if (!show(full)) {
+    strcpy(path, full);
+    if (!show(strlen(path))) {
         print_text("No subdirectories exist\r\n");
     }
     return 0;

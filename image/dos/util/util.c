@@ -109,20 +109,79 @@ bool is_dots(const char *name)
     return name[0] == '.' && (name[1] == '\0' || (name[1] == '.' && name[2] == '\0'));
 }
 
-/* The files of one directory. */
-static bool walk_files(const char *path, const struct walk *walk)
-{
-    char pattern[PATH_SIZE], file[PATH_SIZE];
-    struct find find;
+/* One path and one search serve all levels of a walk; a level keeps its place in the search. */
+static char walk_path[PATH_SIZE];
+static struct find walk_find;
 
-    if (!path_join(pattern, path, walk->pattern)) {
+/* walk_path, `length` characters of it, gets a name behind.  Out: its new length, 0: too long */
+static unsigned walk_append(unsigned length, const char *name)
+{
+    walk_path[length] = '\0';
+    return path_join(walk_path, walk_path, name) ? strlen(walk_path) : 0;
+}
+
+/* The files of one directory. */
+static bool walk_files(unsigned length, const struct walk *walk)
+{
+    bool go_on = true;
+
+    if (walk_append(length, walk->pattern) == 0) {
         print_error("Path too long");
         return true;
     }
-    for (int err = dos_find_first(&find, pattern, walk->attributes & ~ATTR_DIRECTORY); err >= 0;
-         err = dos_find_next(&find)) {
-        if ((find.attributes & (ATTR_DIRECTORY | ATTR_VOLUME)) == 0 && path_join(file, path, find.name) &&
-            !walk->file(file, &find)) {
+    for (int err = dos_find_first(&walk_find, walk_path, walk->attributes & ~ATTR_DIRECTORY);
+         err >= 0 && go_on; err = go_on ? dos_find_next(&walk_find) : 0) {
+        if ((walk_find.attributes & (ATTR_DIRECTORY | ATTR_VOLUME)) != 0) {
+            continue;
+        }
+        if (walk_append(length, walk_find.name) == 0) {
+            print_error("Path too long");
+            continue;
+        }
+        go_on = walk->file(walk_path, &walk_find);
+    }
+    if (!go_on) {
+        dos_find_close(&walk_find);
+    }
+    return go_on;
+}
+
+static bool walk_level(unsigned length, const struct walk *walk)
+{
+    if (walk->file != NULL && !walk_files(length, walk)) {
+        return false;
+    }
+    if (!walk->deep || walk_append(length, "*.*") == 0) {
+        return true;
+    }
+    if (stack_left() < 1000) {
+        print_error("Directories nested too deep");
+        return true;
+    }
+    for (int err = dos_find_first(&walk_find, walk_path, ATTR_DIRECTORY | ATTR_HIDDEN | ATTR_SYSTEM); err >= 0;
+         err = dos_find_next(&walk_find)) {
+        struct find_place here;
+        unsigned below;
+        bool go_on;
+
+        if ((walk_find.attributes & ATTR_DIRECTORY) == 0 || is_dots(walk_find.name)) {
+            continue;
+        }
+        below = walk_append(length, walk_find.name);
+        if (below == 0) {
+            print_error("Path too long");
+            continue;
+        }
+        if (walk->enter != NULL && !walk->enter(walk_path, &walk_find)) {
+            dos_find_close(&walk_find);
+            return false;
+        }
+        here = walk_find.place;
+        go_on = walk_level(below, walk);
+        walk_find.place = here;
+        walk_path[below] = '\0';
+        if (!go_on || (walk->left != NULL && !walk->left(walk_path))) {
+            dos_find_close(&walk_find);
             return false;
         }
     }
@@ -131,32 +190,8 @@ static bool walk_files(const char *path, const struct walk *walk)
 
 bool walk_directory(const char *path, const struct walk *walk)
 {
-    char pattern[PATH_SIZE], below[PATH_SIZE];
-    struct find find;
-
-    if (walk->file != NULL && !walk_files(path, walk)) {
-        return false;
-    }
-    if (!walk->deep || !path_join(pattern, path, "*.*")) {
-        return true;
-    }
-    for (int err = dos_find_first(&find, pattern, ATTR_DIRECTORY | ATTR_HIDDEN | ATTR_SYSTEM); err >= 0;
-         err = dos_find_next(&find)) {
-        if ((find.attributes & ATTR_DIRECTORY) == 0 || is_dots(find.name)) {
-            continue;
-        }
-        if (!path_join(below, path, find.name)) {
-            print_error("Path too long");
-            continue;
-        }
-        if (walk->enter != NULL && !walk->enter(below, &find)) {
-            return false;
-        }
-        if (!walk_directory(below, walk) || (walk->left != NULL && !walk->left(below))) {
-            return false;
-        }
-    }
-    return true;
+    text_copy(walk_path, path, sizeof walk_path);
+    return walk_level(strlen(walk_path), walk);
 }
 
 int each_match(const char *pattern, unsigned attributes,
@@ -178,6 +213,7 @@ int each_match(const char *pattern, unsigned attributes,
         text_copy(path + directory, find.name, sizeof path - directory);
         count++;
         if (!file(path, &find)) {
+            dos_find_close(&find);
             break;
         }
     }

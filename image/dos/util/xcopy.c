@@ -47,11 +47,11 @@ static bool make_directories(char *path)
     for (char *p = path + 1; *p != '\0'; p++) {
         if (*p == '\\' && p[-1] != ':' && p[1] != '\0') {
             *p = '\0';
-            (void)dos_path(0x3900, path);       /* it may be there */
+            (void)dos_make_directory(path);       /* it may be there */
             *p = '\\';
         }
     }
-    return dos_is_directory(path) || dos_path(0x3900, path) >= 0;
+    return dos_is_directory(path) || dos_make_directory(path) >= 0;
 }
 
 static bool is_wanted(const struct find *find, const char *to)
@@ -65,6 +65,7 @@ static bool is_wanted(const struct find *find, const char *to)
         return false;
     }
     if (option.newer && dos_find_first(&old, to, ATTR_READONLY | ATTR_HIDDEN | ATTR_SYSTEM) >= 0) {
+        dos_find_close(&old);
         return find->date > old.date || (find->date == old.date && find->time > old.time);
     }
     return true;
@@ -138,7 +139,7 @@ static bool one(const char *path, const struct find *find)
     }
     copied++;
     if (option.clear_archive) {
-        (void)dos_call(0x4301, 0, find->attributes & ~ATTR_ARCHIVE & 0x27u, (unsigned)(uintptr_t)path);
+        (void)dos_set_attributes(path, find->attributes & ~ATTR_ARCHIVE & 0x27u);
     }
     return break_flag == 0;
 }

@@ -129,10 +129,10 @@ TEST(line, missing_names_are_bad)
 
 TEST(line, a_redirection_name_of_any_length_fits)
 {
-    char line[200] = "echo >";
+    char line[REDIRECT_SIZE + 50] = "echo >";
     struct line_stage stage;
 
-    memset(line + 6, 'x', 150);
+    memset(line + 6, 'x', REDIRECT_SIZE + 20);
     line_stage(line, &stage);
     CHECK_EQ(strlen(stage.output), REDIRECT_SIZE - 1);
 }
@@ -174,4 +174,23 @@ TEST(line, switches_are_found_and_removed)
     CHECK(line_first_switch(text) == NULL);
     text_trim_end(text);
     CHECK_STR_EQ(text, "*.c");
+}
+
+TEST(line, what_stands_in_quotes_is_no_switch)
+{
+    char text[] = "\"a /p b\" /P";
+
+    CHECK(line_switch(text, 'P', NULL, 0));
+    CHECK_STR_EQ(text, "\"a /p b\"   ");
+    CHECK(line_first_switch(text) == NULL);
+}
+
+TEST(line, a_redirection_may_have_a_name_with_blanks)
+{
+    char text[] = "dir > \"a long name.txt\" /b";
+    struct line_stage stage;
+
+    CHECK(line_stage(text, &stage) == NULL);
+    CHECK_STR_EQ(stage.output, "a long name.txt");
+    CHECK_STR_EQ(text, "dir  /b");
 }

@@ -61,7 +61,15 @@ static const char *map(const char *pattern, const char *name)
 {
     static char to[13];
 
-    wild_map(to, pattern, name);
+    wild_map(to, sizeof to, pattern, name, false);
+    return to;
+}
+
+static const char *map_long(const char *pattern, const char *name)
+{
+    static char to[32];
+
+    wild_map(to, sizeof to, pattern, name, true);
     return to;
 }
 
@@ -76,6 +84,35 @@ TEST(wild, map_makes_new_names)
     CHECK_STR_EQ(map("NAME", "A.TXT"), "NAME");
     CHECK_STR_EQ(map("*.*", "README"), "README");
     CHECK_STR_EQ(map("LONGERTHAN8.TEXT", "A"), "LONGERTH.TEX");
+}
+
+TEST(wild, long_names_are_mapped_at_their_last_dot)
+{
+    CHECK_STR_EQ(map_long("*.bak", "My letter.v2.txt"), "My letter.v2.bak");
+    CHECK_STR_EQ(map_long("*", "My letter.v2.txt"), "My letter.v2.txt");
+    CHECK_STR_EQ(map_long("A long name.*", "x.text"), "A long name.text");
+    CHECK_STR_EQ(map_long("?new*.*", "old name.doc"), "onewname.doc");
+    CHECK_STR_EQ(map_long("*.*", ".profile"), ".profile");
+    CHECK_STR_EQ(map_long("*.*", "no extension"), "no extension");
+    CHECK_STR_EQ(map_long("*.*", "a name that does not fit in there.txt"),
+                 "a name that does not fit in the");
+}
+
+static const char *dots(const char *path)
+{
+    static char to[24];
+
+    return text_expand_dots(to, path, sizeof to) ? to : "(too long)";
+}
+
+TEST(text, dots_go_up)
+{
+    CHECK_STR_EQ(dots(".."), "..");
+    CHECK_STR_EQ(dots("..."), "..\\..");
+    CHECK_STR_EQ(dots("C:....\\x"), "C:..\\..\\..\\x");
+    CHECK_STR_EQ(dots("a...b"), "a...b");
+    CHECK_STR_EQ(dots("x\\...\\y"), "x\\..\\..\\y");
+    CHECK_STR_EQ(dots(".........."), "(too long)");
 }
 
 TEST(wild, directory_part)
