@@ -61,6 +61,13 @@ struct dos_settings {
     bool no_upper;              /* DOS=NOUMB: upper memory is not MS-DOS's */
 };
 
+/* A volume that a VM has for itself, function 440Dh. */
+struct dos_drive_lock {
+    const void *vm;             /* NULL = nobody */
+    uint8_t level[4], depth;    /* one in the other */
+    uint8_t permissions;        /* of the first */
+};
+
 /* Shared by all VMs. */
 struct dos_system {
     struct dos_settings settings;
@@ -69,6 +76,8 @@ struct dos_system {
     uint8_t boot_drive;                     /* 0 = A: */
     uint16_t country, code_page;            /* of a new VM, 0 = 1 and 437 */
     struct share_pool locks;
+    struct dos_drive_lock drive_lock[DOS_DRIVES];
+    uint32_t open_files[DOS_DRIVES];        /* by programs */
     const struct nls_page *names_page;      /* the page names of files are in, that of the last caller */
     uint8_t system_drive;       /* whose \VMM32 and \EFI no program can change; 0 = none */
 };

@@ -14,7 +14,7 @@ enum dos_error {        /* [RBIL 2159 "extended error code"] */
     DOS_ERR_NO_HANDLES = 4, DOS_ERR_DENIED = 5, DOS_ERR_HANDLE = 6, DOS_ERR_ARENA = 7,
     DOS_ERR_MEMORY = 8, DOS_ERR_BLOCK = 9, DOS_ERR_ENVIRONMENT = 10, DOS_ERR_FORMAT = 11,
     DOS_ERR_ACCESS = 12, DOS_ERR_DATA = 13, DOS_ERR_DRIVE = 15, DOS_ERR_CURRENT_DIR = 16,
-    DOS_ERR_NOT_SAME_DEVICE = 17, DOS_ERR_NO_MORE_FILES = 18, DOS_ERR_PROTECTED = 19, DOS_ERR_SEEK = 25, DOS_ERR_NO_SECTOR = 27,
+    DOS_ERR_NOT_SAME_DEVICE = 17, DOS_ERR_LENGTH = 24, DOS_ERR_NO_MORE_FILES = 18, DOS_ERR_PROTECTED = 19, DOS_ERR_SEEK = 25, DOS_ERR_NO_SECTOR = 27,
     DOS_ERR_WRITE_FAULT = 29,
     DOS_ERR_GENERAL = 31, DOS_ERR_SHARING = 32, DOS_ERR_LOCK = 33, DOS_ERR_NO_LOCKS = 36, DOS_ERR_EXISTS = 80, DOS_ERR_FAIL_24 = 83,
 };
@@ -310,7 +310,15 @@ bool dos_long_match(const char *pattern, const char *name);
 void dos_put_filetime(struct dos_vm *vm, uint16_t seg, uint32_t off, uint16_t date, uint16_t time,
                       unsigned hundredths);
 
-/* ---- dos_disk.c, dos_multiplex.c ---- */
+/* ---- dos_drive.c, dos_absolute.c ---- */
+DOS_FUNCTION(dos_fn_large_drive);       /* 73 */
+enum dos_result dos_ioctl_drive(struct dos_vm *vm, struct Client_Reg_Struc *crs);
+bool dos_drive_open(const struct dos_vm *vm, unsigned drive, bool write);
+void dos_unlock_drives(struct dos_vm *vm);
+unsigned dos_absolute(struct dos_vm *vm, unsigned drive, bool write, uint32_t lba, uint32_t count, uint16_t seg,
+                      uint16_t off);
+
+/* ---- dos_absolute.c, dos_multiplex.c ---- */
 enum dos_result dos_absolute_disk(struct dos_vm *vm, struct Client_Reg_Struc *crs, bool write);
 enum dos_result dos_int2f(struct dos_vm *vm, struct Client_Reg_Struc *crs);
 

@@ -133,6 +133,7 @@ enum fs_err dos_release_file(struct dos_vm *vm, unsigned index)
     } else {
         if (file->kind == DOS_FILE_DISK) {
             stamp_written(vm, file);
+            vm->sys->open_files[file->drive]--;
             share_close_file(&vm->sys->locks, &file->fat.node->share, &file->share);
             err = fs_close(dos_volume(vm, file->drive), &file->fat);
         }
@@ -199,6 +200,7 @@ static enum fs_err open_disk(struct dos_vm *vm, int index, struct dos_open *rq)
 
     if (err == FS_OK) {
         vm->share_try = 0;
+        vm->sys->open_files[rq->path.drive]++;
         file->kind = DOS_FILE_DISK;
         file->drive = rq->path.drive;
         file->mode = (uint16_t)rq->mode;
@@ -237,6 +239,10 @@ static enum dos_result do_open(struct dos_vm *vm, struct Client_Reg_Struc *crs,
     }
     if (dos_is_system_path(vm->sys, &rq->path) &&
         (rq->what != DOS_OPEN_EXISTING || (rq->mode & DOS_MODE_ACCESS) != DOS_MODE_READ)) {
+        return dos_fail(vm, crs, DOS_ERR_DENIED);
+    }
+    if ((rq->what != DOS_OPEN_EXISTING || (rq->mode & DOS_MODE_ACCESS) != DOS_MODE_READ) &&
+        !dos_drive_open(vm, rq->path.drive, true)) {
         return dos_fail(vm, crs, DOS_ERR_DENIED);
     }
     err = open_disk(vm, index, rq);
@@ -485,6 +491,9 @@ DOS_FUNCTION(dos_fn_write)
     }
     if (file->kind == DOS_FILE_DEVICE) {
         return write_device(vm, crs, file);
+    }
+    if (!dos_drive_open(vm, file->drive, true)) {
+        return dos_fail(vm, crs, DOS_ERR_DENIED);       /* another VM has locked the volume */
     }
     if (dos_check_locks(vm, file, crs->Client_CX != 0 ? crs->Client_CX : 0xFFFFFFFF) != 0) {
         return dos_fail_share(vm, crs, DOS_ERR_LOCK);

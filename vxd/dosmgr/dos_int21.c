@@ -205,6 +205,7 @@ static enum dos_result (*const functions[])(struct dos_vm *vm, struct Client_Reg
     [0x62] = dos_fn_get_psp, [0x63] = dos_fn_lead_bytes, [0x65] = dos_fn_country_tables, [0x66] = dos_fn_code_page,
     [0x67] = dos_fn_handle_count, [0x68] = dos_fn_commit, [0x69] = dos_fn_serial_number,
     [0x6A] = dos_fn_commit, [0x6C] = dos_fn_extended_open, [0x71] = dos_fn_long,
+    [0x73] = dos_fn_large_drive,
 };
 
 enum dos_result dos_int21(struct dos_vm *vm, struct Client_Reg_Struc *crs)
@@ -221,11 +222,6 @@ enum dos_result dos_int21(struct dos_vm *vm, struct Client_Reg_Struc *crs)
         dos_put16(vm, psp, PSP_STACK + 2, crs->Client_SS);
     }
     if (ah >= sizeof(functions) / sizeof(functions[0]) || functions[ah] == NULL) {
-        if (ah == 0x73) {
-            crs->Client_AX = (uint16_t)(ah << 8);
-            crs->Client_EFlags |= CF_Mask;
-            return DOS_DONE;
-        }
         if (ah == 0x5E || ah == 0x5F) {     /* network functions, and there is no network */
             return dos_fail(vm, crs, DOS_ERR_FUNCTION);
         }

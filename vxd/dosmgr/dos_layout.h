@@ -47,6 +47,7 @@
 #define SFT_SIZE            0x3Bu
 #define CDS_SIZE            0x58u
 #define DPB_SIZE            0x21u
+#define DPB_LARGE_SIZE      0x3Du       /* as 7302h gives it */
 #define DOS_END             ((DOS_SFT + SFT_HEADER + SFT_SIZE * SFT_FIRST + 15) & ~15u)
 
 /* program segment prefix */

@@ -252,6 +252,9 @@ static unsigned parse(const struct dos_system *sys, const struct dos_vm *vm, con
     if (drive >= DOS_DRIVES || sys->drive[drive] == NULL) {
         return DOS_ERR_DRIVE;
     }
+    if (vm != NULL && !dos_drive_open(vm, drive, false)) {
+        return DOS_ERR_LOCK;            /* another VM has locked it for itself */
+    }
     path->drive = (uint8_t)drive;
     if (*text == '\\' || *text == '/') {
         text++;
