@@ -1,5 +1,5 @@
 /*
- * drives.c - drive letters for the block devices of BLOCKDEV.
+ * drives.c - drive letters for the devices of IOS.
  *
  * C: is the memory disk.  Of real disks only the volume that the system was started from is used
  * (boot_info says which), and those that SYSTEM.INI names: [386Enh] Drive=serial number or label.
@@ -7,129 +7,13 @@
  */
 #include <vmm.h>
 #include <vmm32x.h>
-#include <blockdev.h>
 #include "drives.h"
+#include "medium.h"
 #include "partition.h"
 
 #define FIRST_DRIVE     2u      /* C: */
-#define BOUNCE_PAGES    16u
-#define BOUNCE_BYTES    (BOUNCE_PAGES * 4096u)
-
-struct drive {                  /* the medium of a volume */
-    struct fs_volume *vol;
-    struct BlockDev_Device_Descriptor *bdd;
-    uint64_t first;             /* sector of the device */
-    uint8_t *bounce;            /* memory that stays in place while a disk works; NULL: not needed */
-};
-
-struct pending {                /* a command somebody waits for */
-    struct BlockDev_Command_Block bcb;      /* first */
-    volatile bool done;
-};
-
-static uint32_t completed;      /* semaphore; written once by drives_mount */
 
 static struct fs_system *systems;   /* file systems, as they registered; task time */
-
-bool drives_command_waits;      /* written by transfer() only: a volume may be half changed; task time */
-
-void drives_wait_command(void)
-{
-    while (drives_command_waits) {
-        _BlockOnID((uint32_t)&drives_command_waits, 0);     /* an interrupt now would move the client's CS:IP */
-    }
-}
-
-/* ---- commands ---- */
-
-static void on_complete(struct BlockDev_Device_Descriptor *bdd, struct BlockDev_Command_Block *bcb)
-{
-    (void)bdd;
-    ((struct pending *)bcb)->done = true;
-    if (bcb->BD_CB_Reserved_Client != 0) {
-        Signal_Semaphore(completed);
-    }
-}
-BLOCKDEV_COMPLETION(drive_complete, on_complete)
-
-/*
- * Runs one command.  A memory disk is done when Send_Command returns, other drivers are asked until
- * it is.  Nothing else runs meanwhile at task time, so a volume is never seen half changed; a driver
- * that cannot be asked is waited for.
- */
-static int run_command(struct BlockDev_Device_Descriptor *bdd, uint16_t command, uint64_t sector,
-                       uint32_t count, void *buffer)
-{
-    struct pending pending = {
-        .bcb = { .BD_CB_Command = command, .BD_CB_Sector = sector, .BD_CB_Count = count,
-                 .BD_CB_Buffer_Ptr = buffer, .BD_CB_Cmd_Cplt_Proc = drive_complete },
-    };
-
-    BlockDev_Send_Command(bdd, &pending.bcb);
-    while (!pending.done) {
-        if (bdd->BDD_Hw_Int_Proc != NULL) {
-            blockdev_poll(bdd);
-            continue;
-        }
-        /* Other VMs run now, and must keep out of the volumes; this one must not die in here. */
-        pending.bcb.BD_CB_Reserved_Client = 1;
-        if (!pending.done) {
-            _EnterMustComplete();
-            drives_command_waits = true;
-            Wait_Semaphore(completed, 0);
-            drives_command_waits = false;
-            _SignalID((uint32_t)&drives_command_waits);
-            _LeaveMustComplete();
-        }
-    }
-    return pending.bcb.BD_CB_Cmd_Status >= BDS_First_Error_Code;
-}
-
-static int transfer(struct drive *drive, uint32_t lba, uint32_t count, uint8_t *buffer,
-                    uint16_t command)
-{
-    uint32_t size = drive->bdd->BDD_Sector_Size;
-
-    if (drive->bounce == NULL) {
-        return run_command(drive->bdd, command, drive->first + lba, count, buffer);
-    }
-    while (count > 0) {
-        uint32_t n = count < BOUNCE_BYTES / size ? count : BOUNCE_BYTES / size;
-
-        if (command == BDC_Write) {
-            memcpy(drive->bounce, buffer, n * size);
-        }
-        if (run_command(drive->bdd, command, drive->first + lba, n, drive->bounce) != 0) {
-            return 1;
-        }
-        if (command == BDC_Read) {
-            memcpy(buffer, drive->bounce, n * size);
-        }
-        lba += n;
-        count -= n;
-        buffer += n * size;
-    }
-    return 0;
-}
-
-static int read_blocks(void *ctx, uint32_t lba, uint32_t count, void *buffer)
-{
-    return transfer(ctx, lba, count, buffer, BDC_Read);
-}
-
-static int write_blocks(void *ctx, uint32_t lba, uint32_t count, const void *buffer)
-{
-    return transfer(ctx, lba, count, (void *)(uintptr_t)buffer, BDC_Write);
-}
-
-static int flush_blocks(void *ctx)
-{
-    struct drive *drive = ctx;
-
-    return drive->bounce == NULL ? 0 : run_command(drive->bdd, BDC_Flush, 0, 0, NULL);
-}
-
-static const struct block_ops block_ops = { read_blocks, write_blocks, flush_blocks };
 
 /* ---- volumes ---- */
 
@@ -140,6 +24,16 @@ struct mounting {
     uint8_t *page;              /* for a sector of a partition table */
     unsigned boot_matches;      /* partitions that say they are the boot volume */
 };
+
+static uint64_t sectors_of(const struct DCB *device)
+{
+    return device->DCB_actual_sector_cnt[0] | (uint64_t)device->DCB_actual_sector_cnt[1] << 32;
+}
+
+static bool is_partitioned(const struct DCB *device)
+{
+    return (device->DCB_bdd.DCB_BDD_flags & BDF_Partitioned) != 0;
+}
 
 void drives_register(struct fs_system *system)
 {
@@ -179,42 +73,33 @@ static const char *mount_medium(const struct fs_medium *medium, struct fs_volume
 
 static void free_drive(struct drive *drive)
 {
-    if (drive->bounce != NULL) {
-        (void)_PageFree((uint32_t)(uintptr_t)drive->bounce, 0);
-    }
+    medium_close(drive);
     (void)_HeapFree(drive, 0);
 }
 
 /* A volume that can be used; NULL and *reason. */
-static struct drive *make_drive(struct BlockDev_Device_Descriptor *bdd, uint64_t first,
-                                uint64_t count, const char **reason)
+static struct drive *make_drive(struct DCB *device, uint64_t first, uint64_t count, const char **reason)
 {
-    struct drive *drive = _HeapAllocate(sizeof(*drive), 0);
-    struct fs_medium medium = {
-        &block_ops, drive, bdd->BDD_Sector_Size, count < 0xFFFFFFFF ? (uint32_t)count : 0xFFFFFFFF,
-    };
+    struct drive *drive = _HeapAllocate(sizeof(*drive), HeapZeroInit);
+    struct fs_medium medium;
 
     *reason = "there is not enough memory for its tables";
     if (drive == NULL) {
         return NULL;
     }
-    drive->bdd = bdd;
+    drive->physical = device;
     drive->first = first;
-    drive->bounce = NULL;
-    if (bdd->BDD_Flags & BDF_Partitioned) {
-        drive->bounce = (uint8_t *)(uintptr_t)(uint32_t)(
-            _PageAllocate(BOUNCE_PAGES, PG_SYS, NULL, 0, 0, 0, NULL, PageFixed) >> 32);
-        if (drive->bounce == NULL) {
-            (void)_HeapFree(drive, 0);
-            return NULL;
-        }
+    drive->count = count;
+    if (!medium_open(drive, &medium)) {
+        (void)_HeapFree(drive, 0);
+        return NULL;
     }
     *reason = mount_medium(&medium, &drive->vol);
     if (*reason != NULL) {
         free_drive(drive);
         return NULL;
     }
-    drive->vol->device = bdd;
+    drive->vol->device = device->DCB_bdd.DCB_fastdisk_bdd;
     drive->vol->first_sector = first;
     return drive;
 }
@@ -229,7 +114,7 @@ static void drop_drive(struct drive *drive)
 
 static bool give_letter(struct mounting *m, struct drive *drive)
 {
-    if (m->letter >= DOS_DRIVES) {
+    if (m->letter >= DOS_DRIVES || !medium_give_letter(drive, m->letter)) {
         vxd_debugf("DOSMGR: no drive letter is left\n");
         return false;
     }
@@ -237,13 +122,18 @@ static bool give_letter(struct mounting *m, struct drive *drive)
     return true;
 }
 
-static void mount_whole(struct mounting *m, struct BlockDev_Device_Descriptor *bdd)
+static const char *name_of(const struct DCB *device)
+{
+    return device->DCB_bdd.DCB_BDD_Name_Ptr;
+}
+
+static void mount_whole(struct mounting *m, struct DCB *device)
 {
     const char *reason;
-    struct drive *drive = make_drive(bdd, 0, bdd->BDD_Max_Sector + 1, &reason);
+    struct drive *drive = make_drive(device, 0, sectors_of(device), &reason);
 
     if (drive == NULL || !give_letter(m, drive)) {
-        vxd_debugf("DOSMGR: %s: %s\r\n", bdd->BDD_Name_Ptr, reason);
+        vxd_debugf("DOSMGR: %s: %s\r\n", name_of(device), reason);
         m->first_reason = m->letter == FIRST_DRIVE ? reason : m->first_reason;
     }
 }
@@ -252,14 +142,13 @@ static void mount_whole(struct mounting *m, struct BlockDev_Device_Descriptor *b
 
 static int read_sector(void *ctx, uint64_t sector, void *buffer)
 {
-    return run_command(ctx, BDC_Read, sector, 1, buffer);
+    return medium_read_sector(ctx, sector, buffer);
 }
 
-static const char *read_table(struct mounting *m, struct BlockDev_Device_Descriptor *bdd,
-                              struct partition_table *table)
+static const char *read_table(struct mounting *m, struct DCB *device, struct partition_table *table)
 {
     struct partition_disk disk = {
-        read_sector, bdd, bdd->BDD_Sector_Size, bdd->BDD_Max_Sector + 1, m->page,
+        read_sector, device, device->DCB_actual_blk_size, sectors_of(device), m->page,
     };
 
     return partition_read(table, &disk);
@@ -335,7 +224,7 @@ static bool is_named(const struct fs_volume *vol)
 
 enum pass { PASS_BOOT, PASS_NAMED };
 
-static void mount_partition(struct mounting *m, struct BlockDev_Device_Descriptor *bdd,
+static void mount_partition(struct mounting *m, struct DCB *device,
                             const struct partition_table *table, const struct partition *p,
                             enum pass pass)
 {
@@ -350,10 +239,10 @@ static void mount_partition(struct mounting *m, struct BlockDev_Device_Descripto
     if (pass == PASS_NAMED && Get_Profile_String(NULL, NULL, "Drive") == NULL) {
         return;
     }
-    drive = make_drive(bdd, p->first, p->count, &reason);
+    drive = make_drive(device, p->first, p->count, &reason);
     if (drive == NULL) {
         if (boot) {
-            vxd_debugf("DOSMGR: %s: the boot volume cannot be used: %s\n", bdd->BDD_Name_Ptr,
+            vxd_debugf("DOSMGR: %s: the boot volume cannot be used: %s\n", name_of(device),
                        reason);
         }
         return;
@@ -365,32 +254,32 @@ static void mount_partition(struct mounting *m, struct BlockDev_Device_Descripto
     if (boot) {
         m->sys->system_drive = (uint8_t)(m->letter - 1);
     }
-    vxd_debugf("DOSMGR: %c: is on %s, %s%04X-%04X\n", 'A' + (int)m->letter - 1, bdd->BDD_Name_Ptr,
+    vxd_debugf("DOSMGR: %c: is on %s, %s%04X-%04X\n", 'A' + (int)m->letter - 1, name_of(device),
                boot ? "the boot volume, " : "", drive->vol->serial >> 16,
                drive->vol->serial & 0xFFFF);
 }
 
 static void mount_disks(struct mounting *m, enum pass pass)
 {
-    struct BlockDev_Device_Descriptor *bdd = BlockDev_Get_Device_List();
     struct partition_table *table = _HeapAllocate(sizeof(*table), 0);
+    struct DCB *device = medium_next_device(NULL);
 
-    for (; bdd != NULL && table != NULL; bdd = bdd->BDD_Next) {
+    for (; device != NULL && table != NULL; device = medium_next_device(device)) {
         const char *reason;
 
-        if (!(bdd->BDD_Flags & BDF_Partitioned)) {
+        if (!is_partitioned(device)) {
             continue;
         }
-        reason = read_table(m, bdd, table);
+        reason = read_table(m, device, table);
         if (pass == PASS_BOOT && reason != NULL) {
-            vxd_debugf("DOSMGR: %s is not used: %s\n", bdd->BDD_Name_Ptr, reason);
+            vxd_debugf("DOSMGR: %s is not used: %s\n", name_of(device), reason);
         }
         if (pass == PASS_BOOT && reason == NULL && table->from_backup) {
             vxd_debugf("DOSMGR: %s: the partition table is damaged, its copy is used\n",
-                       bdd->BDD_Name_Ptr);
+                       name_of(device));
         }
         for (unsigned i = 0; reason == NULL && i < table->count; i++) {
-            mount_partition(m, bdd, table, &table->entry[i], pass);
+            mount_partition(m, device, table, &table->entry[i], pass);
         }
     }
     if (table != NULL) {
@@ -421,13 +310,15 @@ const char *drives_mount(struct dos_system *sys)
         .page = (uint8_t *)(uintptr_t)(uint32_t)(
             _PageAllocate(1, PG_SYS, NULL, 0, 0, 0, NULL, PageFixed) >> 32),
     };
-    struct BlockDev_Device_Descriptor *bdd = BlockDev_Get_Device_List();
+    struct DCB *device;
 
-    completed = Create_Semaphore(0);
-    for (; bdd != NULL; bdd = bdd->BDD_Next) {
-        if (bdd->BDD_Device_Type == BDT_Fixed_Disk && bdd->BDD_Max_Sector < 0xFFFFFFFF &&
-            !(bdd->BDD_Flags & BDF_Partitioned)) {
-            mount_whole(&m, bdd);
+    if (!medium_init()) {
+        return "IOS does not take DOSMGR";
+    }
+    for (device = medium_next_device(NULL); device != NULL; device = medium_next_device(device)) {
+        if (device->DCB_cmn.DCB_device_type == DCB_type_disk && sectors_of(device) <= 0xFFFFFFFF &&
+            !is_partitioned(device)) {
+            mount_whole(&m, device);
         }
     }
     if (m.page != NULL && m.letter > FIRST_DRIVE) {

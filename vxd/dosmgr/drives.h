@@ -13,12 +13,12 @@ void drives_code_page(const uint16_t high[128]);     /* to every file system */
 void drives_register(struct fs_system *system);
 
 /* Before anything that uses volumes: another VM may be waiting for a disk in there. */
-extern bool drives_command_waits;       /* drives.c writes it */
-void drives_wait_command(void);
+extern bool medium_request_waits;       /* medium.c writes it */
+void medium_wait_request(void);
 static inline void drives_wait_idle(void)
 {
-    if (drives_command_waits) {
-        drives_wait_command();
+    if (medium_request_waits) {
+        medium_wait_request();
     }
 }
 
