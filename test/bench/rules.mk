@@ -1,5 +1,6 @@
 # Programs that measure from inside a virtual machine: build/bench/*.COM, run by bench.py.
-BENCH_PROGRAMS := $(B)/bench/BENCH.COM $(B)/bench/TSCNOW.COM $(B)/bench/MEMBENCH.COM $(B)/bench/VGABENCH.COM
+BENCH_PROGRAMS := $(B)/bench/BENCH.COM $(B)/bench/TSCNOW.COM $(B)/bench/MEMBENCH.COM $(B)/bench/VGABENCH.COM \
+                  $(B)/bench/FBENCH.COM
 
 $(B)/bench/%.COM: test/bench/%.asm test/bench/print.inc
 	$(say) NASM $<

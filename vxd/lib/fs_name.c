@@ -20,9 +20,12 @@ uint8_t fs_upper(uint8_t ch)
     return ch >= 0x80 && ch < 0x80 + sizeof(upper_437) ? upper_437[ch - 0x80] : ch;
 }
 
-static bool is_name_char(uint8_t ch)
+/* A bit for each of 20h..7Fh that is in no name: blank "*+,./:;<=>?[\]| and 7Fh. */
+static const uint32_t no_name_char[3] = { 0xFC00DC05, 0x38000000, 0x90000000 };
+
+static inline bool is_name_char(uint8_t ch)
 {
-    return ch > ' ' && ch != 0x7F && strchr("\"*+,./:;<=>?[\\]|", ch) == NULL;
+    return ch >= 0x80 || (ch > ' ' && !(no_name_char[ch / 32 - 1] >> ch % 32 & 1));
 }
 
 /* Up to `room` characters of text into `out`; longer parts are cut as DOS does. */
