@@ -82,13 +82,31 @@ $(B)/dos/util/chkdsk.elf: $(CHKDSK_O) $(UTIL_O) $(addprefix $(B)/dos/util/,absdi
 	$(Q)ld -m elf_i386 -nostdlib -z noexecstack --gc-sections --no-warn-rwx-segments \
 	    -T image/dos/util/util.ld -o $@ $(filter %.o,$^)
 
+# FORMAT: layout.c and write.c are pure; the boot sector's code becomes an array.
+FORMAT_O := $(addprefix $(B)/dos/format/,format.o layout.o write.o)
+
+$(B)/dos/format/bootcode.h: image/dos/format/bootcode.asm
+	$(say) NASM $<
+	$(Q)mkdir -p $(dir $@)
+	$(Q)nasm -f bin -Werror -o $(B)/dos/format/bootcode.bin $<
+	$(Q){ echo 'static const uint8_t boot_code[] = {'; od -An -v -tx1 $(B)/dos/format/bootcode.bin | sed 's/ \(..\)/0x\1, /g'; echo '};'; } > $@
+
+$(B)/dos/format/%.o: image/dos/format/%.c $(B)/dos/format/bootcode.h
+	$(say) CC16 $<
+	$(Q)mkdir -p $(dir $@)
+	$(Q)$(CC) $(DOS16) -I$(B)/dos/format -MMD -MF $@.d -c -o $@ $<
+
+$(B)/dos/util/format.elf: $(FORMAT_O) $(UTIL_O) $(addprefix $(B)/dos/util/,absdisk.o far.o) image/dos/util/util.ld
+	$(Q)ld -m elf_i386 -nostdlib -z noexecstack --gc-sections --no-warn-rwx-segments \
+	    -T image/dos/util/util.ld -o $@ $(filter %.o,$^)
+
 define util_com
 $(B)/dos/$(shell echo $(1) | tr a-z A-Z).COM: $(B)/dos/util/$(1).elf
 	$$(Q)objcopy -O binary -j .text $$< $$@
 DOS_UTILITIES += $(B)/dos/$(shell echo $(1) | tr a-z A-Z).COM
 endef
-$(foreach util,$(UTILS) chkdsk,$(eval $(call util_com,$(util))))
--include $(CHKDSK_O:=.d) $(B)/dos/util/absdisk.o.d $(B)/dos/util/bigmem.o.d
+$(foreach util,$(UTILS) chkdsk format,$(eval $(call util_com,$(util))))
+-include $(CHKDSK_O:=.d) $(FORMAT_O:=.d) $(B)/dos/util/absdisk.o.d $(B)/dos/util/bigmem.o.d
 -include $(UTILS:%=$(B)/dos/util/%.o.d) $(B)/dos/util/util.o.d $(B)/dos/util/copyfile.o.d
 
 # DEBUG: files of its own, with those of COMMAND.COM and the small programs.

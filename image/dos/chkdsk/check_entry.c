@@ -63,13 +63,25 @@ void count_entry(struct check *c, const uint8_t *raw, uint32_t clusters)
 
 /* ---- volume labels ---- */
 
+/* Small letters are no DOS's, but others write them. */
+static bool label_is_allowed(const uint8_t *raw)
+{
+    for (unsigned i = 0; i < 11; i++) {
+        if (raw[i] < ' ' || raw[i] == 0x7F || strchr("\"*+,./:;<=>?[\\]|", raw[i]) != NULL) {
+            return false;
+        }
+    }
+    return raw[0] != ' ';
+}
+
 /* true: done with it; false: it is a file after all, `raw` says so now. */
 static bool check_label(struct check *c, const struct dir_pos *pos, uint8_t raw[32], bool changed)
 {
     uint32_t first = entry_first(c, raw), size = get32(raw + 28);
     bool has_data = cluster_is_valid(c, first) && size != 0;
 
-    if (pos->first == root_first(c) && c->label[0] == '\0' && !has_data && (raw[11] & ATTR_DIRECTORY) == 0) {
+    if (pos->first == root_first(c) && c->label[0] == '\0' && !has_data && (raw[11] & ATTR_DIRECTORY) == 0 &&
+        label_is_allowed(raw)) {
         memcpy(c->label, raw, 11);
         c->label[11] = '\0';
         c->label_time = get16(raw + 22);
