@@ -392,6 +392,64 @@ class Tests:
             s.shutdown()
         fsck(disk, folder)
 
+    def test_chkdsk_mends_a_volume(self, folder):
+        disk = self.data_disk(folder)
+        put_file(disk, 'GOOD.DAT', BIG, folder)
+        put_file(disk, 'SHORT.DAT', b'x' * 5000, folder)
+        with open(disk, 'r+b') as image:
+            image.seek(PART)
+            boot = image.read(512)
+            reserved, copies, size = struct.unpack_from('<HB', boot, 14) + struct.unpack_from('<I', boot, 36)
+            for copy in range(copies):      # a chain that nobody has, and a damaged second copy
+                image.seek(PART + (reserved + copy * size) * 512 + 4 * 20000)
+                image.write(struct.pack('<III', 20001, 20002, 0x0FFFFFFF))
+            image.seek(PART + (reserved + size) * 512 + 4 * 30000)
+            image.write(b'\x55')
+        before = digest(disk)
+        with self.on(disk) as s:
+            s.line('CHKDSK D:', r'The copies of the file allocation table differ; the first one is used\.',
+                   r'3 lost allocation units found in 1 chains\.', r'Errors found, F parameter not specified')
+            s.line('IF ERRORLEVEL 2 IF NOT ERRORLEVEL 3 ECHO not mended', 'not mended')
+            s.line('ECHO Y| CHKDSK D: /F', r'1 recovered files')
+            s.line('IF ERRORLEVEL 1 IF NOT ERRORLEVEL 2 ECHO mended', r'\nmended')
+            s.line('CHKDSK D:')
+            s.line('IF NOT ERRORLEVEL 1 ECHO clean', r'\nclean')
+            s.line(r'DIR D:\FILE0000.CHK', r'FILE0000 CHK')
+            s.line(r'CHKDSK D:\*.DAT', r'D:.GOOD\.DAT  Is contiguous')
+            s.shutdown()
+        need(digest(disk) != before, 'nothing was mended')
+        fsck(disk, folder)
+        need(file_in(disk, '/GOOD.DAT') == BIG, 'GOOD.DAT differs')
+
+    def test_format_makes_a_new_volume(self, folder):
+        disk = self.data_disk(folder)
+        put_file(disk, 'OLD.DAT', BIG, folder)
+        with self.on(disk) as s:
+            s.line('FORMAT C: /Q', r'FORMAT: C: is the drive that the system was started from')
+            s.line('ECHO N| FORMAT D: /Q', r'WARNING: ALL DATA ON NON-REMOVABLE DISK')
+            s.line('IF ERRORLEVEL 5 ECHO not done', r'\nnot done')
+            s.line(r'DIR D:\OLD.DAT', r'OLD +DAT')
+            s.line('FORMAT D: /Z:3', r'An allocation unit has 1, 2, 4, 8')
+            s.line('FORMAT', r'FORMAT: which drive')
+            s.line('FORMAT D: /F:1440', r'FORMAT: /F:1440: drive D: is no diskette')
+            s.line('ECHO Y| FORMAT D: /Q /V:testdata', r'Format complete\.', r'16 bits in a FAT entry')
+            s.shutdown()
+        fsck(disk, folder)
+        with self.on(disk) as s:
+            s.line('DIR D:', r'File not found')
+            s.line('ECHO Y| FORMAT D: /V:testdata /Z:1', r'Format complete\.', r'32 bits in a FAT entry')
+            s.shutdown()
+        fsck(disk, folder)
+        with self.on(disk) as s:
+            s.line('COPY C:\\COMMAND.COM D:', r'1 file\(s\) copied')
+            s.line('CHKDSK D:')
+            s.line('IF NOT ERRORLEVEL 1 ECHO clean', r'\nclean')
+            s.shutdown()
+        fsck(disk, folder)
+        with open(os.path.join(harness.BUILD, 'dosroot', 'COMMAND.COM'), 'rb') as original:
+            need(file_in(disk, '/COMMAND.COM') == original.read(), 'COMMAND.COM differs')
+        need(b'OLD' not in run('mdir', '-b', '-i', f'{disk}@@1M', '::').stdout, 'the old file is still there')
+
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
