@@ -15,7 +15,7 @@
 #define CHECK_SECTOR_MAX    4096u
 #define CHECK_PATH          300u
 #define CHECK_CUTS          256u    /* power of two; corrections remembered when nothing is written */
-#define CHECK_SUSPECTS      64u
+#define CHECK_SUSPECTS      32u
 #define CHECK_LFN_PARTS     20u
 #define CHECK_NAMES_BITS    0x80000u    /* names of a directory seen so far, by hash */
 

@@ -215,7 +215,7 @@ static bool one_file(const char *path, const struct find *find)
     uint32_t dir = root_first(&check);
 
     (void)find;
-    if (dos_truename(path, full) < 0 || text_upper(full[0]) != check.drive) {
+    if (dos_short_path(path, full) < 0 || text_upper(full[0]) != check.drive) {
         return true;
     }
     for (part = full + 3; ; part = end + 1) {           /* down through the directories */

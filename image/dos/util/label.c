@@ -35,9 +35,6 @@ static void plain(char to[13], const char *name)
 
 static bool is_allowed(const char *name)
 {
-    if (strlen(name) > 11) {
-        return false;
-    }
     for (; *name != '\0'; name++) {
         if ((uint8_t)*name < ' ' || strchr("*?/\\|.,;:+=[]<>()&^\"", *name) != NULL) {
             return false;
@@ -50,10 +47,12 @@ static bool is_allowed(const char *name)
 static struct {
     uint8_t mark, reserved[5], attributes, fcb_drive;
     char name[11];
-    uint8_t rest[25];
+    uint8_t unused[5];
+    char new_name[11];          /* for the function that renames */
+    uint8_t rest[9];
 } __attribute__((packed)) fcb;
 
-static bool fcb_call(unsigned function, const char *name)
+static bool fcb_call(unsigned function, const char *name, const char *new_name)
 {
     memset(&fcb, 0, sizeof fcb);
     fcb.mark = 0xFF;
@@ -63,26 +62,42 @@ static bool fcb_call(unsigned function, const char *name)
     if (name != NULL) {
         memcpy(fcb.name, name, strlen(name));
     }
+    if (new_name != NULL) {
+        memset(fcb.new_name, ' ', sizeof fcb.new_name);
+        memcpy(fcb.new_name, new_name, strlen(new_name));
+    }
     return (dos_call(function << 8, 0, 0, (unsigned)(uintptr_t)&fcb) & 0xFF) == 0;
 }
 
-static uint8_t change(const char *name, bool had)
+static bool make(const char *name)
+{
+    if (!fcb_call(0x16, name, NULL)) {
+        return false;
+    }
+    (void)dos_call(0x1000, 0, 0, (unsigned)(uintptr_t)&fcb);
+    return true;
+}
+
+/* Renamed in one step where DOS can do that: a volume is never without its name. */
+static uint8_t change(const char *name, const char *old, bool had)
 {
     char upper[12];
 
     text_copy(upper, name, sizeof upper);
     text_upcase(upper);
-    if (had && !fcb_call(0x13, NULL)) {
-        fail(1, "LABEL: the old name cannot be deleted");
-    }
-    if (upper[0] == '\0') {
+    if (had && upper[0] != '\0' && fcb_call(0x17, NULL, upper)) {
         return 0;
     }
-    if (!fcb_call(0x16, upper)) {
-        fail(1, "LABEL: no room for a name in the root directory");
+    if (had && !fcb_call(0x13, NULL, NULL)) {
+        fail(1, "LABEL: the name of drive %c: cannot be changed; is it write-protected?", drive);
     }
-    (void)fcb_call(0x10, upper);
-    return 0;
+    if (upper[0] == '\0' || make(upper)) {
+        return 0;
+    }
+    if (had && make(old)) {
+        fail(1, "LABEL: drive %c: does not take the name %s; it keeps %s", drive, upper, old);
+    }
+    fail(1, "LABEL: drive %c: has no room for a name in its root directory", drive);
 }
 
 /* A typed line. */
@@ -135,8 +150,11 @@ uint8_t program(char *arguments)
             }
         }
     }
+    if (strlen(name) > 11) {
+        fail(1, "A volume label has 11 characters at most - %s", name);
+    }
     if (!is_allowed(name)) {
         fail(1, "Invalid characters in volume label - %s", name);
     }
-    return change(name, had);
+    return change(name, old, had);
 }

@@ -96,4 +96,8 @@ ECHO -- LABEL
 LABEL a name 12
 VOL
 LABEL bad*name
+LABEL /X
+LABEL Q:NAME
+LABEL twelve chars
 LABEL VMM32
+VOL
