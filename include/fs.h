@@ -14,11 +14,15 @@
 #include <stdint.h>
 #include "fs_share.h"
 
+enum fs_medium_state { FS_MEDIUM_SAME, FS_MEDIUM_CHANGED, FS_MEDIUM_NONE };
+
 /* A medium: sector numbers and counts are in units of the medium's own sector size. */
 struct block_ops {
     int (*read)(void *ctx, uint32_t lba, uint32_t count, void *buffer);          /* 0 = done */
     int (*write)(void *ctx, uint32_t lba, uint32_t count, const void *buffer);   /* 0 = done */
     int (*flush)(void *ctx);    /* what was written survives loss of power; NULL = always so */
+    /* Is the medium that of the last call?  *sectors = its size.  NULL: it cannot be taken out. */
+    enum fs_medium_state (*media)(void *ctx, uint32_t *sectors);
 };
 struct fs_medium {
     const struct block_ops *ops;
@@ -44,6 +48,7 @@ enum fs_err {
     FS_END,             /* no more entries */
     FS_PROTECTED,       /* the volume cannot be written */
     FS_UNSUPPORTED,     /* this file system has no such thing */
+    FS_NOT_READY,       /* no medium in the drive, or another than the file's */
 };
 
 #define FS_ROOT             0u      /* `dir` that names the root directory */

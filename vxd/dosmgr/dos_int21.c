@@ -71,6 +71,8 @@ unsigned dos_error_of_fs(enum fs_err err)
         return DOS_ERR_PROTECTED;
     case FS_UNSUPPORTED:
         return DOS_ERR_FUNCTION;
+    case FS_NOT_READY:
+        return DOS_ERR_NOT_READY;
     default:        /* exists, denied, busy, full */
         return DOS_ERR_DENIED;
     }

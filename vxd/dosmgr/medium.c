@@ -212,7 +212,7 @@ static int flush_blocks(void *ctx)
     return drive->bounce == NULL ? 0 : run(drive, IOR_FLUSH_DRIVE, 0, 0, NULL) >= BDS_First_Error_Code;
 }
 
-static const struct block_ops block_ops = { read_blocks, write_blocks, flush_blocks };
+static const struct block_ops block_ops = { read_blocks, write_blocks, flush_blocks, NULL };
 
 /* ---- media ---- */
 

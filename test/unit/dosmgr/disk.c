@@ -31,7 +31,7 @@ static int write_disk(void *ctx, uint32_t lba, uint32_t count, const void *buffe
     return 0;
 }
 
-static const struct block_ops disk_ops = { read_disk, write_disk, NULL };
+static const struct block_ops disk_ops = { read_disk, write_disk, NULL, NULL };
 
 struct disk *disk_of_bytes(const uint8_t *bytes, uint32_t count, uint32_t sector_size)
 {

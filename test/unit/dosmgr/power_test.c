@@ -64,7 +64,7 @@ static int flush_logged(void *ctx)
     return 0;
 }
 
-static const struct block_ops logged = { read_logged, write_logged, flush_logged };
+static const struct block_ops logged = { read_logged, write_logged, flush_logged, NULL };
 
 /* ---- the work ---- */
 
