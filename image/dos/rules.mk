@@ -7,8 +7,8 @@ DOS16 := -m16 -march=i386 -mgeneral-regs-only -mregparm=3 -mpreferred-stack-boun
          -fno-strict-aliasing -fno-delete-null-pointer-checks --param=min-pagesize=0 \
          -ffunction-sections -fdata-sections -std=gnu11 $(WARN) -DVMM32_SHELL
 
-COMMAND_C := batch clock cmd_copy cmd_dir copy_args dir_compare dir_sort cmd_env cmd_file cmd_flow cmd_sys commands dos edit env help \
-             history line main out rt run text wild
+COMMAND_C := batch clock cmd_copy cmd_dir cmd_doskey complete complete_word copy_args dir_compare dir_sort cmd_env cmd_file cmd_flow cmd_sys commands dos edit env help \
+             history line macro main out rt run text wild
 COMMAND_O := $(B)/dos/command/resident.o $(B)/dos/command/calls.o $(COMMAND_C:%=$(B)/dos/command/%.o)
 
 $(B)/dos/command/%.o: image/dos/command/%.c

@@ -15,6 +15,7 @@ static const struct command commands[] = {
     { "DATE", cmd_date },
     { "DEL", cmd_del },
     { "DIR", cmd_dir },
+    { "DOSKEY", cmd_doskey },
     { "ECHO", cmd_echo },
     { "ERASE", cmd_del },
     { "EXIT", cmd_exit },

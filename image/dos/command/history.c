@@ -36,3 +36,13 @@ const char *history_line(const struct history *h, unsigned back)
     }
     return back == 0 && at < h->used ? h->text + at : NULL;
 }
+
+unsigned history_count(const struct history *h)
+{
+    unsigned count = 0;
+
+    for (unsigned i = 0; i < h->used; i++) {
+        count += h->text[i] == '\0';
+    }
+    return count;
+}

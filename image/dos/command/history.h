@@ -4,7 +4,7 @@
 
 #include "line.h"
 
-#define HISTORY_SIZE 512
+#define HISTORY_SIZE 2048
 
 /* NUL-terminated lines, oldest first. */
 struct history {
@@ -13,6 +13,8 @@ struct history {
 };
 
 void history_add(struct history *h, const char *line);    /* drops the oldest; "" and repeats are not kept */
+
+unsigned history_count(const struct history *h);
 
 /* The line `back` steps back (1 = last), or NULL. */
 const char *history_line(const struct history *h, unsigned back);

@@ -227,6 +227,20 @@ static void run_typed(const char *typed)
     print_flush();
 }
 
+/* A line from the keyboard: Ctrl+T stands between commands. */
+static void run_line_typed(char *typed)
+{
+    for (char *rest = typed; rest != NULL && !break_pending();) {
+        char *command = rest;
+
+        rest = strchr(command, 'T' - '@');
+        if (rest != NULL) {
+            *rest++ = '\0';
+        }
+        doskey_run(command, run_typed);
+    }
+}
+
 /* What a program had put into INT 2Eh's line; resident.asm took it to our PSP.  Out: error level */
 unsigned shell_int2e(void);
 unsigned shell_int2e(void)
@@ -322,7 +336,7 @@ uint8_t shell_main(void)
         break_clear();
         prompt_show();
         if (edit_line(typed, shell.typed_size)) {
-            run_typed(typed);
+            run_line_typed(typed);
         } else if (shell.permanent) {
             back_to_console();
         } else {

@@ -3,6 +3,7 @@
 #define SHELL_H
 
 #include "dos.h"
+#include "edit.h"
 #include "env.h"
 #include "line.h"
 #include "text.h"
@@ -33,8 +34,9 @@ bool break_pending(void);                     /* Ctrl-C was pressed: stop what y
 void break_clear(void);
 char ask(const char *choices);                /* waits for one of these capitals, echoes it */
 
-/* edit.c */
-bool edit_line(char *line, unsigned size);    /* false: end of input */
+/* cmd_doskey.c */
+void doskey_run(const char *typed, void (*run)(const char *line));    /* a typed line, or its macro's */
+void doskey_forget(void);
 
 /* run.c */
 void run_line(char *line);                    /* an expanded line, with redirection and pipes */
@@ -74,7 +76,7 @@ void print_date_digits(uint16_t dos_date, unsigned year_digits);
 void print_time(uint16_t dos_time);
 void print_volume(uint8_t drive);
 
-command_fn cmd_break, cmd_call, cmd_cd, cmd_chcp, cmd_cls, cmd_copy, cmd_ctty, cmd_date, cmd_del, cmd_dir, cmd_echo,
+command_fn cmd_break, cmd_call, cmd_cd, cmd_chcp, cmd_cls, cmd_copy, cmd_ctty, cmd_date, cmd_del, cmd_dir, cmd_doskey, cmd_echo,
     cmd_exit, cmd_for, cmd_goto, cmd_if, cmd_lfnfor, cmd_loadhigh, cmd_lock, cmd_md, cmd_path, cmd_pause,
     cmd_prompt, cmd_rd, cmd_rem, cmd_ren, cmd_set, cmd_shift, cmd_time, cmd_truename, cmd_type,
     cmd_unlock, cmd_ver, cmd_verify, cmd_vol;

@@ -12,3 +12,6 @@ dos_shell/copy_test.src := $(DOS_SHELL)/copy_args.c $(DOS_SHELL)/text.c
 dos_shell/copy_test.cflags := -I$(DOS_SHELL)
 dos_shell/dir_test.src := $(DOS_SHELL)/dir_compare.c $(DOS_SHELL)/text.c
 dos_shell/dir_test.cflags := -I$(DOS_SHELL)
+UNIT_TESTS += dos_shell/edit_test
+dos_shell/edit_test.src := $(addprefix $(DOS_SHELL)/,macro.c complete_word.c history.c text.c)
+dos_shell/edit_test.cflags := -I$(DOS_SHELL)
