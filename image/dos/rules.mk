@@ -131,6 +131,23 @@ $(B)/dos/DEBUG.COM: $(B)/dos/debug/debug.elf
 DOS_UTILITIES += $(B)/dos/DEBUG.COM
 -include $(DEBUG_O:=.d)
 
+# EDIT: its text and cursor are pure and tested on the host.
+EDIT_O := $(addprefix $(B)/dos/edit/,main.o commands.o search.o menu.o draw.o file.o dialog.o screen.o view.o text.o)
+
+$(B)/dos/edit/%.o: image/dos/edit/%.c
+	$(say) CC16 $<
+	$(Q)mkdir -p $(dir $@)
+	$(Q)$(CC) $(DOS16) -MMD -MF $@.d -c -o $@ $<
+
+$(B)/dos/edit/edit.elf: $(EDIT_O) $(UTIL_O) $(addprefix $(B)/dos/util/,bigmem.o far.o) image/dos/util/util.ld
+	$(Q)ld -m elf_i386 -nostdlib -z noexecstack --gc-sections --no-warn-rwx-segments \
+	    -T image/dos/util/util.ld -o $@ $(filter %.o,$^)
+
+$(B)/dos/EDIT.COM: $(B)/dos/edit/edit.elf
+	$(Q)objcopy -O binary -j .text $< $@
+DOS_UTILITIES += $(B)/dos/EDIT.COM
+-include $(EDIT_O:=.d)
+
 $(B)/dos/KRNL386.EXE: image/dos/krnl386/krnl386.asm
 	$(say) NASM $<
 	$(Q)mkdir -p $(dir $@)

@@ -85,7 +85,7 @@ def run(name, options, font):
     with harness.Machine('uefi64', [], options, memory=256,
                          boot_options='serial=off exitport=f4') as machine:
         machine.start(90)
-        prompt = look(machine, font, ['VMM32 DOS.  HELP lists the commands.'], 60)
+        prompt = look(machine, font, ['VMM32 DOS.  HELP tells about the commands.'], 60)
         if 'VMM32 DOS.' not in prompt:
             return f'no prompt on the screen: {prompt.split()[:12]}'
         type_keys(machine, 'echo one two\r')

@@ -34,9 +34,14 @@ int dos_path(unsigned ax, const char *path)
     return dos_call(ax, 0, 0, near_offset(path));
 }
 
+bool dos_short_names;
+
 /* A function for long names.  Out: false: there is none here, use the old one */
 static bool long_call(unsigned ax, unsigned bx, unsigned cx, unsigned dx, unsigned si, unsigned di)
 {
+    if (dos_short_names) {
+        return false;
+    }
     dos_regs.si = (uint16_t)si;
     dos_regs.di = (uint16_t)di;
     (void)dos_call(ax, bx, cx, dx);

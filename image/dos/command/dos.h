@@ -84,6 +84,7 @@ extern volatile uint8_t break_flag;    /* written by INT 23h/24h, cleared by bre
  */
 int dos_call(unsigned ax, unsigned bx, unsigned cx, unsigned dx);
 extern struct regs dos_regs;
+extern bool dos_short_names;                /* set by a program: long names are not asked for */
 
 /* A DOS function that takes a path in DS:DX. */
 int dos_path(unsigned ax, const char *path);
