@@ -63,6 +63,7 @@ struct DOSMGR_File_Request {
 };
 
 struct fs_system;       /* fs.h */
+struct fs_volume;
 
 #ifdef VXD_HOST
 
@@ -106,6 +107,30 @@ static inline bool DOSMGR_Add_Upper_Memory(struct cb_s *vm, uint32_t segment, ui
 static inline void DOSMGR_Register_File_System(struct fs_system *system)
 {
     __asm__ volatile("int $0x20; .long %c1" : : "S"(system), "i"(DOSMGR_SERVICE_DOSMGR_Register_File_System) : "memory", "cc");
+}
+
+/* A volume becomes a drive of every VM, 0 = A:, or, NULL, a drive goes away; 0 or an MS-DOS error code. */
+static inline uint32_t DOSMGR_Attach_Volume(unsigned drive, struct fs_volume *volume)
+{
+    uint32_t error;
+    __asm__ volatile("int $0x20; .long %c3" : "=a"(error) : "d"(drive), "S"(volume), "i"(DOSMGR_SERVICE_DOSMGR_Attach_Volume) : "memory", "cc");
+    return error;
+}
+
+/* NULL: no such drive; *files: how many are open there. */
+static inline struct fs_volume *DOSMGR_Get_Volume(unsigned drive, unsigned *files)
+{
+    struct fs_volume *volume;
+    __asm__ volatile("int $0x20; .long %c3" : "=S"(volume), "=a"(*files) : "d"(drive), "i"(DOSMGR_SERVICE_DOSMGR_Get_Volume) : "memory", "cc");
+    return volume;
+}
+
+/* The current directory of a drive in a VM, "\DIR\SUB", 68 characters; *current: its current drive. */
+static inline bool DOSMGR_Get_Current_Dir(struct cb_s *vm, unsigned drive, char *text, unsigned *current)
+{
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c5" : "=@ccc"(failed), "=d"(*current) : "b"(vm), "c"(drive), "D"(text), "i"(DOSMGR_SERVICE_DOSMGR_Get_Current_Dir) : "memory");
+    return !failed;
 }
 
 /* NULL: every VM.  header: V86 linear address of a character device. */

@@ -407,6 +407,15 @@ uint32_t IFSMgr_ParsePath(pioreq pir);
 uint32_t IFSMgr_FSDParsePath(pioreq pir);
 uint32_t _GetMappedErr(uint32_t function, uint32_t error);
 
+uint32_t IFSMgr_RegisterMount(pIFSFunc mount, uint32_t version, uint32_t type);
+void NotifyVolumeArrival(uint32_t drive);           /* 0 = A: */
+void NotifyVolumeRemoval(uint32_t drive);
+uint32_t QueryVolumeRemoval(uint32_t drive, uint32_t dialog);
+uint32_t IFSMgr_CDROM_Attach(uint32_t drive, uint32_t *handle, uint32_t mount);
+void IFSMgr_CDROM_Detach(uint32_t drive, uint32_t handle);
+uint32_t IFSMgr_FSDGetCurrentDrive(pioreq pir);
+uint32_t IFSMgr_Win32GetVMCurdir(uint32_t drive, char *buffer);
+
 uint32_t IFSMgr_CheckAccessConflict(uint32_t soft_off, const fmode_t *wanted,
                                     int (*next)(fmode_t *mode, const void *cookie), const void *cookie);
 uint32_t IFSMgr_LockFile(void **list, uint32_t offset, uint32_t length, uint32_t owner, void *instance, uint32_t how);

@@ -204,6 +204,8 @@ static inline uint32_t R0_DeleteFile(const char *path, uint32_t attr)
     return failed ? eax & 0xFFFF : 0;
 }
 
+#endif
+
 /* 0 or an MS-DOS error code; drive 1 = A: */
 uint32_t _VolFlush(uint32_t drive, uint32_t flags);
 
@@ -218,5 +220,4 @@ uint64_t IFSMgr_NetToWin32Time(uint32_t net);
 uint32_t IFSMgr_Win32ToNetTime(_FILETIME time);
 uint32_t IFSMgr_GetTimeZoneBias(void);          /* minutes from local time to UTC: 0, it is not known */
 
-#endif
 #endif

@@ -1,6 +1,7 @@
 # Conformance VxDs: real LE modules that test the VMM from inside.  Not in the container.
 VXD_TESTS := t_core t_list t_stack t_handle t_regs t_mem t_io t_v86 t_mon t_event t_sync t_thread t_ctl t_ini t_api t_pm t_crash t_err
 VXD_TESTS += t_ifs t_ifsvc t_pgfile t_block t_ios t_int13 t_vcd t_vdmad t_vsd
+VXD_TESTS += t_fsd
 VXD_TESTS += t_share t_sched
 VXD_TESTS += t_hook t_vxdldr t_device t_faulty t_after
 VXD_TESTS += t_v86m
@@ -21,6 +22,9 @@ $(1).src := test/vxd/$(1).c $(VXT_LIB)
 $(1).cflags := -Itest/vxd/lib
 endef
 $(foreach t,$(VXD_TESTS),$(eval $(call vxd_test,$(t))))
+
+# T_FSD is a file system too.
+t_fsd.src := test/vxd/t_fsd.c test/vxd/lib/ramfsd.c $(VXT_LIB)
 
 # T_CTL's helpers: one source, three devices in ascending init order.
 t_ctl_a.cflags := -DNAME=T_CTL_A -DWHO="'A'" -DORDER=0x10000000

@@ -200,6 +200,14 @@ static inline bool dos_owns_vector(const struct dos_vm *vm, uint8_t vector)
     return now == vm->own_vector[vector & 0x0F];
 }
 
+/* A volume came to the drive, or went away: the tables programs look at.  Its current directory is the root. */
+void dos_show_drive(struct dos_vm *vm, unsigned drive);
+unsigned dos_files_on(const struct dos_vm *vm, unsigned drive);        /* open there */
+/* Current drive, 0 = A:, and a drive's directory "\DIR". */
+unsigned dos_default_drive(const struct dos_vm *vm);
+void dos_current_dir(const struct dos_vm *vm, unsigned drive, char text[68]);
+
+
 /* INT `vector` (20h..2Fh) as the hook of the interrupt chain sees it: CS:IP is the next
  * instruction of the caller, no frame is on the stack. */
 enum dos_result dos_interrupt(struct dos_vm *vm, struct Client_Reg_Struc *crs, uint8_t vector);

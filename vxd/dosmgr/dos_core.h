@@ -75,7 +75,6 @@ bool dos_long_path(const struct dos_system *sys, const struct dos_path *path, ch
 /* The name programs see of an entry that is long, if it has a long name; true: all characters are in the
  * code page. */
 bool dos_entry_name(struct fs_volume *vol, const struct fs_entry *entry, char name[FS_NAME_MAX + 1]);
-void dos_current_dir(const struct dos_vm *vm, unsigned drive, char text[68]);
 int dos_device_by_name(const uint8_t name[11]);     /* -1 = none */
 uint32_t dos_loaded_device(const struct dos_vm *vm, const uint8_t name[8]);  /* its header, 0 = none */
 struct fs_volume *dos_volume(const struct dos_vm *vm, unsigned drive);

@@ -49,6 +49,11 @@ struct fs_volume *dos_volume(const struct dos_vm *vm, unsigned drive)
     return drive < vm->drives ? vm->sys->drive[drive] : NULL;
 }
 
+unsigned dos_default_drive(const struct dos_vm *vm)
+{
+    return dos_var8(vm, SDA_DRIVE);
+}
+
 int dos_drive_of(const struct dos_vm *vm, unsigned number)
 {
     unsigned drive = number == 0 ? dos_var8(vm, SDA_DRIVE) : number - 1;

@@ -87,7 +87,7 @@ static void make_cds(struct dos_vm *vm, unsigned drive, bool present)
     dos_set_far16(vm, at, 0x4F, 2);
 }
 
-static void make_drives(struct dos_vm *vm)
+static void make_dpbs(struct dos_vm *vm)
 {
     uint32_t next = 0xFFFFFFFF;
     unsigned count = 0;
@@ -95,7 +95,6 @@ static void make_drives(struct dos_vm *vm)
     for (unsigned drive = vm->drives; drive-- > 0;) {
         struct fs_volume *vol = dos_volume(vm, drive);
 
-        make_cds(vm, drive, vol != NULL);
         if (vol != NULL) {
             make_dpb(vm, drive, vol, next);
             next = dos_dpb(vm, drive);
@@ -103,9 +102,38 @@ static void make_drives(struct dos_vm *vm)
         }
     }
     dos_put32(vm, DOS_SEG, LOL, next);
-    dos_put32(vm, DOS_SEG, LOL + 0x16, dos_cds(vm, 0));
     dos_set_var8(vm, LOL + 0x20, count);
+}
+
+static void make_drives(struct dos_vm *vm)
+{
+    for (unsigned drive = vm->drives; drive-- > 0;) {
+        make_cds(vm, drive, dos_volume(vm, drive) != NULL);
+    }
+    make_dpbs(vm);
+    dos_put32(vm, DOS_SEG, LOL + 0x16, dos_cds(vm, 0));
     dos_set_var8(vm, LOL + 0x21, vm->drives);
+}
+
+void dos_show_drive(struct dos_vm *vm, unsigned drive)
+{
+    if (drive < vm->drives) {
+        make_cds(vm, drive, dos_volume(vm, drive) != NULL);
+        make_dpbs(vm);
+        if (dos_volume(vm, drive) == NULL && dos_var8(vm, SDA_DRIVE) == drive) {
+            dos_set_var8(vm, SDA_DRIVE, vm->sys->boot_drive);
+        }
+    }
+}
+
+unsigned dos_files_on(const struct dos_vm *vm, unsigned drive)
+{
+    unsigned n = 0;
+
+    for (unsigned i = 0; i < vm->files; i++) {
+        n += vm->file[i].kind == DOS_FILE_DISK && vm->file[i].drive == drive;
+    }
+    return n;
 }
 
 static void make_files(struct dos_vm *vm)

@@ -457,6 +457,94 @@ void do_DOSMGR_Register_File_System(struct svc_regs *r)
     drives_register((struct fs_system *)(uintptr_t)r->esi);
 }
 
+/* ---- volumes that come and go ---- */
+
+static unsigned files_on(unsigned drive)
+{
+    struct cb_s *first = Get_Sys_VM_Handle(), *vm = first;
+    unsigned n = ring0_files_on(dos_system.drive[drive]);
+
+    do {
+        n += *slot_of(vm) != NULL ? dos_files_on(*slot_of(vm), drive) : 0;
+        vm = Get_Next_VM_Handle(vm);
+    } while (vm != first);
+    return n;
+}
+
+/*
+ * DOSMGR_Attach_Volume - a volume is a drive of every VM, or none any more
+ *
+ * In:    EDX = drive, 0 = A:; ESI = struct fs_volume, 0 = the drive goes away
+ * Out:   EAX = 0, CF = 0
+ * Error: CF = 1, EAX = 15: there is no such letter, or drive to go away; 85: the letter is taken;
+ *        5: files are open there
+ * When:  task time
+ * Notes: the volume is its caller's: nothing of it is freed here
+ */
+void do_DOSMGR_Attach_Volume(struct svc_regs *r)
+{
+    struct fs_volume *vol = (struct fs_volume *)(uintptr_t)r->esi;
+    struct cb_s *first = Get_Sys_VM_Handle(), *vm = first;
+    unsigned drive = r->edx;
+
+    drives_wait_idle();
+    svc_set_carry(r, true);
+    if (drive >= DOS_DRIVES || (vol == NULL && dos_system.drive[drive] == NULL)) {
+        r->eax = 15;
+        return;
+    }
+    if ((vol != NULL && dos_system.drive[drive] != NULL) || (vol == NULL && files_on(drive) != 0)) {
+        r->eax = vol != NULL ? 85 : 5;
+        return;
+    }
+    dos_system.drive[drive] = vol;
+    do {
+        if (*slot_of(vm) != NULL) {
+            dos_show_drive(*slot_of(vm), drive);
+        }
+        vm = Get_Next_VM_Handle(vm);
+    } while (vm != first);
+    r->eax = 0;
+    svc_set_carry(r, false);
+}
+
+/*
+ * DOSMGR_Get_Volume - what is behind a drive letter?
+ *
+ * In:    EDX = drive, 0 = A:
+ * Out:   ESI = struct fs_volume, EAX = files open there, CF = 0
+ * Error: CF = 1, ESI = EAX = 0: there is no such drive
+ * When:  task time
+ */
+void do_DOSMGR_Get_Volume(struct svc_regs *r)
+{
+    struct fs_volume *vol = r->edx < DOS_DRIVES ? dos_system.drive[r->edx] : NULL;
+
+    r->esi = (uint32_t)(uintptr_t)vol;
+    r->eax = vol != NULL ? files_on(r->edx) : 0;
+    svc_set_carry(r, vol == NULL);
+}
+
+/*
+ * DOSMGR_Get_Current_Dir - current drive of a VM, and a drive's directory
+ *
+ * In:    EBX = VM, ECX = drive, 0 = A:; EDI = 68 bytes
+ * Out:   EDX = current drive, the directory at EDI, with its first backslash, ended by NUL; CF = 0
+ * Error: CF = 1: the VM has no MS-DOS, or there is no such drive
+ * When:  task time
+ */
+void do_DOSMGR_Get_Current_Dir(struct svc_regs *r)
+{
+    struct cb_s *vm = (struct cb_s *)(uintptr_t)r->ebx;
+    const struct dos_vm *dos = Validate_VM_Handle(vm) ? *slot_of(vm) : NULL;
+
+    svc_set_carry(r, dos == NULL || r->ecx >= DOS_DRIVES || dos_system.drive[r->ecx] == NULL);
+    if ((r->eflags & CF_Mask) == 0) {
+        dos_current_dir(dos, r->ecx, (char *)(uintptr_t)r->edi);
+        r->edx = dos_default_drive(dos);
+    }
+}
+
 static const struct vxd_handler dosmgr_control[] = {
     { Device_Init, on_device_init },
     { Sys_VM_Init, on_vm_init },

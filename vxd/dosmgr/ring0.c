@@ -488,3 +488,16 @@ unsigned ring0_request(struct dos_system *sys, struct DOSMGR_File_Request *rq)
         return DOS_ERR_FUNCTION;
     }
 }
+
+unsigned ring0_files_on(const struct fs_volume *vol)
+{
+    unsigned n = 0;
+
+    for (unsigned i = 0; i < FILES; i++) {
+        n += files[i].vol == vol;
+    }
+    for (unsigned i = 0; i < FINDS; i++) {
+        n += finds[i].vol == vol;
+    }
+    return n;
+}

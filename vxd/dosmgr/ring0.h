@@ -7,5 +7,7 @@
 
 /* 0 or a DOS error code.  The caller has the volumes to itself. */
 unsigned ring0_request(struct dos_system *sys, struct DOSMGR_File_Request *rq);
+/* Files and searches of virtual devices there. */
+unsigned ring0_files_on(const struct fs_volume *vol);
 
 #endif
