@@ -62,6 +62,29 @@ struct DOSMGR_File_Request {
     uint32_t found_size;
 };
 
+/*
+ * A file call that is being made, for who watches them (IFSMGR's hooks): of a program's INT 21h, or a
+ * virtual device's request.
+ */
+struct DOSMGR_File_Call {
+    void (*native)(struct DOSMGR_File_Call *call);      /* the function itself; once */
+    uint8_t function;           /* IFSFN_ of ifs.h */
+    uint8_t drive;              /* 0 = A: */
+    uint8_t flags;              /* as ir_flags */
+    bool long_names;            /* the caller speaks them */
+    bool path_changed;          /* set by the watcher: path is another one now */
+    bool ran;                   /* native was called */
+    bool find_by_dos_time;      /* a search for long names: times as MS-DOS has them */
+    uint16_t options;           /* as ir_options; sectors of a cluster */
+    uint16_t sfn, psp;
+    uint32_t attr, length, position, handle;    /* handle: one for each open file or search, not 0 */
+    uint32_t when;              /* date << 16 | time */
+    void *data;                 /* linear address; of a long search in INT 21h/714Eh's form */
+    void *vm;                   /* struct cb_s; NULL: a virtual device's own */
+    uint32_t error;             /* MS-DOS's, 0 = done */
+    char path[260], path2[260];         /* "\DIR\NAME" in the OEM code page */
+};
+
 struct fs_system;       /* fs.h */
 struct fs_volume;
 
@@ -107,6 +130,12 @@ static inline bool DOSMGR_Add_Upper_Memory(struct cb_s *vm, uint32_t segment, ui
 static inline void DOSMGR_Register_File_System(struct fs_system *system)
 {
     __asm__ volatile("int $0x20; .long %c1" : : "S"(system), "i"(DOSMGR_SERVICE_DOSMGR_Register_File_System) : "memory", "cc");
+}
+
+/* Every file call goes there before it is done; NULL: nobody watches. */
+static inline void DOSMGR_Watch_Files(void (*watch)(struct DOSMGR_File_Call *call))
+{
+    __asm__ volatile("int $0x20; .long %c1" : : "S"(watch), "i"(DOSMGR_SERVICE_DOSMGR_Watch_Files) : "memory", "cc");
 }
 
 /* A volume becomes a drive of every VM, 0 = A:, or, NULL, a drive goes away; 0 or an MS-DOS error code. */

@@ -59,7 +59,7 @@ _Static_assert(offsetof(ParsedPath, pp_elements) == 4, "[DDK95 ParsedPath]");
 
 /* ---- the request ---- */
 
-typedef struct dos_time {
+typedef struct _dos_time {
     uint16_t dt_time, dt_date;
 } dos_time;
 
@@ -415,6 +415,10 @@ uint32_t IFSMgr_CDROM_Attach(uint32_t drive, uint32_t *handle, uint32_t mount);
 void IFSMgr_CDROM_Detach(uint32_t drive, uint32_t handle);
 uint32_t IFSMgr_FSDGetCurrentDrive(pioreq pir);
 uint32_t IFSMgr_Win32GetVMCurdir(uint32_t drive, char *buffer);
+
+ppIFSFileHookFunc IFSMgr_InstallFileSystemApiHook(pIFSFileHookFunc function);
+uint32_t IFSMgr_RemoveFileSystemApiHook(pIFSFileHookFunc function);
+int IFSMgr_CallProvider(pioreq pir, uint32_t number, pIFSFunc function);
 
 uint32_t IFSMgr_CheckAccessConflict(uint32_t soft_off, const fmode_t *wanted,
                                     int (*next)(fmode_t *mode, const void *cookie), const void *cookie);

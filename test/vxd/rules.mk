@@ -1,7 +1,7 @@
 # Conformance VxDs: real LE modules that test the VMM from inside.  Not in the container.
 VXD_TESTS := t_core t_list t_stack t_handle t_regs t_mem t_io t_v86 t_mon t_event t_sync t_thread t_ctl t_ini t_api t_pm t_crash t_err
 VXD_TESTS += t_ifs t_ifsvc t_pgfile t_block t_ios t_int13 t_vcd t_vdmad t_vsd
-VXD_TESTS += t_fsd
+VXD_TESTS += t_fsd t_ifshk
 VXD_TESTS += t_share t_sched
 VXD_TESTS += t_hook t_vxdldr t_device t_faulty t_after
 VXD_TESTS += t_v86m

@@ -310,6 +310,7 @@ CASES = [
         r'^VMM: closing VM 1: .*: it halted the processor with interrupts disabled\.$']),
     conformance('T_IFS', product=True),
     conformance('T_FSD', product=True),
+    conformance('T_IFSHK', product=True),
     conformance('T_IFSVC', product=True, expect=[
         r'printf says 42 and words', r'assertion failed: the moon is cheese, t_ifsvc.c 7',
         r'IFSMGR: OPENFILE 1234 5678 FF']),

@@ -68,8 +68,11 @@ struct dos_drive_lock {
     uint8_t permissions;        /* of the first */
 };
 
+struct DOSMGR_File_Call;
+
 /* Shared by all VMs. */
 struct dos_system {
+    void (*watch)(struct DOSMGR_File_Call *call);   /* sees every file call; NULL = nobody */
     struct dos_settings settings;
     const struct dos_ops *ops;
     struct fs_volume *drive[DOS_DRIVES];   /* NULL = no such drive */
@@ -158,6 +161,8 @@ struct dos_vm {
     bool in_int29;              /* INT 29h runs in the VM: its end of the chain is INT 10h */
     uint8_t critical_drive, critical_write;
     uint16_t break_sp;
+    const char *other_path;     /* stands for the path at this address (dos_watch.c); NULL = none does */
+    uint16_t other_path_seg, other_path_off;
     struct dos_line line;
     uint8_t cooked[DOS_LINE_MAX + 2];   /* line read from CON through a handle */
     uint16_t cooked_at, cooked_length;
@@ -206,7 +211,6 @@ unsigned dos_files_on(const struct dos_vm *vm, unsigned drive);        /* open t
 /* Current drive, 0 = A:, and a drive's directory "\DIR". */
 unsigned dos_default_drive(const struct dos_vm *vm);
 void dos_current_dir(const struct dos_vm *vm, unsigned drive, char text[68]);
-
 
 /* INT `vector` (20h..2Fh) as the hook of the interrupt chain sees it: CS:IP is the next
  * instruction of the caller, no frame is on the stack. */

@@ -126,6 +126,13 @@ enum fs_err dos_file_write(struct dos_vm *vm, struct dos_file *file, uint16_t se
 void dos_stamp(struct dos_vm *vm, uint16_t *time, uint16_t *date);
 void dos_close_all(struct dos_vm *vm, uint16_t psp);
 
+enum fs_err dos_close_file(struct dos_vm *vm, unsigned index);  /* the last reference to it */
+
+/* ---- dos_watch.c: with vm->sys->watch ---- */
+enum dos_result dos_watch(struct dos_vm *vm, struct Client_Reg_Struc *crs,
+                          enum dos_result (*function)(struct dos_vm *vm, struct Client_Reg_Struc *crs));
+enum fs_err dos_watch_close(struct dos_vm *vm, unsigned index);
+
 /* ---- dos_con.c ---- */
 void dos_con_put(struct dos_vm *vm, uint8_t ch);        /* with tabs */
 void dos_con_raw(struct dos_vm *vm, uint8_t ch);

@@ -122,6 +122,22 @@ static void stamp_written(struct dos_vm *vm, struct dos_file *file)
     }
 }
 
+enum fs_err dos_close_file(struct dos_vm *vm, unsigned index)
+{
+    struct dos_file *file = &vm->file[index];
+    enum fs_err err = FS_OK;
+
+    if (file->kind == DOS_FILE_DISK) {
+        stamp_written(vm, file);
+        vm->sys->open_files[file->drive]--;
+        share_close_file(&vm->sys->locks, &file->fat.node->share, &file->share);
+        err = fs_close(dos_volume(vm, file->drive), &file->fat);
+    }
+    file->kind = DOS_FILE_FREE;
+    file->refs = 0;
+    return err;
+}
+
 /* One reference less; the last one closes. */
 enum fs_err dos_release_file(struct dos_vm *vm, unsigned index)
 {
@@ -130,15 +146,10 @@ enum fs_err dos_release_file(struct dos_vm *vm, unsigned index)
 
     if (file->refs > 1) {
         file->refs--;
+    } else if (file->kind == DOS_FILE_DISK && __builtin_expect(vm->sys->watch != NULL, false)) {
+        err = dos_watch_close(vm, index);
     } else {
-        if (file->kind == DOS_FILE_DISK) {
-            stamp_written(vm, file);
-            vm->sys->open_files[file->drive]--;
-            share_close_file(&vm->sys->locks, &file->fat.node->share, &file->share);
-            err = fs_close(dos_volume(vm, file->drive), &file->fat);
-        }
-        file->kind = DOS_FILE_FREE;
-        file->refs = 0;
+        err = dos_close_file(vm, index);
     }
     dos_show_file(vm, index);
     return err;

@@ -232,7 +232,11 @@ enum dos_result dos_int21(struct dos_vm *vm, struct Client_Reg_Struc *crs)
     if (dos_var8(vm, SDA_BREAK) && ah > 0x0C && dos_check_break(vm)) {
         return leave(vm, crs, DOS_BREAK);
     }
-    result = functions[ah](vm, crs);
+    if (__builtin_expect(vm->sys->watch != NULL, false)) {
+        result = dos_watch(vm, crs, functions[ah]);
+    } else {
+        result = functions[ah](vm, crs);
+    }
     if (__builtin_expect(result != DOS_DONE || vm->critical_fail, false)) {
         return leave(vm, crs, result);
     }

@@ -307,6 +307,9 @@ unsigned dos_parse_path(struct dos_vm *vm, uint16_t seg, uint16_t off, unsigned 
     char text[LONG_PATH_MAX + 1];
     unsigned n = 0, most = flags & DOS_PATH_LONG ? LONG_PATH_MAX : PATH_MAX;
 
+    if (vm->other_path != NULL && seg == vm->other_path_seg && off == vm->other_path_off) {
+        return dos_parse_text(vm, vm->other_path, flags, path);
+    }
     while (n < most && (text[n] = (char)dos_get8(vm, seg, off + n)) != 0) {
         n++;
     }

@@ -545,6 +545,18 @@ void do_DOSMGR_Get_Current_Dir(struct svc_regs *r)
     }
 }
 
+/*
+ * DOSMGR_Watch_Files - somebody sees every file call
+ *
+ * In:    ESI = function: C, (struct DOSMGR_File_Call *); 0 = nobody any more
+ * When:  task time
+ * Notes: one at a time: IFSMGR, for its hooks
+ */
+void do_DOSMGR_Watch_Files(struct svc_regs *r)
+{
+    dos_system.watch = (void (*)(struct DOSMGR_File_Call *))(uintptr_t)r->esi;
+}
+
 static const struct vxd_handler dosmgr_control[] = {
     { Device_Init, on_device_init },
     { Sys_VM_Init, on_vm_init },

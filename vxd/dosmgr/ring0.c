@@ -4,6 +4,7 @@
  * A handle names a slot and how often that was used, so that one kept too long is an error and
  * not somebody else's file.  Files and searches have slots of their own.
  */
+#include <ifs.h>
 #include "dos_core.h"
 #include "ring0.h"
 
@@ -443,7 +444,7 @@ static unsigned volume_function(const struct dos_system *sys, struct DOSMGR_File
     }
 }
 
-unsigned ring0_request(struct dos_system *sys, struct DOSMGR_File_Request *rq)
+static unsigned serve(struct dos_system *sys, struct DOSMGR_File_Request *rq)
 {
     struct ring0_find *find = find_of(rq->handle);
 
@@ -500,4 +501,154 @@ unsigned ring0_files_on(const struct fs_volume *vol)
         n += finds[i].vol == vol;
     }
     return n;
+}
+
+/* ---- who watches ---- */
+
+struct watched {
+    struct DOSMGR_File_Call call;       /* first */
+    struct dos_system *sys;
+    struct DOSMGR_File_Request *rq;
+};
+
+static bool with_path(struct watched *w, char text[FS_PATH_MAX], const char *given, unsigned flags)
+{
+    struct dos_path path;
+
+    if (parse(w->sys, given, flags, &path) != 0) {
+        return false;
+    }
+    w->call.drive = path.drive;
+    strcpy(text, path.text);
+    return true;
+}
+
+static bool with_file(struct watched *w)
+{
+    const struct ring0_file *file = file_of(w->rq->handle);
+
+    w->call.handle = w->rq->handle;
+    w->call.sfn = (uint16_t)(0x8000u | (w->rq->handle & SLOT_MASK));
+    for (unsigned drive = 0; file != NULL && drive < DOS_DRIVES; drive++) {
+        if (w->sys->drive[drive] == file->vol) {
+            w->call.drive = (uint8_t)drive;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool describe_watched(struct watched *w)
+{
+    const struct DOSMGR_File_Request *rq = w->rq;
+
+    w->call.long_names = true;
+    w->call.attr = rq->attr;
+    w->call.position = rq->position;
+    w->call.length = rq->count;
+    w->call.data = rq->buffer;
+    switch (rq->function) {
+    case DFR_OPEN:
+        w->call.function = IFSFN_OPEN;
+        w->call.flags = (uint8_t)(rq->mode & 0x7F);
+        w->call.options = (uint16_t)(rq->action | (rq->mode & 0x6000));
+        return with_path(w, w->call.path, rq->path, 0);
+    case DFR_CLOSE:
+        w->call.function = IFSFN_CLOSE;
+        w->call.flags = CLOSE_FINAL;
+        return with_file(w);
+    case DFR_READ:
+        w->call.function = IFSFN_READ;
+        return with_file(w);
+    case DFR_WRITE:
+        w->call.function = IFSFN_WRITE;
+        return with_file(w);
+    case DFR_COMMIT:
+        w->call.function = IFSFN_COMMIT;
+        return with_file(w);
+    case DFR_GET_ATTR:
+    case DFR_SET_ATTR:
+        w->call.function = IFSFN_FILEATTRIB;
+        w->call.flags = rq->function == DFR_SET_ATTR;
+        return with_path(w, w->call.path, rq->path, 0);
+    case DFR_RENAME:
+        w->call.function = IFSFN_RENAME;
+        return with_path(w, w->call.path2, rq->new_path, 0) && with_path(w, w->call.path, rq->path, 0);
+    case DFR_DELETE:
+        w->call.function = IFSFN_DELETE;
+        return with_path(w, w->call.path, rq->path, DOS_PATH_WILD);
+    case DFR_FIND_FIRST:
+        w->call.function = IFSFN_FINDOPEN;
+        w->call.data = NULL;            /* the result is DOSMGR's until it is done */
+        return with_path(w, w->call.path, rq->path, DOS_PATH_WILD);
+    default:
+        return false;                   /* sectors and sizes */
+    }
+}
+
+static void run_native(struct DOSMGR_File_Call *call)
+{
+    struct watched *w = (struct watched *)call;
+    struct DOSMGR_File_Request *rq = w->rq;
+    const char *path = rq->path;
+    char text[FS_PATH_MAX + 2];
+
+    if (call->ran) {
+        return;
+    }
+    call->ran = true;
+    rq->position = call->position;
+    rq->count = call->length;
+    rq->attr = (uint16_t)call->attr;
+    if (call->path_changed) {
+        text[0] = (char)('A' + call->drive);
+        text[1] = ':';
+        strcpy(text + 2, call->path);
+        rq->path = text;
+    }
+    call->error = serve(w->sys, rq);
+    rq->path = path;
+    call->length = rq->count;
+    call->attr = rq->attr;
+    if (call->error == 0 && (rq->function == DFR_OPEN || rq->function == DFR_FIND_FIRST)) {
+        call->handle = rq->handle;
+        call->sfn = (uint16_t)(0x8000u | (rq->handle & SLOT_MASK));
+    }
+    if (call->error == 0 && (rq->function == DFR_READ || rq->function == DFR_WRITE)) {
+        call->position += rq->count;
+    }
+}
+
+static unsigned watched_request(struct dos_system *sys, struct DOSMGR_File_Request *rq)
+{
+    struct watched w = { .sys = sys, .rq = rq };
+
+    w.call.native = run_native;
+    if (!describe_watched(&w)) {
+        return serve(sys, rq);
+    }
+    sys->watch(&w.call);
+    if (!w.call.ran && rq->function == DFR_CLOSE) {
+        run_native(&w.call);            /* it cannot stay open because somebody watches */
+    }
+    if (!w.call.ran) {
+        if (w.call.error == 0 && (rq->function == DFR_OPEN || rq->function == DFR_FIND_FIRST)) {
+            return DOS_ERR_DENIED;      /* there would be no handle */
+        }
+        rq->count = w.call.length;
+        rq->attr = (uint16_t)w.call.attr;
+        return w.call.error;
+    }
+    if (w.call.error != 0 && rq->function == DFR_OPEN && w.call.handle != 0) {
+        struct DOSMGR_File_Request close = { .function = DFR_CLOSE, .handle = w.call.handle };
+
+        (void)serve(sys, &close);       /* refused after it was opened; it may not have been */
+    }
+    rq->count = w.call.length;
+    return w.call.error;
+}
+
+unsigned ring0_request(struct dos_system *sys, struct DOSMGR_File_Request *rq)
+{
+    return __builtin_expect(sys->watch != NULL, false) ? watched_request(sys, rq) : serve(sys, rq);
 }

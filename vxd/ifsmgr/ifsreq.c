@@ -10,6 +10,15 @@
 
 #define SIGNATURE   0x51524649u         /* "IFRQ", in ifs_PV: it is one of ours */
 
+void ifsreq_init(struct ifsreq *rq)
+{
+    memset(rq, 0, sizeof *rq);
+    rq->ifs_nflags = BCS_OEM;
+    rq->ifs_VMHandle = Get_Cur_VM_Handle();
+    rq->ifs_proid = ANYPROID;
+    rq->ifs_PV = (void *)(uintptr_t)SIGNATURE;
+}
+
 pioreq ifsreq_new(void)
 {
     struct ifsreq *rq = ifs_allocate(sizeof *rq);
@@ -17,11 +26,7 @@ pioreq ifsreq_new(void)
     if (rq == NULL) {
         return NULL;
     }
-    memset(rq, 0, sizeof *rq);
-    rq->ifs_nflags = BCS_OEM;
-    rq->ifs_VMHandle = Get_Cur_VM_Handle();
-    rq->ifs_proid = ANYPROID;
-    rq->ifs_PV = (void *)(uintptr_t)SIGNATURE;
+    ifsreq_init(rq);
     return &rq->ir;
 }
 

@@ -28,6 +28,7 @@ _Static_assert(offsetof(struct ifsreq, ifs_nflags) == 0x8B && offsetof(struct if
                "ifsreq");
 #endif
 
+void ifsreq_init(struct ifsreq *rq);
 pioreq ifsreq_new(void);        /* cleared, of the current VM; NULL: no memory */
 void ifsreq_free(pioreq pir);
 bool ifsreq_is_ours(const struct ioreq *pir);

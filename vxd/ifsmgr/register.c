@@ -5,6 +5,7 @@
 #include <dosmgr.h>
 #include <ifs.h>
 #include "fsd.h"
+#include "hooks.h"
 #include "ifs_heap.h"
 
 #define PROVIDERS   32u
@@ -74,7 +75,7 @@ static int offer(const struct provider *provider, unsigned drive, struct fsd_vol
     ir.ir_fh = (uint32_t)(uintptr_t)vol;
     ir.ir_mntdrv = drive;
     ir.ir_pid = process();
-    error = provider->mount(&ir);
+    error = hooks_call(provider->mount, IFSFN_CONNECT, (int)drive + 1, IFSFH_RES_LOCAL, &ir);
     error = ir.ir_error != 0 ? (uint16_t)ir.ir_error : error;
     if (error == 0 && ir.ir_vfunc != NULL) {
         vol->provider = (uint32_t)(provider - providers);
