@@ -450,6 +450,31 @@ class Tests:
             need(file_in(disk, '/COMMAND.COM') == original.read(), 'COMMAND.COM differs')
         need(b'OLD' not in run('mdir', '-b', '-i', f'{disk}@@1M', '::').stdout, 'the old file is still there')
 
+    def test_diskcopy_makes_images_and_writes_them_back(self, folder):
+        disk = self.data_disk(folder)
+        other = os.path.join(folder, 'other.img')
+        harness.make_data_disk(other, 'OTHER', 160)
+        put_file(disk, 'BIG.DAT', BIG, folder)
+        with self.session(disks=[disk, other], ini_lines=['Drive=TESTDATA', 'Drive=OTHER', 'Paging=no']) as s:
+            s.line('DISKCOPY D:', r'Required parameter missing')
+            s.line('DISKCOPY D: D:', r'source and target are the same')
+            s.line('DISKCOPY D: C:', r'C: is the drive that the system was started from')
+            s.line('DISKCOPY Q: E:\\X.IMG', r'Q: is no drive')
+            s.line('DISKCOPY E: D: /Y', r'E: has 162,816 KB, drive D: only 64,512 KB')
+            s.line('DISKCOPY D: D:\\SELF.IMG', r'somebody uses it|Insufficient disk space')
+            s.line('DISKCOPY D: E:\\D.IMG /V', r'64,512 KB copied from D: to E:.D\.IMG')
+            s.line('ECHO new>D:\\NEW.TXT')
+            s.line('DEL D:\\BIG.DAT')
+            s.line('ECHO N| DISKCOPY E:\\D.IMG D:', r'WILL BE LOST')
+            s.line('IF ERRORLEVEL 3 ECHO kept', r'\nkept')
+            s.line('DISKCOPY E:\\D.IMG D: /V /Y', r'64,512 KB copied')
+            s.line('DISKCOPY C:\\README.TXT D: /Y', r'no image of a drive')
+            s.shutdown()
+        fsck(disk, folder)
+        fsck(other, folder)
+        need(file_in(disk, '/BIG.DAT') == BIG, 'BIG.DAT differs')
+        need(b'NEW' not in run('mdir', '-b', '-i', f'{disk}@@1M', '::').stdout, 'the image was not written')
+
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
