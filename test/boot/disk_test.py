@@ -26,6 +26,7 @@ BIG = bytes(range(256)) * 1200      # 300 KB
 HARMLESS = re.compile(              # what fsck.fat says after a sudden end, and may say
     r'^fsck\.fat |^\S+: \d+ files, \d+/\d+ clusters$|^Reclaimed \d+ unused clusters? |'
     r'^Free cluster summary uninitialized |^\s*$|^Leaving filesystem unchanged\.$|'
+    r'^Dirty bit is set\. Fs was not properly unmounted|^ Automatically removing dirty bit\.$|'
     r'^\s*Not auto-correcting this\.$|^\s*1\) |^\s*2\) |'
     r'^/|^  File size is .* cluster chain length is >|^  Truncating file|FATs differ|Us(e|ing) .*FAT')
 

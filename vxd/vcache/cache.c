@@ -210,6 +210,10 @@ static void discard(struct vc_cache *c, struct vc_block *block)
         c->ops->discard(c->ops->ctx, procedure, block);
     }
     c->discarded++;
+    c->gone[c->gone_at].key1 = block->key1;
+    c->gone[c->gone_at].key2 = block->key2;
+    c->gone[c->gone_at].fsd = block->fsd;
+    c->gone_at = (c->gone_at + 1) % VC_RECENT;
     take_away(c, block);
 }
 
@@ -343,7 +347,9 @@ struct vc_block *cache_find(struct vc_cache *c, uint8_t fsd, uint32_t key1, uint
             cache_make_mru(c, block);
         }
     } else if (options & VCFB_Create) {
-        c->misses++;
+        for (unsigned i = 0; i < VC_RECENT; i++) {
+            c->missed_again += c->gone[i].fsd == fsd && c->gone[i].key1 == key1 && c->gone[i].key2 == key2;
+        }
         block = create(c, fsd, key1, key2, options);
     }
     if (block != NULL && (options & VCFB_Hold)) {

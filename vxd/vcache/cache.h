@@ -15,6 +15,7 @@
 #define VC_BLOCK_SIZE   4096u
 #define VC_FSDS         16u         /* ids 1..15 */
 #define VC_OWN_BYTES    64u
+#define VC_RECENT       26u         /* [DDK95 VCache_GetStats] */
 
 enum vc_option {                    /* [DDK95 VCache_FindBlock]; the last one's value is ours */
     VCFB_Create = 0x01, VCFB_Hold = 0x02, VCFB_MakeMRU = 0x04, VCFB_LowPri = 0x08, VCFB_MustCreate = 0x10,
@@ -38,7 +39,6 @@ struct vc_block {                   /* its address is the handle */
 
 struct vc_ops {
     uint8_t *(*page_get)(void *ctx);            /* 4 KB that stay; NULL = memory is short */
-    void (*page_put)(void *ctx, uint8_t *page);
     /* The owner is told that an unheld block goes.  It must not call back into the cache. */
     void (*discard)(void *ctx, void *procedure, struct vc_block *block);
     void *ctx;
@@ -65,7 +65,9 @@ struct vc_cache {
     struct vc_block *spare;                     /* without */
     uint8_t next_fsd;
     struct vc_fsd fsd[VC_FSDS];
-    uint32_t hits, misses, discarded;
+    uint32_t hits, missed_again, discarded;     /* since they were last asked for */
+    struct { uint32_t key1, key2; uint8_t fsd; } gone[VC_RECENT];   /* discarded last */
+    uint32_t gone_at;
 };
 
 /* `hash` has `hash_size` entries, a power of 2. */

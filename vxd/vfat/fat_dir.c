@@ -1,261 +1,159 @@
 /*
- * fat_dir.c - directories: finding, making, removing and renaming entries.
+ * fat_dir.c - directories: making, removing and renaming entries.
  *
- * Entries of long names are stepped over, and removed together with the short name they stand
- * before.  Everything that changes an entry is on the medium when the function returns.
+ * The slots of one file lie in one sector if they fit into one, so that a name is there as a whole or not at
+ * all.  Limit: of a name with more slots than a sector has, and of names that other systems laid across two
+ * sectors, power lost while they are made or removed can leave the long part alone, which is then nobody's.
  */
-#include <string.h>
 #include "fat.h"
 
-#define ENTRY_SIZE  32u
-#define DELETED     0xE5
+#define SCAN_SLOTS  256u        /* slots looked at for a gap of several, before the end is taken */
 
-static uint16_t get16(const uint8_t *p)
+/* A name as it is to be stored. */
+struct new_name {
+    uint8_t packed[11];
+    uint16_t text[FS_NAME_MAX + 1];
+    uint32_t length;            /* 0 = no long name */
+};
+
+/* ---- slots ---- */
+
+static uint32_t slots_per_sector(const struct fat_volume *vol)
 {
-    return (uint16_t)(p[0] | p[1] << 8);
+    return vol->fs.sector_size / FAT_ENTRY_SIZE;
 }
 
-static void put16(uint8_t *p, uint16_t value)
+/* The sector in the window has changed. */
+static enum fs_err mark_shown(struct fat_volume *vol, uint32_t lba)
 {
-    p[0] = (uint8_t)value;
-    p[1] = (uint8_t)(value >> 8);
-}
+    struct vc_block *block = vol->dir_window.block;
+    enum fs_err err = fat_begin_change(vol);
 
-/* The cluster of a directory that holds slot `index`; 0 = past the end, *last the last one. */
-static enum fs_err dir_cluster(struct fat_volume *vol, uint32_t dir, uint32_t index,
-                                uint32_t *cluster, uint32_t *last)
-{
-    uint32_t want = index / (vol->fs.cluster_bytes / ENTRY_SIZE), at = 0;
-    uint32_t now = dir == FS_ROOT ? vol->fs.root_cluster : dir;
-
-    if (vol->walk_dir == dir && vol->walk_index <= want) {
-        at = vol->walk_index;
-        now = vol->walk_cluster;
-    }
-    if (!fat_cluster_valid(vol, now)) {
-        return FS_CORRUPT;
-    }
-    *last = now;
-    while (at < want && now != 0) {
-        enum fs_err err = fat_next(vol, now, &now);
-
-        if (err != FS_OK) {
-            return err;
-        }
-        if (now != 0) {
-            *last = now;
-            at++;
-        }
-    }
-    vol->walk_dir = dir;
-    vol->walk_index = at;
-    vol->walk_cluster = *last;
-    *cluster = now;
-    return FS_OK;
-}
-
-/* Shows slot `index` in the directory window.  FS_END: the directory has no such slot. */
-static enum fs_err dir_slot(struct fat_volume *vol, uint32_t dir, uint32_t index,
-                             struct fs_entry *where, uint8_t **slot)
-{
-    uint32_t byte = index * ENTRY_SIZE, cluster, last;
-    enum fs_err err;
-
-    if (index >= FAT_MAX_DIR_ENTRIES) {
-        return FS_END;
-    }
-    if (dir == FS_ROOT && vol->fs.type != 32) {
-        if (index >= vol->fs.root_entries) {
-            return FS_END;
-        }
-        where->lba = vol->fs.root_lba + (byte >> vol->fs.sector_shift);
-    } else {
-        err = dir_cluster(vol, dir, index, &cluster, &last);
-        if (err != FS_OK) {
-            return err;
-        }
-        if (cluster == 0) {
-            return FS_END;
-        }
-        where->lba = fat_cluster_lba(vol, cluster) +
-                     ((byte & (vol->fs.cluster_bytes - 1)) >> vol->fs.sector_shift);
-    }
-    where->dir = dir;
-    where->index = index;
-    where->offset = (uint16_t)(byte & (vol->fs.sector_size - 1));
-    err = fat_window_load(vol, &vol->dir, where->lba);
-    *slot = vol->dir.data + where->offset;
+    fat_mark(vol, block, lba, 1, FAT_DIR);
     return err;
 }
 
-static void entry_from_slot(const struct fat_volume *vol, struct fs_entry *entry,
-                            const uint8_t *slot)
+/* Do n slots from `index` on lie in one sector? */
+static bool in_one_sector(const struct fat_volume *vol, uint32_t index, uint32_t n)
 {
-    memcpy(entry->name, slot, 11);
-    entry->attr = slot[11] & 0x3F;
-    entry->time = get16(slot + 22);
-    entry->date = get16(slot + 24);
-    entry->first = get16(slot + 26) | (vol->fs.type == 32 ? (uint32_t)get16(slot + 20) << 16 : 0);
-    entry->size = get16(slot + 28) | (uint32_t)get16(slot + 30) << 16;
+    return index % slots_per_sector(vol) + n <= slots_per_sector(vol);
 }
 
-static bool is_long_name(const uint8_t *slot)
+/* n free slots in a row below the end; `whole`: in one sector. */
+static enum fs_err find_gap(struct fat_volume *vol, struct fat_dir *d, uint32_t n, bool whole, uint32_t most,
+                            uint32_t *start)
 {
-    return (slot[11] & 0x3F) == FS_ATTR_LONG_NAME;
-}
+    uint32_t run = 0, index = d->free_hint;
+    bool first = true;
+    struct fs_entry where;
 
-enum fs_err fat_dir_next(struct fat_volume *vol, uint32_t dir, uint32_t *index,
-                          struct fs_entry *entry)
-{
-    for (;;) {
+    for (; index < d->end && index - d->free_hint < most; index++) {
         uint8_t *slot;
-        enum fs_err err = dir_slot(vol, dir, *index, entry, &slot);
+        enum fs_err err = fat_slot(vol, d, index, &where, &slot);
 
         if (err != FS_OK) {
             return err;
         }
-        if (slot[0] == 0) {
-            return FS_END;
+        if (slot[0] != FAT_DELETED) {
+            d->free_hint += first && index == d->free_hint;
+            run = 0;
+            continue;
         }
-        (*index)++;
-        if (slot[0] != DELETED && !is_long_name(slot)) {
-            entry_from_slot(vol, entry, slot);
+        first = false;
+        run = whole && run > 0 && !in_one_sector(vol, index - run, run + 1) ? 1 : run + 1;
+        if (run == n) {
+            *start = index + 1 - n;
             return FS_OK;
         }
     }
+    return FS_NO_FILE;
 }
 
-enum fs_err fat_dir_find(struct fat_volume *vol, uint32_t dir, const uint8_t name[11],
-                          struct fs_entry *entry)
+/* Slots from the old end up to a new one are free, not unused. */
+static enum fs_err fill_gap(struct fat_volume *vol, struct fat_dir *d, uint32_t end)
 {
-    uint32_t index = 0;
-    enum fs_err err;
-
-    while ((err = fat_dir_next(vol, dir, &index, entry)) == FS_OK) {
-        if (!(entry->attr & FS_ATTR_LABEL) && memcmp(entry->name, name, 11) == 0) {
-            return FS_OK;
-        }
-    }
-    return err == FS_END ? FS_NO_FILE : err;
-}
-
-enum fs_err fat_dir_at(struct fat_volume *vol, uint32_t dir, uint32_t index,
-                        struct fs_entry *entry)
-{
-    enum fs_err err = fat_dir_next(vol, dir, &index, entry);
-
-    if (err == FS_OK && entry->index != index - 1) {
-        err = FS_NO_FILE;
-    }
-    return err == FS_END ? FS_NO_FILE : err;
-}
-
-enum fs_err fat_lookup(struct fat_volume *vol, const char *path, uint32_t *dir, uint8_t name[11],
-                        struct fs_entry *entry)
-{
-    *dir = FS_ROOT;
-    memset(entry, 0, sizeof(*entry));
-    entry->attr = FS_ATTR_DIRECTORY;
-    memset(name, ' ', 11);
-    while (*path == '\\') {
-        const char *end;
-        enum fs_err err;
-
-        path++;
-        if (*path == 0) {
-            break;          /* "\": the root */
-        }
-        if (name[0] != ' ') {       /* the component before must be a directory */
-            if (!(entry->attr & FS_ATTR_DIRECTORY)) {
-                return FS_NO_PATH;
-            }
-            if (!fat_cluster_valid(vol, entry->first)) {
-                return FS_CORRUPT;
-            }
-            *dir = entry->first;
-        }
-        end = strchr(path, '\\');
-        if (end == NULL) {
-            end = path + strlen(path);
-        }
-        if (!fs_name_pack(name, path, (size_t)(end - path), false)) {
-            return *end ? FS_NO_PATH : FS_BAD_NAME;
-        }
-        err = fat_dir_find(vol, *dir, name, entry);
-        if (err != FS_OK) {
-            return err == FS_NO_FILE && *end ? FS_NO_PATH : err;
-        }
-        path = end;
-    }
-    return FS_OK;
-}
-
-/* All of a new cluster to zero on the medium, for a directory. */
-static enum fs_err zero_cluster(struct fat_volume *vol, uint32_t cluster)
-{
+    struct fs_entry where;
     enum fs_err err = FS_OK;
 
-    for (uint32_t i = 0; i < vol->fs.cluster_sectors && err == FS_OK; i++) {
-        err = fat_window_fill(vol, &vol->data, fat_cluster_lba(vol, cluster) + i);
+    for (; d->end < end && err == FS_OK; d->end++) {
+        uint8_t *slot;
+
+        err = fat_slot(vol, d, d->end, &where, &slot);
         if (err == FS_OK) {
-            memset(vol->data.data, 0, vol->fs.sector_size);
-            err = fat_window_flush(vol, &vol->data);
+            memset(slot, 0, FAT_ENTRY_SIZE);
+            slot[0] = FAT_DELETED;
+            err = mark_shown(vol, where.lba);
+        }
+        if (d->free_hint > d->end) {
+            d->free_hint = d->end;
         }
     }
-    vol->data.lba = FAT_NO_LBA;     /* from here on the directory window has it */
-    return err == FS_OK ? fat_barrier(vol) : err;
+    return err;
 }
 
-/* A free slot, in a new cluster of the directory if all are taken. */
-static enum fs_err find_slot(struct fat_volume *vol, uint32_t dir, struct fs_entry *where,
-                              uint8_t **slot)
-{
-    uint32_t index, cluster, last, added;
-    enum fs_err err = FS_OK;
-
-    for (index = 0; (err = dir_slot(vol, dir, index, where, slot)) == FS_OK; index++) {
-        if ((*slot)[0] == 0 || (*slot)[0] == DELETED) {
-            return FS_OK;
-        }
-    }
-    if (err != FS_END) {
-        return err;
-    }
-    if ((dir == FS_ROOT && vol->fs.type != 32) || index >= FAT_MAX_DIR_ENTRIES) {
-        return FS_DIR_FULL;
-    }
-    err = dir_cluster(vol, dir, index, &cluster, &last);
-    if (err == FS_OK) {
-        err = fat_extend_chain(vol, last, &added);
-    }
-    if (err == FS_OK) {
-        err = zero_cluster(vol, added);
-    }
-    return err == FS_OK ? dir_slot(vol, dir, index, where, slot) : err;
-}
-
-static void slot_from_entry(const struct fat_volume *vol, const struct fs_entry *entry,
-                            uint8_t *slot)
-{
-    memcpy(slot, entry->name, 11);
-    slot[11] = entry->attr;
-    if (vol->fs.type == 32) {
-        put16(slot + 20, (uint16_t)(entry->first >> 16));
-    }
-    put16(slot + 22, entry->time);
-    put16(slot + 24, entry->date);
-    put16(slot + 26, (uint16_t)entry->first);
-    put16(slot + 28, (uint16_t)entry->size);
-    put16(slot + 30, (uint16_t)(entry->size >> 16));
-}
-
-/* A new entry with all of `entry` but its place, which is filled in. */
-static enum fs_err create_entry(struct fat_volume *vol, uint32_t dir, struct fs_entry *entry)
+/* The directory has slots up to `end`. */
+static enum fs_err reach(struct fat_volume *vol, struct fat_dir *d, uint32_t end)
 {
     struct fs_entry where;
     uint8_t *slot;
-    enum fs_err err = find_slot(vol, dir, &where, &slot);
+    enum fs_err err = fat_slot(vol, d, end - 1, &where, &slot);
 
+    while (err == FS_END) {
+        err = end > FAT_MAX_DIR_ENTRIES ? FS_DIR_FULL : fat_dir_grow(vol, d);
+        if (err == FS_OK) {
+            err = fat_slot(vol, d, end - 1, &where, &slot);
+        }
+    }
+    return err;
+}
+
+/* Room for n slots, in a new cluster of the directory if need be. */
+static enum fs_err find_slots(struct fat_volume *vol, struct fat_dir *d, uint32_t n, uint32_t *start)
+{
+    bool whole = n <= slots_per_sector(vol);
+    enum fs_err err = find_gap(vol, d, n, whole, n == 1 ? FAT_NO_LBA : SCAN_SLOTS, start);
+
+    if (err != FS_NO_FILE) {
+        return err;
+    }
+    *start = d->end;
+    if (whole && !in_one_sector(vol, *start, n)) {
+        *start += slots_per_sector(vol) - *start % slots_per_sector(vol);
+    }
+    err = reach(vol, d, *start + n);
+    if (err == FS_DIR_FULL) {           /* the last chance: anywhere, and across sectors */
+        *start = d->end;
+        err = find_gap(vol, d, n, false, FAT_NO_LBA, start);
+        if (err != FS_NO_FILE) {
+            return err;
+        }
+        err = reach(vol, d, *start + n);
+    }
+    if (err == FS_OK) {
+        err = fill_gap(vol, d, *start);
+    }
+    return err;
+}
+
+/* Into slots start .. start + n - 1, the long name first; entry's place is filled in. */
+static enum fs_err put_slots(struct fat_volume *vol, struct fat_dir *d, uint32_t start, const struct new_name *name,
+                             struct fs_entry *entry)
+{
+    uint32_t count = fat_long_slots(name->length);
+    uint8_t *slot, sum = fat_short_sum(entry->name);
+    struct fs_entry where;
+    enum fs_err err = FS_OK;
+
+    for (uint32_t i = 0; i < count && err == FS_OK; i++) {
+        err = fat_slot(vol, d, start + i, &where, &slot);
+        if (err == FS_OK) {
+            fat_long_put(slot, name->text, name->length, count - i, sum);
+            err = mark_shown(vol, where.lba);
+        }
+    }
+    if (err == FS_OK) {
+        err = fat_slot(vol, d, start + count, &where, &slot);
+    }
     if (err != FS_OK) {
         return err;
     }
@@ -263,113 +161,268 @@ static enum fs_err create_entry(struct fat_volume *vol, uint32_t dir, struct fs_
     entry->index = where.index;
     entry->lba = where.lba;
     entry->offset = where.offset;
-    memset(slot, 0, ENTRY_SIZE);
-    slot_from_entry(vol, entry, slot);
-    put16(slot + 14, entry->time);      /* created, last access [FATGEN103] */
-    put16(slot + 16, entry->date);
-    put16(slot + 18, entry->date);
-    vol->dir.dirty = true;
-    return fat_window_flush(vol, &vol->dir);
+    entry->long_slots = (uint8_t)count;
+    memset(slot, 0, FAT_ENTRY_SIZE);
+    fat_slot_of_entry(vol, entry, slot);
+    if (start + count >= d->end) {      /* what follows was never used, whatever stands there */
+        if (entry->offset + FAT_ENTRY_SIZE < vol->fs.sector_size) {
+            slot[FAT_ENTRY_SIZE] = 0;
+        }
+        d->end = start + count + 1;
+    }
+    if (start == d->free_hint) {
+        d->free_hint = start + count + 1;
+    }
+    if (!(entry->attr & FS_ATTR_LABEL)) {
+        fat_ref_add(vol, d, fat_short_hash(entry->name), entry->index);
+        if (name->length > 0) {
+            fat_ref_add(vol, d, fat_long_hash(name->text, name->length), entry->index);
+            d->has_long = true;
+        }
+    }
+    return mark_shown(vol, entry->lba);
 }
 
-enum fs_err fat_dir_create(struct fat_volume *vol, uint32_t dir, const uint8_t name[11],
-                            uint8_t attr, uint16_t time, uint16_t date, uint32_t first,
-                            struct fs_entry *entry)
+/* All slots of a file, the short one included. */
+static enum fs_err clear_slots(struct fat_volume *vol, struct fat_dir *d, const struct fs_entry *entry)
 {
-    memset(entry, 0, sizeof(*entry));
-    memcpy(entry->name, name, 11);
-    entry->attr = attr;
-    entry->time = time;
-    entry->date = date;
-    entry->first = first;
-    return create_entry(vol, dir, entry);
-}
+    uint16_t text[FS_NAME_MAX + 1];
+    uint32_t length = 0;
+    struct fs_entry where;
+    enum fs_err err = FS_OK;
 
-enum fs_err fat_dir_store(struct fat_volume *vol, const struct fs_entry *entry)
-{
-    enum fs_err err = fat_window_load(vol, &vol->dir, entry->lba);
+    if (entry->long_slots > 0) {
+        err = fat_long_read(vol, d, entry->index, entry->long_slots, text, &length);
+        if (err == FS_OK) {
+            fat_ref_remove(d, fat_long_hash(text, length), entry->index);
+            fat_name_gone(vol, d->dir, fat_long_hash(text, length), entry->lba);
+        }
+    }
+    fat_ref_remove(d, fat_short_hash(entry->name), entry->index);
+    fat_name_gone(vol, d->dir, fat_short_hash(entry->name), entry->lba);
+    for (uint32_t n = entry->long_slots + 1; n > 0 && err == FS_OK; n--) {
+        uint8_t *slot;
 
-    if (err == FS_OK) {
-        slot_from_entry(vol, entry, vol->dir.data + entry->offset);
-        vol->dir.dirty = true;
-        err = fat_window_flush(vol, &vol->dir);
+        err = fat_slot(vol, d, entry->index + 1 - n, &where, &slot);
+        if (err == FS_OK) {
+            slot[0] = FAT_DELETED;
+            err = mark_shown(vol, where.lba);
+        }
+    }
+    if (d->free_hint > entry->index - entry->long_slots) {
+        d->free_hint = entry->index - entry->long_slots;
     }
     return err;
 }
 
-static uint8_t short_name_sum(const uint8_t name[11])
-{
-    uint8_t sum = 0;
+/* ---- names ---- */
 
-    for (unsigned i = 0; i < 11; i++) {
-        sum = (uint8_t)((sum >> 1 | sum << 7) + name[i]);
+/* Before they stand in sector `lba`. */
+static enum fs_err names_come(struct fat_volume *vol, uint32_t dir, const struct new_name *name, uint32_t lba)
+{
+    enum fs_err err = fat_name_comes(vol, dir, fat_short_hash(name->packed), lba);
+
+    if (err == FS_OK && name->length > 0) {
+        err = fat_name_comes(vol, dir, fat_long_hash(name->text, name->length), lba);
     }
-    return sum;
+    return err;
 }
 
-/* The entries of the long name that belongs to `entry` stand right before it. [FATGEN103] */
-static enum fs_err remove_long_name(struct fat_volume *vol, const struct fs_entry *entry)
+/* A short name that is not there yet: the basis, or the basis with a number. */
+static enum fs_err unused_short(struct fat_volume *vol, struct fat_dir *d, struct new_name *name)
 {
-    uint8_t sum = short_name_sum(entry->name);
+    uint8_t basis[11];
+    uint32_t hash, number = 1;
+    struct fs_entry other;
+    enum fs_err err;
+    bool exact = fat_basis(basis, name->text, name->length);
 
-    for (uint32_t back = 1; back <= 20 && back <= entry->index; back++) {
-        struct fs_entry where;
+    memcpy(name->packed, basis, 11);
+    if (exact) {
+        err = fat_dir_find(vol, d->dir, basis, &other);
+        if (err != FS_OK) {
+            return err == FS_NO_FILE ? FS_OK : err;
+        }
+    }
+    hash = fat_short_hash(basis);
+    if (d->tail_hash == hash) {
+        number = d->tail + 1;           /* all below were taken when it was given */
+    }
+    for (; number <= 999999; number++) {
+        fat_add_tail(name->packed, basis, number);
+        err = fat_dir_find(vol, d->dir, name->packed, &other);
+        if (err == FS_NO_FILE) {
+            d->tail_hash = hash;
+            d->tail = number;
+            return FS_OK;
+        }
+        if (err != FS_OK) {
+            return err;
+        }
+    }
+    return FS_EXISTS;
+}
+
+/* What the caller's name becomes in that directory.  FS_EXISTS: another entry than `self` has it. */
+static enum fs_err make_name(struct fat_volume *vol, struct fat_dir *d, const struct fs_name *wanted,
+                             const struct fs_entry *self, struct new_name *name)
+{
+    struct fs_entry other;
+    enum fs_err err;
+
+    name->length = 0;
+    memcpy(name->packed, wanted->packed, 11);
+    if (wanted->text == NULL) {
+        err = fat_dir_find(vol, d->dir, name->packed, &other);
+    } else {
+        size_t length = 0;
+
+        while (wanted->text[length] != 0) {
+            length++;
+        }
+        name->length = fat_long_of(wanted->text, length, name->text);
+        if (name->length == 0) {
+            return FS_BAD_NAME;
+        }
+        err = fat_dir_find_text(vol, d->dir, wanted->text, length, &other);
+    }
+    if (err == FS_OK && self != NULL && other.dir == self->dir && other.index == self->index) {
+        err = FS_NO_FILE;       /* the same file, in other letters */
+    }
+    if (err != FS_NO_FILE) {
+        return err == FS_OK ? FS_EXISTS : err;
+    }
+    if (wanted->text == NULL) {
+        return FS_OK;
+    }
+    if (self != NULL && d->dir == self->dir && fat_basis(name->packed, name->text, name->length) &&
+        memcmp(name->packed, self->name, 11) == 0 &&
+        (fat_long_slots(name->length) == self->long_slots ||
+         fat_short_is_enough(name->packed, name->text, name->length))) {
+        err = FS_OK;            /* it keeps its short name, and its slots */
+    } else {
+        err = unused_short(vol, d, name);
+    }
+    if (err == FS_OK && fat_short_is_enough(name->packed, name->text, name->length)) {
+        name->length = 0;
+    }
+    return err;
+}
+
+/* n free slots in the sector of `near`, its own among them. */
+static enum fs_err find_near(struct fat_volume *vol, struct fat_dir *d, const struct fs_entry *near, uint32_t n,
+                             uint32_t *start)
+{
+    uint32_t per = slots_per_sector(vol), first = near->index / per * per, own = near->index - near->long_slots;
+    struct fs_entry where;
+    uint32_t run = 0;
+
+    for (uint32_t index = first; index < first + per && index < d->end; index++) {
         uint8_t *slot;
-        bool last;
-        enum fs_err err = dir_slot(vol, entry->dir, entry->index - back, &where, &slot);
+        enum fs_err err = fat_slot(vol, d, index, &where, &slot);
 
         if (err != FS_OK) {
             return err;
         }
-        if (slot[0] == DELETED || !is_long_name(slot) || slot[13] != sum) {
-            break;
-        }
-        last = slot[0] & 0x40;
-        slot[0] = DELETED;
-        vol->dir.dirty = true;
-        if (last) {
-            break;
+        run = slot[0] == FAT_DELETED || (index >= own && index <= near->index) ? run + 1 : 0;
+        if (run == n) {
+            *start = index + 1 - n;
+            return FS_OK;
         }
     }
-    return FS_OK;
+    return FS_NO_FILE;
 }
 
-static enum fs_err remove_entry(struct fat_volume *vol, const struct fs_entry *entry)
+static enum fs_err create_entry(struct fat_volume *vol, struct fat_dir *d, const struct new_name *name,
+                                struct fs_entry *entry)
 {
-    enum fs_err err = remove_long_name(vol, entry);
+    uint32_t start = 0, count = fat_long_slots(name->length);
+    struct fs_entry where;
+    uint8_t *slot;
+    enum fs_err err = find_slots(vol, d, count + 1, &start);
 
     if (err == FS_OK) {
-        err = fat_window_load(vol, &vol->dir, entry->lba);
+        err = fat_slot(vol, d, start + count, &where, &slot);
     }
     if (err == FS_OK) {
-        vol->dir.data[entry->offset] = DELETED;
-        vol->dir.dirty = true;
-        err = fat_window_flush(vol, &vol->dir);
+        err = names_come(vol, d->dir, name, where.lba);
+    }
+    memcpy(entry->name, name->packed, 11);
+    return err == FS_OK ? put_slots(vol, d, start, name, entry) : err;
+}
+
+static enum fs_err learned(struct fat_volume *vol, uint32_t dir, struct fat_dir **d)
+{
+    enum fs_err err = fat_dir_get(vol, dir, d);
+
+    return err == FS_OK ? fat_dir_learn(vol, *d) : err;
+}
+
+enum fs_err fat_dir_create(struct fat_volume *vol, uint32_t dir, const struct fs_name *wanted, uint8_t attr,
+                           uint16_t time, uint16_t date, uint32_t first, struct fs_entry *entry)
+{
+    struct new_name name;
+    struct fat_dir *d;
+    enum fs_err err = fat_check_failed(vol);
+
+    memset(entry, 0, sizeof(*entry));
+    entry->attr = attr;
+    entry->time = entry->create_time = time;
+    entry->date = entry->create_date = entry->access_date = date;
+    entry->first = first;
+    if (err == FS_OK) {
+        err = learned(vol, dir, &d);
+    }
+    if (err == FS_OK && (attr & FS_ATTR_LABEL)) {       /* a label is no name: others may have it */
+        memcpy(name.packed, wanted->packed, 11);
+        name.length = 0;
+    } else if (err == FS_OK) {
+        err = make_name(vol, d, wanted, NULL, &name);
+    }
+    return err == FS_OK ? create_entry(vol, d, &name, entry) : err;
+}
+
+enum fs_err fat_dir_store(struct fat_volume *vol, const struct fs_entry *entry)
+{
+    uint8_t *sector;
+    enum fs_err err = fat_window_at(vol, &vol->dir_window, entry->lba, &sector);
+
+    if (err == FS_OK) {
+        fat_slot_of_entry(vol, entry, sector + entry->offset);
+        err = mark_shown(vol, entry->lba);
     }
     return err;
 }
 
-/* The entry goes before its clusters: power lost in between leaks space, and damages nothing. */
+/* ---- removing ---- */
+
+/* Out of its directory; what it held becomes free when that is on the medium. */
 static enum fs_err remove_with_chain(struct fat_volume *vol, const struct fs_entry *entry)
 {
-    enum fs_err err = remove_entry(vol, entry);
+    struct fat_dir *d;
+    enum fs_err err = learned(vol, entry->dir, &d);
 
-    if (err == FS_OK && entry->first != 0) {
-        err = fat_free_chain(vol, entry->first);
-    }
-    if (vol->walk_dir == entry->first) {
-        vol->walk_dir = FAT_NO_LBA;
+    if (err == FS_OK && vol->chain_count == FAT_CHAINS) {
+        err = fat_commit_group(vol);            /* there is room for its chain, or nothing is done */
     }
     if (err == FS_OK) {
-        err = fat_window_flush(vol, &vol->fat);
+        err = clear_slots(vol, d, entry);
     }
-    return err == FS_OK ? fat_barrier(vol) : err;
+    if (err == FS_OK && entry->first != 0) {
+        if (entry->attr & FS_ATTR_DIRECTORY) {
+            fat_dir_forget(vol, entry->first);
+        }
+        err = fat_free_chain(vol, entry->first);
+    }
+    return err;
 }
 
 enum fs_err fat_remove(struct fat_volume *vol, const struct fs_entry *entry)
 {
-    if (entry->attr & (FS_ATTR_DIRECTORY | FS_ATTR_READONLY)) {
-        return FS_DENIED;
+    enum fs_err err = fat_check_failed(vol);
+
+    if (err != FS_OK || (entry->attr & (FS_ATTR_DIRECTORY | FS_ATTR_READONLY))) {
+        return err == FS_OK ? FS_DENIED : err;
     }
     if (fat_node_find(vol, entry) != NULL) {
         return FS_BUSY;
@@ -377,94 +430,14 @@ enum fs_err fat_remove(struct fat_volume *vol, const struct fs_entry *entry)
     return remove_with_chain(vol, entry);
 }
 
-/*
- * From one directory to another.  The new entry is on the medium before the old one goes: power lost in
- * between leaves two entries for the same clusters, which a check cuts to one; the other way round a file
- * that was closed long ago would be gone.
- */
-static enum fs_err move_entry(struct fat_volume *vol, const struct fs_entry *entry,
-                               uint32_t new_dir, struct fs_entry *moved)
-{
-    enum fs_err err = create_entry(vol, new_dir, moved);
-
-    if (err == FS_OK) {
-        err = remove_entry(vol, entry);
-        if (err != FS_OK) {
-            (void)remove_entry(vol, moved);     /* back to where it was; the first error counts */
-        }
-    }
-    return err;
-}
-
-enum fs_err fat_rename(struct fat_volume *vol, const struct fs_entry *entry, uint32_t new_dir,
-                        const uint8_t new_name[11])
-{
-    struct fs_entry other, moved = *entry;
-    enum fs_err err = fat_dir_find(vol, new_dir, new_name, &other);
-
-    if (err == FS_OK) {
-        return FS_EXISTS;
-    }
-    if (err != FS_NO_FILE) {
-        return err;
-    }
-    if (fat_node_find(vol, entry) != NULL) {
-        return FS_BUSY;
-    }
-    memcpy(moved.name, new_name, 11);
-    if (new_dir == entry->dir) {
-        err = remove_long_name(vol, entry);
-        return err == FS_OK ? fat_dir_store(vol, &moved) : err;
-    }
-    if (entry->attr & FS_ATTR_DIRECTORY) {
-        return FS_DENIED;      /* DOS renames directories, it does not move them [RBIL 2156] */
-    }
-    return move_entry(vol, entry, new_dir, &moved);
-}
-
-enum fs_err fat_mkdir(struct fat_volume *vol, uint32_t dir, const uint8_t name[11],
-                       uint16_t time, uint16_t date)
-{
-    struct fs_entry dot = { .attr = FS_ATTR_DIRECTORY, .time = time, .date = date };
-    struct fs_entry entry;
-    uint32_t cluster;
-    enum fs_err err = fat_extend_chain(vol, 0, &cluster);
-
-    if (err != FS_OK) {
-        return err;
-    }
-    err = zero_cluster(vol, cluster);
-    if (err == FS_OK) {
-        err = fat_window_load(vol, &vol->data, fat_cluster_lba(vol, cluster));
-    }
-    if (err == FS_OK) {
-        memcpy(dot.name, ".          ", 11);
-        dot.first = cluster;
-        slot_from_entry(vol, &dot, vol->data.data);
-        dot.name[1] = '.';
-        dot.first = dir;
-        slot_from_entry(vol, &dot, vol->data.data + ENTRY_SIZE);
-        vol->data.dirty = true;
-        err = fat_window_flush(vol, &vol->data);
-        vol->data.lba = FAT_NO_LBA;
-    }
-    if (err == FS_OK) {
-        err = fat_dir_create(vol, dir, name, FS_ATTR_DIRECTORY, time, date, cluster, &entry);
-    }
-    if (err != FS_OK) {
-        (void)fat_free_chain(vol, cluster);     /* the first error is the one to report */
-    }
-    return err;
-}
-
 enum fs_err fat_rmdir(struct fat_volume *vol, const struct fs_entry *entry)
 {
     struct fs_entry inside;
     uint32_t index = 0;
-    enum fs_err err;
+    enum fs_err err = fat_check_failed(vol);
 
-    if (!(entry->attr & FS_ATTR_DIRECTORY) || !fat_cluster_valid(vol, entry->first)) {
-        return FS_DENIED;
+    if (err != FS_OK || !(entry->attr & FS_ATTR_DIRECTORY) || !fat_cluster_valid(vol, entry->first)) {
+        return err == FS_OK ? FS_DENIED : err;
     }
     while ((err = fat_dir_next(vol, entry->first, &index, &inside)) == FS_OK) {
         if (inside.name[0] != '.') {
@@ -474,14 +447,246 @@ enum fs_err fat_rmdir(struct fat_volume *vol, const struct fs_entry *entry)
     return err == FS_END ? remove_with_chain(vol, entry) : err;
 }
 
+/* ---- renaming ---- */
+
+/*
+ * In the sector where the old name is, or over it: the file is there under one name or the other.
+ * FS_NO_FILE: there is no room.
+ */
+static enum fs_err rename_in_place(struct fat_volume *vol, struct fat_dir *d, const struct fs_entry *entry,
+                                   const struct new_name *name)
+{
+    struct fs_entry moved = *entry;
+    uint32_t slots = fat_long_slots(name->length), start = entry->index - slots;
+    bool whole = in_one_sector(vol, entry->index - entry->long_slots, entry->long_slots + 1u);
+    enum fs_err err = FS_OK;
+
+    if (slots != 0 && memcmp(name->packed, entry->name, 11) != 0) {
+        err = whole ? find_near(vol, d, entry, slots + 1, &start) : FS_NO_FILE;
+    }
+    if (err == FS_OK) {
+        err = names_come(vol, d->dir, name, entry->lba);
+    }
+    if (err == FS_OK) {
+        err = clear_slots(vol, d, entry);
+    }
+    if (err != FS_OK) {
+        return err;
+    }
+    memcpy(moved.name, name->packed, 11);
+    return put_slots(vol, d, start, name, &moved);
+}
+
+/* Is the directory `inner` the directory `outer`, or below it?  By the entries that lead up. */
+static enum fs_err is_below(struct fat_volume *vol, uint32_t inner, uint32_t outer, bool *below)
+{
+    static const uint8_t up[11] = "..         ";
+    struct fs_entry entry;
+
+    *below = false;
+    for (unsigned depth = 0; inner != FS_ROOT && depth < FS_PATH_MAX; depth++) {
+        enum fs_err err;
+
+        if (inner == outer) {
+            *below = true;
+            return FS_OK;
+        }
+        err = fat_dir_find(vol, inner, up, &entry);
+        if (err != FS_OK) {
+            return err == FS_NO_FILE ? FS_CORRUPT : err;
+        }
+        inner = entry.first;
+    }
+    return inner == FS_ROOT ? FS_OK : FS_CORRUPT;
+}
+
+/* The directory `dir` is in another one now. */
+static enum fs_err turn_up(struct fat_volume *vol, uint32_t dir, uint32_t parent)
+{
+    struct fs_entry entry;
+    enum fs_err err = fat_dir_find(vol, dir, (const uint8_t *)"..         ", &entry);
+
+    if (err == FS_OK) {
+        entry.first = parent;
+        err = fat_dir_store(vol, &entry);
+    }
+    return err == FS_NO_FILE ? FS_OK : err;
+}
+
+/*
+ * A new entry, then the old one goes.  In one sector that is one step; else the new one is on the medium
+ * before: power lost in between leaves the file under both names, and nothing lost.
+ */
+static enum fs_err move_entry(struct fat_volume *vol, struct fat_dir *d, const struct fs_entry *entry,
+                              uint32_t new_dir, const struct new_name *name)
+{
+    struct fs_entry moved = *entry;
+    struct fat_dir *to;
+    enum fs_err err = learned(vol, new_dir, &to);
+    bool together;
+
+    if (err == FS_OK) {
+        err = create_entry(vol, to, name, &moved);
+    }
+    if (err != FS_OK) {
+        return err;
+    }
+    together = moved.lba == entry->lba && in_one_sector(vol, entry->index - entry->long_slots, entry->long_slots + 1u) &&
+               in_one_sector(vol, moved.index - moved.long_slots, moved.long_slots + 1u);
+    if (!together) {
+        err = fat_commit_group(vol);
+    }
+    if (err == FS_OK && (entry->attr & FS_ATTR_DIRECTORY) && new_dir != entry->dir) {
+        err = turn_up(vol, entry->first, new_dir);
+    }
+    if (err == FS_OK) {
+        err = learned(vol, entry->dir, &d);
+    }
+    if (err == FS_OK) {
+        err = clear_slots(vol, d, entry);
+    }
+    if (err == FS_OK && !together) {
+        err = fat_commit_group(vol);        /* both names at once for as short a time as can be */
+    }
+    return err;
+}
+
+enum fs_err fat_rename(struct fat_volume *vol, const struct fs_entry *entry, uint32_t new_dir,
+                       const struct fs_name *wanted)
+{
+    struct new_name name;
+    struct fat_dir *from, *to;
+    enum fs_err err = fat_check_failed(vol);
+
+    if (err == FS_OK) {
+        err = learned(vol, entry->dir, &from);
+    }
+    if (err == FS_OK) {
+        err = learned(vol, new_dir, &to);
+    }
+    if (err == FS_OK && (entry->attr & FS_ATTR_LABEL)) {
+        memcpy(name.packed, wanted->packed, 11);
+        name.length = 0;
+    } else if (err == FS_OK) {
+        err = make_name(vol, to, wanted, entry, &name);
+    }
+    if (err != FS_OK) {
+        return err;
+    }
+    if (fat_node_find(vol, entry) != NULL) {
+        return FS_BUSY;
+    }
+    if (new_dir == entry->dir) {
+        err = rename_in_place(vol, from, entry, &name);
+        if (err != FS_NO_FILE) {
+            return err;
+        }
+    }
+    if (new_dir != entry->dir && (entry->attr & FS_ATTR_DIRECTORY)) {
+        bool below;
+
+        if (wanted->text == NULL) {
+            return FS_DENIED;   /* DOS renames directories, it does not move them [RBIL 2156] */
+        }
+        err = is_below(vol, new_dir, entry->first, &below);
+        if (err != FS_OK || below) {
+            return err == FS_OK ? FS_DENIED : err;
+        }
+    }
+    return move_entry(vol, from, entry, new_dir, &name);
+}
+
+/* ---- directories, attributes ---- */
+
+/* The first cluster of a directory: ".", "..", the rest zero. */
+static enum fs_err first_cluster(struct fat_volume *vol, uint32_t cluster, uint32_t parent, uint16_t time, uint16_t date)
+{
+    struct fs_entry dot = { .attr = FS_ATTR_DIRECTORY, .time = time, .date = date, .create_time = time,
+                            .create_date = date, .access_date = date };
+    uint32_t lba = fat_cluster_lba(vol, cluster);
+
+    for (uint32_t i = 0; i < vol->fs.cluster_sectors; i++) {
+        struct vc_block *block;
+        enum fs_err err = fat_block_of(vol, lba + i, 1, false, &block);
+        uint8_t *bytes;
+
+        if (err != FS_OK) {
+            return err;
+        }
+        bytes = fat_bytes(vol, block, lba + i);
+        memset(bytes, 0, vol->fs.sector_size);
+        if (i == 0) {
+            memcpy(dot.name, ".          ", 11);
+            dot.first = cluster;
+            fat_slot_of_entry(vol, &dot, bytes);
+            dot.name[1] = '.';
+            dot.first = parent;
+            fat_slot_of_entry(vol, &dot, bytes + FAT_ENTRY_SIZE);
+        }
+        fat_mark(vol, block, lba + i, 1, FAT_DATA);
+    }
+    return FS_OK;
+}
+
+enum fs_err fat_mkdir(struct fat_volume *vol, uint32_t dir, const struct fs_name *name, uint16_t time, uint16_t date)
+{
+    struct fs_entry entry;
+    uint32_t cluster;
+    enum fs_err err = fat_check_failed(vol);
+
+    if (err == FS_OK) {
+        err = fat_extend_chain(vol, 0, true, &cluster);
+    }
+    if (err != FS_OK) {
+        return err;
+    }
+    fat_dir_forget(vol, cluster);
+    err = first_cluster(vol, cluster, dir, time, date);
+    if (err == FS_OK) {
+        err = fat_dir_create(vol, dir, name, FS_ATTR_DIRECTORY, time, date, cluster, &entry);
+    }
+    if (err != FS_OK) {
+        (void)fat_free_chain(vol, cluster);     /* the first error is the one to report */
+    }
+    return err;
+}
+
 enum fs_err fat_set_attr(struct fat_volume *vol, const struct fs_entry *entry, uint8_t attr)
 {
     struct fs_node *node = fat_node_find(vol, entry);
     struct fs_entry changed = node ? node->entry : *entry;
+    enum fs_err err = fat_check_failed(vol);
 
+    if (err != FS_OK) {
+        return err;
+    }
     changed.attr = attr;
     if (node != NULL) {
         node->entry.attr = attr;
     }
     return fat_dir_store(vol, &changed);
+}
+
+enum fs_err fat_set_times(struct fat_volume *vol, const struct fs_entry *entry)
+{
+    struct fs_node *node = fat_node_find(vol, entry);
+    struct fs_entry *changed = node != NULL ? &node->entry : NULL, copy = *entry;
+    enum fs_err err = fat_check_failed(vol);
+
+    if (err != FS_OK) {
+        return err;
+    }
+    if (changed != NULL) {
+        copy = *changed;
+    }
+    copy.time = entry->time;
+    copy.date = entry->date;
+    copy.create_time = entry->create_time;
+    copy.create_date = entry->create_date;
+    copy.create_hundredths = entry->create_hundredths;
+    copy.access_date = entry->access_date;
+    if (changed != NULL) {
+        *changed = copy;
+    }
+    return fat_dir_store(vol, &copy);
 }

@@ -1,11 +1,9 @@
 /*
  * fat_file.c - contents of files.
  *
- * Whole sectors go straight between the caller's memory and the medium, as many at a time as lie
- * next to each other; the rest passes through the data window.  Each opener remembers the cluster
- * it used last, so going forward never starts again at the first.
+ * Small pieces pass through the cache; many whole sectors in a row go straight between the caller's memory
+ * and the medium, except what the cache has newer.
  */
-#include <string.h>
 #include "fat.h"
 
 static unsigned hash_of(const struct fs_entry *entry)
@@ -25,9 +23,14 @@ struct fs_node *fat_node_find(struct fat_volume *vol, const struct fs_entry *ent
 
 enum fs_err fat_open(struct fat_volume *vol, const struct fs_entry *entry, struct fs_file *file)
 {
-    struct fs_node *node = fat_node_find(vol, entry);
+    struct fs_node *node;
+    enum fs_err err = fat_check_failed(vol);
 
     memset(file, 0, sizeof(*file));
+    if (err != FS_OK) {
+        return err;
+    }
+    node = fat_node_find(vol, entry);
     if (node == NULL) {
         node = vol->free_nodes;
         if (node == NULL) {
@@ -38,6 +41,8 @@ enum fs_err fat_open(struct fat_volume *vol, const struct fs_entry *entry, struc
         node->users = 0;
         node->dirty = false;
         node->exclusive = false;
+        memset(&node->share, 0, sizeof(node->share));
+        node->own = NULL;
         node->next = vol->hash[hash_of(entry)];
         vol->hash[hash_of(entry)] = node;
     }
@@ -60,156 +65,157 @@ enum fs_err fat_make_exclusive(struct fat_volume *vol, struct fs_file *file)
     return FS_OK;
 }
 
-enum fs_err fat_commit(struct fat_volume *vol, struct fs_file *file)
+static enum fs_err store_node(struct fat_volume *vol, struct fs_node *node)
 {
-    enum fs_err err = fat_window_flush(vol, &vol->data);
+    enum fs_err err = node->dirty ? fat_dir_store(vol, &node->entry) : FS_OK;
 
-    if (err == FS_OK) {
-        err = fat_window_flush(vol, &vol->fat);
-    }
-    if (err == FS_OK && file->node->dirty) {
-        err = fat_dir_store(vol, &file->node->entry);
-        if (err == FS_OK) {
-            file->node->dirty = false;
+    node->dirty = node->dirty && err != FS_OK;
+    return err;
+}
+
+enum fs_err fat_store_nodes(struct fat_volume *vol)
+{
+    enum fs_err err = FS_OK;
+
+    for (unsigned i = 0; i < FAT_HASH_SIZE; i++) {
+        for (struct fs_node *node = vol->hash[i]; node != NULL && err == FS_OK; node = node->next) {
+            err = store_node(vol, node);
         }
     }
-    return err == FS_OK ? fat_barrier(vol) : err;
+    return err;
+}
+
+enum fs_err fat_commit(struct fat_volume *vol, struct fs_file *file)
+{
+    (void)file;
+    return fat_commit_group(vol);       /* its entry with it; what it depends on may be anybody's */
 }
 
 enum fs_err fat_close(struct fat_volume *vol, struct fs_file *file)
 {
     struct fs_node *node = file->node, **link;
-    enum fs_err err = fat_commit(vol, file);
+    enum fs_err err = store_node(vol, node), failed = fat_check_failed(vol);
 
+    err = err == FS_OK ? failed : err;
     file->node = NULL;
     if (--node->users == 0) {
         vol->fs.exclusive_files -= node->exclusive;
         for (link = &vol->hash[hash_of(&node->entry)]; *link != node; link = &(*link)->next) {
         }
         *link = node->next;
-        node->generation++;
+        fat_extents_cut(vol, node);
         node->next = vol->free_nodes;
         vol->free_nodes = node;
     }
     return err;
 }
 
-/* The index-th cluster of the file; with `grow` missing ones are added. */
-static enum fs_err cluster_at(struct fat_volume *vol, struct fs_file *file, uint32_t index,
-                               bool grow, uint32_t *cluster)
+/* ---- reading ---- */
+
+static uint32_t least(uint32_t a, uint32_t b)
 {
-    struct fs_entry *entry = &file->node->entry;
-    uint32_t now = entry->first, at = 0;
+    return a < b ? a : b;
+}
 
-    if (index >= vol->fs.clusters) {
-        return grow ? FS_FULL : FS_CORRUPT;
-    }
-    if (file->generation != file->node->generation) {
-        file->generation = file->node->generation;
-        file->cluster = 0;
-    }
-    if (now == 0) {
-        enum fs_err err = grow ? fat_extend_chain(vol, 0, &now) : FS_CORRUPT;
+/* The volume's sector of `position`, which is in `cluster`. */
+static uint32_t sector_at(const struct fat_volume *vol, uint32_t cluster, uint32_t position)
+{
+    return fat_cluster_lba(vol, cluster) + ((position & (vol->fs.cluster_bytes - 1)) >> vol->fs.sector_shift);
+}
 
+/* Sectors from `position` on that lie next to each other, `want` at most. */
+static enum fs_err run_at(struct fat_volume *vol, struct fs_file *file, uint32_t position, uint32_t want, bool grow,
+                          uint32_t *lba, uint32_t *sectors)
+{
+    uint32_t in_cluster = (position & (vol->fs.cluster_bytes - 1)) >> vol->fs.sector_shift, cluster = 0, run = 0;
+    uint32_t clusters = (uint32_t)(((uint64_t)in_cluster + want + vol->fs.cluster_sectors - 1) / vol->fs.cluster_sectors);
+    enum fs_err err = fat_map(vol, file, position >> vol->fs.cluster_shift, clusters, grow, &cluster, &run);
+
+    if (err == FS_OK) {
+        *lba = sector_at(vol, cluster, position);
+        *sectors = least(want, run * vol->fs.cluster_sectors - in_cluster);
+    }
+    return err;
+}
+
+/* A block that is not in the cache, right behind the one before: those that follow it come with it. */
+static void read_ahead(struct fat_volume *vol, struct fs_file *file, uint32_t position, uint32_t lba)
+{
+    uint32_t number = lba >> vol->block_shift, left = file->node->entry.size - position, at, n;
+
+    if (number == vol->next_block) {
+        struct fs_file ahead = *file;   /* the opener stays where it is */
+
+        left = (left + vol->fs.sector_size - 1) >> vol->fs.sector_shift;
+        if (run_at(vol, &ahead, position, least(left, FAT_STAGING >> vol->fs.sector_shift), false, &at, &n) == FS_OK) {
+            fat_read_ahead(vol, at, n);
+            vol->next_block = (at + n) >> vol->block_shift;
+            return;
+        }
+    }
+    vol->next_block = number + 1;
+}
+
+/* Bytes of one block: of one sector, or of several. */
+static enum fs_err read_piece(struct fat_volume *vol, struct fs_file *file, uint32_t position, uint32_t bytes,
+                              uint8_t *to, uint32_t *n)
+{
+    uint32_t in_sector = position & (vol->fs.sector_size - 1), cluster, run, lba, sectors, room;
+    struct vc_block *block;
+    uint8_t need;
+    enum fs_err err = fat_map(vol, file, position >> vol->fs.cluster_shift, 1, false, &cluster, &run);
+
+    if (err != FS_OK) {
+        return err;
+    }
+    lba = sector_at(vol, cluster, position);
+    room = least(vol->fs.cluster_bytes - (position & (vol->fs.cluster_bytes - 1)),
+                 VC_BLOCK_SIZE - ((lba & ((1u << vol->block_shift) - 1)) << vol->fs.sector_shift) - in_sector);
+    *n = least(bytes, room);
+    sectors = (in_sector + *n + vol->fs.sector_size - 1) >> vol->fs.sector_shift;
+    need = (uint8_t)(((1u << sectors) - 1) << (lba & ((1u << vol->block_shift) - 1)));
+    block = cache_find(vol->env->cache, vol->env->fsd, lba >> vol->block_shift, (uint32_t)(uintptr_t)vol, VCFB_MakeMRU,
+                       NULL);
+    if (block == NULL || (fat_own(block)->valid & need) != need) {
+        if (block == NULL) {
+            read_ahead(vol, file, position, lba);
+        }
+        err = fat_block_of(vol, lba, sectors, true, &block);
         if (err != FS_OK) {
             return err;
         }
-        entry->first = now;
-        file->node->dirty = true;
     }
-    if (file->cluster != 0 && file->cluster_index <= index) {
-        now = file->cluster;
-        at = file->cluster_index;
-    }
-    while (at < index) {
-        uint32_t next;
-        enum fs_err err = fat_next(vol, now, &next);
-
-        if (err == FS_OK && next == 0) {
-            err = grow ? fat_extend_chain(vol, now, &next) : FS_CORRUPT;
-        }
-        if (err != FS_OK) {
-            return err;
-        }
-        now = next;
-        at++;
-        file->cluster = now;
-        file->cluster_index = at;
-    }
-    file->cluster = now;
-    file->cluster_index = index;
-    *cluster = now;
-    return fat_cluster_valid(vol, now) ? FS_OK : FS_CORRUPT;
+    cache_hold(vol->env->cache, block);         /* the caller's memory may fault */
+    memcpy(to, fat_bytes(vol, block, lba) + in_sector, *n);
+    (void)cache_unhold(vol->env->cache, block);
+    return FS_OK;
 }
 
-/* How many whole sectors from `position` lie next to each other, at most `want`. */
-static uint32_t run_length(struct fat_volume *vol, struct fs_file *file, uint32_t position,
-                           uint32_t cluster, uint32_t want, bool grow)
+static enum fs_err read_bytes(struct fat_volume *vol, struct fs_file *file, uint32_t position, uint8_t *to,
+                              uint32_t bytes, uint32_t *done)
 {
-    uint32_t index = position >> vol->fs.cluster_shift;
-    uint32_t run =
-        (vol->fs.cluster_bytes - (position & (vol->fs.cluster_bytes - 1))) >> vol->fs.sector_shift;
-
-    while (run < want) {
-        uint32_t next;
-
-        if (cluster_at(vol, file, index + 1, grow, &next) != FS_OK || next != cluster + 1) {
-            break;      /* an error comes back when that cluster's turn comes */
-        }
-        cluster = next;
-        index++;
-        run += vol->fs.cluster_sectors;
-    }
-    return run < want ? run : want;
-}
-
-static bool window_in(const struct fat_window *win, uint32_t lba, uint32_t n)
-{
-    return win->lba != FAT_NO_LBA && win->lba - lba < n;
-}
-
-static enum fs_err read_bytes(struct fat_volume *vol, struct fs_file *file, uint32_t position,
-                               void *buffer, uint32_t bytes, uint32_t *done)
-{
-    const struct fs_entry *entry = &file->node->entry;
-    uint8_t *to = buffer;
+    uint32_t size = file->node->entry.size;
 
     *done = 0;
-    if (position >= entry->size) {
+    if (position >= size) {
         return FS_OK;
     }
-    if (bytes > entry->size - position) {
-        bytes = entry->size - position;
-    }
+    bytes = least(bytes, size - position);
     while (bytes > 0) {
-        uint32_t in_sector = position & (vol->fs.sector_size - 1), cluster, lba, n;
-        enum fs_err err = cluster_at(vol, file, position >> vol->fs.cluster_shift, false, &cluster);
+        uint32_t n = 0, lba;
+        enum fs_err err;
 
+        if (bytes >= FAT_DIRECT && (position & (vol->fs.sector_size - 1)) == 0) {
+            err = run_at(vol, file, position, bytes >> vol->fs.sector_shift, false, &lba, &n);
+            if (err == FS_OK) {
+                err = fat_read_direct(vol, lba, n, to);
+                n <<= vol->fs.sector_shift;
+            }
+        } else {
+            err = read_piece(vol, file, position, bytes, to, &n);
+        }
         if (err != FS_OK) {
             return err;
-        }
-        lba = fat_cluster_lba(vol, cluster) +
-              ((position & (vol->fs.cluster_bytes - 1)) >> vol->fs.sector_shift);
-        if (in_sector != 0 || bytes < vol->fs.sector_size) {
-            n = vol->fs.sector_size - in_sector;
-            n = n < bytes ? n : bytes;
-            err = fat_window_load(vol, &vol->data, lba);
-            if (err != FS_OK) {
-                return err;
-            }
-            memcpy(to, vol->data.data + in_sector, n);
-        } else {
-            n = run_length(vol, file, position, cluster, bytes >> vol->fs.sector_shift, false);
-            if (window_in(&vol->data, lba, n)) {
-                err = fat_window_flush(vol, &vol->data);
-            }
-            if (err == FS_OK) {
-                err = fat_read_sectors(vol, lba, n, to);
-            }
-            if (err != FS_OK) {
-                return err;
-            }
-            n <<= vol->fs.sector_shift;
         }
         to += n;
         position += n;
@@ -219,8 +225,8 @@ static enum fs_err read_bytes(struct fat_volume *vol, struct fs_file *file, uint
     return FS_OK;
 }
 
-enum fs_err fat_read(struct fat_volume *vol, struct fs_file *file, uint32_t position,
-                      void *buffer, uint32_t bytes, uint32_t *done)
+enum fs_err fat_read(struct fat_volume *vol, struct fs_file *file, uint32_t position, void *buffer, uint32_t bytes,
+                     uint32_t *done)
 {
     enum fs_err err;
 
@@ -230,61 +236,94 @@ enum fs_err fat_read(struct fat_volume *vol, struct fs_file *file, uint32_t posi
     return err;
 }
 
-/* Part of one sector.  What lies past the end of the file is not worth reading first. */
-static enum fs_err write_part(struct fat_volume *vol, uint32_t lba, uint32_t at,
-                               const uint8_t *from, uint32_t n, bool past_end)
-{
-    enum fs_err err;
+/* ---- writing ---- */
 
-    if (at == 0 && (n == vol->fs.sector_size || past_end)) {
-        err = fat_window_fill(vol, &vol->data, lba);
-        if (err == FS_OK) {
-            memset(vol->data.data, 0, vol->fs.sector_size);
-        }
-    } else {
-        err = fat_window_load(vol, &vol->data, lba);
+static void grown_to(struct fs_node *node, uint32_t position)
+{
+    if (position > node->entry.size) {
+        node->entry.size = position;
     }
-    if (err == FS_OK) {
-        if (from != NULL) {
-            memcpy(vol->data.data + at, from, n);
-        } else {
-            memset(vol->data.data + at, 0, n);
-        }
-        vol->data.dirty = true;
+    node->entry.attr |= FS_ATTR_ARCHIVE;
+    node->dirty = true;
+}
+
+/* A sector of which only a part is written: the rest is what the file has there, or nothing. */
+static enum fs_err prepare_part(struct fat_volume *vol, uint32_t lba, uint32_t position, uint32_t size,
+                                struct vc_block **block)
+{
+    bool fresh = position - (position & (vol->fs.sector_size - 1)) >= size;
+    uint8_t bit = (uint8_t)(1u << (lba & ((1u << vol->block_shift) - 1)));
+    enum fs_err err = fat_block_of(vol, lba, 1, !fresh, block);
+
+    if (err == FS_OK && fresh && !(fat_own(*block)->dirty & bit)) {
+        memset(fat_bytes(vol, *block, lba), 0, vol->fs.sector_size);
+        fat_own(*block)->valid |= bit;
     }
     return err;
 }
 
-static enum fs_err write_run(struct fat_volume *vol, uint32_t lba, uint32_t n, const uint8_t *from)
+/* Bytes into one block; from NULL = zeros. */
+static enum fs_err write_piece(struct fat_volume *vol, struct fs_file *file, uint32_t position, uint32_t bytes,
+                               const uint8_t *from, uint32_t *n)
 {
-    fat_window_drop(&vol->data, lba, n);
-    return fat_write_sectors(vol, lba, n, from);
+    uint32_t in_sector = position & (vol->fs.sector_size - 1), cluster, run, lba, sectors, room;
+    uint32_t size = file->node->entry.size;
+    struct vc_block *block;
+    enum fs_err err = fat_map(vol, file, position >> vol->fs.cluster_shift, 1, true, &cluster, &run);
+
+    if (err != FS_OK) {
+        return err;
+    }
+    lba = sector_at(vol, cluster, position);
+    room = least(vol->fs.cluster_bytes - (position & (vol->fs.cluster_bytes - 1)),
+                 VC_BLOCK_SIZE - ((lba & ((1u << vol->block_shift) - 1)) << vol->fs.sector_shift) - in_sector);
+    *n = least(bytes, room);
+    sectors = (in_sector + *n + vol->fs.sector_size - 1) >> vol->fs.sector_shift;
+    err = fat_block_of(vol, lba, sectors, false, &block);
+    if (err == FS_OK) {
+        cache_hold(vol->env->cache, block);
+        if (in_sector != 0 || *n < vol->fs.sector_size) {
+            err = prepare_part(vol, lba, position, size, &block);
+        }
+        if (err == FS_OK && sectors > 1 && ((position + *n) & (vol->fs.sector_size - 1)) != 0) {
+            err = prepare_part(vol, lba + sectors - 1, position + *n, size, &block);
+        }
+        if (err == FS_OK) {
+            fat_mark(vol, block, lba, sectors, FAT_DATA);
+            if (from != NULL) {
+                memcpy(fat_bytes(vol, block, lba) + in_sector, from, *n);
+            } else {
+                memset(fat_bytes(vol, block, lba) + in_sector, 0, *n);
+            }
+        }
+        (void)cache_unhold(vol->env->cache, block);
+    }
+    return err;
+}
+
+/* So many blocks wait that reading suffers. */
+static bool too_many_wait(const struct fat_volume *vol)
+{
+    return vol->dirty_blocks > vol->env->cache->maximum / 4 || vol->dirty_blocks >= 512;
 }
 
 /* Writes `bytes` from `from`, or zeros if it is NULL. */
-static enum fs_err write_bytes(struct fat_volume *vol, struct fs_file *file, uint32_t position,
-                                const uint8_t *from, uint32_t bytes, uint32_t *done)
+static enum fs_err write_bytes(struct fat_volume *vol, struct fs_file *file, uint32_t position, const uint8_t *from,
+                               uint32_t bytes, uint32_t *done)
 {
-    struct fs_entry *entry = &file->node->entry;
-
     *done = 0;
     while (bytes > 0) {
-        uint32_t in_sector = position & (vol->fs.sector_size - 1), cluster, lba, n;
-        enum fs_err err = cluster_at(vol, file, position >> vol->fs.cluster_shift, true, &cluster);
+        uint32_t n = 0, lba;
+        enum fs_err err;
 
-        if (err != FS_OK) {
-            return err;
-        }
-        lba = fat_cluster_lba(vol, cluster) +
-              ((position & (vol->fs.cluster_bytes - 1)) >> vol->fs.sector_shift);
-        if (in_sector != 0 || bytes < vol->fs.sector_size || from == NULL) {
-            n = vol->fs.sector_size - in_sector;
-            n = n < bytes ? n : bytes;
-            err = write_part(vol, lba, in_sector, from, n, position >= entry->size);
+        if (from != NULL && bytes >= FAT_DIRECT && (position & (vol->fs.sector_size - 1)) == 0) {
+            err = run_at(vol, file, position, bytes >> vol->fs.sector_shift, true, &lba, &n);
+            if (err == FS_OK) {
+                err = fat_write_direct(vol, lba, n, from);
+                n <<= vol->fs.sector_shift;
+            }
         } else {
-            n = run_length(vol, file, position, cluster, bytes >> vol->fs.sector_shift, true);
-            err = write_run(vol, lba, n, from);
-            n <<= vol->fs.sector_shift;
+            err = write_piece(vol, file, position, bytes, from, &n);
         }
         if (err != FS_OK) {
             return err;
@@ -293,28 +332,31 @@ static enum fs_err write_bytes(struct fat_volume *vol, struct fs_file *file, uin
         bytes -= n;
         *done += n;
         from = from ? from + n : NULL;
-        if (position > entry->size) {
-            entry->size = position;
+        grown_to(file->node, position);
+        if (too_many_wait(vol)) {
+            err = fat_write_data(vol);
+            if (err == FS_OK && too_many_wait(vol)) {
+                err = fat_commit_group(vol);
+            }
+            if (err != FS_OK) {
+                return err;
+            }
         }
-        entry->attr |= FS_ATTR_ARCHIVE;
-        file->node->dirty = true;
     }
     return FS_OK;
 }
 
-enum fs_err fat_write(struct fat_volume *vol, struct fs_file *file, uint32_t position,
-                       const void *buffer, uint32_t bytes, uint32_t *done)
+enum fs_err fat_write(struct fat_volume *vol, struct fs_file *file, uint32_t position, const void *buffer,
+                      uint32_t bytes, uint32_t *done)
 {
     struct fs_entry *entry = &file->node->entry;
-    enum fs_err err = FS_OK;
+    enum fs_err err = fat_check_failed(vol);
     uint32_t gap;
 
     *done = 0;
-    if (bytes > 0xFFFFFFFFu - position) {
-        bytes = 0xFFFFFFFFu - position;     /* no file is larger than 4 GB - 1 */
-    }
-    if (bytes == 0) {
-        return FS_OK;
+    bytes = least(bytes, 0xFFFFFFFFu - position);       /* no file is larger than 4 GB - 1 */
+    if (bytes == 0 || err != FS_OK) {
+        return err;
     }
     vol->fs.moving = true;
     if (position > entry->size) {
@@ -327,74 +369,95 @@ enum fs_err fat_write(struct fat_volume *vol, struct fs_file *file, uint32_t pos
     return err == FS_FULL ? FS_OK : err;
 }
 
-enum fs_err fat_set_size(struct fat_volume *vol, struct fs_file *file, uint32_t size)
+/* ---- size ---- */
+
+/* All of the chain goes at once with the group that stores the entry; a part of it after a group that has. */
+static enum fs_err shrink(struct fat_volume *vol, struct fs_file *file, uint32_t size)
 {
     struct fs_entry *entry = &file->node->entry;
-    uint32_t first = entry->first, last = 0, done;
+    uint32_t first = entry->first, last = 0, run;
     enum fs_err err = FS_OK;
 
-    if (size > entry->size) {
-        return write_bytes(vol, file, entry->size, NULL, size - entry->size, &done);
-    }
     if (size > 0) {
-        err = cluster_at(vol, file, (size - 1) >> vol->fs.cluster_shift, false, &last);
-        if (err != FS_OK) {
-            return err;
-        }
-    } else {
-        entry->first = 0;
+        err = fat_map(vol, file, (size - 1) >> vol->fs.cluster_shift, 1, false, &last, &run);
+    } else if (vol->chain_count == FAT_CHAINS) {
+        err = fat_commit_group(vol);
     }
-    file->node->generation++;
-    file->node->dirty = true;
-    entry->size = size;
-    entry->attr |= FS_ATTR_ARCHIVE;
-    err = fat_commit(vol, file);    /* the entry lets go before the clusters become free */
     if (err != FS_OK) {
         return err;
     }
-    if (size > 0) {
+    entry->first = size > 0 ? entry->first : 0;
+    entry->size = size;
+    entry->attr |= FS_ATTR_ARCHIVE;
+    fat_extents_cut(vol, file->node);
+    file->node->dirty = true;
+    err = store_node(vol, file->node);
+    if (err == FS_OK && size > 0) {
+        err = fat_commit_group(vol);
+    }
+    if (err == FS_OK && size > 0) {
         err = fat_cut_chain(vol, last);
-    } else if (first != 0) {
+    } else if (err == FS_OK && first != 0) {
         err = fat_free_chain(vol, first);
     }
-    return err == FS_OK ? fat_window_flush(vol, &vol->fat) : err;
+    return err;
+}
+
+enum fs_err fat_set_size(struct fat_volume *vol, struct fs_file *file, uint32_t size)
+{
+    struct fs_entry *entry = &file->node->entry;
+    uint32_t done;
+    enum fs_err err = fat_check_failed(vol);
+
+    if (err != FS_OK) {
+        return err;
+    }
+    if (size > entry->size) {
+        return write_bytes(vol, file, entry->size, NULL, size - entry->size, &done);
+    }
+    if (size == entry->size && (size > 0 || entry->first == 0)) {
+        file->node->dirty = true;
+        return FS_OK;
+    }
+    return shrink(vol, file, size);
 }
 
 enum fs_err fat_allocate(struct fat_volume *vol, struct fs_file *file, uint32_t size)
 {
     struct fs_entry *entry = &file->node->entry;
-    uint32_t last;
+    uint32_t last, run;
     enum fs_err err;
 
     if (size <= entry->size) {
         return FS_OK;
     }
-    err = cluster_at(vol, file, (size - 1) >> vol->fs.cluster_shift, true, &last);
+    err = fat_map(vol, file, (size - 1) >> vol->fs.cluster_shift, 1, true, &last, &run);
     if (err != FS_OK) {
         return err;         /* clusters gained so far stay the file's, past its end */
     }
     entry->size = size;
     file->node->dirty = true;
-    return fat_commit(vol, file);
+    return fat_commit_group(vol);
 }
 
-enum fs_err fat_run(struct fat_volume *vol, struct fs_file *file, uint32_t position,
-                     uint32_t *lba, uint32_t *sectors)
+/* Whoever asks goes past the cache: nothing of it stays there. */
+enum fs_err fat_run(struct fat_volume *vol, struct fs_file *file, uint32_t position, uint32_t *lba,
+                    uint32_t *sectors)
 {
-    uint32_t size = file->node->entry.size, cluster, want;
+    uint32_t size = file->node->entry.size, want;
     enum fs_err err;
 
     if (position >= size) {
         return FS_END;
     }
-    err = cluster_at(vol, file, position >> vol->fs.cluster_shift, false, &cluster);
-    if (err != FS_OK) {
-        return err;
-    }
     position &= ~(vol->fs.sector_size - 1);
-    want = (size - position + vol->fs.sector_size - 1) >> vol->fs.sector_shift;
-    *lba = fat_cluster_lba(vol, cluster) +
-           ((position & (vol->fs.cluster_bytes - 1)) >> vol->fs.sector_shift);
-    *sectors = run_length(vol, file, position, cluster, want, false);
-    return FS_OK;
+    want = (uint32_t)(((uint64_t)size - position + vol->fs.sector_size - 1) >> vol->fs.sector_shift);
+    err = run_at(vol, file, position, want, false, lba, sectors);
+    if (err == FS_OK) {
+        err = fat_write_data(vol);
+    }
+    if (err == FS_OK) {
+        fat_drop_valid(vol, *lba, *sectors);
+    }
+    return err;
 }

@@ -3,20 +3,10 @@
  *
  * Everything of the boot sector that later code relies on is checked here, once. [FATGEN103]
  */
-#include <string.h>
 #include "fat.h"
+#include "nls.h"
 
 #define NO_FAT "drive image is no FAT: "
-
-static uint32_t get16(const uint8_t *p)
-{
-    return p[0] | (uint32_t)p[1] << 8;
-}
-
-static uint32_t get32(const uint8_t *p)
-{
-    return get16(p) | get16(p + 2) << 16;
-}
 
 static unsigned log2_of(uint32_t power)
 {
@@ -39,7 +29,7 @@ static const char *check_sizes(struct fat_volume *vol, const uint8_t *boot)
     if (boot[510] != 0x55 || boot[511] != 0xAA) {
         return NO_FAT "no 55h AAh at the end of the boot sector";
     }
-    vol->fs.sector_size = get16(boot + 11);
+    vol->fs.sector_size = fat_get16(boot + 11);
     if (!is_power_of_2(vol->fs.sector_size) || vol->fs.sector_size < 512 ||
         vol->fs.sector_size > FAT_MAX_SECTOR) {
         return NO_FAT "bytes per sector is not 512, 1024, 2048 or 4096";
@@ -70,15 +60,15 @@ static const char *check_layout(struct fat_volume *vol, const uint8_t *boot)
     uint32_t root_sectors, needed_bytes;
     uint64_t before_data;
 
-    vol->fs.fat_lba = get16(boot + 14);
+    vol->fs.fat_lba = fat_get16(boot + 14);
     vol->fs.fat_copies = boot[16];
-    vol->fs.root_entries = get16(boot + 17);
-    vol->fs.total_sectors = get16(boot + 19) ? get16(boot + 19) : get32(boot + 32);
-    vol->fs.fat_sectors = get16(boot + 22);
+    vol->fs.root_entries = fat_get16(boot + 17);
+    vol->fs.total_sectors = fat_get16(boot + 19) ? fat_get16(boot + 19) : fat_get32(boot + 32);
+    vol->fs.fat_sectors = fat_get16(boot + 22);
     vol->fs.type = 0;
     if (vol->fs.fat_sectors == 0) {
         vol->fs.type = 32;
-        vol->fs.fat_sectors = get32(boot + 36);
+        vol->fs.fat_sectors = fat_get32(boot + 36);
     }
     if (vol->fs.fat_lba == 0 || vol->fs.fat_copies == 0 || vol->fs.fat_copies > 4 || vol->fs.fat_sectors == 0) {
         return NO_FAT "no reserved sectors, no FAT, or too many";
@@ -96,6 +86,8 @@ static const char *check_layout(struct fat_volume *vol, const uint8_t *boot)
     if (before_data >= vol->fs.total_sectors) {
         return NO_FAT "FAT and root directory leave no room for data";
     }
+    vol->table_lba = vol->fs.fat_lba;
+    vol->table_copies = vol->fs.fat_copies;
     vol->fs.root_lba = vol->fs.fat_lba + vol->fs.fat_copies * vol->fs.fat_sectors;
     vol->fs.data_lba = (uint32_t)before_data;
     vol->fs.clusters = (vol->fs.total_sectors - vol->fs.data_lba) / vol->fs.cluster_sectors;
@@ -118,14 +110,21 @@ static const char *check_layout(struct fat_volume *vol, const uint8_t *boot)
 
 static const char *check_fat32(struct fat_volume *vol, const uint8_t *boot)
 {
-    if (get16(boot + 42) != 0) {
+    if (fat_get16(boot + 42) != 0) {
         return NO_FAT "unknown FAT32 version";
     }
-    vol->fs.root_cluster = get32(boot + 44);
+    vol->fs.root_cluster = fat_get32(boot + 44);
     if (!fat_cluster_valid(vol, vol->fs.root_cluster)) {
         return NO_FAT "root directory outside the volume";
     }
-    vol->fsinfo_lba = get16(boot + 48);
+    if ((fat_get16(boot + 40) & 0x80) != 0) {       /* one FAT alone is kept up to date [FATGEN103 BPB_ExtFlags] */
+        if ((fat_get16(boot + 40) & 0x0F) >= vol->fs.fat_copies) {
+            return NO_FAT "its active FAT does not exist";
+        }
+        vol->table_lba += (fat_get16(boot + 40) & 0x0Fu) * vol->fs.fat_sectors;
+        vol->table_copies = 1;
+    }
+    vol->fsinfo_lba = fat_get16(boot + 48);
     if (vol->fsinfo_lba >= vol->fs.fat_lba || vol->fsinfo_lba == 0xFFFF) {
         vol->fsinfo_lba = 0;
     }
@@ -142,25 +141,38 @@ static void make_node_list(struct fat_volume *vol, struct fs_node *nodes, unsign
     }
 }
 
-const char *fat_mount(struct fat_volume *vol, const struct fs_medium *medium,
+/* Where the contents begin does not matter to the cache, but that a block has at most 8 sectors does. */
+static uint32_t block_shift_of(const struct fat_volume *vol)
+{
+    return log2_of(VC_BLOCK_SIZE) - vol->fs.sector_shift;
+}
+
+const char *fat_mount(struct fat_volume *vol, const struct fat_env *env, const struct fs_medium *medium,
                       struct fs_node *nodes, unsigned node_count)
 {
     const char *reason;
-    const uint8_t *boot = vol->data.data, *extended;
+    const uint8_t *boot = env->staging, *extended;
 
     memset(vol, 0, sizeof(*vol));
     vol->fs.ops = &fat_ops;
     vol->fs.medium = *medium;
-    vol->fat.lba = vol->dir.lba = vol->data.lba = FAT_NO_LBA;
+    vol->env = env;
     vol->free_clusters = 0xFFFFFFFF;
     vol->next_free = 2;
+    vol->group = 1;
+    vol->next_block = FAT_NO_LBA;
+    for (unsigned i = 0; i < FAT_DIRS; i++) {
+        vol->known[i].dir = FAT_NO_LBA;
+    }
     make_node_list(vol, nodes, node_count);
-
+    if (oem_to_uni['A'] == 0) {
+        nls_select(nls_437);
+    }
     if (!is_power_of_2(medium->sector_size) || medium->sector_size < 512 ||
         medium->sector_size > FAT_MAX_SECTOR || medium->sectors == 0) {
         return NO_FAT "it is empty";
     }
-    if (medium->ops->read(medium->ctx, 0, 1, vol->data.data) != 0) {
+    if (medium->ops->read(medium->ctx, 0, 1, env->staging) != 0) {
         return NO_FAT "its first sector cannot be read";
     }
     reason = check_sizes(vol, boot);
@@ -173,96 +185,116 @@ const char *fat_mount(struct fat_volume *vol, const struct fs_medium *medium,
     if (reason != NULL) {
         return reason;
     }
+    vol->block_shift = block_shift_of(vol);
     memcpy(vol->fs.type_name, vol->fs.type == 12 ? "FAT12   " : vol->fs.type == 16 ? "FAT16   " : "FAT32   ", 9);
     extended = boot + (vol->fs.type == 32 ? 64 : 36);
     memset(vol->fs.label, ' ', sizeof(vol->fs.label));
     if (extended[2] == 0x29) {
-        vol->fs.serial = get32(extended + 3);
+        vol->fs.serial = fat_get32(extended + 3);
         memcpy(vol->fs.label, extended + 7, sizeof(vol->fs.label));
     }
-    vol->walk_dir = FAT_NO_LBA;
     return NULL;
+}
+
+void fat_forget(struct fat_volume *vol)
+{
+    fat_window_close(vol, &vol->table_window);
+    fat_window_close(vol, &vol->dir_window);
+    while (vol->dirty != NULL) {
+        fat_clean(vol, vol->dirty, 0xFF);
+    }
+    fat_dir_forget(vol, FAT_NO_LBA);
+    for (unsigned i = 0; i < FAT_HASH_SIZE; i++) {
+        for (struct fs_node *node = vol->hash[i]; node != NULL; node = node->next) {
+            if (node->own != NULL) {
+                vol->env->release(node->own);
+                node->own = NULL;
+            }
+        }
+    }
+    if (vol->free_in != NULL) {
+        vol->env->release(vol->free_in);
+        vol->free_in = NULL;
+    }
 }
 
 /* FSInfo's free count and next free cluster, if there is such a sector. [FATGEN103 FSInfo] */
 static enum fs_err put_fsinfo(struct fat_volume *vol, uint32_t free, uint32_t next)
 {
-    uint8_t *info = vol->data.data;
-    enum fs_err err = fat_window_load(vol, &vol->data, vol->fsinfo_lba);
-
-    if (err != FS_OK || get32(info) != 0x41615252 || get32(info + 484) != 0x61417272) {
-        return err;
-    }
-    for (unsigned i = 0; i < 4; i++) {
-        info[488 + i] = (uint8_t)(free >> 8 * i);
-        info[492 + i] = (uint8_t)(next >> 8 * i);
-    }
-    vol->data.dirty = true;
-    return fat_window_flush(vol, &vol->data);
-}
-
-/* The count is a hint for others; ours is counted.  While it changes, the medium says "unknown". */
-enum fs_err fat_forget_count(struct fat_volume *vol)
-{
-    enum fs_err err;
-
-    if (vol->fsinfo_lba == 0 || vol->fsinfo_unknown) {
-        return FS_OK;
-    }
-    err = put_fsinfo(vol, 0xFFFFFFFF, 0xFFFFFFFF);
-    if (err == FS_OK) {
-        err = fat_barrier(vol);
-    }
-    vol->fsinfo_unknown = err == FS_OK;
-    return err;
-}
-
-static enum fs_err store_fsinfo(struct fat_volume *vol)
-{
-    enum fs_err err;
-
-    if (vol->fsinfo_lba == 0 || !vol->fsinfo_dirty || vol->free_clusters == 0xFFFFFFFF) {
-        return FS_OK;
-    }
-    err = put_fsinfo(vol, vol->free_clusters, vol->next_free);
-    if (err == FS_OK) {
-        vol->fsinfo_dirty = vol->fsinfo_unknown = false;
-    }
-    return err;
-}
-
-enum fs_err fat_sync(struct fat_volume *vol)
-{
-    enum fs_err err = fat_window_flush(vol, &vol->data);
-
-    if (err == FS_OK) {
-        err = fat_window_flush(vol, &vol->fat);
-    }
-    if (err == FS_OK) {
-        err = fat_window_flush(vol, &vol->dir);
-    }
-    if (err == FS_OK) {
-        err = fat_barrier(vol);         /* the count is true of what is there now */
-    }
-    if (err == FS_OK) {
-        err = store_fsinfo(vol);
-    }
-    return err == FS_OK ? fat_barrier(vol) : err;
-}
-
-enum fs_err fat_raw(struct fat_volume *vol, bool write, uint32_t lba, uint32_t n, void *buffer)
-{
-    enum fs_err err = fat_sync(vol);   /* what is in the windows must not come back over this */
+    struct vc_block *block;
+    uint8_t *info;
+    enum fs_err err = fat_block_of(vol, vol->fsinfo_lba, 1, true, &block);
 
     if (err != FS_OK) {
         return err;
     }
-    vol->fat.lba = vol->dir.lba = vol->data.lba = FAT_NO_LBA;
-    if (!write) {
-        return fat_read_sectors(vol, lba, n, buffer);
+    info = fat_bytes(vol, block, vol->fsinfo_lba);
+    if (fat_get32(info) != 0x41615252 || fat_get32(info + 484) != 0x61417272) {
+        return FS_OK;
+    }
+    fat_put32(info + 488, free);
+    fat_put32(info + 492, next);
+    fat_mark(vol, block, vol->fsinfo_lba, 1, FAT_DATA);
+    return FS_OK;
+}
+
+/* The count is a hint for others; ours is counted.  While it changes, the medium says "unknown", and
+ * FAT[1] that the volume is in use. */
+enum fs_err fat_begin_change(struct fat_volume *vol)
+{
+    enum fs_err err = FS_OK;
+
+    if (vol->marked_dirty) {
+        return FS_OK;
+    }
+    vol->marked_dirty = true;
+    if (vol->fsinfo_lba != 0 && !vol->fsinfo_unknown) {
+        vol->fsinfo_unknown = true;
+        err = put_fsinfo(vol, 0xFFFFFFFF, 0xFFFFFFFF);
+    }
+    return err == FS_OK ? fat_mark_volume(vol, false) : err;
+}
+
+enum fs_err fat_sync(struct fat_volume *vol)
+{
+    enum fs_err err = fat_commit_group(vol);
+
+    if (err != FS_OK || !vol->marked_dirty) {
+        return err;
+    }
+    if (vol->fsinfo_lba != 0 && vol->free_clusters != 0xFFFFFFFF) {     /* true of what is there now */
+        err = put_fsinfo(vol, vol->free_clusters, vol->next_free);
+        vol->fsinfo_unknown = false;
+    }
+    if (err == FS_OK) {
+        err = fat_mark_volume(vol, true);
+    }
+    if (err == FS_OK) {
+        err = fat_commit_group(vol);
+    }
+    vol->marked_dirty = vol->marked_dirty && err != FS_OK;
+    return err;
+}
+
+enum fs_err fat_raw(struct fat_volume *vol, bool write, uint32_t lba, uint32_t n, void *buffer)
+{
+    enum fs_err err = fat_sync(vol);    /* what is in the cache must not come back over this */
+
+    if (err != FS_OK || !write) {
+        return err == FS_OK ? fat_read_sectors(vol, lba, n, buffer) : err;
     }
     err = fat_write_sectors(vol, lba, n, buffer);
+    fat_window_close(vol, &vol->table_window);
+    fat_window_close(vol, &vol->dir_window);
+    if (err != FS_CORRUPT) {
+        fat_drop_valid(vol, lba, n);
+    }
+    fat_dir_forget(vol, FAT_NO_LBA);
+    for (unsigned i = 0; i < FAT_HASH_SIZE; i++) {
+        for (struct fs_node *node = vol->hash[i]; node != NULL; node = node->next) {
+            fat_extents_cut(vol, node);
+        }
+    }
     vol->free_clusters = 0xFFFFFFFF;
-    vol->walk_dir = FAT_NO_LBA;
-    return err;
+    return err == FS_OK ? fat_barrier(vol) : err;
 }

@@ -10,9 +10,7 @@ static struct fat_volume *fat(struct fs_volume *vol)
 
 static enum fs_err op_lookup(struct fs_volume *vol, const char *path, uint32_t *dir, struct fs_entry *entry)
 {
-    uint8_t name[11];
-
-    return fat_lookup(fat(vol), path, dir, name, entry);
+    return fat_lookup(fat(vol), path, dir, entry);
 }
 
 static enum fs_err op_next(struct fs_volume *vol, uint32_t dir, uint32_t *index, struct fs_entry *entry)
@@ -33,7 +31,7 @@ static bool op_dir_valid(const struct fs_volume *vol, uint32_t dir)
 static enum fs_err op_create(struct fs_volume *vol, uint32_t dir, const struct fs_name *name, uint8_t attr,
                              uint16_t time, uint16_t date, struct fs_entry *entry)
 {
-    return fat_dir_create(fat(vol), dir, name->packed, attr, time, date, 0, entry);
+    return fat_dir_create(fat(vol), dir, name, attr, time, date, 0, entry);
 }
 
 static enum fs_err op_remove(struct fs_volume *vol, const struct fs_entry *entry)
@@ -44,13 +42,13 @@ static enum fs_err op_remove(struct fs_volume *vol, const struct fs_entry *entry
 static enum fs_err op_rename(struct fs_volume *vol, const struct fs_entry *entry, uint32_t new_dir,
                              const struct fs_name *name)
 {
-    return fat_rename(fat(vol), entry, new_dir, name->packed);
+    return fat_rename(fat(vol), entry, new_dir, name);
 }
 
 static enum fs_err op_mkdir(struct fs_volume *vol, uint32_t dir, const struct fs_name *name, uint16_t time,
                             uint16_t date)
 {
-    return fat_mkdir(fat(vol), dir, name->packed, time, date);
+    return fat_mkdir(fat(vol), dir, name, time, date);
 }
 
 static enum fs_err op_rmdir(struct fs_volume *vol, const struct fs_entry *entry)
@@ -61,6 +59,16 @@ static enum fs_err op_rmdir(struct fs_volume *vol, const struct fs_entry *entry)
 static enum fs_err op_set_attr(struct fs_volume *vol, const struct fs_entry *entry, uint8_t attr)
 {
     return fat_set_attr(fat(vol), entry, attr);
+}
+
+static enum fs_err op_set_times(struct fs_volume *vol, const struct fs_entry *entry)
+{
+    return fat_set_times(fat(vol), entry);
+}
+
+static size_t op_long_name(struct fs_volume *vol, const struct fs_entry *entry, uint16_t *name)
+{
+    return fat_long_name(fat(vol), entry, name);
 }
 
 static enum fs_err op_label_create(struct fs_volume *vol, const uint8_t name[11], uint16_t time, uint16_t date)
@@ -156,7 +164,7 @@ static void op_unmount(struct fs_volume *vol)
 const struct fs_ops fat_ops = {
     .lookup = op_lookup, .next = op_next, .at = op_at, .dir_valid = op_dir_valid, .create = op_create,
     .remove = op_remove, .rename = op_rename, .mkdir = op_mkdir, .rmdir = op_rmdir,
-    .set_attr = op_set_attr, .label_create = op_label_create, .label_delete = op_label_delete,
+    .set_attr = op_set_attr, .set_times = op_set_times, .long_name = op_long_name, .label_create = op_label_create, .label_delete = op_label_delete,
     .label_rename = op_label_rename, .node_find = op_node_find, .open = op_open,
     .make_exclusive = op_make_exclusive, .close = op_close, .commit = op_commit, .read = op_read,
     .write = op_write, .set_size = op_set_size, .allocate = op_allocate, .run = op_run,

@@ -76,9 +76,57 @@ struct disk *disk_make(const char *mkfs_options, uint32_t kilobytes, uint32_t se
     return d;
 }
 
+/* ---- one cache for all; a mount begins with an empty one ---- */
+
+#define PAGES 300u
+
+static _Alignas(16) uint8_t page[PAGES][VC_BLOCK_SIZE];
+static uint32_t pages_taken;
+static struct vc_cache cache;
+static struct vc_block *hash[64];
+static _Alignas(16) uint8_t staging[FAT_STAGING];
+static struct fat_env env;
+uint32_t disk_cache_blocks = 40;
+
+static uint8_t *page_get(void *ctx)
+{
+    (void)ctx;
+    return pages_taken < PAGES ? page[pages_taken++] : NULL;
+}
+
+static const struct vc_ops vc_ops = { .page_get = page_get };
+
+static void *allocate(uint32_t bytes)
+{
+    return malloc(bytes);
+}
+
 const char *disk_mount(struct disk *d)
 {
-    return fat_mount(&d->vol, &d->medium, d->nodes, sizeof(d->nodes) / sizeof(d->nodes[0]));
+    if (d->mounted) {
+        fat_forget(&d->vol);
+    }
+    pages_taken = 0;
+    cache_init(&cache, &vc_ops, hash, 64, 0, disk_cache_blocks);
+    env = (struct fat_env){ .cache = &cache, .fsd = cache_register(&cache, NULL, 0), .staging = staging,
+                            .allocate = allocate, .release = free };
+    d->mounted = 0;
+    const char *reason = fat_mount(&d->vol, &env, &d->medium, d->nodes, sizeof(d->nodes) / sizeof(d->nodes[0]));
+    d->mounted = reason == NULL;
+    return reason;
+}
+
+const struct fs_name *disk_name(const char *path)
+{
+    static struct fs_name name;
+    const char *last = strrchr(path, '\\');
+
+    last = last != NULL ? last + 1 : path;
+    name.text = NULL;
+    if (!fs_name_pack(name.packed, last, strlen(last), false)) {
+        memset(name.packed, '?', 11);
+    }
+    return &name;
 }
 
 void disk_save(struct disk *d, const char *path)
@@ -91,11 +139,21 @@ void disk_save(struct disk *d, const char *path)
     fclose(f);
 }
 
+void disk_drop_cache(struct disk *d)
+{
+    if (d->mounted && fat_sync(&d->vol) == FS_OK) {
+        fat_drop_valid(&d->vol, 0, d->vol.fs.total_sectors);
+    }
+}
+
 int disk_fsck(struct disk *d)
 {
     char command[200];
     int result;
 
+    if (d->mounted) {
+        (void)fat_sync(&d->vol);
+    }
     disk_save(d, temp_name());
     snprintf(command, sizeof(command), "PATH=$PATH:/usr/sbin:/sbin fsck.fat -n %s >%s.log 2>&1 || "
              "{ cat %s.log; false; }", temp_name(), temp_name(), temp_name());
@@ -108,6 +166,9 @@ int disk_fsck(struct disk *d)
 
 void disk_free(struct disk *d)
 {
+    if (d->mounted) {
+        fat_forget(&d->vol);
+    }
     free(d->bytes);
     free(d);
 }

@@ -14,14 +14,22 @@ struct disk {
     struct fs_medium medium;
     struct fat_volume vol;
     struct fs_node nodes[64];
+    int mounted;
 };
+
+/* Memory of the cache that all disks share, in blocks; the next mount has it. */
+extern uint32_t disk_cache_blocks;
+/* The last component of a path as a name of 8.3; valid until the next call. */
+const struct fs_name *disk_name(const char *path);
 
 /* A volume made by mkfs.fat with these options; ends the test if that is not possible. */
 struct disk *disk_make(const char *mkfs_options, uint32_t kilobytes, uint32_t sector_size);
 struct disk *disk_of_bytes(const uint8_t *bytes, uint32_t count, uint32_t sector_size);
 const char *disk_mount(struct disk *d);
 void disk_save(struct disk *d, const char *path);
-/* fsck.fat -n finds nothing to say: 0. */
+/* Everything is written, and read again when it is needed. */
+void disk_drop_cache(struct disk *d);
+/* Everything is written, and fsck.fat -n finds nothing to say: 0. */
 int disk_fsck(struct disk *d);
 void disk_free(struct disk *d);
 

@@ -26,32 +26,29 @@ static struct disk *mounted(const struct shape *shape)
 static enum fs_err create(struct disk *d, const char *path, struct fs_file *file)
 {
     struct fs_entry entry;
-    uint8_t name[11];
     uint32_t dir;
-    enum fs_err err = fat_lookup(&d->vol, path, &dir, name, &entry);
+    enum fs_err err = fat_lookup(&d->vol, path, &dir, &entry);
 
     if (err == FS_NO_FILE) {
-        err = fat_dir_create(&d->vol, dir, name, FS_ATTR_ARCHIVE, 0x6000, 0x5A21, 0, &entry);
+        err = fat_dir_create(&d->vol, dir, disk_name(path), FS_ATTR_ARCHIVE, 0x6000, 0x5A21, 0, &entry);
     }
     return err == FS_OK ? fat_open(&d->vol, &entry, file) : err;
 }
 
 static enum fs_err lookup(struct disk *d, const char *path, struct fs_entry *entry)
 {
-    uint8_t name[11];
     uint32_t dir;
 
-    return fat_lookup(&d->vol, path, &dir, name, entry);
+    return fat_lookup(&d->vol, path, &dir, entry);
 }
 
 static enum fs_err make_dir(struct disk *d, const char *path)
 {
     struct fs_entry entry;
-    uint8_t name[11];
     uint32_t dir;
-    enum fs_err err = fat_lookup(&d->vol, path, &dir, name, &entry);
+    enum fs_err err = fat_lookup(&d->vol, path, &dir, &entry);
 
-    return err == FS_NO_FILE ? fat_mkdir(&d->vol, dir, name, 0x6000, 0x5A21) : err;
+    return err == FS_NO_FILE ? fat_mkdir(&d->vol, dir, disk_name(path), 0x6000, 0x5A21) : err;
 }
 
 static uint8_t pattern(uint32_t seed, uint32_t at)
@@ -152,9 +149,10 @@ TEST(fat, files_of_mtools_are_read_and_long_names_go_with_their_file)
     CHECK_EQ(entry.index, 2);                           /* two long-name entries before it */
     CHECK_EQ(fat_remove(&e->vol, &entry), FS_OK);
     CHECK_EQ(fat_dir_next(&e->vol, FS_ROOT, &index, &entry), FS_END);
-    CHECK_EQ(e->vol.dir.data[0], 0xE5);
-    CHECK_EQ(e->vol.dir.data[32], 0xE5);
-    CHECK_EQ(e->vol.dir.data[64], 0xE5);
+    CHECK_EQ(fat_sync(&e->vol), FS_OK);
+    CHECK_EQ(e->bytes[e->vol.fs.root_lba * 512], 0xE5);
+    CHECK_EQ(e->bytes[e->vol.fs.root_lba * 512 + 32], 0xE5);
+    CHECK_EQ(e->bytes[e->vol.fs.root_lba * 512 + 64], 0xE5);
     CHECK_EQ(disk_fsck(e), 0);
     disk_free(d);
     disk_free(e);
@@ -293,24 +291,21 @@ TEST(fat, rename_in_place_and_across_directories)
 {
     struct disk *d = mounted(&shapes[4]);
     struct fs_entry entry, sub;
-    uint8_t name[11];
 
     write_and_check(d, "\\A.TXT", 1, 3000, 100);
     write_and_check(d, "\\TAKEN.TXT", 1, 10, 10);
     CHECK_EQ(make_dir(d, "\\SUB"), FS_OK);
     CHECK_EQ(lookup(d, "\\SUB", &sub), FS_OK);
     CHECK_EQ(lookup(d, "\\A.TXT", &entry), FS_OK);
-    CHECK(fs_name_pack(name, "TAKEN.TXT", 9, false));
-    CHECK_EQ(fat_rename(&d->vol, &entry, FS_ROOT, name), FS_EXISTS);
-    CHECK(fs_name_pack(name, "B.TXT", 5, false));
-    CHECK_EQ(fat_rename(&d->vol, &entry, FS_ROOT, name), FS_OK);
+    CHECK_EQ(fat_rename(&d->vol, &entry, FS_ROOT, disk_name("TAKEN.TXT")), FS_EXISTS);
+    CHECK_EQ(fat_rename(&d->vol, &entry, FS_ROOT, disk_name("B.TXT")), FS_OK);
     CHECK_EQ(lookup(d, "\\A.TXT", &entry), FS_NO_FILE);
     CHECK_EQ(lookup(d, "\\B.TXT", &entry), FS_OK);
-    CHECK_EQ(fat_rename(&d->vol, &entry, sub.first, name), FS_OK);
+    CHECK_EQ(fat_rename(&d->vol, &entry, sub.first, disk_name("B.TXT")), FS_OK);
     CHECK_EQ(lookup(d, "\\B.TXT", &entry), FS_NO_FILE);
     CHECK_EQ(lookup(d, "\\SUB\\B.TXT", &entry), FS_OK);
     CHECK_EQ(entry.size, 3000);
-    CHECK_EQ(fat_rename(&d->vol, &sub, FS_ROOT, name), FS_OK);
+    CHECK_EQ(fat_rename(&d->vol, &sub, FS_ROOT, disk_name("B.TXT")), FS_OK);
     CHECK_EQ(lookup(d, "\\B.TXT\\B.TXT", &entry), FS_OK);
     CHECK_EQ(fat_sync(&d->vol), FS_OK);
     CHECK_EQ(disk_fsck(d), 0);

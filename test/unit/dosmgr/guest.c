@@ -167,12 +167,11 @@ void guest_file(struct guest *g, const char *path, const void *bytes, unsigned c
     struct fat_volume *vol = g->first != NULL ? &g->first->disk->vol : &g->disk->vol;
     struct fs_entry entry;
     struct fs_file file;
-    uint8_t name[11];
     uint32_t dir, done;
-    enum fs_err err = fat_lookup(vol, path, &dir, name, &entry);
+    enum fs_err err = fat_lookup(vol, path, &dir, &entry);
 
     if (err == FS_NO_FILE) {
-        err = fat_dir_create(vol, dir, name, FS_ATTR_ARCHIVE, 0x6000, 0x1F18, 0, &entry);
+        err = fat_dir_create(vol, dir, disk_name(path), FS_ATTR_ARCHIVE, 0x6000, 0x1F18, 0, &entry);
     }
     if (err != FS_OK || fat_open(vol, &entry, &file) != FS_OK ||
         fat_set_size(vol, &file, 0) != FS_OK ||

@@ -75,7 +75,7 @@ TEST(ring0, commit_mode_leaves_nothing_in_memory)
 
     CHECK_EQ(open_path(g, "C:\\COMMIT.TMP", 2 | DFR_MODE_COMMIT, 0x12, &handle), 0);
     CHECK_EQ(transfer(g, DFR_WRITE, handle, "12345", 0, &count), 0);
-    CHECK(!g->disk->vol.fat.dirty && !g->disk->vol.dir.dirty && !g->disk->vol.data.dirty);
+    CHECK(g->disk->vol.dirty == NULL && !g->disk->vol.unflushed);
     CHECK(!((struct fs_node *)fat_node_find(&g->disk->vol, &(struct fs_entry){
         .lba = g->disk->vol.fs.root_lba, .offset = 32 }))->dirty);
     CHECK_EQ(disk_fsck(g->disk), 0);

@@ -1,11 +1,11 @@
 # UNIT_TESTS: the DOS core and its FAT volumes (mkfs.fat, fsck.fat and mtools make and judge images).
-DOSMGR_FAT := $(addprefix vxd/vfat/fat_,mount.c table.c window.c dir.c label.c file.c ops.c) vxd/lib/fs_name.c
+DOSMGR_FAT := $(addprefix vxd/vfat/fat_,mount.c table.c sector.c commit.c name.c known.c find.c dir.c label.c extent.c \
+                file.c ops.c) vxd/vfat/nls.c vxd/vcache/cache.c vxd/lib/fs_name.c
 DOSMGR_DOS := $(addprefix vxd/dosmgr/dos_,int21.c con.c path.c device.c open.c handle.c dir.c disk.c fcb.c memory.c \
                 psp.c exec.c misc.c nls.c long.c find.c drive.c absolute.c multiplex.c lock.c image.c tables.c watch.c) vxd/dosmgr/share.c vxd/dosmgr/nls_pages.c vxd/dosmgr/nls_country.c vxd/ifsmgr/ifs_time.c $(filter-out $(DOSMGR_FAT),vxd/vfat/nls.c)
 UNIT_TESTS += dosmgr/share_test dosmgr/dos_share_test dosmgr/dos_long_test dosmgr/dos_drive_test
 dosmgr/share_test.src := vxd/dosmgr/share.c
-UNIT_TESTS += dosmgr/tables_test dosmgr/fat_test dosmgr/dos_test dosmgr/ring0_test dosmgr/date_test dosmgr/partition_test dosmgr/power_test
-dosmgr/power_test.src := test/unit/dosmgr/disk.c $(DOSMGR_FAT)
+UNIT_TESTS += dosmgr/tables_test dosmgr/fat_test dosmgr/dos_test dosmgr/ring0_test dosmgr/date_test dosmgr/partition_test
 dosmgr/partition_test.src := vxd/dosmgr/partition.c
 dosmgr/date_test.src := vxd/dosmgr/date.c
 dosmgr/fat_test.src := test/unit/dosmgr/disk.c $(DOSMGR_FAT)

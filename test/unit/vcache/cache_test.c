@@ -17,12 +17,6 @@ static uint8_t *page_get(void *ctx)
     return pool[pages_taken++];
 }
 
-static void page_put(void *ctx, uint8_t *page)
-{
-    (void)ctx;
-    (void)page;
-}
-
 static void on_discard(void *ctx, void *procedure, struct vc_block *block)
 {
     (void)ctx;
@@ -31,7 +25,7 @@ static void on_discard(void *ctx, void *procedure, struct vc_block *block)
     discarded[discarded_count++ % 64] = block->key1;
 }
 
-static const struct vc_ops ops = { page_get, page_put, on_discard, NULL };
+static const struct vc_ops ops = { page_get, on_discard, NULL };
 static struct vc_block *hash[64];
 static struct vc_cache c;
 

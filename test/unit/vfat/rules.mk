@@ -1,3 +1,4 @@
-# UNIT_TESTS: VFAT's names.
-UNIT_TESTS += vfat/nls_test
+# UNIT_TESTS: VFAT's names, and loss of power.
+UNIT_TESTS += vfat/nls_test vfat/power_test
 vfat/nls_test.src := vxd/vfat/nls.c
+vfat/power_test.src = test/unit/dosmgr/disk.c test/unit/vfat/check.c $(DOSMGR_FAT)
