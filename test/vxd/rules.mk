@@ -13,7 +13,7 @@ VXD_TESTS += t_vkd t_vmd t_vdd
 # DPMI clients.
 VXD_TESTS += t_dpmi
 # Memory of VMs above and between.
-VXD_TESTS += t_v86mmgr t_vmcpd
+VXD_TESTS += t_v86mmgr t_vmcpd t_vcache
 
 VXT_LIB := test/vxd/lib/vxt.c test/vxd/lib/vxt_call.S
 

@@ -290,6 +290,7 @@ CASES = [
     conformance('T_VMD', product=True),
     conformance('T_VDD', product=True),
     conformance('T_V86MMGR', product=True),
+    conformance('T_VCACHE', product=True, ini=['[vcache]', 'MaxFileCache=512', 'MinFileCache=128']),
     conformance('T_VMCPD', product=True),
     conformance('T_VXDLDR', product=True, helpers=['PERF'], files={
         **{f'{name}.VXD': module(name)
