@@ -104,6 +104,7 @@ struct fat_volume {
     bool armed;                 /* first_dirty was called since the last group */
     bool failed;                /* the last group could not be written: the next call says so */
     bool committing;
+    bool ending;                /* the system ends: nothing waits any more */
     uint32_t block_shift;       /* log2 of sectors per block of the cache */
     struct vc_block *dirty;     /* list */
     uint32_t dirty_blocks;

@@ -8,6 +8,14 @@ static struct fat_volume *fat(struct fs_volume *vol)
     return (struct fat_volume *)vol;    /* fs is its first member */
 }
 
+/* At the end of the system nobody comes to write what waits. */
+static enum fs_err ended(struct fs_volume *vol, enum fs_err err)
+{
+    enum fs_err synced = fat(vol)->ending ? fat_sync(fat(vol)) : FS_OK;
+
+    return err == FS_OK ? synced : err;
+}
+
 static enum fs_err op_lookup(struct fs_volume *vol, const char *path, uint32_t *dir, struct fs_entry *entry)
 {
     return fat_lookup(fat(vol), path, dir, entry);
@@ -31,39 +39,39 @@ static bool op_dir_valid(const struct fs_volume *vol, uint32_t dir)
 static enum fs_err op_create(struct fs_volume *vol, uint32_t dir, const struct fs_name *name, uint8_t attr,
                              uint16_t time, uint16_t date, struct fs_entry *entry)
 {
-    return fat_dir_create(fat(vol), dir, name, attr, time, date, 0, entry);
+    return ended(vol, fat_dir_create(fat(vol), dir, name, attr, time, date, 0, entry));
 }
 
 static enum fs_err op_remove(struct fs_volume *vol, const struct fs_entry *entry)
 {
-    return fat_remove(fat(vol), entry);
+    return ended(vol, fat_remove(fat(vol), entry));
 }
 
 static enum fs_err op_rename(struct fs_volume *vol, const struct fs_entry *entry, uint32_t new_dir,
                              const struct fs_name *name)
 {
-    return fat_rename(fat(vol), entry, new_dir, name);
+    return ended(vol, fat_rename(fat(vol), entry, new_dir, name));
 }
 
 static enum fs_err op_mkdir(struct fs_volume *vol, uint32_t dir, const struct fs_name *name, uint16_t time,
                             uint16_t date)
 {
-    return fat_mkdir(fat(vol), dir, name, time, date);
+    return ended(vol, fat_mkdir(fat(vol), dir, name, time, date));
 }
 
 static enum fs_err op_rmdir(struct fs_volume *vol, const struct fs_entry *entry)
 {
-    return fat_rmdir(fat(vol), entry);
+    return ended(vol, fat_rmdir(fat(vol), entry));
 }
 
 static enum fs_err op_set_attr(struct fs_volume *vol, const struct fs_entry *entry, uint8_t attr)
 {
-    return fat_set_attr(fat(vol), entry, attr);
+    return ended(vol, fat_set_attr(fat(vol), entry, attr));
 }
 
 static enum fs_err op_set_times(struct fs_volume *vol, const struct fs_entry *entry)
 {
-    return fat_set_times(fat(vol), entry);
+    return ended(vol, fat_set_times(fat(vol), entry));
 }
 
 static size_t op_long_name(struct fs_volume *vol, const struct fs_entry *entry, uint16_t *name)
@@ -103,12 +111,12 @@ static enum fs_err op_make_exclusive(struct fs_volume *vol, struct fs_file *file
 
 static enum fs_err op_close(struct fs_volume *vol, struct fs_file *file)
 {
-    return fat_close(fat(vol), file);
+    return ended(vol, fat_close(fat(vol), file));
 }
 
 static enum fs_err op_commit(struct fs_volume *vol, struct fs_file *file)
 {
-    return fat_commit(fat(vol), file);
+    return ended(vol, fat_commit(fat(vol), file));
 }
 
 static enum fs_err op_read(struct fs_volume *vol, struct fs_file *file, uint32_t position, void *buffer,
@@ -120,17 +128,17 @@ static enum fs_err op_read(struct fs_volume *vol, struct fs_file *file, uint32_t
 static enum fs_err op_write(struct fs_volume *vol, struct fs_file *file, uint32_t position, const void *buffer,
                             uint32_t bytes, uint32_t *done)
 {
-    return fat_write(fat(vol), file, position, buffer, bytes, done);
+    return ended(vol, fat_write(fat(vol), file, position, buffer, bytes, done));
 }
 
 static enum fs_err op_set_size(struct fs_volume *vol, struct fs_file *file, uint32_t size)
 {
-    return fat_set_size(fat(vol), file, size);
+    return ended(vol, fat_set_size(fat(vol), file, size));
 }
 
 static enum fs_err op_allocate(struct fs_volume *vol, struct fs_file *file, uint32_t size)
 {
-    return fat_allocate(fat(vol), file, size);
+    return ended(vol, fat_allocate(fat(vol), file, size));
 }
 
 static enum fs_err op_run(struct fs_volume *vol, struct fs_file *file, uint32_t position, uint32_t *lba,

@@ -18,12 +18,14 @@
 
 struct mounted {
     struct fat_volume vol;      /* first */
+    struct mounted *next, *prev;
     uint32_t timeout;           /* 0 = none is set */
     bool complained;
     struct fs_node nodes[NODES];
 };
 
 static struct fat_env env;      /* written once by on_device_init */
+static struct mounted *volumes; /* list; task time */
 
 static void *allocate(uint32_t bytes)
 {
@@ -78,6 +80,10 @@ static void release(struct fat_volume *vol)
     if (mounted->timeout != 0) {
         Cancel_Time_Out(mounted->timeout);
     }
+    *(mounted->prev != NULL ? &mounted->prev->next : &volumes) = mounted->next;
+    if (mounted->next != NULL) {
+        mounted->next->prev = mounted->prev;
+    }
     fat_forget(vol);
     (void)_HeapFree(mounted, 0);
 }
@@ -98,6 +104,12 @@ static const char *mount(const struct fs_medium *medium, struct fs_volume **vol)
         return reason;
     }
     mounted->vol.release = release;
+    mounted->prev = NULL;
+    mounted->next = volumes;
+    if (volumes != NULL) {
+        volumes->prev = mounted;
+    }
+    volumes = mounted;
     *vol = &mounted->vol.fs;
     return NULL;
 }
@@ -124,8 +136,24 @@ static int on_device_init(const struct vxd_message *msg)
     return VXD_OK;
 }
 
+/* What others write at their end is on the medium when they have it written. */
+static int on_exit(const struct vxd_message *msg)
+{
+    (void)msg;
+    for (struct mounted *one = volumes; one != NULL; one = one->next) {
+        one->vol.ending = true;
+        if (fat_sync(&one->vol) != FS_OK) {
+            vxd_debugf("VFAT: %04X-%04X could not be written\r\n", one->vol.fs.serial >> 16,
+                       one->vol.fs.serial & 0xFFFF);
+        }
+    }
+    return VXD_OK;
+}
+
 static const struct vxd_handler vfat_control[] = {
     { Device_Init, on_device_init },
+    { System_Exit, on_exit },
+    { Device_Reboot_Notify, on_exit },
     { 0, NULL },
 };
 Declare_Virtual_Device(VFAT, 4, 0, vfat_control, VFAT_Device_ID, VFAT_Init_Order)
