@@ -150,6 +150,26 @@ $(B)/dos/EDIT.COM: $(B)/dos/edit/edit.elf
 DOS_UTILITIES += $(B)/dos/EDIT.COM
 -include $(EDIT_O:=.d)
 
+# HELP: its texts are those of COMMAND.COM, of each small program (program_help) and help/topics.txt.
+HELP_OF := $(UTILS) chkdsk format help
+$(B)/dos/help/%.o: image/dos/help/%.c
+	$(say) CC16 $<
+	$(Q)mkdir -p $(dir $@)
+	$(Q)$(CC) $(DOS16) -MMD -MF $@.d -c -o $@ $<
+
+$(B)/dos/util/help.elf: $(addprefix $(B)/dos/help/,help.o help_text.o screen.o) $(UTIL_O) image/dos/util/util.ld
+	$(Q)ld -m elf_i386 -nostdlib -z noexecstack --gc-sections --no-warn-rwx-segments \
+	    -T image/dos/util/util.ld -o $@ $(filter %.o,$^)
+
+$(B)/dos/HELP.TXT: image/dos/help/maketext image/dos/command/help.txt image/dos/help/topics.txt \
+                   $(HELP_OF:%=$(B)/dos/util/%.elf)
+	$(say) HELP $@
+	$(Q)image/dos/help/maketext $^ > $@
+
+$(eval $(call util_com,help))
+DOS_UTILITIES += $(B)/dos/HELP.TXT
+-include $(addprefix $(B)/dos/help/,help.o.d help_text.o.d screen.o.d)
+
 $(B)/dos/KRNL386.EXE: image/dos/krnl386/krnl386.asm
 	$(say) NASM $<
 	$(Q)mkdir -p $(dir $@)

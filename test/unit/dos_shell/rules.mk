@@ -15,3 +15,6 @@ dos_shell/dir_test.cflags := -I$(DOS_SHELL)
 UNIT_TESTS += dos_shell/edit_test
 dos_shell/edit_test.src := $(addprefix $(DOS_SHELL)/,macro.c complete_word.c history.c text.c)
 dos_shell/edit_test.cflags := -I$(DOS_SHELL)
+UNIT_TESTS += dos_shell/help_test
+dos_shell/help_test.src := image/dos/help/help_text.c $(DOS_SHELL)/text.c
+dos_shell/help_test.cflags := -Iimage/dos/help
