@@ -162,7 +162,7 @@ $(B)/dos/util/help.elf: $(addprefix $(B)/dos/help/,help.o help_text.o screen.o) 
 	    -T image/dos/util/util.ld -o $@ $(filter %.o,$^)
 
 $(B)/dos/HELP.TXT: image/dos/help/maketext image/dos/command/help.txt image/dos/help/topics.txt \
-                   $(HELP_OF:%=$(B)/dos/util/%.elf)
+                   $(HELP_OF:%=$(B)/dos/util/%.elf) $(B)/dos/debug/debug.elf $(B)/dos/edit/edit.elf
 	$(say) HELP $@
 	$(Q)image/dos/help/maketext $^ > $@
 
