@@ -31,6 +31,7 @@ enum dos_result {
     DOS_CRITICAL,       /* the guest runs INT 24h, then calls back */
     DOS_ENDED,          /* the first program ended; nothing is left to run */
     DOS_DAMAGED,        /* a program destroyed the chain of memory blocks: no other can run */
+    DOS_REDIRECT,       /* the guest asks a redirector, then calls back */
     DOS_UNKNOWN,        /* not ours: hand it on */
 };
 
@@ -85,7 +86,8 @@ struct dos_system {
     uint8_t system_drive;       /* whose \VMM32 and \EFI no program can change; 0 = none */
 };
 
-enum dos_file_kind { DOS_FILE_FREE, DOS_FILE_DISK, DOS_FILE_DEVICE };
+enum dos_file_kind { DOS_FILE_FREE, DOS_FILE_DISK, DOS_FILE_DEVICE,
+                     DOS_FILE_REDIRECTED };     /* a redirector's: the VM's SFT is the truth */
 
 struct dos_file {               /* one SFT entry; the VM sees a copy */
     uint16_t refs;
@@ -114,6 +116,18 @@ enum dos_device {
     DOS_DEV_LPT3,
     DOS_DEV_OTHER,
     DOS_DEV_LOADED              /* in the chain behind ours: dos_file.header */
+};
+
+/* A call that a redirector in the VM serves. */
+struct dos_redirect {
+    uint8_t drive;              /* the call that runs names it, 1 = A:; 0 = none of a redirector */
+    uint8_t of;                 /* the drive that is asked about */
+    uint8_t what;               /* enum dos_redirected */
+    bool active;                /* the guest is there now */
+    uint16_t index, handle;     /* of the file */
+    uint16_t code, told;        /* a program ends: its exit code; the PSP it was told of */
+    uint32_t dta, cds;          /* the program's DTA; the drive's directory structure */
+    struct Client_Reg_Struc saved;
 };
 
 #define DOS_FINDS           32u     /* searches of function 714Eh that a VM has open */
@@ -168,6 +182,7 @@ struct dos_vm {
     uint16_t cooked_at, cooked_length;
     uint16_t raw_count;         /* read so far by a raw read that waits */
     bool flushed;               /* function 0Ch has emptied the buffer and waits */
+    struct dos_redirect redirect;
     struct dos_find find[DOS_FINDS];
     struct dos_file file[DOS_FILES];
 };
@@ -176,7 +191,7 @@ struct dos_vm {
 enum dos_callback {
     DOS_CB_INT20, DOS_CB_INT21, DOS_CB_INT25, DOS_CB_INT26, DOS_CB_INT27, DOS_CB_INT29,
     DOS_CB_INT2E, DOS_CB_INT2F, DOS_CB_CALL5, DOS_CB_KEY, DOS_CB_BREAK_DONE,
-    DOS_CB_CRITICAL_DONE, DOS_CB_ENDED, DOS_CB_COUNT,
+    DOS_CB_CRITICAL_DONE, DOS_CB_REDIRECTED, DOS_CB_ENDED, DOS_CB_COUNT,
 };
 
 /* Builds the DOS of a VM from segment 0060h up: vectors, tables, one free block to `top`. */

@@ -77,7 +77,8 @@ static enum fs_err write_byte(struct dos_vm *vm, unsigned handle, uint8_t ch, bo
         (void)print_char(vm, file->device, ch);     /* Limit: a printer that fails is no error here */
         return FS_OK;
     }
-    if (file == NULL || (file->kind == DOS_FILE_DEVICE && file->device != DOS_DEV_CON)) {
+    if (file == NULL || (file->kind == DOS_FILE_DEVICE && file->device != DOS_DEV_CON) ||
+        file->kind == DOS_FILE_REDIRECTED) {
         return FS_OK;      /* closed, NUL, or a port that is not there */
     }
     if (file->kind == DOS_FILE_DEVICE) {
@@ -177,7 +178,8 @@ static enum dos_result stdin_byte(struct dos_vm *vm, uint8_t *ch)
     uint32_t done = 0;
     enum fs_err err;
 
-    if (file == NULL || (file->kind == DOS_FILE_DEVICE && file->device != DOS_DEV_CON)) {
+    if (file == NULL || (file->kind == DOS_FILE_DEVICE && file->device != DOS_DEV_CON) ||
+        file->kind == DOS_FILE_REDIRECTED) {
         *ch = CTRL_Z;
         return DOS_DONE;
     }
@@ -208,8 +210,8 @@ static bool stdin_has(struct dos_vm *vm, bool key)
 {
     struct dos_file *file = dos_file_of_handle(vm, 0);
 
-    if (file == NULL || file->kind == DOS_FILE_DEVICE) {
-        return file != NULL && file->device == DOS_DEV_CON && key;
+    if (file == NULL || file->kind == DOS_FILE_DEVICE || file->kind == DOS_FILE_REDIRECTED) {
+        return file != NULL && file->kind == DOS_FILE_DEVICE && file->device == DOS_DEV_CON && key;
     }
     return file->position < file->fat.node->entry.size;
 }
@@ -300,12 +302,30 @@ DOS_FUNCTION(dos_fn_print_char)
     return write_byte(vm, 4, crs->Client_DL, false) == FS_IO && !vm->critical_fail ? DOS_CRITICAL : DOS_DONE;
 }
 
+/* Standard output is a redirector's file: it asks that. */
+static struct dos_file *redirected_output(struct dos_vm *vm)
+{
+    struct dos_file *file = dos_file_of_handle(vm, 1);
+
+    return file != NULL && file->kind == DOS_FILE_REDIRECTED ? file : NULL;
+}
+
+static enum dos_result output_char(struct dos_vm *vm, struct Client_Reg_Struc *crs, struct dos_file *file)
+{
+    dos_set_var8(vm, SDA + SDA_CHARACTER, crs->Client_DL);
+    return dos_redirect_output(vm, crs, file, DOS_SEG, SDA + SDA_CHARACTER, 1);
+}
+
 DOS_FUNCTION(dos_fn_char_out)
 {
+    struct dos_file *file = redirected_output(vm);
     enum fs_err err;
 
     if (dos_check_break(vm)) {
         return DOS_BREAK;
+    }
+    if (file != NULL) {
+        return output_char(vm, crs, file);
     }
     err = stdout_byte(vm, crs->Client_DL, true);
     crs->Client_AL = crs->Client_DL == TAB ? ' ' : crs->Client_DL;
@@ -316,6 +336,9 @@ DOS_FUNCTION(dos_fn_direct_io)
 {
     uint8_t ch;
 
+    if (crs->Client_DL != 0xFF && redirected_output(vm) != NULL) {
+        return output_char(vm, crs, redirected_output(vm));
+    }
     if (crs->Client_DL != 0xFF) {
         (void)stdout_byte(vm, crs->Client_DL, false);
         crs->Client_AL = crs->Client_DL;
@@ -334,6 +357,14 @@ DOS_FUNCTION(dos_fn_string_out)
 {
     if (dos_check_break(vm)) {
         return DOS_BREAK;
+    }
+    if (redirected_output(vm) != NULL) {
+        uint32_t length = 0;
+
+        while (length < 0xFFFF && dos_get8(vm, crs->Client_DS, crs->Client_DX + length) != '$') {
+            length++;
+        }
+        return dos_redirect_output(vm, crs, redirected_output(vm), crs->Client_DS, crs->Client_DX, (uint16_t)length);
     }
     for (uint32_t n = 0; n < 0x10000; n++) {
         uint8_t ch = dos_get8(vm, crs->Client_DS, crs->Client_DX + n);

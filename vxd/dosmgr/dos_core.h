@@ -80,6 +80,8 @@ uint32_t dos_loaded_device(const struct dos_vm *vm, const uint8_t name[8]);  /* 
 struct fs_volume *dos_volume(const struct dos_vm *vm, unsigned drive);
 /* Drive number as in DL: 0 = default, 1 = A:; -1 = no such drive. */
 int dos_drive_of(const struct dos_vm *vm, unsigned number);
+/* The same of a call that a redirector may serve if no volume does. */
+int dos_drive_arg(struct dos_vm *vm, unsigned number);
 /* Does the system start from there?  Programs may look, not write. */
 bool dos_is_system_path(const struct dos_system *sys, const struct dos_path *path);
 enum fs_err dos_find(const struct dos_system *sys, const struct dos_path *path, uint32_t *dir,
@@ -115,6 +117,7 @@ struct dos_file *dos_file_of_handle(struct dos_vm *vm, unsigned handle);
 int dos_new_file(struct dos_vm *vm);                            /* SFT index, -1 = none */
 void dos_show_file(struct dos_vm *vm, unsigned index);          /* copy into the VM's SFT */
 enum fs_err dos_release_file(struct dos_vm *vm, unsigned index);
+int dos_free_handle(const struct dos_vm *vm);                   /* of the program, -1 = none */
 unsigned dos_handle_count(const struct dos_vm *vm, uint16_t psp);
 uint8_t dos_jft_get(const struct dos_vm *vm, uint16_t psp, unsigned handle);
 void dos_jft_set(struct dos_vm *vm, uint16_t psp, unsigned handle, uint8_t index);
@@ -144,6 +147,18 @@ unsigned dos_con_write(struct dos_vm *vm, const struct dos_file *file, uint16_t 
 bool dos_con_ready(struct dos_vm *vm);
 bool dos_check_break(struct dos_vm *vm);
 void dos_line_reset(struct dos_vm *vm);
+
+/* ---- dos_redirect.c ---- */
+bool dos_is_redirected(const struct dos_vm *vm, unsigned drive);
+void dos_note_redirected(struct dos_vm *vm, unsigned drive);
+enum dos_result dos_redirect_call(struct dos_vm *vm, struct Client_Reg_Struc *crs);
+enum dos_result dos_redirect_handle(struct dos_vm *vm, struct Client_Reg_Struc *crs, struct dos_file *file);
+enum dos_result dos_redirect_output(struct dos_vm *vm, struct Client_Reg_Struc *crs, struct dos_file *file,
+                                    uint16_t seg, uint16_t off, uint16_t count);
+bool dos_redirect_find_next(struct dos_vm *vm, struct Client_Reg_Struc *crs, enum dos_result *result);
+enum dos_result dos_redirect_end(struct dos_vm *vm, struct Client_Reg_Struc *crs, uint16_t code);
+enum dos_result dos_redirect_done(struct dos_vm *vm, struct Client_Reg_Struc *crs);
+enum dos_result dos_int2f_redirect(struct dos_vm *vm, struct Client_Reg_Struc *crs);
 
 /* ---- dos_lock.c ---- */
 /* What a call does that another opener or a lock does not allow: DOS_RETRY a few times, then an error. */
@@ -178,6 +193,7 @@ enum dos_stub {
     STUB_FIRST_CALLBACK = 0,
     STUB_KEY = DOS_CB_COUNT,
     STUB_RETRY,
+    STUB_REDIRECT,
     STUB_BREAK,
     STUB_CRITICAL,
     STUB_INT28,

@@ -115,7 +115,7 @@ DOS_FUNCTION(dos_fn_chdir)
 /* DL = drive, DS:SI -> 64 bytes; no drive letter, no leading backslash. */
 DOS_FUNCTION(dos_fn_get_dir)
 {
-    int drive = dos_drive_of(vm, crs->Client_DL);
+    int drive = dos_drive_arg(vm, crs->Client_DL);
     char text[68];
 
     if (drive < 0) {
@@ -345,5 +345,10 @@ DOS_FUNCTION(dos_fn_find_first)
 
 DOS_FUNCTION(dos_fn_find_next)
 {
+    enum dos_result result;
+
+    if (dos_redirect_find_next(vm, crs, &result)) {
+        return result;
+    }
     return find_from(vm, crs, DOS_ERR_NO_MORE_FILES);
 }

@@ -20,7 +20,7 @@ DOS_FUNCTION(dos_fn_disk_reset)
 
 DOS_FUNCTION(dos_fn_set_drive)
 {
-    if (dos_volume(vm, crs->Client_DL) != NULL) {
+    if (dos_volume(vm, crs->Client_DL) != NULL || dos_is_redirected(vm, crs->Client_DL)) {
         dos_set_var8(vm, SDA_DRIVE, crs->Client_DL);
     }
     crs->Client_AL = vm->drives;
@@ -56,10 +56,13 @@ static enum fs_err get_space(struct fs_volume *vol, struct space *space)
 
 DOS_FUNCTION(dos_fn_free_space)
 {
-    int drive = dos_drive_of(vm, crs->Client_DL);
+    int drive = dos_drive_arg(vm, crs->Client_DL);
     struct space space;
     enum fs_err err;
 
+    if (vm->redirect.drive != 0) {
+        return DOS_REDIRECT;
+    }
     if (drive < 0) {
         dos_set_error(vm, DOS_ERR_DRIVE);
         crs->Client_AX = 0xFFFF;
@@ -79,9 +82,12 @@ DOS_FUNCTION(dos_fn_free_space)
 /* 1Bh default drive, 1Ch drive DL: DS:BX -> media byte. */
 DOS_FUNCTION(dos_fn_alloc_info)
 {
-    int drive = dos_drive_of(vm, crs->Client_AH == 0x1B ? 0 : crs->Client_DL);
+    int drive = dos_drive_arg(vm, crs->Client_AH == 0x1B ? 0 : crs->Client_DL);
     struct space space;
 
+    if (vm->redirect.drive != 0) {
+        return DOS_REDIRECT;
+    }
     if (drive < 0 || get_space(dos_volume(vm, (unsigned)drive), &space) != FS_OK) {
         dos_set_error(vm, DOS_ERR_DRIVE);
         crs->Client_AL = 0xFF;
@@ -125,6 +131,9 @@ DOS_FUNCTION(dos_fn_ioctl)
     file = dos_file_of_handle(vm, crs->Client_BX);
     if (file == NULL && crs->Client_AL != 4 && crs->Client_AL != 5 && crs->Client_AL <= 0x0A) {
         return dos_fail(vm, crs, DOS_ERR_HANDLE);
+    }
+    if (file != NULL && file->kind == DOS_FILE_REDIRECTED && crs->Client_AL != 0x0B) {
+        return dos_redirect_handle(vm, crs, file);
     }
     switch (crs->Client_AL) {
     case 0:

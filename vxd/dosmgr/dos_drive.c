@@ -350,7 +350,7 @@ static enum dos_result generic_call(struct dos_vm *vm, struct Client_Reg_Struc *
 
 enum dos_result dos_ioctl_drive(struct dos_vm *vm, struct Client_Reg_Struc *crs)
 {
-    int drive = dos_drive_of(vm, crs->Client_BL);
+    int drive = dos_drive_arg(vm, crs->Client_BL);
     const struct fs_volume *vol;
 
     if (crs->Client_AL == 0x0D && (crs->Client_CH == 0x08 || crs->Client_CH == 0x48)) {

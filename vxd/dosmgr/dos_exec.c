@@ -307,15 +307,20 @@ static void inherit_handles(struct dos_vm *vm, uint16_t parent, uint16_t psp)
     }
 }
 
+static bool drive_exists(const struct dos_vm *vm, unsigned number)
+{
+    return dos_drive_of(vm, number) >= 0 || (number != 0 && dos_is_redirected(vm, number - 1)) || number == 0;
+}
+
 /* AL and AH at the start: FFh if the drive of the first and second FCB does not exist. */
 static uint16_t fcb_drives(const struct dos_vm *vm, uint16_t psp)
 {
     uint16_t ax = 0;
 
-    if (dos_drive_of(vm, dos_get8(vm, psp, PSP_FCB1)) < 0) {
+    if (!drive_exists(vm, dos_get8(vm, psp, PSP_FCB1))) {
         ax |= 0x00FF;
     }
-    if (dos_drive_of(vm, dos_get8(vm, psp, PSP_FCB2)) < 0) {
+    if (!drive_exists(vm, dos_get8(vm, psp, PSP_FCB2))) {
         ax |= 0xFF00;
     }
     return ax;

@@ -41,7 +41,7 @@ struct dos_file *dos_file_of_handle(struct dos_vm *vm, unsigned handle)
 }
 
 /* The first closed handle of the program, -1 = none. */
-static int free_handle(const struct dos_vm *vm)
+int dos_free_handle(const struct dos_vm *vm)
 {
     unsigned count = dos_handle_count(vm, dos_psp(vm));
 
@@ -74,7 +74,7 @@ void dos_show_file(struct dos_vm *vm, unsigned index)
     const struct fs_entry *entry;
 
     dos_set_far16(vm, at, 0, file->kind == DOS_FILE_FREE ? 0 : file->refs);
-    if (file->kind == DOS_FILE_FREE) {
+    if (file->kind == DOS_FILE_FREE || file->kind == DOS_FILE_REDIRECTED) {
         return;
     }
     dos_set_far16(vm, at, 0x02, file->mode);
@@ -225,7 +225,7 @@ static enum fs_err open_disk(struct dos_vm *vm, int index, struct dos_open *rq)
 static enum dos_result do_open(struct dos_vm *vm, struct Client_Reg_Struc *crs,
                                struct dos_open *rq)
 {
-    int handle = free_handle(vm), index = dos_new_file(vm);
+    int handle = dos_free_handle(vm), index = dos_new_file(vm);
     uint32_t dir;
     enum fs_err err;
 
@@ -373,6 +373,9 @@ DOS_FUNCTION(dos_fn_close)
     if (file == NULL) {
         return dos_fail(vm, crs, DOS_ERR_HANDLE);
     }
+    if (file->kind == DOS_FILE_REDIRECTED && file->refs == 1) {
+        return dos_redirect_handle(vm, crs, file);
+    }
     refs = file->refs;
     dos_jft_set(vm, dos_psp(vm), crs->Client_BX, NO_HANDLE);
     err = dos_release_file(vm, (unsigned)(file - vm->file));
@@ -436,6 +439,9 @@ DOS_FUNCTION(dos_fn_read)
     if (file == NULL) {
         return dos_fail(vm, crs, DOS_ERR_HANDLE);
     }
+    if (file->kind == DOS_FILE_REDIRECTED) {
+        return dos_redirect_handle(vm, crs, file);
+    }
     if ((file->mode & DOS_MODE_ACCESS) == DOS_MODE_WRITE) {
         return dos_fail(vm, crs, DOS_ERR_DENIED);
     }
@@ -497,6 +503,9 @@ DOS_FUNCTION(dos_fn_write)
     if (file == NULL) {
         return dos_fail(vm, crs, DOS_ERR_HANDLE);
     }
+    if (file->kind == DOS_FILE_REDIRECTED) {
+        return dos_redirect_handle(vm, crs, file);
+    }
     if ((file->mode & DOS_MODE_ACCESS) == DOS_MODE_READ) {
         return dos_fail(vm, crs, DOS_ERR_DENIED);
     }
@@ -534,6 +543,9 @@ DOS_FUNCTION(dos_fn_seek)
     if (file == NULL) {
         return dos_fail(vm, crs, DOS_ERR_HANDLE);
     }
+    if (file->kind == DOS_FILE_REDIRECTED) {
+        return dos_redirect_handle(vm, crs, file);
+    }
     if (crs->Client_AL > 2) {
         return dos_fail(vm, crs, DOS_ERR_FUNCTION);
     }
@@ -556,7 +568,7 @@ DOS_FUNCTION(dos_fn_seek)
 DOS_FUNCTION(dos_fn_dup)
 {
     struct dos_file *file = dos_file_of_handle(vm, crs->Client_BX);
-    int handle = free_handle(vm);
+    int handle = dos_free_handle(vm);
 
     if (file == NULL || handle < 0) {
         return dos_fail(vm, crs, file ? DOS_ERR_NO_HANDLES : DOS_ERR_HANDLE);
@@ -600,6 +612,9 @@ DOS_FUNCTION(dos_fn_file_time)
     if (file == NULL) {
         return dos_fail(vm, crs, DOS_ERR_HANDLE);
     }
+    if (file->kind == DOS_FILE_REDIRECTED) {
+        return dos_redirect_handle(vm, crs, file);
+    }
     if (crs->Client_AL > 1) {
         return dos_fail(vm, crs, DOS_ERR_FUNCTION);
     }
@@ -630,6 +645,9 @@ DOS_FUNCTION(dos_fn_commit)
 
     if (file == NULL) {
         return dos_fail(vm, crs, DOS_ERR_HANDLE);
+    }
+    if (file->kind == DOS_FILE_REDIRECTED) {
+        return dos_redirect_handle(vm, crs, file);
     }
     if (file->kind == DOS_FILE_DISK) {
         stamp_written(vm, file);

@@ -23,6 +23,7 @@ static const uint8_t key_code[] = {
     0x58,                       /* have:  pop ax       */
 };
 static const uint8_t retry_code[] = { 0xFB, 0xF4 };                     /* sti; hlt: a tick */
+static const uint8_t redirect_code[] = { 0xCD, 0x2F };                  /* int 2fh */
 static const uint8_t break_code[] = { 0xF8, 0xCD, 0x23 };               /* clc; int 23h */
 static const uint8_t critical_code[] = { 0xCD, 0x24 };
 static const uint8_t iret_code[] = { 0xCF };
@@ -55,6 +56,7 @@ struct stub_code {
 static const struct stub_code stub_codes[STUB_COUNT] = {
     [STUB_KEY] = CODE(key_code, DOS_CB_KEY),
     [STUB_RETRY] = CODE(retry_code, DOS_CB_KEY),
+    [STUB_REDIRECT] = CODE(redirect_code, DOS_CB_REDIRECTED),
     [STUB_BREAK] = CODE(break_code, DOS_CB_BREAK_DONE),
     [STUB_CRITICAL] = CODE(critical_code, DOS_CB_CRITICAL_DONE),
     [STUB_INT28] = CODE(iret_code, -1),

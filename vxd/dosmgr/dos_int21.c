@@ -41,6 +41,9 @@ void dos_set_error(struct dos_vm *vm, unsigned error)
 
 enum dos_result dos_fail(struct dos_vm *vm, struct Client_Reg_Struc *crs, unsigned error)
 {
+    if (vm->redirect.drive != 0) {
+        return DOS_REDIRECT;            /* its drive is a redirector's: leave() asks that */
+    }
     dos_set_error(vm, error);
     crs->Client_AX = (uint16_t)error;
     crs->Client_EFlags |= CF_Mask;
@@ -156,6 +159,8 @@ static enum dos_result leave(struct dos_vm *vm, struct Client_Reg_Struc *crs,
         vm->break_sp = crs->Client_SP;
         go_to_stub(crs, STUB_BREAK);
         break;
+    case DOS_REDIRECT:
+        return vm->redirect.drive != 0 ? dos_redirect_call(vm, crs) : result;
     case DOS_CRITICAL:
         go_to_critical(vm, crs);
         break;
@@ -216,6 +221,7 @@ enum dos_result dos_int21(struct dos_vm *vm, struct Client_Reg_Struc *crs)
     uint16_t psp = dos_var16(vm, SDA_PSP);
     enum dos_result result;
 
+    vm->redirect.drive = 0;
     if (vm->page != vm->sys->names_page) {
         dos_use_page(vm);
     }
@@ -346,6 +352,9 @@ enum dos_result dos_called_back(struct dos_vm *vm, struct Client_Reg_Struc *crs,
         return break_done(vm, crs);
     case DOS_CB_CRITICAL_DONE:
         return critical_done(vm, crs);
+    case DOS_CB_REDIRECTED:
+        result = dos_redirect_done(vm, crs);
+        return result == DOS_REDIRECT ? leave(vm, crs, result) : result;
     case DOS_CB_ENDED:
         return DOS_ENDED;
     default:

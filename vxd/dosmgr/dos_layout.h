@@ -16,7 +16,7 @@
 #define LOL_UPPER_LINKED    (LOL + 0x63)
 #define LOL_UPPER_MCB       (LOL + 0x66)
 #define LOL_NUL             (LOL + 0x22)
-#define SDA                 0x00A0u     /* swappable data area */
+#define SDA                 ((DOS_SFT + SFT_HEADER + SFT_SIZE * SFT_FIRST + 15) & ~15u)    /* swappable data area */
 #define SDA_IN_DOS          (SDA + 0x01)
 #define SDA_ERROR_LOCUS     (SDA + 0x03)
 #define SDA_ERROR           (SDA + 0x04)
@@ -29,7 +29,27 @@
 #define SDA_DRIVE           (SDA + 0x16)
 #define SDA_BREAK           (SDA + 0x17)
 #define SDA_ALWAYS          0x1A        /* bytes to swap always */
-#define SDA_IN_DOS_BYTES    0x80        /* bytes to swap while in DOS */
+#define SDA_IN_DOS_BYTES    0x0480      /* bytes to swap while in DOS */
+/* from SDA on; what a redirector looks for [RBIL 215D06 "DOS 4.0-6.0 swappable data area"] */
+#define SDA_LOCK            0x89u       /* first byte, how many */
+#define SDA_CHARACTER       0x9Cu
+#define SDA_NAME1           0x9Eu
+#define SDA_NAME2           0x11Eu
+#define SDA_SEARCH          0x19Eu      /* 21 bytes of a search */
+#define SDA_FOUND           0x1B3u      /* directory entry behind them */
+#define SDA_FCB_NAME        0x22Bu
+#define SDA_SEARCH_ATTR     0x24Du
+#define SDA_OPEN_MODE       0x24Eu
+#define SDA_MEDIA           0x278u
+#define SDA_SFT_PTR         0x27Eu
+#define SDA_CDS_PTR         0x282u
+#define SDA_NAME1_PTR       0x292u
+#define SDA_NAME2_PTR       0x294u
+#define SDA_EXT_ACTION      0x2DDu
+#define SDA_EXT_ATTR        0x2DFu
+#define SDA_EXT_MODE        0x2E1u
+#define SDA_STACK           0x0300u     /* redirectors run on it */
+#define SDA_STACK_END       (SDA + SDA_IN_DOS_BYTES)
 #define DOS_BREAK_FLAG      0x0124u     /* set by our INT 1Bh */
 #define DOS_REQUEST         0x0126u     /* far pointer kept by the device strategy routine */
 #define DOS_COUNTRY         0x0130u     /* 2+5 header of 6501h, then 34 bytes */
@@ -48,7 +68,7 @@
 #define CDS_SIZE            0x58u
 #define DPB_SIZE            0x21u
 #define DPB_LARGE_SIZE      0x3Du       /* as 7302h gives it */
-#define DOS_END             ((DOS_SFT + SFT_HEADER + SFT_SIZE * SFT_FIRST + 15) & ~15u)
+#define DOS_END             (SDA + SDA_IN_DOS_BYTES)
 
 /* program segment prefix */
 #define PSP_TOP             0x02u

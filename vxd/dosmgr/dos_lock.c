@@ -49,6 +49,9 @@ DOS_FUNCTION(dos_fn_lock)
     if (crs->Client_AL > 1) {
         return dos_fail(vm, crs, DOS_ERR_FUNCTION);
     }
+    if (file != NULL && file->kind == DOS_FILE_REDIRECTED) {
+        return dos_redirect_handle(vm, crs, file);
+    }
     if (file == NULL || file->kind != DOS_FILE_DISK) {
         return dos_fail(vm, crs, DOS_ERR_HANDLE);
     }

@@ -170,7 +170,7 @@ static enum dos_result attributes_long(struct dos_vm *vm, struct Client_Reg_Stru
 /* DL = drive, DS:SI -> the current directory in long names, without the first backslash. */
 static enum dos_result get_dir_long(struct dos_vm *vm, struct Client_Reg_Struc *crs)
 {
-    int drive = dos_drive_of(vm, crs->Client_DL);
+    int drive = dos_drive_arg(vm, crs->Client_DL);
     struct dos_path path;
     char text[LONG_ROOM + 3];
     unsigned error;

@@ -60,6 +60,8 @@ enum dos_result dos_int2f(struct dos_vm *vm, struct Client_Reg_Struc *crs)
         }
         crs->Client_AL = 0xFF;          /* SHARE is here [RBIL 2F1000] */
         return DOS_DONE;
+    case 0x11:
+        return dos_int2f_redirect(vm, crs);
     case 0x12:
         return internal_service(vm, crs);
     case 0x14:

@@ -61,6 +61,16 @@ int dos_drive_of(const struct dos_vm *vm, unsigned number)
     return dos_volume(vm, drive) != NULL ? (int)drive : -1;
 }
 
+int dos_drive_arg(struct dos_vm *vm, unsigned number)
+{
+    int drive = dos_drive_of(vm, number);
+
+    if (drive < 0) {
+        dos_note_redirected(vm, number == 0 ? dos_var8(vm, SDA_DRIVE) : number - 1);
+    }
+    return drive;
+}
+
 /* The current directory as the VM's own table says, "\" if that makes no sense. */
 void dos_current_dir(const struct dos_vm *vm, unsigned drive, char text[68])
 {
@@ -240,7 +250,7 @@ static void split_name(struct dos_path *path, size_t length, unsigned flags)
 }
 
 /* Relative to the VM's current drive and directories; vm = NULL: to the root of the boot drive. */
-static unsigned parse(const struct dos_system *sys, const struct dos_vm *vm, const char *text,
+static unsigned parse(const struct dos_system *sys, struct dos_vm *vm, const char *text,
                       unsigned flags, struct dos_path *path)
 {
     size_t length = 0;
@@ -255,6 +265,9 @@ static unsigned parse(const struct dos_system *sys, const struct dos_vm *vm, con
         return DOS_ERR_NO_FILE;
     }
     if (drive >= DOS_DRIVES || sys->drive[drive] == NULL) {
+        if (vm != NULL) {
+            dos_note_redirected(vm, drive);
+        }
         return DOS_ERR_DRIVE;
     }
     if (vm != NULL && !dos_drive_open(vm, drive, false)) {

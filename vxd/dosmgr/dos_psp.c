@@ -125,6 +125,13 @@ enum dos_result dos_terminate(struct dos_vm *vm, struct Client_Reg_Struc *crs, u
     uint16_t psp = dos_psp(vm), parent, largest;
     bool last;
 
+    if (!stay && psp != 0) {
+        enum dos_result result = dos_redirect_end(vm, crs, code);
+
+        if (result != DOS_DONE) {
+            return result;
+        }
+    }
     dos_set_var8(vm, SDA_IN_DOS, 0);
     dos_set_var8(vm, SDA, 0);
     dos_line_reset(vm);
