@@ -302,6 +302,7 @@ DOS_FUNCTION(dos_fn_set_psp);           /* 50 */
 DOS_FUNCTION(dos_fn_get_psp);           /* 51 62 */
 DOS_FUNCTION(dos_fn_list_of_lists);     /* 52 */
 DOS_FUNCTION(dos_fn_get_verify);        /* 54 */
+DOS_FUNCTION(dos_fn_translate_bpb);     /* 53 */
 DOS_FUNCTION(dos_fn_child_psp);         /* 55 */
 DOS_FUNCTION(dos_fn_rename);            /* 56 */
 DOS_FUNCTION(dos_fn_file_time);         /* 57 */
@@ -342,6 +343,7 @@ unsigned dos_absolute(struct dos_vm *vm, unsigned drive, bool write, uint32_t lb
 
 /* ---- dos_absolute.c, dos_multiplex.c ---- */
 enum dos_result dos_absolute_disk(struct dos_vm *vm, struct Client_Reg_Struc *crs, bool write);
+enum dos_result dos_internal(struct dos_vm *vm, struct Client_Reg_Struc *crs);     /* INT 2Fh AH=12h */
 enum dos_result dos_int2f(struct dos_vm *vm, struct Client_Reg_Struc *crs);
 
 #endif

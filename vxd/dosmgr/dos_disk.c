@@ -163,6 +163,8 @@ DOS_FUNCTION(dos_fn_ioctl)
         }
         return dos_ok(crs);
     case 0x0B:
+        dos_set_var16(vm, LOL_RETRIES, crs->Client_DX);
+        dos_set_var16(vm, LOL_RETRIES + 2, crs->Client_CX);
         vm->share_retries = crs->Client_DX;     /* CX, pauses in between, are a tick here */
         return dos_ok(crs);
     default:                            /* our devices take no control strings */

@@ -604,6 +604,45 @@ DOS_FUNCTION(dos_fn_dup2)
     return dos_ok(crs);
 }
 
+/* 5704h, 5705h last access, 5706h, 5707h creation: CX time, DX date, SI 10 ms. [RBIL 215704] */
+static enum dos_result other_times(struct dos_vm *vm, struct Client_Reg_Struc *crs, struct dos_file *file)
+{
+    struct fs_entry *entry;
+
+    if (file->kind != DOS_FILE_DISK) {
+        return dos_fail(vm, crs, DOS_ERR_HANDLE);
+    }
+    entry = &file->fat.node->entry;
+    if ((crs->Client_AL & 1) != 0 && (file->system || dos_volume(vm, file->drive)->read_only)) {
+        return dos_fail(vm, crs, file->system ? DOS_ERR_DENIED : DOS_ERR_PROTECTED);
+    }
+    switch (crs->Client_AL) {
+    case 4:
+        crs->Client_CX = 0;             /* only the day is kept */
+        crs->Client_DX = entry->access_date;
+        break;
+    case 5:
+        entry->access_date = crs->Client_DX;
+        file->fat.node->dirty = true;
+        break;
+    case 6:
+        crs->Client_CX = entry->create_time;
+        crs->Client_DX = entry->create_date;
+        crs->Client_SI = entry->create_hundredths;
+        break;
+    default:
+        if (crs->Client_SI >= 200) {
+            return dos_fail(vm, crs, DOS_ERR_DATA);
+        }
+        entry->create_time = crs->Client_CX;
+        entry->create_date = crs->Client_DX;
+        entry->create_hundredths = (uint8_t)crs->Client_SI;
+        file->fat.node->dirty = true;
+        break;
+    }
+    return dos_ok(crs);
+}
+
 DOS_FUNCTION(dos_fn_file_time)
 {
     struct dos_file *file = dos_file_of_handle(vm, crs->Client_BX);
@@ -614,6 +653,9 @@ DOS_FUNCTION(dos_fn_file_time)
     }
     if (file->kind == DOS_FILE_REDIRECTED) {
         return dos_redirect_handle(vm, crs, file);
+    }
+    if (crs->Client_AL >= 4 && crs->Client_AL <= 7) {
+        return other_times(vm, crs, file);
     }
     if (crs->Client_AL > 1) {
         return dos_fail(vm, crs, DOS_ERR_FUNCTION);

@@ -170,6 +170,9 @@ static void make_list_of_lists(struct dos_vm *vm)
     dos_put32(vm, DOS_SEG, LOL + 0x0C, DOS_SEG << 16 | DOS_DEVICES);
     dos_set_var16(vm, LOL + 0x10, 512);
     dos_put32(vm, DOS_SEG, LOL + 0x12, 0xFFFFFFFF);     /* there are no disk buffers to show */
+    dos_set_var16(vm, LOL_RETRIES, vm->share_retries);
+    dos_set_var16(vm, LOL_RETRIES + 2, 1);
+    dos_put32(vm, DOS_SEG, LOL - 0x12, 0xFFFFFFFF);     /* nobody serves OEM functions */
     dos_put32(vm, DOS_SEG, LOL + 0x1A, 0xFFFFFFFF);     /* nor FCB tables */
     dos_set_var16(vm, LOL + 0x1E, 0);
     dos_set_var8(vm, LOL + 0x43, vm->sys->boot_drive + 1u);

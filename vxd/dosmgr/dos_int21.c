@@ -205,7 +205,7 @@ static enum dos_result (*const functions[])(struct dos_vm *vm, struct Client_Reg
     [0x48] = dos_fn_allocate, [0x49] = dos_fn_free, [0x4A] = dos_fn_resize, [0x4B] = dos_fn_exec,
     [0x4C] = dos_fn_exit, [0x4D] = dos_fn_exit_code, [0x4E] = dos_fn_find_first,
     [0x4F] = dos_fn_find_next, [0x50] = dos_fn_set_psp, [0x51] = dos_fn_get_psp,
-    [0x52] = dos_fn_list_of_lists, [0x54] = dos_fn_get_verify, [0x55] = dos_fn_child_psp,
+    [0x52] = dos_fn_list_of_lists, [0x53] = dos_fn_translate_bpb, [0x54] = dos_fn_get_verify, [0x55] = dos_fn_child_psp,
     [0x56] = dos_fn_rename, [0x57] = dos_fn_file_time, [0x58] = dos_fn_strategy,
     [0x59] = dos_fn_extended_error, [0x5A] = dos_fn_create_temp, [0x5B] = dos_fn_create_new,
     [0x5C] = dos_fn_lock, [0x5D] = dos_fn_server, [0x60] = dos_fn_truename,

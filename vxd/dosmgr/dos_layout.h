@@ -12,6 +12,7 @@
 
 /* offsets in DOS_SEG */
 #define LOL                 0x0026u     /* list of lists */
+#define LOL_RETRIES         (LOL - 12)  /* of calls that others' files and locks stop; pauses behind */
 #define LOL_FIRST_MCB       (LOL - 2)
 #define LOL_UPPER_LINKED    (LOL + 0x63)
 #define LOL_UPPER_MCB       (LOL + 0x66)
@@ -48,6 +49,8 @@
 #define SDA_EXT_ACTION      0x2DDu
 #define SDA_EXT_ATTR        0x2DFu
 #define SDA_EXT_MODE        0x2E1u
+#define SDA_CALLER          0x2E8u      /* registers of the call: AX to ES, IP, CS, flags */
+#define SDA_CALLER_PTR      0x264u
 #define SDA_STACK           0x0300u     /* redirectors run on it */
 #define SDA_STACK_END       (SDA + SDA_IN_DOS_BYTES)
 #define DOS_BREAK_FLAG      0x0124u     /* set by our INT 1Bh */

@@ -118,6 +118,42 @@ DOS_FUNCTION(dos_fn_switch_char)
     return DOS_DONE;
 }
 
+/* DS:SI -> BIOS parameter block, ES:BP <- drive parameter block. [RBIL 2153] */
+DOS_FUNCTION(dos_fn_translate_bpb)
+{
+    uint16_t seg = crs->Client_DS, to = crs->Client_ES;
+    uint32_t from = crs->Client_SI, at = crs->Client_BP;
+    uint32_t bytes = dos_get16(vm, seg, from), cluster = dos_get8(vm, seg, from + 2);
+    uint32_t reserved = dos_get16(vm, seg, from + 3), fats = dos_get8(vm, seg, from + 5);
+    uint32_t roots = dos_get16(vm, seg, from + 6), total = dos_get16(vm, seg, from + 8);
+    uint32_t fat = dos_get16(vm, seg, from + 11), root, data, shift = 0;
+
+    if (bytes < 32 || cluster == 0 || (cluster & (cluster - 1)) != 0) {
+        return dos_fail(vm, crs, DOS_ERR_DATA);
+    }
+    total = total != 0 ? total : dos_get32(vm, seg, from + 21);
+    root = reserved + fats * fat;
+    data = root + (roots * 32 + bytes - 1) / bytes;
+    while (1u << shift < cluster) {
+        shift++;
+    }
+    dos_put16(vm, to, at + 0x02, bytes);
+    dos_put8(vm, to, at + 0x04, cluster - 1);
+    dos_put8(vm, to, at + 0x05, shift);
+    dos_put16(vm, to, at + 0x06, reserved);
+    dos_put8(vm, to, at + 0x08, fats);
+    dos_put16(vm, to, at + 0x09, roots);
+    dos_put16(vm, to, at + 0x0B, data);
+    dos_put16(vm, to, at + 0x0D, total > data ? ((total - data) >> shift) + 1 : 1);
+    dos_put16(vm, to, at + 0x0F, fat);
+    dos_put16(vm, to, at + 0x11, root);
+    dos_put8(vm, to, at + 0x17, dos_get8(vm, seg, from + 10));
+    dos_put8(vm, to, at + 0x18, 0xFF);
+    dos_put16(vm, to, at + 0x1D, 0);
+    dos_put16(vm, to, at + 0x1F, 0xFFFF);
+    return dos_ok(crs);
+}
+
 DOS_FUNCTION(dos_fn_list_of_lists)
 {
     (void)vm;
@@ -206,13 +242,45 @@ DOS_FUNCTION(dos_fn_extended_error)
     return dos_ok(crs);
 }
 
-/* 5D06h where the swappable area is, 5D0Ah set the extended error from DS:DX. */
+/* The registers at DS:DX are those of another call, as a server passes it on. */
+static enum dos_result server_call(struct dos_vm *vm, struct Client_Reg_Struc *crs)
+{
+    uint16_t words[8];
+
+    dos_copy_in(vm, words, crs->Client_DS, crs->Client_DX, sizeof(words));
+    if (words[0] >> 8 == 0x5D || words[0] >> 8 == 0x4B || words[0] >> 8 == 0x4C || words[0] >> 8 == 0) {
+        return dos_fail(vm, crs, DOS_ERR_FUNCTION);     /* not itself, nor what ends or starts programs */
+    }
+    crs->Client_AX = words[0];
+    crs->Client_BX = words[1];
+    crs->Client_CX = words[2];
+    crs->Client_DX = words[3];
+    crs->Client_SI = words[4];
+    crs->Client_DI = words[5];
+    crs->Client_DS = words[6];
+    crs->Client_ES = words[7];
+    return dos_int21(vm, crs);
+}
+
+/* Everything written is on the disks. */
+static enum dos_result commit_all(struct dos_vm *vm, struct Client_Reg_Struc *crs)
+{
+    enum dos_result result = dos_fn_disk_reset(vm, crs);
+
+    return result == DOS_DONE ? dos_ok(crs) : result;
+}
+
+/* 5D00h, 5D01h of a server; 5D06h where the swappable area is, 5D0Ah set the extended error from DS:DX. */
 DOS_FUNCTION(dos_fn_server)
 {
     uint16_t seg = crs->Client_DS;
     uint32_t off = crs->Client_DX;
 
     switch (crs->Client_AL) {
+    case 0x00:
+        return server_call(vm, crs);
+    case 0x01:
+        return commit_all(vm, crs);
     case 0x06:
         crs->Client_DS = DOS_SEG;
         crs->Client_SI = SDA;

@@ -74,6 +74,18 @@ static void move_registers(struct Client_Reg_Struc *to, const struct Client_Reg_
     to->Client_EFlags = (from->Client_EFlags & ~IF_Mask) | ints;
 }
 
+/* What 1218h leads to. */
+static void show_caller(struct dos_vm *vm, const struct Client_Reg_Struc *crs)
+{
+    const uint16_t words[12] = {
+        crs->Client_AX, crs->Client_BX, crs->Client_CX, crs->Client_DX, crs->Client_SI, crs->Client_DI,
+        crs->Client_BP, crs->Client_DS, crs->Client_ES, crs->Client_IP, crs->Client_CS, crs->Client_Flags,
+    };
+
+    dos_copy_out(vm, DOS_SEG, SDA + SDA_CALLER, words, sizeof(words));
+    dos_put32(vm, DOS_SEG, SDA + SDA_CALLER_PTR, DOS_SEG << 16 | (SDA + SDA_CALLER));
+}
+
 /* AX = 11xxh with these registers; ES:DI and the word on the stack are the caller's to set before. */
 static enum dos_result call(struct dos_vm *vm, struct Client_Reg_Struc *crs, enum dos_redirected what, uint16_t ax,
                             uint32_t es_di, uint16_t cx, uint16_t word)
@@ -88,6 +100,7 @@ static enum dos_result call(struct dos_vm *vm, struct Client_Reg_Struc *crs, enu
     rd->cds = rd->of != 0 ? dos_cds(vm, rd->of - 1u) : 0;
     move_registers(&rd->saved, crs);
     rd->dta = dos_get32(vm, DOS_SEG, SDA_DTA);
+    show_caller(vm, crs);
     dos_set_var8(vm, SDA_IN_DOS, dos_var8(vm, SDA_IN_DOS) + 1u);
     crs->Client_EAX = ax;
     crs->Client_ECX = cx;
