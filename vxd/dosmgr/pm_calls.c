@@ -4,7 +4,8 @@
  * INT 21h with pointers: blocks are copied through V86MMGR's translation buffer by scripts, reads
  * and writes in as many parts as it needs.  A line that is typed comes back by a call-back instead, as
  * Ctrl+C may end its reader.  What has no pointers goes on to V86 mode as it is.
- * Limit: programs are not started (4Bh), FCBs not translated.
+ * Programs (4Bh) and records of FCBs go through the rest of V86MMGR's page.
+ * Limit: sectors (7305h, INT 25h, 440Dh/41h, 61h) and overlays (4B03h) are not translated.
  */
 #include <vmm.h>
 #include <v86mmgr.h>
@@ -19,6 +20,9 @@
 #define DTA_OFFSET      0x0200u     /* of UPPER_SEGMENT: DOS's DTA during a search */
 #define LINE_OFFSET     0x0300u     /* ... and a line that is being read */
 #define LINE_MAX        257u
+#define WORK_OFFSET     0x0500u     /* ... and blocks of functions 4Bh and 14h to 28h */
+#define WORK_BYTES      0x0B00u
+#define FCB_BYTES       44u         /* an extended one */
 #define STATUS_FLAGS    0x08D5u     /* OF SF ZF AF PF CF */
 #define UPPER_SEGMENT   0xC800u     /* V86MMGR's page, which every VM has */
 #define NO_MEMORY       8           /* DOS error: there is no room to translate it */
@@ -101,6 +105,73 @@ static const uint8_t answers_es_bx[] = { Xlat_API_Return_Ptr(REG(ES), REG(BX)), 
 static const uint8_t answers_ds_si[] = { Xlat_API_Return_Ptr(REG(DS), REG(SI)), Xlat_API_Exec_Int(0x21) };
 static const uint8_t answers_psp[] = { Xlat_API_Return_Seg(REG(BX)), Xlat_API_Exec_Int(0x21) };
 
+/* ---- 71h, 73h, drives, FCBs ---- */
+
+static const uint8_t long_directory[] = { Xlat_API_Fixed_Len(REG(DS), REG(SI), 261), Xlat_API_Exec_Int(0x21) };
+static const uint8_t long_find_first[] = { Xlat_API_ASCIIZ(REG(DS), REG(DX)),
+                                           Xlat_API_Fixed_Len(REG(ES), REG(DI), 318), Xlat_API_Exec_Int(0x21) };
+static const uint8_t long_find_next[] = { Xlat_API_Fixed_Len(REG(ES), REG(DI), 318), Xlat_API_Exec_Int(0x21) };
+static const uint8_t long_true_name[] = { Xlat_API_ASCIIZ(REG(DS), REG(SI)),
+                                          Xlat_API_Fixed_Len(REG(ES), REG(DI), 261), Xlat_API_Exec_Int(0x21) };
+static const uint8_t name_and_table[] = { Xlat_API_ASCIIZ(REG(DS), REG(DX)),
+                                          Xlat_API_Var_Len(REG(ES), REG(DI), REG(CX)), Xlat_API_Exec_Int(0x21) };
+static const uint8_t file_information[] = { Xlat_API_Fixed_Len(REG(DS), REG(DX), 52), Xlat_API_Exec_Int(0x21) };
+static const uint8_t time_ds_si[] = { Xlat_API_Fixed_Len(REG(DS), REG(SI), 8), Xlat_API_Exec_Int(0x21) };
+static const uint8_t time_es_di[] = { Xlat_API_Fixed_Len(REG(ES), REG(DI), 8), Xlat_API_Exec_Int(0x21) };
+static const uint8_t short_name[] = { Xlat_API_ASCIIZ(REG(DS), REG(SI)),
+                                      Xlat_API_Fixed_Len(REG(ES), REG(DI), 13), Xlat_API_Exec_Int(0x21) };
+static const uint8_t drive_block[] = { Xlat_API_Fixed_Len(REG(DS), REG(DX), 92), Xlat_API_Exec_Int(0x21) };
+static const uint8_t serial_block[] = { Xlat_API_Fixed_Len(REG(DS), REG(DX), 25), Xlat_API_Exec_Int(0x21) };
+static const uint8_t fcb[] = { Xlat_API_Fixed_Len(REG(DS), REG(DX), FCB_BYTES), Xlat_API_Exec_Int(0x21) };
+static const uint8_t parse_fcb[] = { Xlat_API_ASCIIZ(REG(DS), REG(SI)), Xlat_API_Fixed_Len(REG(ES), REG(DI), 37),
+                                     Xlat_API_Exec_Int(0x21) };
+
+static const uint8_t *long_script(const struct Client_Reg_Struc *crs)
+{
+    switch (crs->Client_AL) {
+    case 0x39: case 0x3A: case 0x3B: case 0x41: case 0x43:
+        return name_ds_dx;
+    case 0x47:
+        return long_directory;
+    case 0x4E:
+        return long_find_first;
+    case 0x4F:
+        return long_find_next;
+    case 0x56:
+        return two_names;
+    case 0x60:
+        return long_true_name;
+    case 0x6C: case 0xA9:
+        return name_ds_si;
+    case 0xA0:
+        return name_and_table;
+    case 0xA6:
+        return file_information;
+    case 0xA7:
+        return crs->Client_BL == 0 ? time_ds_si : time_es_di;
+    case 0xA8:
+        return short_name;
+    case 0xAA:
+        return crs->Client_BH == 2 ? long_directory : crs->Client_BH == 0 ? name_ds_dx : NULL;
+    default:
+        return NULL;
+    }
+}
+
+static const uint8_t *drive_script(const struct Client_Reg_Struc *crs)
+{
+    switch (crs->Client_CL) {
+    case 0x40: case 0x60: case 0x47: case 0x67: case 0x68: case 0x6F: case 0x42: case 0x62:
+        return drive_block;
+    case 0x46: case 0x66:
+        return serial_block;
+    case 0x71:
+        return name_ds_dx;
+    default:
+        return NULL;
+    }
+}
+
 /* The script of a function that needs no more; NULL: it has no pointers. */
 static const uint8_t *script_of(const struct Client_Reg_Struc *crs)
 {
@@ -123,7 +194,17 @@ static const uint8_t *script_of(const struct Client_Reg_Struc *crs)
         return al >= 1 && al <= 7 ? table_es_di : al == 0x21 ? block_ds_dx
                : al == 0x22 ? name_ds_dx : NULL;
     case 0x44:
-        return al >= 2 && al <= 5 ? block_ds_dx : NULL;
+        return al >= 2 && al <= 5 ? block_ds_dx : al == 0x0D ? drive_script(crs) : NULL;
+    case 0x0F: case 0x10: case 0x13: case 0x16: case 0x17: case 0x23: case 0x24:
+        return fcb;
+    case 0x29:
+        return parse_fcb;
+    case 0x69:
+        return al <= 1 ? serial_block : NULL;
+    case 0x71:
+        return long_script(crs);
+    case 0x73:
+        return al == 3 ? name_and_table : al == 2 || al == 4 ? table_es_di : NULL;
     case 0x1B: case 0x1C: case 0x1F: case 0x32:
         return answers_ds_bx;
     case 0x34: case 0x52:
@@ -329,6 +410,143 @@ static void search(struct call *call, const uint8_t *script, uint32_t before)
     }
 }
 
+/* ---- records of FCBs, searches with them ------------------------------------------------------------------ */
+
+/* How many bytes the call moves to or from the DTA. */
+static uint32_t record_bytes(uint8_t function, const uint8_t *block, uint32_t count)
+{
+    uint32_t size = 128;
+
+    if (function == 0x11 || function == 0x12) {
+        return FCB_BYTES;
+    }
+    block += block[0] == 0xFF ? 7 : 0;
+    if (block[14] != 0 || block[15] != 0) {
+        size = (uint32_t)(block[14] | block[15] << 8);
+    }
+    return function == 0x27 || function == 0x28 ? size * count : size;
+}
+
+/* DS:DX and the DTA through the work area. */
+static void records(struct call *call)
+{
+    const struct pm_dos state = *state_of(call->vm);
+    uint32_t *dos_dta = vm_v86_ptr(call->vm, DOS_SEG, SDA_DTA), saved = *dos_dta;
+    uint8_t *own = vm_v86_ptr(call->vm, UPPER_SEGMENT, WORK_OFFSET), *theirs;
+    uint8_t *block = memory_at(call->flat, call->crs->Client_DS, offset_of(call, call->crs->Client_EDX), FCB_BYTES,
+                               true);
+    uint32_t bytes;
+
+    if (!state.has_dta || block == NULL) {
+        (void)run(call, fcb);
+        return;
+    }
+    bytes = record_bytes(call->crs->Client_AH, block, call->crs->Client_CX);
+    theirs = bytes <= WORK_BYTES && bytes != 0
+                 ? memory_at(state.dta_is_flat, state.dta_selector, state.dta_offset, bytes, true) : NULL;
+    if (theirs == NULL && bytes != 0) {
+        call->crs->Client_AL = 2;           /* there is not so much room [RBIL 2114] */
+        return;
+    }
+    memcpy(own, theirs, bytes);
+    *dos_dta = UPPER_SEGMENT << 16 | WORK_OFFSET;
+    (void)run(call, fcb);
+    *dos_dta = saved;
+    theirs = memory_at(state.dta_is_flat, state.dta_selector, state.dta_offset, bytes, true);
+    if (theirs != NULL) {
+        memcpy(theirs, own, bytes);
+    }
+}
+
+/* ---- 4Bh --------------------------------------------------------------------------------------------------- */
+
+/* The work area: path, parameter block, tail, FCBs. */
+enum { EXEC_PATH = 0, EXEC_BLOCK = 0x80, EXEC_TAIL = 0xA0, EXEC_FCB1 = 0x120, EXEC_FCB2 = 0x130, EXEC_BYTES = 0x140 };
+
+/* The n-th pointer of the program's parameter block, which is of 16 or 48 bits each. */
+static const uint8_t *exec_pointer(const struct call *call, const uint8_t *block, unsigned n, uint32_t bytes)
+{
+    const uint8_t *at = block + 2 + n * (call->wide ? 6u : 4u);
+    uint32_t offset = (uint32_t)(at[0] | at[1] << 8);
+
+    if (call->wide) {
+        offset |= (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+        at += 2;
+    }
+    return memory_at(false, (uint32_t)(at[2] | at[3] << 8), offset, bytes, false);
+}
+
+/* A selector of memory that V86 mode can see; 0: it is none. */
+static uint16_t segment_of(const struct call *call, uint16_t selector)
+{
+    uint32_t linear = selector != 0 ? _SelectorMapFlat(call->vm, selector, 0) : 0xFFFFFFFF;
+
+    return linear < 0x100000 ? (uint16_t)(linear >> 4) : 0;
+}
+
+/* Everything the new program is told, into V86 memory; false: not the caller's. */
+static bool exec_blocks(const struct call *call, uint8_t *own)
+{
+    const uint8_t *path = ds_dx(call, 0), *tail, *block, *one;
+    uint16_t environment, *words = (uint16_t *)(own + EXEC_BLOCK);
+    uint32_t n = 0;
+
+    memset(own, 0, EXEC_BYTES);
+    while (n < EXEC_BLOCK - 1u && (path = ds_dx(call, n)) != NULL && *path != 0) {
+        own[EXEC_PATH + n++] = *path;
+    }
+    block = memory_at(false, call->crs->Client_ES, offset_of(call, call->crs->Client_EBX), call->wide ? 20 : 14, false);
+    if (path == NULL || *path != 0 || block == NULL) {
+        return false;
+    }
+    tail = exec_pointer(call, block, 0, 1);
+    tail = tail != NULL ? exec_pointer(call, block, 0, tail[0] < 127 ? tail[0] + 2u : 128u) : NULL;
+    if (tail == NULL) {
+        return false;
+    }
+    memcpy(own + EXEC_TAIL, tail, tail[0] < 127 ? tail[0] + 2u : 128u);
+    for (unsigned i = 0; i < 2; i++) {          /* FCBs may be missing */
+        one = exec_pointer(call, block, 1 + i, 16);
+        if (one != NULL) {
+            memcpy(own + (i == 0 ? EXEC_FCB1 : EXEC_FCB2), one, 16);
+        }
+    }
+    environment = (uint16_t)(block[0] | block[1] << 8);
+    if (environment == 0) {                     /* the caller's own, whose place in the PSP holds a selector now */
+        uint16_t psp = *(const uint16_t *)vm_v86_ptr(call->vm, DOS_SEG, SDA_PSP);
+
+        environment = *(const uint16_t *)vm_v86_ptr(call->vm, psp, PSP_ENVIRONMENT);
+    }
+    words[0] = segment_of(call, environment);
+    words[1] = WORK_OFFSET + EXEC_TAIL;
+    words[3] = WORK_OFFSET + EXEC_FCB1;
+    words[5] = WORK_OFFSET + EXEC_FCB2;
+    words[2] = words[4] = words[6] = UPPER_SEGMENT;
+    return words[0] != 0;
+}
+
+/* 4B00h: the program runs in V86 mode and comes back here. */
+static void exec(struct call *call)
+{
+    struct Client_Reg_Struc *crs = call->crs;
+    uint32_t ebx = crs->Client_EBX, edx = crs->Client_EDX, ds = crs->Client_Alt_DS, es = crs->Client_Alt_ES;
+
+    if (crs->Client_AL != 0 || !exec_blocks(call, vm_v86_ptr(call->vm, UPPER_SEGMENT, WORK_OFFSET))) {
+        crs->Client_AX = crs->Client_AL != 0 ? 1 : NO_MEMORY;
+        crs->Client_EFlags |= CF_Mask;
+        return;
+    }
+    crs->Client_Alt_DS = crs->Client_Alt_ES = UPPER_SEGMENT;
+    crs->Client_EDX = WORK_OFFSET + EXEC_PATH;
+    crs->Client_EBX = WORK_OFFSET + EXEC_BLOCK;
+    (void)run(call, plain);
+    crs = call->crs;
+    crs->Client_Alt_DS = (uint16_t)ds;
+    crs->Client_Alt_ES = (uint16_t)es;
+    crs->Client_EBX = ebx;
+    crs->Client_EDX = edx;
+}
+
 /* ---- interrupt vectors, PSP ------------------------------------------------------------------------------- */
 
 static void get_vector(struct call *call)
@@ -408,6 +626,15 @@ static bool serve(struct call *call)
     case 0x4F:
         search(call, plain, FIND_KEPT);
         return true;
+    case 0x11: case 0x12: case 0x14: case 0x15: case 0x21: case 0x22: case 0x27: case 0x28:
+        records(call);
+        return true;
+    case 0x4B:
+        if (call->flat) {
+            return false;
+        }
+        exec(call);
+        return true;
     case 0x48: case 0x49: case 0x4A:
         if (call->flat) {
             return false;
@@ -447,7 +674,8 @@ static bool has_pointers(const struct Client_Reg_Struc *crs)
 {
     switch (crs->Client_AH) {
     case 0x09: case 0x0A: case 0x5A: case 0x3F: case 0x40: case 0x1A: case 0x2F: case 0x4E:
-    case 0x48: case 0x49: case 0x4A: case 0x4F: case 0x25: case 0x35: case 0x50:
+    case 0x48: case 0x49: case 0x4A: case 0x4F: case 0x25: case 0x35: case 0x50: case 0x4B:
+    case 0x11: case 0x12: case 0x14: case 0x15: case 0x21: case 0x22: case 0x27: case 0x28:
         return true;
     default:
         return script_of(crs) != NULL;
