@@ -7,3 +7,10 @@ le_fuzz.src := $(LOAD_MODULE)
 ne_fuzz.src := vmm/vxd/ne.c $(LOAD_MODULE)
 w3_fuzz.src := $(LOAD_MODULE)
 w4_fuzz.src := vmm/vxd/w4.c image/ds.c image/tool.c $(LOAD_MODULE)
+
+# The other VM of int_fuzz.py.
+GUEST_PROGRAMS += $(B)/guest/keeper.com
+$(B)/guest/keeper.com: test/fuzz/keeper.c
+	$(say) BCC $<
+	$(Q)mkdir -p $(dir $@)
+	$(Q)bcc -Md -ansi -o $@ $<
