@@ -93,6 +93,7 @@ struct fs_node {
     uint32_t generation;        /* changes when cached positions become wrong */
     bool dirty;                 /* entry differs from the medium */
     bool exclusive;             /* its one user wants to be alone */
+    bool gone;                  /* the volume it was on is no more */
     struct share_node share;    /* openers and locks: the DOS core's; zeros in a new node */
     void *own;                  /* the file system's */
     struct fs_node *next;       /* in its hash chain or the free list */

@@ -104,6 +104,8 @@ struct fat_volume {
     bool armed;                 /* first_dirty was called since the last group */
     bool failed;                /* the last group could not be written: the next call says so */
     bool committing;
+    bool broken;                /* what is in sector 0 now is no volume: only raw sectors can be had */
+    uint32_t key;               /* of its blocks in the cache */
     bool ending;                /* the system ends: nothing waits any more */
     uint32_t block_shift;       /* log2 of sectors per block of the cache */
     struct vc_block *dirty;     /* list */
@@ -190,7 +192,8 @@ static inline uint8_t *fat_bytes(const struct fat_volume *vol, const struct vc_b
 /* ---- fat_commit.c ---- */
 enum fs_err fat_commit_group(struct fat_volume *vol);
 enum fs_err fat_write_data(struct fat_volume *vol);     /* contents of files only, no barrier */
-enum fs_err fat_check_failed(struct fat_volume *vol);   /* tries again what failed; FS_IO: in vain */
+/* Tries again what failed; FS_IO: in vain.  FS_CORRUPT: there is no volume any more. */
+enum fs_err fat_check_failed(struct fat_volume *vol);
 /* A long or short name of `dir`, by its hash, goes, whose entry is in sector `lba`. */
 void fat_name_gone(struct fat_volume *vol, uint32_t dir, uint32_t hash, uint32_t lba);
 /* Before that name is made anew in sector `lba`: not two of it on the medium. */
@@ -300,6 +303,7 @@ enum fs_err fat_open(struct fat_volume *vol, const struct fs_entry *entry, struc
 enum fs_err fat_make_exclusive(struct fat_volume *vol, struct fs_file *file);   /* FS_SHARED */
 enum fs_err fat_close(struct fat_volume *vol, struct fs_file *file);
 enum fs_err fat_commit(struct fat_volume *vol, struct fs_file *file);
+void fat_nodes_gone(struct fat_volume *vol);
 enum fs_err fat_store_nodes(struct fat_volume *vol);    /* entries of open files into their directories */
 enum fs_err fat_read(struct fat_volume *vol, struct fs_file *file, uint32_t position, void *buffer,
                      uint32_t bytes, uint32_t *done);

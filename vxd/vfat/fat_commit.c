@@ -222,7 +222,7 @@ enum fs_err fat_write_data(struct fat_volume *vol)
 
 enum fs_err fat_check_failed(struct fat_volume *vol)
 {
-    return vol->failed ? fat_commit_group(vol) : FS_OK;
+    return vol->broken ? FS_CORRUPT : vol->failed ? fat_commit_group(vol) : FS_OK;
 }
 
 /* ---- names that go and come in one group ---- */

@@ -124,6 +124,9 @@ static enum fs_err cluster_at(struct fat_volume *vol, struct fs_file *file, uint
     uint32_t at = 0;
     enum fs_err err;
 
+    if (vol->broken || node->gone) {
+        return FS_CORRUPT;
+    }
     if (index >= vol->fs.clusters) {
         return grow ? FS_FULL : FS_CORRUPT;
     }

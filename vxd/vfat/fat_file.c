@@ -21,6 +21,19 @@ struct fs_node *fat_node_find(struct fat_volume *vol, const struct fs_entry *ent
     return node;
 }
 
+/* The volume is another: what is open of the old one has neither place nor contents. */
+void fat_nodes_gone(struct fat_volume *vol)
+{
+    for (unsigned i = 0; i < FAT_HASH_SIZE; i++) {
+        for (struct fs_node *node = vol->hash[i]; node != NULL; node = node->next) {
+            fat_extents_cut(vol, node);
+            node->entry.size = node->entry.first = 0;
+            node->dirty = false;
+            node->gone = true;
+        }
+    }
+}
+
 enum fs_err fat_open(struct fat_volume *vol, const struct fs_entry *entry, struct fs_file *file)
 {
     struct fs_node *node;
@@ -31,6 +44,9 @@ enum fs_err fat_open(struct fat_volume *vol, const struct fs_entry *entry, struc
         return err;
     }
     node = fat_node_find(vol, entry);
+    if (node != NULL && node->gone) {
+        return FS_BUSY;
+    }
     if (node == NULL) {
         node = vol->free_nodes;
         if (node == NULL) {
@@ -40,7 +56,7 @@ enum fs_err fat_open(struct fat_volume *vol, const struct fs_entry *entry, struc
         node->entry = *entry;
         node->users = 0;
         node->dirty = false;
-        node->exclusive = false;
+        node->exclusive = node->gone = false;
         memset(&node->share, 0, sizeof(node->share));
         node->own = NULL;
         node->next = vol->hash[hash_of(entry)];
@@ -67,7 +83,7 @@ enum fs_err fat_make_exclusive(struct fat_volume *vol, struct fs_file *file)
 
 static enum fs_err store_node(struct fat_volume *vol, struct fs_node *node)
 {
-    enum fs_err err = node->dirty ? fat_dir_store(vol, &node->entry) : FS_OK;
+    enum fs_err err = node->dirty && !node->gone ? fat_dir_store(vol, &node->entry) : FS_OK;
 
     node->dirty = node->dirty && err != FS_OK;
     return err;
@@ -174,8 +190,7 @@ static enum fs_err read_piece(struct fat_volume *vol, struct fs_file *file, uint
     *n = least(bytes, room);
     sectors = (in_sector + *n + vol->fs.sector_size - 1) >> vol->fs.sector_shift;
     need = (uint8_t)(((1u << sectors) - 1) << (lba & ((1u << vol->block_shift) - 1)));
-    block = cache_find(vol->env->cache, vol->env->fsd, lba >> vol->block_shift, (uint32_t)(uintptr_t)vol, VCFB_MakeMRU,
-                       NULL);
+    block = cache_find(vol->env->cache, vol->env->fsd, lba >> vol->block_shift, vol->key, VCFB_MakeMRU, NULL);
     if (block == NULL || (fat_own(block)->valid & need) != need) {
         if (block == NULL) {
             read_ahead(vol, file, position, lba);
@@ -409,8 +424,8 @@ enum fs_err fat_set_size(struct fat_volume *vol, struct fs_file *file, uint32_t 
     uint32_t done;
     enum fs_err err = fat_check_failed(vol);
 
-    if (err != FS_OK) {
-        return err;
+    if (err != FS_OK || file->node->gone) {
+        return err != FS_OK ? err : FS_CORRUPT;
     }
     if (size > entry->size) {
         return write_bytes(vol, file, entry->size, NULL, size - entry->size, &done);

@@ -54,6 +54,9 @@ enum fs_err fat_dir_get(struct fat_volume *vol, uint32_t dir, struct fat_dir **k
 {
     struct fat_dir *oldest = &vol->known[0];
 
+    if (vol->broken) {
+        return FS_CORRUPT;
+    }
     for (unsigned i = 0; i < FAT_DIRS; i++) {
         struct fat_dir *d = &vol->known[i];
 

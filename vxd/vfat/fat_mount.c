@@ -147,34 +147,21 @@ static uint32_t block_shift_of(const struct fat_volume *vol)
     return log2_of(VC_BLOCK_SIZE) - vol->fs.sector_shift;
 }
 
-const char *fat_mount(struct fat_volume *vol, const struct fat_env *env, const struct fs_medium *medium,
-                      struct fs_node *nodes, unsigned node_count)
+/* What sector 0 says, if it is a FAT's. */
+static const char *read_layout(struct fat_volume *vol)
 {
+    const struct fs_medium *medium = &vol->fs.medium;
+    const uint8_t *boot = vol->env->staging, *extended;
     const char *reason;
-    const uint8_t *boot = env->staging, *extended;
 
-    memset(vol, 0, sizeof(*vol));
-    vol->fs.ops = &fat_ops;
-    vol->fs.medium = *medium;
-    vol->env = env;
-    vol->free_clusters = 0xFFFFFFFF;
-    vol->next_free = 2;
-    vol->group = 1;
-    vol->next_block = FAT_NO_LBA;
-    for (unsigned i = 0; i < FAT_DIRS; i++) {
-        vol->known[i].dir = FAT_NO_LBA;
-    }
-    make_node_list(vol, nodes, node_count);
-    if (oem_to_uni['A'] == 0) {
-        nls_select(nls_437);
-    }
     if (!is_power_of_2(medium->sector_size) || medium->sector_size < 512 ||
         medium->sector_size > FAT_MAX_SECTOR || medium->sectors == 0) {
         return NO_FAT "it is empty";
     }
-    if (medium->ops->read(medium->ctx, 0, 1, env->staging) != 0) {
+    if (medium->ops->read(medium->ctx, 0, 1, vol->env->staging) != 0) {
         return NO_FAT "its first sector cannot be read";
     }
+    vol->fsinfo_lba = vol->fs.root_cluster = vol->fs.serial = 0;
     reason = check_sizes(vol, boot);
     if (reason == NULL) {
         reason = check_layout(vol, boot);
@@ -194,6 +181,60 @@ const char *fat_mount(struct fat_volume *vol, const struct fat_env *env, const s
         memcpy(vol->fs.label, extended + 7, sizeof(vol->fs.label));
     }
     return NULL;
+}
+
+const char *fat_mount(struct fat_volume *vol, const struct fat_env *env, const struct fs_medium *medium,
+                      struct fs_node *nodes, unsigned node_count)
+{
+    memset(vol, 0, sizeof(*vol));
+    vol->fs.ops = &fat_ops;
+    vol->fs.medium = *medium;
+    vol->env = env;
+    vol->key = (uint32_t)(uintptr_t)vol;
+    vol->free_clusters = 0xFFFFFFFF;
+    vol->next_free = 2;
+    vol->group = 1;
+    vol->next_block = FAT_NO_LBA;
+    for (unsigned i = 0; i < FAT_DIRS; i++) {
+        vol->known[i].dir = FAT_NO_LBA;
+    }
+    make_node_list(vol, nodes, node_count);
+    if (oem_to_uni['A'] == 0) {
+        nls_select(nls_437);
+    }
+    return read_layout(vol);
+}
+
+static bool same_layout(const struct fs_volume *a, const struct fs_volume *b)
+{
+    return a->type == b->type && a->sector_size == b->sector_size && a->cluster_bytes == b->cluster_bytes &&
+           a->total_sectors == b->total_sectors && a->fat_lba == b->fat_lba && a->fat_sectors == b->fat_sectors &&
+           a->fat_copies == b->fat_copies && a->root_entries == b->root_entries &&
+           a->root_cluster == b->root_cluster;
+}
+
+/* Sector 0 was written: the volume is what it says now.  If it is another, nothing that was known holds. */
+static void mount_again(struct fat_volume *vol)
+{
+    struct fs_volume before = vol->fs;
+    bool broken = vol->broken;
+
+    vol->broken = read_layout(vol) != NULL;
+    if (!broken && !vol->broken && same_layout(&vol->fs, &before)) {
+        return;
+    }
+    if (vol->broken) {          /* sectors are still counted as they were */
+        vol->fs = before;
+    }
+    fat_nodes_gone(vol);
+    if (vol->free_in != NULL) {
+        vol->env->release(vol->free_in);
+        vol->free_in = NULL;
+    }
+    vol->key++;                 /* the blocks of the old one are nobody's, and go in time */
+    vol->next_free = 2;
+    vol->fsinfo_unknown = vol->fsinfo_dirty = vol->marked_dirty = false;
+    vol->next_block = FAT_NO_LBA;
 }
 
 void fat_forget(struct fat_volume *vol)
@@ -257,7 +298,7 @@ enum fs_err fat_begin_change(struct fat_volume *vol)
 
 enum fs_err fat_sync(struct fat_volume *vol)
 {
-    enum fs_err err = fat_commit_group(vol);
+    enum fs_err err = vol->broken ? FS_OK : fat_commit_group(vol);
 
     if (err != FS_OK || !vol->marked_dirty) {
         return err;
@@ -278,7 +319,7 @@ enum fs_err fat_sync(struct fat_volume *vol)
 
 enum fs_err fat_raw(struct fat_volume *vol, bool write, uint32_t lba, uint32_t n, void *buffer)
 {
-    enum fs_err err = fat_sync(vol);    /* what is in the cache must not come back over this */
+    enum fs_err err = vol->broken ? FS_OK : fat_sync(vol);    /* what is in the cache must not come back over this */
 
     if (err != FS_OK || !write) {
         return err == FS_OK ? fat_read_sectors(vol, lba, n, buffer) : err;
@@ -296,5 +337,8 @@ enum fs_err fat_raw(struct fat_volume *vol, bool write, uint32_t lba, uint32_t n
         }
     }
     vol->free_clusters = 0xFFFFFFFF;
+    if (lba == 0 && n > 0) {
+        mount_again(vol);
+    }
     return err == FS_OK ? fat_barrier(vol) : err;
 }

@@ -73,7 +73,7 @@ static uint8_t mask_of(const struct fat_volume *vol, uint32_t lba, uint32_t n)
 
 static struct vc_block *find(struct fat_volume *vol, uint32_t number, unsigned options, bool *created)
 {
-    return cache_find(vol->env->cache, vol->env->fsd, number, (uint32_t)(uintptr_t)vol, options, created);
+    return cache_find(vol->env->cache, vol->env->fsd, number, vol->key, options, created);
 }
 
 /* A block for that number, new or old; when all are held by what is not written yet, that is written. */

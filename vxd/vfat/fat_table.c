@@ -198,8 +198,8 @@ static enum fs_err count_free(struct fat_volume *vol)
     uint32_t n = 0, value = 0;
     enum fs_err err = FS_OK;
 
-    if (vol->free_clusters != 0xFFFFFFFF) {
-        return FS_OK;
+    if (vol->broken || vol->free_clusters != 0xFFFFFFFF) {
+        return vol->broken ? FS_CORRUPT : FS_OK;
     }
     if (vol->free_in == NULL) {
         vol->free_in = vol->env->allocate(vol->fs.fat_sectors * (uint32_t)sizeof(vol->free_in[0]));

@@ -437,6 +437,43 @@ TEST(fat, what_is_no_fat_is_refused_with_the_reason)
     disk_free(d);
 }
 
+/* As FORMAT does: sector by sector from the end, the boot sector last. */
+TEST(fat, a_new_boot_sector_makes_a_new_volume)
+{
+    struct disk *d = mounted(&shapes[2]), *other = disk_make("-F 32 -s 8 -i 12345678", 20000, 512);
+    struct fs_entry entry;
+    struct fs_file file;
+    uint32_t done, dir, free;
+    uint8_t byte = 1;
+
+    write_and_check(d, "\\OLD.TXT", 1, 3000, 100);
+    CHECK_EQ(lookup(d, "\\OLD.TXT", &entry), FS_OK);
+    CHECK_EQ(fat_open(&d->vol, &entry, &file), FS_OK);
+    memset(d->bytes + 600, 0, 10);
+    CHECK_EQ(fat_raw(&d->vol, true, 0, 1, d->bytes), FS_OK);           /* the same volume: nothing happens */
+    CHECK_EQ(fat_read(&d->vol, &file, 0, &byte, 1, &done), FS_OK);
+    CHECK_EQ(done, 1);
+    CHECK_EQ(fat_raw(&d->vol, true, 0, 1, (uint8_t[512]){ 0 }), FS_OK);
+    CHECK_EQ(lookup(d, "\\OLD.TXT", &entry), FS_CORRUPT);
+    CHECK_EQ(fat_lookup(&d->vol, "\\", &dir, &entry), FS_OK);
+    CHECK_EQ(fat_free_space(&d->vol, &free), FS_CORRUPT);
+    for (uint32_t lba = d->sectors; lba-- > 0;) {
+        CHECK_EQ(fat_raw(&d->vol, true, lba, 1, other->bytes + lba * 512), FS_OK);
+    }
+    CHECK_EQ(d->vol.fs.type, 32);
+    CHECK_EQ(d->vol.fs.serial, 0x12345678);
+    CHECK_EQ(lookup(d, "\\OLD.TXT", &entry), FS_NO_FILE);
+    CHECK_EQ(fat_read(&d->vol, &file, 0, &byte, 1, &done), FS_OK);
+    CHECK_EQ(done, 0);                                                  /* the old file has no contents */
+    CHECK(fat_write(&d->vol, &file, 0, &byte, 1, &done) != FS_OK);
+    CHECK_EQ(fat_close(&d->vol, &file), FS_OK);
+    write_and_check(d, "\\NEW.TXT", 1, 30000, 1000);
+    CHECK_EQ(make_dir(d, "\\SUB"), FS_OK);
+    CHECK_EQ(disk_fsck(d), 0);
+    disk_free(d);
+    disk_free(other);
+}
+
 TEST(fat, names_are_packed_as_dos_does)
 {
     uint8_t name[11];

@@ -1,4 +1,5 @@
 # UNIT_TESTS: VFAT's names, and loss of power.
-UNIT_TESTS += vfat/nls_test vfat/power_test
+UNIT_TESTS += vfat/nls_test vfat/power_test vfat/long_test
 vfat/nls_test.src := vxd/vfat/nls.c
 vfat/power_test.src = test/unit/dosmgr/disk.c test/unit/vfat/check.c $(DOSMGR_FAT)
+vfat/long_test.src = test/unit/dosmgr/disk.c $(DOSMGR_FAT)
