@@ -169,6 +169,7 @@ unsigned dos_check_locks(struct dos_vm *vm, const struct dos_file *file, uint32_
 /* ---- dos_nls.c ---- */
 void dos_use_page(struct dos_vm *vm);   /* names of files are in the VM's code page */
 uint8_t dos_upper(const struct dos_vm *vm, uint8_t ch);
+enum dos_result dos_display(struct dos_vm *vm, struct Client_Reg_Struc *crs);
 enum dos_result dos_nlsfunc(struct dos_vm *vm, struct Client_Reg_Struc *crs);
 
 /* ---- dos_memory.c ---- */

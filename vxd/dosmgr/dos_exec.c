@@ -127,6 +127,10 @@ static unsigned open_program(struct dos_vm *vm, const struct dos_path *path, str
     }
     if (err == FS_OK) {
         err = fs_open(dos_volume(vm, path->drive), &entry, file);
+        if (err == FS_OK && file->node->share.deny_read != 0) {
+            (void)fs_close(dos_volume(vm, path->drive), file);  /* nothing was written */
+            err = FS_SHARED;
+        }
     }
     if (err != FS_OK) {
         return dos_error_of_fs(err);
@@ -368,6 +372,11 @@ static void save_parent(struct dos_vm *vm, const struct Client_Reg_Struc *crs, u
     dos_put16(vm, psp, PSP_STACK + 2, crs->Client_SS);
 }
 
+static enum dos_result load_failed(struct dos_vm *vm, struct Client_Reg_Struc *crs, unsigned error)
+{
+    return error == DOS_ERR_SHARING ? dos_fail_share(vm, crs, error) : dos_fail(vm, crs, error);
+}
+
 /* 4B03h: ES:BX -> load segment, relocation factor. */
 static enum dos_result load_overlay(struct dos_vm *vm, struct Client_Reg_Struc *crs,
                                     const struct dos_path *path)
@@ -379,7 +388,7 @@ static enum dos_result load_overlay(struct dos_vm *vm, struct Client_Reg_Struc *
     unsigned error = open_program(vm, path, &file, &exe);
 
     if (error != 0) {
-        return dos_fail(vm, crs, error);
+        return load_failed(vm, crs, error);
     }
     error = load_image(vm, path, &file, &exe, load, factor,
                        load < vm->top ? (uint32_t)vm->top << 4 : 0xF0000);
@@ -403,7 +412,7 @@ static enum dos_result load_and_go(struct dos_vm *vm, struct Client_Reg_Struc *c
     dos_put32(vm, 0, 0x22 * 4, (uint32_t)crs->Client_CS << 16 | crs->Client_IP);
     error = dos_load_program(vm, crs, path, environment, parent, &psp, entry);
     if (error != 0) {
-        return dos_fail(vm, crs, error);
+        return load_failed(vm, crs, error);
     }
     pointer = dos_get32(vm, es, bx + 2);
     dos_copy_in(vm, bytes, (uint16_t)(pointer >> 16), pointer & 0xFFFF, sizeof(bytes));
@@ -441,6 +450,10 @@ DOS_FUNCTION(dos_fn_exec)
     unsigned kind = crs->Client_AL & 0x7F;
     enum dos_result result;
 
+    if (kind == 5 && crs->Client_AL == 5) {     /* a program that loads others itself says that one is about to
+                                                 * start: there is nothing to prepare [RBIL 214B05] */
+        return dos_ok(crs);
+    }
     if (kind == 2 || kind > 3 || dos_psp(vm) == 0) {
         return dos_fail(vm, crs, DOS_ERR_FUNCTION);
     }

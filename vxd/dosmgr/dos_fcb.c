@@ -56,7 +56,7 @@ static unsigned fcb_path(struct dos_vm *vm, const struct fcb *fcb, uint32_t name
     }
     dos_copy_in(vm, name, fcb->seg, fcb->off + name_at, sizeof(name));
     for (unsigned i = 0; i < sizeof(name); i++) {
-        name[i] = name[i] == 0 ? ' ' : name[i];     /* unpacking ends at blanks only */
+        name[i] = name[i] == 0 ? ' ' : dos_upper(vm, name[i]);     /* unpacking ends at blanks only */
     }
     text[0] = (char)('A' + drive);
     text[1] = ':';
@@ -64,6 +64,28 @@ static unsigned fcb_path(struct dos_vm *vm, const struct fcb *fcb, uint32_t name
         return DOS_ERR_NO_FILE;
     }
     return dos_parse_text(vm, text, flags, path);
+}
+
+/* Opens it for one call, in compatibility mode: others may forbid that. */
+static enum fs_err open_shared(struct dos_vm *vm, const struct dos_path *path, const struct fs_entry *entry,
+                               struct fs_file *file, struct share_open *open, bool write)
+{
+    enum fs_err err = fs_open(dos_volume(vm, path->drive), entry, file);
+
+    memset(open, 0, sizeof(*open));
+    if (err == FS_OK && share_open_file(&file->node->share, open, vm, write ? SHARE_READS | SHARE_WRITES : SHARE_READS,
+                                        SHARE_COMPATIBLE, (entry->attr & FS_ATTR_READONLY) != 0) != SHARE_OK) {
+        (void)fs_close(dos_volume(vm, path->drive), file);     /* nothing was written */
+        err = FS_SHARED;
+    }
+    return err;
+}
+
+static enum fs_err close_shared(struct dos_vm *vm, const struct dos_path *path, struct fs_file *file,
+                                struct share_open *open)
+{
+    share_close_file(&vm->sys->locks, &file->node->share, open);
+    return fs_close(dos_volume(vm, path->drive), file);
 }
 
 /* The directory entry the open FCB stands for. */
@@ -141,7 +163,7 @@ static bool label_of_fcb(struct dos_vm *vm, const struct fcb *fcb, unsigned *dri
 
     *drive = (unsigned)number;
     for (unsigned i = 0; i < 11; i++) {
-        name[i] = fs_upper(dos_get8(vm, fcb->seg, fcb->off + FCB_NAME + i));
+        name[i] = dos_upper(vm, dos_get8(vm, fcb->seg, fcb->off + FCB_NAME + i));
     }
     return number >= 0;
 }
@@ -188,6 +210,7 @@ DOS_FUNCTION(dos_fn_fcb_create)
     struct fs_entry entry;
     struct fs_name name;
     struct fs_file file;
+    struct share_open open;
     uint16_t time, date;
     uint32_t dir;
     unsigned error;
@@ -214,12 +237,12 @@ DOS_FUNCTION(dos_fn_fcb_create)
     } else if (err == FS_OK && (entry.attr & (FS_ATTR_DIRECTORY | FS_ATTR_READONLY))) {
         err = FS_DENIED;
     } else if (err == FS_OK) {
-        err = fs_open(dos_volume(vm, path.drive), &entry, &file);
+        err = open_shared(vm, &path, &entry, &file, &open, true);
         if (err == FS_OK) {
             fs_touch(&file, time, date);
             err = fs_set_size(dos_volume(vm, path.drive), &file, 0);
             entry = file.node->entry;
-            (void)fs_close(dos_volume(vm, path.drive), &file);     /* set_size has stored it */
+            (void)close_shared(vm, &path, &file, &open);        /* set_size has stored it */
         }
     }
     return err == FS_OK ? opened(vm, crs, &fcb, &path, &entry)
@@ -318,7 +341,9 @@ static unsigned move_records(struct dos_vm *vm, struct transfer *t)
     struct dos_path path;
     struct fs_entry entry;
     struct fs_file file;
+    struct share_open open;
     bool wraps = false;
+    enum fs_err err;
     unsigned al;
 
     t->done = 0;
@@ -334,17 +359,24 @@ static unsigned move_records(struct dos_vm *vm, struct transfer *t)
         return AL_END;      /* Limit: an FCB on a device reads and writes nothing */
     }
     if (position + bytes > 0xFFFFFFFFu || fcb_entry(vm, &t->fcb, &path, &entry) != FS_OK ||
-        (t->write && !may_write(vm, &path, &entry)) ||
-        fs_open(dos_volume(vm, path.drive), &entry, &file) != FS_OK) {
+        (t->write && (!may_write(vm, &path, &entry) || !dos_drive_open(vm, path.drive, true)))) {
         return AL_END;
     }
-    if (t->write) {
+    err = open_shared(vm, &path, &entry, &file, &open, t->write);
+    if (err != FS_OK) {
+        dos_set_error(vm, dos_error_of_fs(err));
+        return AL_END;
+    }
+    if (share_check(&file.node->share, vm, dos_psp(vm), (uint32_t)position, bytes) != SHARE_OK) {
+        dos_set_error(vm, DOS_ERR_LOCK);
+        al = AL_END;
+    } else if (t->write) {
         al = write_records(vm, t, dos_volume(vm, path.drive), &file, (uint32_t)position, bytes);
     } else {
         al = read_records(vm, t, dos_volume(vm, path.drive), &file, (uint32_t)position, bytes);
     }
     entry = file.node->entry;
-    if (fs_close(dos_volume(vm, path.drive), &file) != FS_OK && t->write) {
+    if (close_shared(vm, &path, &file, &open) != FS_OK && t->write) {
         al = AL_END;
     }
     show_entry(vm, &t->fcb, &entry);
@@ -586,7 +618,7 @@ static enum dos_result for_matching(struct dos_vm *vm, struct Client_Reg_Struc *
             err = fs_remove(vol, &entry);
         } else {
             for (unsigned i = 0; i < 11; i++) {
-                name.packed[i] = new_name[i] == '?' ? entry.name[i] : fs_upper(new_name[i]);
+                name.packed[i] = new_name[i] == '?' ? entry.name[i] : dos_upper(vm, new_name[i]);
             }
             err = fs_rename(vol, &entry, dir, &name);
         }
@@ -650,7 +682,7 @@ static uint16_t parse_part(struct dos_vm *vm, uint16_t seg, uint16_t si, uint8_t
             }
         } else if (n < room) {
             *wild = *wild || ch == '?';
-            out[n++] = fs_upper(ch);
+            out[n++] = dos_upper(vm, ch);
         }
     }
     return si;
@@ -675,7 +707,7 @@ DOS_FUNCTION(dos_fn_fcb_parse)
     }
     ch = fs_upper(dos_get8(vm, seg, si));
     if (!ends_name(ch) && dos_get8(vm, seg, si + 1u) == ':') {
-        bad_drive = dos_volume(vm, ch - 'A') == NULL;
+        bad_drive = dos_volume(vm, ch - 'A') == NULL && !dos_is_redirected(vm, ch - 'A');
         dos_put8(vm, es, di, (uint8_t)(ch - 'A' + 1));
         si = (uint16_t)(si + 2);
     } else if (!(control & 2)) {

@@ -20,6 +20,13 @@ enum dos_result dos_int2f(struct dos_vm *vm, struct Client_Reg_Struc *crs)
         return dos_internal(vm, crs);
     case 0x14:
         return dos_nlsfunc(vm, crs);
+    case 0xAD:
+        return dos_display(vm, crs);
+    case 0xB7:
+        if (crs->Client_AL == 0) {
+            return DOS_DONE;            /* APPEND is not there; AL = 0 says so [RBIL 2FB700] */
+        }
+        return DOS_UNKNOWN;
     case 0x4A:
         if (crs->Client_AL != 1 && crs->Client_AL != 2) {
             return DOS_UNKNOWN;

@@ -268,6 +268,34 @@ DOS_FUNCTION(dos_fn_lead_bytes)
     return dos_ok(crs);
 }
 
+/* ---- INT 2Fh AH=ADh, DISPLAY.SYS: 00h is it there, 01h set and 02h get the code page ---- */
+
+enum dos_result dos_display(struct dos_vm *vm, struct Client_Reg_Struc *crs)
+{
+    unsigned error = 0;
+
+    switch (crs->Client_AL) {
+    case 0x00:
+        crs->Client_AL = 0xFF;
+        crs->Client_BX = 0x0100;
+        return DOS_DONE;
+    case 0x01:
+        error = dos_set_country(vm, vm->country, crs->Client_BX);
+        break;
+    case 0x02:
+        crs->Client_BX = vm->page->number;
+        break;
+    default:
+        return DOS_UNKNOWN;
+    }
+    if (error != 0) {
+        crs->Client_AX = 1;
+        crs->Client_EFlags |= CF_Mask;
+        return DOS_DONE;
+    }
+    return dos_ok(crs);
+}
+
 /* ---- INT 2Fh AH=14h, NLSFUNC: BX = code page, DX = country, BP = which table; AL = 0 or an error ---- */
 
 enum dos_result dos_nlsfunc(struct dos_vm *vm, struct Client_Reg_Struc *crs)

@@ -324,6 +324,9 @@ unsigned dos_parse_path(struct dos_vm *vm, uint16_t seg, uint16_t off, unsigned 
         return dos_parse_text(vm, vm->other_path, flags, path);
     }
     while (n < most && (text[n] = (char)dos_get8(vm, seg, off + n)) != 0) {
+        if ((text[n] & 0x80) != 0 && (flags & DOS_PATH_LONG) == 0) {
+            text[n] = (char)dos_upper(vm, (uint8_t)text[n]);    /* as the VM's code page has it */
+        }
         n++;
     }
     if (n == most) {

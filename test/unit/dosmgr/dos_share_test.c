@@ -161,6 +161,34 @@ TEST(dos_share, a_call_waits_for_the_other_as_often_as_it_was_told)
     end(a, b);
 }
 
+TEST(dos_share, fcbs_and_programs_ask_too)
+{
+    struct guest *b, *a = two(&b);
+    uint16_t handle = opened(a, 0x10, "C:\\SHARED.DAT");       /* alone */
+
+    dos_fill(&b->vm, BUFFER, 0, 0, 64);
+    dos_copy_out(&b->vm, BUFFER, 1, "SHARED  DAT", 11);
+    b->crs.Client_DS = BUFFER;
+    CHECK_EQ(guest_call(b, 0x0F00, 0, 0, 0), DOS_DONE);         /* it is there */
+    b->crs.Client_DS = BUFFER;
+    CHECK_EQ(guest_call(b, 0x1400, 0, 0, 0), DOS_DONE);
+    CHECK_EQ(b->crs.Client_AL, 1);
+    CHECK_EQ(dos_var16(&b->vm, SDA_ERROR), 32);
+    CHECK_EQ(guest_call(b, 0x1600, 0, 0, 0), DOS_DONE);
+    CHECK_EQ(b->crs.Client_AL, 0xFF);
+    b->crs.Client_ES = BUFFER;
+    b->crs.Client_EBX = 0x100;
+    EXPECT_ERRORS(b, guest_path(b, 0x4B00, 0, "C:\\SHARED.DAT"), 5, 32);
+    EXPECT_OK(a, guest_call(a, 0x3E00, handle, 0, 0));
+    handle = opened(a, 0x42, "C:\\SHARED.DAT");
+    EXPECT_OK(a, lock(a, 0, handle, 0, 10));
+    EXPECT_OK(a, guest_call(a, 0x3E00, handle, 0, 0));
+    b->crs.Client_DS = BUFFER;
+    CHECK_EQ(guest_call(b, 0x1400, 0, 0, 0), DOS_DONE);
+    CHECK_EQ(b->crs.Client_AL, 3);                              /* 40 bytes of 128 */
+    end(a, b);
+}
+
 TEST(dos_share, share_says_that_it_is_there)
 {
     struct guest *g = guest_make();

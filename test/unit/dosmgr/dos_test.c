@@ -274,6 +274,32 @@ TEST(dos, code_pages_change_what_a_capital_is)
     guest_free(g);
 }
 
+TEST(dos, names_are_capitals_of_the_code_page)
+{
+    struct guest *g = started();
+
+    EXPECT_OK(guest_call(g, 0x6602, 850, 0, 437));
+    EXPECT_OK(guest_path(g, 0x3C00, 0, "C:\\\x85.txt"));       /* a with grave */
+    EXPECT_OK(guest_call(g, 0x3E00, CRS.Client_AX, 0, 0));
+    EXPECT_OK(guest_path(g, 0x4E00, 0, "C:\\\xB7.TXT"));
+    CHECK_EQ(dos_get8(&g->vm, dos_psp(&g->vm), 0x80 + 0x1E), 0xB7);
+    CRS.Client_EAX = 0xAD01;
+    CRS.Client_EBX = 437;
+    CHECK_EQ(dos_interrupt(&g->vm, &CRS, 0x2F), DOS_DONE);
+    CHECK(!guest_failed(g));
+    EXPECT_OK(guest_call(g, 0x6601, 0, 0, 0));
+    CHECK_EQ(CRS.Client_BX, 437);
+    CRS.Client_EAX = 0xAD01;
+    CRS.Client_EBX = 999;
+    CHECK_EQ(dos_interrupt(&g->vm, &CRS, 0x2F), DOS_DONE);
+    CHECK(guest_failed(g));
+    CRS.Client_EAX = 0xAD00;
+    CHECK_EQ(dos_interrupt(&g->vm, &CRS, 0x2F), DOS_DONE);
+    CHECK_EQ(CRS.Client_AL, 0xFF);
+    EXPECT_OK(guest_call(g, 0x4B05, 0, 0, 0));
+    finish(g);
+}
+
 TEST(dos, nlsfunc_answers)
 {
     struct guest *g = started();
