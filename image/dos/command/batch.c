@@ -195,6 +195,7 @@ static __attribute__((noinline)) void full_path(char to[PATH_SIZE], const char *
 void batch_start(const char *path, const char *name, const char *arguments, bool call)
 {
     bool echo = shell.echo, nested = depth > 0;
+    const char *quote;
     struct batch *b;
 
     if (nested && call && depth == BATCH_DEPTH) {
@@ -207,7 +208,10 @@ void batch_start(const char *path, const char *name, const char *arguments, bool
     b = &stack[depth - 1];
     /* arguments may be a part of the line that is being replaced, but never of *b */
     full_path(b->path, path);
-    text_copy(b->arguments, name, sizeof b->arguments);
+    quote = strcspn(name, " \t,;=") != strlen(name) ? "\"" : "";    /* %0 is one word */
+    text_copy(b->arguments, quote, sizeof b->arguments);
+    text_append(b->arguments, name, sizeof b->arguments);
+    text_append(b->arguments, quote, sizeof b->arguments);
     text_append(b->arguments, " ", sizeof b->arguments);
     text_append(b->arguments, arguments, sizeof b->arguments);
     b->position = 0;
