@@ -129,6 +129,7 @@ struct fs_volume {
     bool read_only, removable;
     bool moving;                /* data moves between the volume and somebody's memory, which may fault */
     uint32_t exclusive_files;
+    uint32_t open_files;        /* fs_open() and fs_close() count */
 };
 
 /* What a volume can do.  NULL = FS_UNSUPPORTED; lookup, next, open, close and read are always there. */
@@ -282,7 +283,10 @@ static inline struct fs_node *fs_node_find(struct fs_volume *vol, const struct f
 
 static inline enum fs_err fs_open(struct fs_volume *vol, const struct fs_entry *entry, struct fs_file *file)
 {
-    return vol->ops->open(vol, entry, file);
+    enum fs_err err = vol->ops->open(vol, entry, file);
+
+    vol->open_files += err == FS_OK;
+    return err;
 }
 
 static inline enum fs_err fs_make_exclusive(struct fs_volume *vol, struct fs_file *file)
@@ -292,6 +296,7 @@ static inline enum fs_err fs_make_exclusive(struct fs_volume *vol, struct fs_fil
 
 static inline enum fs_err fs_close(struct fs_volume *vol, struct fs_file *file)
 {
+    vol->open_files--;
     return vol->ops->close(vol, file);
 }
 

@@ -14,6 +14,7 @@
 #include "dos.h"
 #include "dos_layout.h"
 #include "drives.h"
+#include "image_volume.h"
 #include "pm_calls.h"
 #include "ring0.h"
 
@@ -233,6 +234,43 @@ static int on_exit(const struct vxd_message *msg)
     }
     return VXD_OK;
 }
+
+/* ---- volumes on image files ------------------------------------------------------------------ */
+
+static void *image_alloc(uint32_t bytes)
+{
+    return _HeapAllocate(bytes, HeapZeroInit);
+}
+
+static void image_free(void *block)
+{
+    (void)_HeapFree(block, 0);      /* a block of the heap it is */
+}
+
+static void show_drive(unsigned drive)
+{
+    struct cb_s *first = Get_Sys_VM_Handle(), *vm = first;
+
+    do {
+        if (*slot_of(vm) != NULL) {
+            dos_show_drive(*slot_of(vm), drive);
+        }
+        vm = Get_Next_VM_Handle(vm);
+    } while (vm != first);
+}
+
+static const struct image_ops image_ops = { image_alloc, image_free, drives_mount_medium, show_drive, ring0_forget_volume };
+
+static void on_api(struct cb_s *vm, struct Client_Reg_Struc *crs)
+{
+    struct dos_vm *dos = *slot_of(vm);
+
+    if (dos != NULL) {
+        drives_wait_idle();
+        image_api(dos, &image_ops, crs);
+    }
+}
+VXD_API(dosmgr_api, on_api)
 
 /* ---- services ------------------------------------------------------------------------------ */
 
@@ -569,4 +607,4 @@ static const struct vxd_handler dosmgr_control[] = {
     { 0, NULL },
 };
 Declare_Virtual_Device_Services(DOSMGR, 4, 0, dosmgr_control, DOSMGR_Device_ID, DOSMGR_Init_Order,
-                                dosmgr_services, NULL, NULL)
+                                dosmgr_services, dosmgr_api, NULL)

@@ -56,7 +56,7 @@ void drives_code_page(const uint16_t high[128])
 }
 
 /* The first file system that knows what is on the medium; NULL, or the first one's reason. */
-static const char *mount_medium(const struct fs_medium *medium, struct fs_volume **vol)
+const char *drives_mount_medium(const struct fs_medium *medium, struct fs_volume **vol)
 {
     const char *reason = systems != NULL ? NULL : "no file system is loaded";
 
@@ -94,7 +94,7 @@ static struct drive *make_drive(struct DCB *device, uint64_t first, uint64_t cou
         (void)_HeapFree(drive, 0);
         return NULL;
     }
-    *reason = mount_medium(&medium, &drive->vol);
+    *reason = drives_mount_medium(&medium, &drive->vol);
     if (*reason != NULL) {
         free_drive(drive);
         return NULL;

@@ -12,6 +12,9 @@ const char *drives_mount(struct dos_system *sys);
 void drives_code_page(const uint16_t high[128]);     /* to every file system */
 void drives_register(struct fs_system *system);
 
+/* The first file system that knows what is on the medium: NULL and *vol, or why none does. */
+const char *drives_mount_medium(const struct fs_medium *medium, struct fs_volume **vol);
+
 /* Before anything that uses volumes: another VM may be waiting for a disk in there. */
 extern bool medium_request_waits;       /* medium.c writes it */
 void medium_wait_request(void);

@@ -322,6 +322,15 @@ static unsigned do_find_first(const struct dos_system *sys, struct DOSMGR_File_R
     return error;
 }
 
+void ring0_forget_volume(const struct fs_volume *vol)
+{
+    for (unsigned i = 0; i < FINDS; i++) {
+        if (finds[i].vol == vol) {
+            finds[i].vol = NULL;
+        }
+    }
+}
+
 static unsigned do_attr(const struct dos_system *sys, struct DOSMGR_File_Request *rq)
 {
     struct dos_path path;

@@ -10,4 +10,7 @@ unsigned ring0_request(struct dos_system *sys, struct DOSMGR_File_Request *rq);
 /* Files and searches of virtual devices there. */
 unsigned ring0_files_on(const struct fs_volume *vol);
 
+/* The volume goes: searches in it are over. */
+void ring0_forget_volume(const struct fs_volume *vol);
+
 #endif

@@ -34,3 +34,7 @@ UNIT_TESTS += dosmgr/config_test
 dosmgr/config_test.src := $(DOSMGR_CONFIG)
 FUZZERS += config
 config_fuzz.src := $(DOSMGR_CONFIG)
+
+# MOUNT.
+UNIT_TESTS += dosmgr/image_test
+dosmgr/image_test.src := $(dosmgr/dos_test.src) vxd/dosmgr/image_volume.c vxd/dosmgr/image_api.c vxd/dosmgr/partition.c
