@@ -48,7 +48,7 @@ $(B)/dos/START.COM: $(B)/dos/start/start.elf
 	$(Q)objcopy -O binary -j .text $< $@
 
 # The small programs: each image/dos/util/NAME.c, with the files of COMMAND.COM that it needs.
-UTILS := attrib choice deltree diskcopy fc find label mem mode more move sort tree xcopy
+UTILS := attrib choice deltree diskcopy fc find label mem mode more mount move sort subst tree xcopy
 UTIL_O := $(addprefix $(B)/dos/command/,crt0.o calls.o break.o dos.o rt.o text.o wild.o line.o out.o) $(B)/dos/util/util.o
 
 $(B)/dos/util/%.o: image/dos/util/%.c
@@ -63,6 +63,8 @@ $(UTILS:%=$(B)/dos/util/%.elf): $(B)/dos/util/%.elf: $(B)/dos/util/%.o $(UTIL_O)
 $(B)/dos/util/mode.elf: $(B)/dos/util/lptcom.o
 $(B)/dos/util/diskcopy.elf: $(B)/dos/util/absdisk.o $(B)/dos/util/far.o
 $(B)/dos/util/move.elf $(B)/dos/util/xcopy.elf: $(B)/dos/util/copyfile.o
+
+$(B)/dos/util/subst.elf: $(B)/dos/util/far.o
 
 # CHKDSK: its checker is pure and tested on the host.
 CHECKER := check check_boot check_chain check_dir check_dots check_entry check_fat check_lost check_name check_pos \

@@ -53,3 +53,20 @@ $(B)/modes/modes.com: $(B)/modes/modes.bin $(B)/diff/dosrun.bin
 $(B)/modes/modes.img: $(B)/modes/modes.bin $(B)/diff/sector.bin
 	$(Q)cat $(B)/diff/sector.bin $< > $@
 	$(Q)truncate -s 1M $@
+
+# Images that MOUNT is given, and a CD for the drive: long names, a folder, more files than a sector of a directory has.
+CD_IMAGES := $(B)/cd/TEST.ISO $(B)/cd/SMALL.IMG
+$(B)/cd/TEST.ISO: test/boot/rules.mk
+	$(say) ISO $@
+	$(Q)rm -rf $(@D)/tree && mkdir -p "$(@D)/tree/A folder/below"
+	$(Q)printf 'on the disc\r\n' > "$(@D)/tree/A long file name.text"
+	$(Q)printf 'below\r\n' > "$(@D)/tree/A folder/below/deep.txt"
+	$(Q)printf 'plain\r\n' > "$(@D)/tree/PLAIN.TXT"
+	$(Q)for i in $$(seq 100 219); do printf "$$i\r\n" > "$(@D)/tree/A folder/many files $$i.txt"; done
+	$(Q)xorriso -as mkisofs -quiet -J -joliet-long -V TEST_CD -copyright PLAIN.TXT -o $@ $(@D)/tree 2> $@.txt || { cat $@.txt; exit 1; }
+$(B)/cd/SMALL.IMG: test/boot/rules.mk
+	$(say) FAT $@
+	$(Q)mkdir -p $(@D)
+	$(Q)rm -f $@
+	$(Q)PATH=$$PATH:/usr/sbin:/sbin mkfs.fat -F 12 -n SMALL -C $@ 720 > $@.txt || { cat $@.txt; exit 1; }
+guests: $(CD_IMAGES)

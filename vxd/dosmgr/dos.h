@@ -197,8 +197,6 @@ enum dos_callback {
 /* Builds the DOS of a VM from segment 0060h up: vectors, tables, one free block to `top`. */
 void dos_start(struct dos_vm *vm, struct dos_system *sys, uint8_t *mem, uint16_t top,
                const uint32_t callback[DOS_CB_COUNT]);
-/* A drive of vm->sys came or went. */
-void dos_show_drive(struct dos_vm *vm, unsigned drive);
 /* Upper memory for DOS, ascending, before the first program.  False: there is no place for a block's
  * header. */
 bool dos_add_upper(struct dos_vm *vm, uint16_t seg, uint16_t paras);

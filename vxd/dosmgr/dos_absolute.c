@@ -13,7 +13,7 @@
 unsigned dos_absolute(struct dos_vm *vm, unsigned drive, bool write, uint32_t lba, uint32_t count, uint16_t seg,
                       uint16_t off)
 {
-    struct fs_volume *vol = dos_volume(vm, drive);
+    struct fs_volume *vol = dos_own_volume(vm, drive);
     uint32_t linear = ((uint32_t)seg << 4) + off;
 
     if (vol == NULL) {
@@ -76,7 +76,7 @@ static enum dos_result get_parameter_block(struct dos_vm *vm, struct Client_Reg_
     uint8_t block[DPB_SIZE];
     bool wide;
 
-    if (drive < 0) {
+    if (drive < 0 || dos_own_volume(vm, (unsigned)drive) == NULL) {
         return dos_fail(vm, crs, DOS_ERR_DRIVE);
     }
     if (crs->Client_CX < 2 + DPB_LARGE_SIZE) {
@@ -158,7 +158,7 @@ static enum dos_result format_block(struct dos_vm *vm, struct Client_Reg_Struc *
     uint32_t off = crs->Client_DI;
     const struct fs_volume *vol;
 
-    if (drive < 0) {
+    if (drive < 0 || dos_own_volume(vm, (unsigned)drive) == NULL) {
         return dos_fail(vm, crs, DOS_ERR_DRIVE);
     }
     vol = dos_volume(vm, (unsigned)drive);
@@ -196,8 +196,8 @@ DOS_FUNCTION(dos_fn_large_drive)
         return format_block(vm, crs);
     case 0x05:          /* CX = FFFFh, DL drive, SI bit 0 write, DS:BX -> packet */
         drive = dos_drive_of(vm, crs->Client_DL);
-        if (drive < 0 || crs->Client_CX != 0xFFFF) {
-            return dos_fail(vm, crs, drive < 0 ? DOS_ERR_DRIVE : DOS_ERR_FUNCTION);
+        if (drive < 0 || dos_own_volume(vm, (unsigned)drive) == NULL || crs->Client_CX != 0xFFFF) {
+            return dos_fail(vm, crs, crs->Client_CX == 0xFFFF ? DOS_ERR_DRIVE : DOS_ERR_FUNCTION);
         }
         return by_packet(vm, crs, (unsigned)drive, (crs->Client_SI & 1) != 0);
     default:

@@ -37,6 +37,9 @@ void dos_pop_caller(struct dos_vm *vm, struct Client_Reg_Struc *crs);
 /* ---- dos_path.c ---- */
 struct dos_path {
     uint8_t drive;
+    uint8_t letter;         /* as it was said; another than the drive's for SUBST */
+    uint8_t root_depth;     /* components that the letter stands for, */
+    uint16_t root;          /* and how long they are in text */
     bool is_device, wildcards, trailing;    /* trailing: ended in a backslash */
     uint8_t device;
     bool is_long;           /* components are long names, as the caller wrote them */
@@ -77,7 +80,8 @@ bool dos_long_path(const struct dos_system *sys, const struct dos_path *path, ch
 bool dos_entry_name(struct fs_volume *vol, const struct fs_entry *entry, char name[FS_NAME_MAX + 1]);
 int dos_device_by_name(const uint8_t name[11]);     /* -1 = none */
 uint32_t dos_loaded_device(const struct dos_vm *vm, const uint8_t name[8]);  /* its header, 0 = none */
-struct fs_volume *dos_volume(const struct dos_vm *vm, unsigned drive);
+struct fs_volume *dos_volume(const struct dos_vm *vm, unsigned drive);         /* or the one that SUBST leads to */
+struct fs_volume *dos_own_volume(const struct dos_vm *vm, unsigned drive);     /* NULL: no disk has the letter */
 /* Drive number as in DL: 0 = default, 1 = A:; -1 = no such drive. */
 int dos_drive_of(const struct dos_vm *vm, unsigned number);
 /* The same of a call that a redirector may serve if no volume does. */

@@ -108,7 +108,7 @@ DOS_FUNCTION(dos_fn_chdir)
     if (!dos_short_path(vm->sys, &path, text, sizeof(text))) {
         return dos_fail(vm, crs, DOS_ERR_NO_PATH);      /* the table has no room for it */
     }
-    dos_far_out(vm, dos_cds(vm, path.drive), 2, text, (uint32_t)strlen(text) + 1);
+    dos_far_out(vm, dos_cds(vm, path.letter), 2, text, (uint32_t)strlen(text) + 1);
     return dos_ok(crs);
 }
 

@@ -106,7 +106,9 @@ DOS_FUNCTION(dos_fn_get_dpb)
 {
     int drive = dos_drive_of(vm, crs->Client_AH == 0x1F ? 0 : crs->Client_DL);
 
-    if (drive < 0 || dos_volume(vm, (unsigned)drive)->type == 32) {
+    const struct fs_volume *vol = drive < 0 ? NULL : dos_own_volume(vm, (unsigned)drive);
+
+    if (vol == NULL || vol->type == 32 || vol->type == 0) {
         dos_set_error(vm, DOS_ERR_DRIVE);   /* FAT32 has no place in this structure [RBIL 2132] */
         crs->Client_AL = 0xFF;
         return DOS_DONE;

@@ -367,6 +367,9 @@ enum dos_result dos_ioctl_drive(struct dos_vm *vm, struct Client_Reg_Struc *crs)
         return dos_fail(vm, crs, DOS_ERR_DRIVE);
     }
     vol = dos_volume(vm, (unsigned)drive);
+    if (dos_own_volume(vm, (unsigned)drive) == NULL && crs->Client_AL >= 0x0D) {
+        return dos_fail(vm, crs, DOS_ERR_FUNCTION);     /* SUBST: a directory has no sectors */
+    }
     switch (crs->Client_AL) {
     case 0x08:
         crs->Client_AX = vol->removable ? 0 : 1;

@@ -69,6 +69,7 @@
 #define SFT_HEADER          6u
 #define SFT_SIZE            0x3Bu
 #define CDS_SIZE            0x58u
+#define CDS_SUBST           0x5000u     /* flags: in use, and another drive's directory */
 #define DPB_SIZE            0x21u
 #define DPB_LARGE_SIZE      0x3Du       /* as 7302h gives it */
 #define DOS_END             (SDA + SDA_IN_DOS_BYTES)

@@ -167,13 +167,23 @@ static enum dos_result attributes_long(struct dos_vm *vm, struct Client_Reg_Stru
 
 /* ---- 7147h, 7160h: paths ---- */
 
+static size_t component_length(const char *text)
+{
+    size_t n = 0;
+
+    while (text[n] != 0 && text[n] != '\\') {
+        n++;
+    }
+    return n;
+}
+
 /* DL = drive, DS:SI -> the current directory in long names, without the first backslash. */
 static enum dos_result get_dir_long(struct dos_vm *vm, struct Client_Reg_Struc *crs)
 {
     int drive = dos_drive_arg(vm, crs->Client_DL);
     struct dos_path path;
     char text[LONG_ROOM + 3];
-    unsigned error;
+    unsigned error, at = 0;             /* behind what SUBST leaves out */
 
     if (drive < 0) {
         return dos_fail(vm, crs, DOS_ERR_DRIVE);
@@ -185,7 +195,11 @@ static enum dos_result get_dir_long(struct dos_vm *vm, struct Client_Reg_Struc *
     if (error != 0 || !dos_long_path(vm->sys, &path, text, LONG_ROOM - 3)) {
         return dos_fail(vm, crs, DOS_ERR_NO_PATH);      /* it is there no more */
     }
-    dos_copy_out(vm, crs->Client_DS, crs->Client_SI, text + 1, (uint32_t)strlen(text));
+    for (unsigned i = 0; i < path.root_depth && text[at] != 0; i++) {
+        at += (unsigned)component_length(text + at + 1) + 1;
+    }
+    at += text[at] == '\\';
+    dos_copy_out(vm, crs->Client_DS, crs->Client_SI, text + at, (uint32_t)strlen(text + at) + 1);
     crs->Client_AX = 0;
     return dos_ok(crs);
 }

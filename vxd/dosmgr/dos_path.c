@@ -44,7 +44,36 @@ void dos_fill(struct dos_vm *vm, uint16_t seg, uint32_t off, uint8_t value, uint
     }
 }
 
-struct fs_volume *dos_volume(const struct dos_vm *vm, unsigned drive)
+/*
+ * SUBST: where a letter without a volume leads, as the VM's table of current directories says; programs write
+ * it there themselves.  *root = "\DIR", or "" for a whole drive.  [RBIL 2152 "current directory structure"]
+ */
+static bool substituted(const struct dos_vm *vm, unsigned drive, unsigned *host, char root[68])
+{
+    uint32_t cds;
+    unsigned end, n = 0;
+
+    if (drive >= vm->drives || vm->sys->drive[drive] != NULL) {
+        return false;
+    }
+    cds = dos_cds(vm, drive);
+    if ((dos_far16(vm, cds, 0x43) & CDS_SUBST) != CDS_SUBST || dos_far8(vm, cds, 1) != ':') {
+        return false;
+    }
+    *host = (unsigned)fs_upper(dos_far8(vm, cds, 0)) - 'A';
+    end = dos_far16(vm, cds, 0x4F);
+    if (*host >= vm->drives || vm->sys->drive[*host] == NULL || end < 2 || end > 66) {
+        return false;
+    }
+    while (n < end - 2 && dos_far8(vm, cds, 2 + n) != 0) {
+        root[n] = (char)dos_far8(vm, cds, 2 + n);
+        n++;
+    }
+    root[n] = 0;
+    return n == 0 || root[0] == '\\';
+}
+
+struct fs_volume *dos_own_volume(const struct dos_vm *vm, unsigned drive)
 {
     return drive < vm->drives ? vm->sys->drive[drive] : NULL;
 }
@@ -52,6 +81,15 @@ struct fs_volume *dos_volume(const struct dos_vm *vm, unsigned drive)
 unsigned dos_default_drive(const struct dos_vm *vm)
 {
     return dos_var8(vm, SDA_DRIVE);
+}
+
+struct fs_volume *dos_volume(const struct dos_vm *vm, unsigned drive)
+{
+    struct fs_volume *vol = dos_own_volume(vm, drive);
+    char root[68];
+    unsigned host;
+
+    return vol == NULL && substituted(vm, drive, &host, root) ? vm->sys->drive[host] : vol;
 }
 
 int dos_drive_of(const struct dos_vm *vm, unsigned number)
@@ -75,16 +113,20 @@ int dos_drive_arg(struct dos_vm *vm, unsigned number)
 void dos_current_dir(const struct dos_vm *vm, unsigned drive, char text[68])
 {
     uint32_t cds = dos_cds(vm, drive < vm->drives ? drive : 0);
-    unsigned n = 0;
+    unsigned n = 0, host = drive, start = 2;
+    char root[68];
 
     text[0] = '\\';
     text[1] = 0;
-    if (drive >= vm->drives || dos_far8(vm, cds, 0) != 'A' + drive || dos_far8(vm, cds, 1) != ':' ||
-        dos_far8(vm, cds, 2) != '\\') {
+    if (substituted(vm, drive, &host, root)) {
+        start += (unsigned)strlen(root);
+    }
+    if (drive >= vm->drives || dos_far8(vm, cds, 0) != 'A' + host || dos_far8(vm, cds, 1) != ':' ||
+        dos_far8(vm, cds, start) != '\\') {
         return;
     }
-    while (n < 64 && dos_far8(vm, cds, 2 + n) != 0) {
-        text[n] = (char)dos_far8(vm, cds, 2 + n);
+    while (start + n < 66 && dos_far8(vm, cds, start + n) != 0) {
+        text[n] = (char)dos_far8(vm, cds, start + n);
         n++;
     }
     text[n] = 0;
@@ -169,7 +211,7 @@ static unsigned add_component(struct dos_path *path, size_t *length, const char 
         if (n == 1) {
             return 0;
         }
-        if (n != 2 || part[1] != '.' || *length == 0) {
+        if (n != 2 || part[1] != '.' || *length <= path->root) {
             return DOS_ERR_NO_PATH;     /* "..." or above the root */
         }
         while (path->text[--*length] != '\\') {
@@ -249,6 +291,34 @@ static void split_name(struct dos_path *path, size_t length, unsigned flags)
     path->text[length] = 0;
 }
 
+/* From the letter that was said to a volume, and what of its tree the letter leaves out. */
+static unsigned find_drive(const struct dos_system *sys, const struct dos_vm *vm, unsigned drive, unsigned flags,
+                           struct dos_path *path, size_t *length)
+{
+    char root[68];
+    unsigned error = 0;
+
+    path->root = 0;
+    path->root_depth = 0;
+    path->letter = (uint8_t)drive;
+    if (drive >= DOS_DRIVES) {
+        return DOS_ERR_DRIVE;
+    }
+    if (sys->drive[drive] == NULL) {
+        if (vm == NULL || !substituted(vm, drive, &drive, root)) {
+            return DOS_ERR_DRIVE;
+        }
+        error = root[0] != 0 ? add_components(path, length, root + 1, flags & DOS_PATH_LONG) : 0;
+        path->trailing = false;
+        path->root = (uint16_t)*length;
+        for (size_t i = 0; i < *length; i++) {
+            path->root_depth += path->text[i] == '\\';
+        }
+    }
+    path->drive = (uint8_t)drive;
+    return error;
+}
+
 /* Relative to the VM's current drive and directories; vm = NULL: to the root of the boot drive. */
 static unsigned parse(const struct dos_system *sys, struct dos_vm *vm, const char *text,
                       unsigned flags, struct dos_path *path)
@@ -264,16 +334,16 @@ static unsigned parse(const struct dos_system *sys, struct dos_vm *vm, const cha
     } else if (text[0] == 0) {
         return DOS_ERR_NO_FILE;
     }
-    if (drive >= DOS_DRIVES || sys->drive[drive] == NULL) {
-        if (vm != NULL) {
+    error = find_drive(sys, vm, drive, flags, path, &length);
+    if (error != 0) {
+        if (vm != NULL && error == DOS_ERR_DRIVE) {
             dos_note_redirected(vm, drive);
         }
-        return DOS_ERR_DRIVE;
+        return error;
     }
-    if (vm != NULL && !dos_drive_open(vm, drive, false)) {
+    if (vm != NULL && !dos_drive_open(vm, path->drive, false)) {
         return DOS_ERR_LOCK;            /* another VM has locked it for itself */
     }
-    path->drive = (uint8_t)drive;
     if (*text == '\\' || *text == '/') {
         text++;
         if (*text == '\\' || *text == '/') {
@@ -282,7 +352,7 @@ static unsigned parse(const struct dos_system *sys, struct dos_vm *vm, const cha
     } else if (vm != NULL) {
         char current[68];
 
-        dos_current_dir(vm, drive, current);
+        dos_current_dir(vm, path->letter, current);
         error = add_components(path, &length, current + 1, flags & DOS_PATH_LONG);
         path->trailing = false;
         if (error != 0) {

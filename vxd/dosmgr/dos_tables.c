@@ -73,15 +73,21 @@ static void make_dpb(struct dos_vm *vm, unsigned drive, const struct fs_volume *
 }
 
 /* [RBIL 2152 "current directory structure"] */
-static void make_cds(struct dos_vm *vm, unsigned drive, bool present)
+static bool is_fat(const struct fs_volume *vol)
+{
+    return vol != NULL && vol->type != 0;
+}
+
+/* A volume that is no FAT looks like a network's, as MSCDEX's drives do. */
+static void make_cds(struct dos_vm *vm, unsigned drive, const struct fs_volume *vol)
 {
     uint32_t at = dos_cds(vm, drive);
     const char path[4] = { (char)('A' + drive), ':', '\\', 0 };
 
     dos_far_fill(vm, at, 0, 0, CDS_SIZE);
     dos_far_out(vm, at, 0, path, sizeof(path));
-    dos_set_far16(vm, at, 0x43, present ? 0x4000 : 0);
-    dos_set_far32(vm, at, 0x45, present ? dos_dpb(vm, drive) : 0);
+    dos_set_far16(vm, at, 0x43, vol == NULL ? 0 : is_fat(vol) ? 0x4000 : 0xC000);
+    dos_set_far32(vm, at, 0x45, is_fat(vol) ? dos_dpb(vm, drive) : 0);
     dos_set_far32(vm, at, 0x49, 0xFFFFFFFF);
     dos_set_far16(vm, at, 0x4D, 0xFFFF);
     dos_set_far16(vm, at, 0x4F, 2);
@@ -93,9 +99,9 @@ static void make_dpbs(struct dos_vm *vm)
     unsigned count = 0;
 
     for (unsigned drive = vm->drives; drive-- > 0;) {
-        struct fs_volume *vol = dos_volume(vm, drive);
+        struct fs_volume *vol = dos_own_volume(vm, drive);
 
-        if (vol != NULL) {
+        if (is_fat(vol)) {
             make_dpb(vm, drive, vol, next);
             next = dos_dpb(vm, drive);
             count++;
@@ -108,7 +114,7 @@ static void make_dpbs(struct dos_vm *vm)
 static void make_drives(struct dos_vm *vm)
 {
     for (unsigned drive = vm->drives; drive-- > 0;) {
-        make_cds(vm, drive, dos_volume(vm, drive) != NULL);
+        make_cds(vm, drive, dos_own_volume(vm, drive));
     }
     make_dpbs(vm);
     dos_put32(vm, DOS_SEG, LOL + 0x16, dos_cds(vm, 0));
@@ -118,9 +124,9 @@ static void make_drives(struct dos_vm *vm)
 void dos_show_drive(struct dos_vm *vm, unsigned drive)
 {
     if (drive < vm->drives) {
-        make_cds(vm, drive, dos_volume(vm, drive) != NULL);
+        make_cds(vm, drive, dos_own_volume(vm, drive));
         make_dpbs(vm);
-        if (dos_volume(vm, drive) == NULL && dos_var8(vm, SDA_DRIVE) == drive) {
+        if (dos_own_volume(vm, drive) == NULL && dos_var8(vm, SDA_DRIVE) == drive) {
             dos_set_var8(vm, SDA_DRIVE, vm->sys->boot_drive);
         }
     }

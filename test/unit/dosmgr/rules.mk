@@ -38,3 +38,5 @@ config_fuzz.src := $(DOSMGR_CONFIG)
 # MOUNT.
 UNIT_TESTS += dosmgr/image_test
 dosmgr/image_test.src := $(dosmgr/dos_test.src) vxd/dosmgr/image_volume.c vxd/dosmgr/image_api.c vxd/dosmgr/partition.c
+UNIT_TESTS += dosmgr/subst_test
+dosmgr/subst_test.src := $(dosmgr/dos_test.src)
