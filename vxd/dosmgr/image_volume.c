@@ -10,6 +10,7 @@
 
 #define SECTOR          512u
 #define FIRST_FREE      3u              /* D: */
+#define BOUNCE_SECTORS  32u
 
 struct image {
     struct dos_system *sys;
@@ -19,6 +20,7 @@ struct image {
     uint8_t partition;
     bool read_only, written;
     char path[FS_PATH_MAX];
+    uint8_t bounce[BOUNCE_SECTORS * SECTOR];    /* the buffer of a volume may be memory that its host uses too */
 };
 
 static struct image *images[DOS_DRIVES];        /* by the drive they became; task time */
@@ -32,22 +34,43 @@ const char *image_reason(void)
 /* ---- the medium ---- */
 
 /* Memory that moves may fault, and what comes then must keep out of the host volume too. */
-static int move(struct image *image, uint32_t lba, uint32_t count, void *buffer, bool write)
+static int move_some(struct image *image, uint32_t lba, uint32_t count, bool write)
 {
     struct fs_volume *host = image->host;
     uint32_t position = (image->first + lba) * SECTOR, bytes = count * SECTOR, done = 0;
     bool moving = host->moving;
     enum fs_err err;
 
-    if (lba >= image->sectors || count > image->sectors - lba) {
-        return 1;
-    }
     host->moving = true;
-    err = write ? fs_write(host, &image->file, position, buffer, bytes, &done)
-                : fs_read(host, &image->file, position, buffer, bytes, &done);
+    err = write ? fs_write(host, &image->file, position, image->bounce, bytes, &done)
+                : fs_read(host, &image->file, position, image->bounce, bytes, &done);
     host->moving = moving;
     image->written |= write && err == FS_OK;
     return err != FS_OK || done != bytes;
+}
+
+static int move(struct image *image, uint32_t lba, uint32_t count, uint8_t *buffer, bool write)
+{
+    if (lba >= image->sectors || count > image->sectors - lba) {
+        return 1;
+    }
+    while (count > 0) {
+        uint32_t n = count < BOUNCE_SECTORS ? count : BOUNCE_SECTORS;
+
+        if (write) {
+            memcpy(image->bounce, buffer, n * SECTOR);
+        }
+        if (move_some(image, lba, n, write) != 0) {
+            return 1;
+        }
+        if (!write) {
+            memcpy(buffer, image->bounce, n * SECTOR);
+        }
+        lba += n;
+        count -= n;
+        buffer += n * SECTOR;
+    }
+    return 0;
 }
 
 static int read_image(void *ctx, uint32_t lba, uint32_t count, void *buffer)

@@ -116,6 +116,11 @@ const char *disk_mount(struct disk *d)
     return reason;
 }
 
+const struct fat_env *disk_env(void)
+{
+    return &env;
+}
+
 const struct fs_name *disk_name(const char *path)
 {
     static struct fs_name name;

@@ -26,6 +26,7 @@ const struct fs_name *disk_name(const char *path);
 struct disk *disk_make(const char *mkfs_options, uint32_t kilobytes, uint32_t sector_size);
 struct disk *disk_of_bytes(const uint8_t *bytes, uint32_t count, uint32_t sector_size);
 const char *disk_mount(struct disk *d);
+const struct fat_env *disk_env(void);       /* of the last mount: memory and cache for further volumes */
 void disk_save(struct disk *d, const char *path);
 /* Everything is written, and read again when it is needed. */
 void disk_drop_cache(struct disk *d);

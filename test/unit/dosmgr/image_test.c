@@ -43,13 +43,14 @@ static unsigned live_count(void)
 
 static void release_fat(struct fat_volume *vol)
 {
+    fat_forget(vol);
     release(vol);
 }
 
 static const char *mount_fat(const struct fs_medium *medium, struct fs_volume **vol)
 {
     struct { struct fat_volume vol; struct fs_node nodes[16]; } *fat = allocate(sizeof *fat);
-    const char *why = fat_mount(&fat->vol, medium, fat->nodes, 16);
+    const char *why = fat_mount(&fat->vol, disk_env(), medium, fat->nodes, 16);
 
     if (why != NULL) {
         release(fat);
