@@ -16,6 +16,7 @@
 #define CHECK_PATH          300u
 #define CHECK_CUTS          256u    /* power of two; corrections remembered when nothing is written */
 #define CHECK_SUSPECTS      32u
+#define CHECK_CROSSED       16u     /* so many are named on both sides */
 #define CHECK_LFN_PARTS     20u
 #define CHECK_NAMES_BITS    0x80000u    /* names of a directory seen so far, by hash */
 
@@ -93,6 +94,8 @@ struct check {
     unsigned cut_count;
     struct suspect suspects[CHECK_SUSPECTS];
     unsigned suspect_count;
+    struct { uint32_t cluster, first; } crossed[CHECK_CROSSED];         /* where which chain ran into another's */
+    unsigned crossed_count;
     struct { uint32_t sector; uint16_t offset; } lfn[CHECK_LFN_PARTS];
     unsigned lfn_count, lfn_left;
     uint8_t lfn_sum;

@@ -83,7 +83,7 @@ static const char *take_layout(struct check *c, const uint8_t *b)
     if (c->fsinfo_sector >= c->fat_start) {     /* FFFFh: there is none */
         c->fsinfo_sector = 0;
     }
-    if (c->backup_sector >= c->fat_start) {
+    if (c->backup_sector >= c->fat_start || c->backup_sector == c->fsinfo_sector) {
         c->backup_sector = 0;
     }
     return c->active_fat < c->fats ? NULL : "its active file allocation table does not exist";

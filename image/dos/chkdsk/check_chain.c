@@ -75,6 +75,10 @@ static void shared_tail(struct check *c, struct chain *chain, uint32_t before, u
         return;
     }
     check_error(c, "%s  Is cross linked on allocation unit %u.", who(c, chain), cluster);
+    if (c->crossed_count < CHECK_CROSSED) {
+        c->crossed[c->crossed_count].cluster = cluster;
+        c->crossed[c->crossed_count++].first = chain->first;
+    }
     if (!c->repair) {
         return;
     }

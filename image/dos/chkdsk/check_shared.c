@@ -126,6 +126,23 @@ static bool is_suspect(const struct check *c, const struct dir_pos *pos)
     return false;
 }
 
+/* Has this entry what another chain ran into?  That is said of it too. */
+static void find_crossed(struct check *c, uint32_t dir, const uint8_t *p)
+{
+    uint32_t start = entry_first(c, p), cluster = start;
+    uint8_t raw[32];
+
+    memcpy(raw, p, sizeof raw);
+    for (uint32_t n = 0; cluster_is_valid(c, cluster) && n <= c->last && !c->failed; n++) {
+        for (unsigned i = 0; i < c->crossed_count; i++) {
+            if (c->crossed[i].cluster == cluster && c->crossed[i].first != start) {
+                check_say(c, "%s  Is cross linked on allocation unit %u.", entry_path(c, dir, raw), cluster);
+            }
+        }
+        cluster = fat_get(c, cluster);
+    }
+}
+
 static void find_owners(struct check *c, uint32_t first)
 {
     struct dir_pos pos;
@@ -146,6 +163,9 @@ static void find_owners(struct check *c, uint32_t first)
             continue;
         }
         start = entry_first(c, p);
+        if (c->crossed_count != 0) {
+            find_crossed(c, first, p);
+        }
         for (unsigned i = 0; i < c->suspect_count; i++) {
             struct suspect *s = &c->suspects[i];
 
@@ -164,13 +184,14 @@ static void find_owners(struct check *c, uint32_t first)
 
 void check_suspects(struct check *c)
 {
-    while (c->suspect_count != 0 && !c->failed) {
+    while ((c->suspect_count != 0 || c->crossed_count != 0) && !c->failed) {
         unsigned count = c->suspect_count;
 
         c->pending = 0;
         find_owners(c, root_first(c));
         check_marked(c, find_owners);
         c->pending = 0;
+        c->crossed_count = 0;
         for (unsigned i = 0; i < count; i++) {
             resolve(c, &c->suspects[i]);
         }

@@ -137,22 +137,16 @@ static void counted(uint32_t clusters, uint32_t count, const char *what)
     char text[60];
 
     if (count != 0) {
-        struct { uint32_t n; } number = { count };
-        unsigned n = 0;
+        char digits[12];
+        unsigned n = 3, length = 0;
 
         memcpy(text, "in ", 3);
-        n = 3;
-        {
-            char digits[12];
-            unsigned length = 0;
-
-            do {
-                digits[length++] = (char)('0' + number.n % 10);
-                number.n /= 10;
-            } while (number.n != 0);
-            while (length > 0) {
-                text[n++] = digits[--length];
-            }
+        do {
+            digits[length++] = (char)('0' + count % 10);
+            count /= 10;
+        } while (count != 0);
+        while (length > 0) {
+            text[n++] = digits[--length];
         }
         text[n++] = ' ';
         text_copy(text + n, what, sizeof text - n);
@@ -163,8 +157,11 @@ static void counted(uint32_t clusters, uint32_t count, const char *what)
 static void summary(void)
 {
     const struct check_totals *t = &check.totals;
+    uint32_t memory;
     uint16_t low_kb;
 
+    (void)dos_call(0x4800, 0xFFFF, 0, 0);
+    memory = (uint32_t)dos_regs.bx << 4;        /* the largest block */
     print_text("\r\n");
     amount(t->clusters, "total disk space");
     if (t->bad != 0) {
@@ -178,9 +175,8 @@ static void summary(void)
     print("%14n total allocation units on disk\r\n", t->clusters);
     print("%14n available allocation units on disk\r\n\r\n", t->free);
     far_copy_in(&low_kb, 0x40, 0x13, 2);
-    (void)dos_call(0x4800, 0xFFFF, 0, 0);
     print("%14n total bytes memory\r\n", (uint32_t)low_kb << 10);
-    print("%14n bytes free\r\n", (uint32_t)dos_regs.bx << 4);
+    print("%14n bytes free\r\n", memory);
 }
 
 static void head(void)
@@ -287,6 +283,7 @@ static uint8_t run(char *pattern)
     }
     result = check_volume(&check);
     clear_progress();
+    big_free(&store);
     if (result == CHECK_FAILED) {
         return EXIT_UNUSABLE;
     }
@@ -301,7 +298,6 @@ static uint8_t run(char *pattern)
         print_text("\r\n");
         show_pieces(pattern);
     }
-    big_free(&store);
     return result == CHECK_CLEAN ? EXIT_CLEAN : check.repair ? EXIT_MENDED : EXIT_FOUND;
 }
 

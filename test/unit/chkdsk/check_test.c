@@ -203,6 +203,9 @@ TEST(check, a_file_that_runs_into_another_gets_a_copy)
     uint32_t b = volume_first(v, "B.TXT"), a = volume_first(v, "A.TXT");
 
     volume_set_fat(v, b, volume_fat(v, a));             /* B's second cluster is A's second */
+    CHECK_EQ(volume_check(v, false), CHECK_FOUND);
+    CHECK(volume_said(v, "X:\\B.TXT  Is cross linked on allocation unit"));
+    CHECK(volume_said(v, "X:\\A.TXT  Is cross linked on allocation unit"));
     mend(v, "B.TXT  Is cross linked on allocation unit");
     must_hold(v, "A.TXT", "aaaaaaa\n", A_SIZE(v));
     CHECK_EQ(get32(volume_entry(v, "B.TXT") + 28), 700);
