@@ -4,17 +4,19 @@
  * The disk has a cache: what was written since the last flush may be on the medium, or not, in any
  * combination.  After every write, what the medium may hold is judged: it is sound (check.h), and every file
  * that was closed before the last group ended, and not written since, is there with its contents, under the old
- * or the new name if it was renamed.
+ * or the new name if it was renamed.  CHKDSK mends it without losing one of them.
  */
 #include <stdlib.h>
 #include <unistd.h>
 #include "unit.h"
+#include "../chkdsk/mend.h"
 #include "../dosmgr/disk.h"
 #include "check.h"
 
 #define FILES       40u
 #define FILE_BYTES  30000u
 #define PATHS       4u
+#define MENDED      50u         /* one cut in so many is mended by CHKDSK */
 
 struct model {                  /* a file as it is to be */
     bool there;
@@ -54,11 +56,10 @@ static void content(uint8_t *bytes, uint32_t count, uint32_t seed)
 
 /* ---- the judgement ---- */
 
-static void judge(const char *what)
+static void judge_image(const char *what)
 {
     static uint8_t bytes[FILE_BYTES];
 
-    cuts++;
     if (!check_image(&verdict, image)) {
         fprintf(stderr, "  power lost at write %u (%s, seed %u): %s\n", writes, what, seed_of_run, verdict.why);
         found_bad = true;
@@ -81,6 +82,20 @@ static void judge(const char *what)
             found_bad = true;
             return;
         }
+    }
+}
+
+/* And CHKDSK mends it, without losing one of these files. */
+static void judge(const char *what)
+{
+    judge_image(what);
+    if (!found_bad && cuts++ % MENDED == 0) {
+        if (!mend_image(image, disk->sectors * disk->sector_size, disk->sector_size)) {
+            fprintf(stderr, "  power lost at write %u (%s, seed %u)\n", writes, what, seed_of_run);
+            found_bad = true;
+            return;
+        }
+        judge_image("then CHKDSK /F");
     }
 }
 
