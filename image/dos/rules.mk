@@ -60,7 +60,7 @@ $(UTILS:%=$(B)/dos/util/%.elf): $(B)/dos/util/%.elf: $(B)/dos/util/%.o $(UTIL_O)
 	$(Q)ld -m elf_i386 -nostdlib -z noexecstack --gc-sections --no-warn-rwx-segments \
 	    -T image/dos/util/util.ld -o $@ $(filter %.o,$^)
 
-$(B)/dos/util/mode.elf: $(B)/dos/util/lptcom.o
+$(B)/dos/util/mode.elf: $(addprefix $(B)/dos/util/,lptcom.o mode_com.o mode_lpt.o)
 $(B)/dos/util/diskcopy.elf: $(B)/dos/util/absdisk.o $(B)/dos/util/far.o
 $(B)/dos/util/move.elf $(B)/dos/util/xcopy.elf: $(B)/dos/util/copyfile.o
 
@@ -111,7 +111,7 @@ DOS_UTILITIES += $(B)/dos/$(shell echo $(1) | tr a-z A-Z).COM
 endef
 $(foreach util,$(UTILS) chkdsk format,$(eval $(call util_com,$(util))))
 -include $(CHKDSK_O:=.d) $(FORMAT_O:=.d) $(B)/dos/util/absdisk.o.d $(B)/dos/util/bigmem.o.d
--include $(UTILS:%=$(B)/dos/util/%.o.d) $(B)/dos/util/util.o.d $(B)/dos/util/copyfile.o.d
+-include $(UTILS:%=$(B)/dos/util/%.o.d) $(B)/dos/util/util.o.d $(addprefix $(B)/dos/util/,copyfile.o.d mode_com.o.d mode_lpt.o.d)
 
 # DEBUG: files of its own, with those of COMMAND.COM and the small programs.
 DEBUG_O := $(addprefix $(B)/dos/debug/,cpu.o program.o run.o memory.o input.o disasm.o assemble.o insn.o)

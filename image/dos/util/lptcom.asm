@@ -5,7 +5,7 @@
         cpu     8086
         global  lptcom, lptcom_end
 
-LPTCOM_AT equ 60h                       ; also in mode.c
+LPTCOM_AT equ 60h                       ; also in mode_lpt.c
 
         section .text
 %define at(label) (label - lptcom + LPTCOM_AT)
