@@ -5,15 +5,21 @@
 
 const char program_help[] =
     "Copies files and directories.\r\n\r\n"
-    "XCOPY source [target] [/A | /M] [/D[:date]] [/P] [/S [/E]] [/V] [/W] [/I] [/Q] [/C] [/H] [/Y | /-Y]\r\n\r\n"
+    "XCOPY source [target] [/A | /M] [/D[:date]] [/P] [/S [/E]] [/T] [/V] [/W] [/I] [/Q | /F] [/L]\r\n"
+    "      [/C] [/H] [/K] [/N] [/R] [/U] [/Y | /-Y]\r\n\r\n"
     "  /A, /M     Files to be archived; /M clears that attribute.\r\n"
     "  /D         Files that are newer than the target's; /D:date: changed on or after it.\r\n"
     "  /P         Asks for each file.\r\n"
     "  /S, /E     Directories too; /E empty ones as well.\r\n"
+    "  /T         Only the directories, no files; with /E empty ones as well.\r\n"
+    "  /U         Only files that are there already.\r\n"
     "  /V         Verifies.              /W   Waits for a key first.\r\n"
     "  /I         A target that is not there is a directory.\r\n"
-    "  /Q         Does not list names.   /C   Goes on after errors.\r\n"
-    "  /H         Hidden and system files too.\r\n"
+    "  /Q         Does not list names.   /F   Lists both names.   /L   Only lists.\r\n"
+    "  /C         Goes on after errors.  /H   Hidden and system files too.\r\n"
+    "  /K         Read-only files stay read-only.\r\n"
+    "  /R         Replaces read-only files.\r\n"
+    "  /N         Gives the copies short names.\r\n"
     "  /Y, /-Y    Does not ask, or asks, before replacing files.\r\n\r\n"
     "Exit code 0: done, 1: no files, 2: Ctrl+C, 4: an error.\r\n";
 
@@ -21,6 +27,7 @@ extern volatile uint8_t break_flag;
 
 static struct {
     bool archive, clear_archive, newer, since, each, deep, empty, verify, quiet, go_on, hidden, no_question;
+    bool full_names, only_list, keep_attributes, short_names, over_read_only, tree_only, update;
     uint16_t date;
 } option;
 
@@ -33,12 +40,17 @@ static uint8_t result;
 static bool place_of(char to[PATH_SIZE], const char *path)
 {
     const char *below = path + strlen(source);
+    char short_path[PATH_SIZE], short_source[PATH_SIZE];
 
-    below += *below == '\\';
     if (to_file) {
         text_copy(to, target, PATH_SIZE);
         return true;
     }
+    if (option.short_names && dos_short_path(path, short_path) >= 0 &&
+        dos_short_path(source[0] != '\0' ? source : ".", short_source) >= 0) {
+        below = short_path + strlen(short_source);
+    }
+    below += *below == '\\';
     return path_join(to, target, below);
 }
 
@@ -64,6 +76,9 @@ static bool is_wanted(const struct find *find, const char *to)
     if (option.since && find->date < option.date) {
         return false;
     }
+    if (option.update && dos_attributes(to) < 0) {
+        return false;
+    }
     if (option.newer && dos_find_first(&old, to, ATTR_READONLY | ATTR_HIDDEN | ATTR_SYSTEM) >= 0) {
         dos_find_close(&old);
         return find->date > old.date || (find->date == old.date && find->time > old.time);
@@ -78,7 +93,7 @@ static bool agreed(const char *path, const char *to)
         print("%s (Y/N)?", path);
         return ask("YN") == 'Y';
     }
-    if (option.no_question || dos_attributes(to) < 0) {
+    if (option.no_question || option.update || option.only_list || dos_attributes(to) < 0) {
         return true;
     }
     switch (ask_overwrite(to)) {
@@ -99,16 +114,52 @@ static bool failed(int err, const char *path)
     return option.go_on && err != COPY_DISK_FULL;
 }
 
+/* The directory that a file goes to, made if it is not there. */
+static bool make_place(const char *to)
+{
+    static char folder[PATH_SIZE];
+    unsigned directory;
+
+    text_copy(folder, to, sizeof folder);
+    directory = wild_directory_length(folder);
+    folder[directory] = '\0';
+    if (directory > 1 && folder[directory - 1] == '\\' && folder[directory - 2] != ':') {
+        folder[directory - 1] = '\0';
+    }
+    return folder[0] == '\0' || make_directories(folder) || failed(-ERROR_PATH_NOT_FOUND, folder);
+}
+
+static bool copy_one(const char *path, const char *to, const struct find *find)
+{
+    unsigned attributes = find->attributes | ATTR_ARCHIVE;
+    int old = option.over_read_only ? dos_attributes(to) : 0, err;
+
+    if (old > 0 && (old & (ATTR_READONLY | ATTR_HIDDEN | ATTR_SYSTEM)) != 0) {
+        (void)dos_set_attributes(to, 0);
+    }
+    err = copy_file(path, to, option.keep_attributes ? attributes : attributes & ~(unsigned)ATTR_READONLY,
+                    option.verify);
+    if (err < 0) {
+        return failed(err, path);
+    }
+    copied++;
+    if (option.clear_archive) {
+        (void)dos_set_attributes(path, find->attributes & ~ATTR_ARCHIVE & 0x27u);
+    }
+    return break_flag == 0;
+}
+
 static bool one(const char *path, const struct find *find)
 {
-    char to[PATH_SIZE], folder[PATH_SIZE];
-    unsigned directory;
-    int err;
+    static char to[PATH_SIZE];
 
     if (!place_of(to, path)) {
         print_error("Path too long");
         result = 4;
         return option.go_on;
+    }
+    if (option.tree_only) {
+        return make_place(to) && break_flag == 0;
     }
     if (!is_wanted(find, to)) {
         return break_flag == 0;
@@ -121,27 +172,16 @@ static bool one(const char *path, const struct find *find)
     if (!agreed(path, to)) {
         return break_flag == 0;
     }
-    text_copy(folder, to, sizeof folder);
-    directory = wild_directory_length(folder);
-    folder[directory] = '\0';
-    if (directory > 1 && folder[directory - 1] == '\\' && folder[directory - 2] != ':') {
-        folder[directory - 1] = '\0';
-    }
-    if (folder[0] != '\0' && !make_directories(folder)) {
-        return failed(-ERROR_PATH_NOT_FOUND, folder);
-    }
-    if (!option.quiet) {
+    if (option.full_names) {
+        print("%s -> %s\r\n", path, to);
+    } else if (!option.quiet) {
         print("%s\r\n", path);
     }
-    err = copy_file(path, to, find->attributes | ATTR_ARCHIVE, option.verify);
-    if (err < 0) {
-        return failed(err, path);
+    if (option.only_list) {
+        copied++;
+        return break_flag == 0;
     }
-    copied++;
-    if (option.clear_archive) {
-        (void)dos_set_attributes(path, find->attributes & ~ATTR_ARCHIVE & 0x27u);
-    }
-    return break_flag == 0;
+    return make_place(to) && copy_one(path, to, find);
 }
 
 static bool enter(const char *path, const struct find *find)
@@ -149,7 +189,7 @@ static bool enter(const char *path, const struct find *find)
     char to[PATH_SIZE];
 
     (void)find;
-    if (option.empty && place_of(to, path) && !make_directories(to)) {
+    if (option.empty && !option.only_list && place_of(to, path) && !make_directories(to)) {
         return failed(-ERROR_PATH_NOT_FOUND, to);
     }
     return break_flag == 0;
@@ -189,7 +229,14 @@ static void parse_switches(char *arguments)
     option.each = line_switch(arguments, 'P', NULL, 0);
     option.deep = line_switch(arguments, 'S', NULL, 0);
     option.empty = line_switch(arguments, 'E', NULL, 0);
-    option.deep |= option.empty;
+    option.tree_only = line_switch(arguments, 'T', NULL, 0);
+    option.deep |= option.empty | option.tree_only;
+    option.full_names = line_switch(arguments, 'F', NULL, 0);
+    option.only_list = line_switch(arguments, 'L', NULL, 0);
+    option.keep_attributes = line_switch(arguments, 'K', NULL, 0);
+    option.short_names = line_switch(arguments, 'N', NULL, 0);
+    option.over_read_only = line_switch(arguments, 'R', NULL, 0);
+    option.update = line_switch(arguments, 'U', NULL, 0);
     option.verify = line_switch(arguments, 'V', NULL, 0);
     option.quiet = line_switch(arguments, 'Q', NULL, 0);
     option.go_on = line_switch(arguments, 'C', NULL, 0);
@@ -240,6 +287,21 @@ static void take_target(const char *name, bool directory)
     to_file = ask("FD") == 'F';
 }
 
+/* A target below the source would be copied into itself, again and again. */
+static void refuse_cycle(void)
+{
+    static char from[PATH_SIZE], to[PATH_SIZE];
+    unsigned n;
+
+    if (!option.deep || dos_truename(source[0] != '\0' ? source : ".", from) < 0 || dos_truename(target, to) < 0) {
+        return;
+    }
+    n = strlen(from);
+    if (text_starts(to, from) && (to[n] == '\\' || to[n] == '\0' || from[n - 1] == '\\')) {
+        fail(4, "Cannot perform a cyclic copy");
+    }
+}
+
 uint8_t program(char *arguments)
 {
     struct walk walk = { .pattern = pattern, .file = one, .enter = enter };
@@ -258,6 +320,7 @@ uint8_t program(char *arguments)
     }
     take_source(from);
     take_target(to != NULL ? to : ".", directory);
+    refuse_cycle();
     if (wait) {
         print_text("Press any key to begin copying file(s)");
         if (key_wait() == 3) {
@@ -268,11 +331,13 @@ uint8_t program(char *arguments)
     walk.attributes = ATTR_READONLY | (option.hidden ? ATTR_HIDDEN | ATTR_SYSTEM : 0u);
     walk.deep = option.deep;
     (void)walk_directory(source, &walk);
-    print("%u File(s) copied\r\n", copied);
+    if (!option.tree_only) {
+        print("%u File(s)%s\r\n", copied, option.only_list ? "" : " copied");
+    }
     if (break_flag != 0) {
         return 2;
     }
-    if (copied == 0 && result == 0) {
+    if (copied == 0 && result == 0 && !option.tree_only) {
         print_error("File not found");
         return 1;
     }
