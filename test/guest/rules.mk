@@ -25,7 +25,7 @@ GUEST_PROGRAMS += $(B)/guest/serial.com
 
 BAD_GUESTS := bound cliloop divide fpu garbage gpwrap hltcli ivtkill kbreset lgdt lidt memkill \
               movcr0 nestjump pmcli pmgp pmnest pmring0 pmstack pmticks pmwild ports shellapi stackend stackrun talk tftrap undef vidrand
-BAD_GUESTS += memfuzz pmread intfuzz
+BAD_GUESTS += memfuzz pmread intfuzz critend
 GUEST_PROGRAMS += $(BAD_GUESTS:%=$(B)/guest/bad/%.com) $(B)/guest/bad/toobig.exe
 
 $(B)/guest/bad/%.com: test/guest/bad/%.asm test/guest/bad/bad.inc

@@ -150,6 +150,16 @@ static void release(void)
     }
 }
 
+void int2f_end_claims(void)
+{
+    uint32_t claims = cur_vm->life.claims;
+
+    cur_vm->life.claims = 0;
+    if (claims != 0 && critsec_owner() == cur_thread) {
+        critsec_release(claims);
+    }
+}
+
 /* ---- 1685h: into another VM ------------------------------------------------------------------------ */
 
 static struct vm *vm_of_id(uint32_t id)

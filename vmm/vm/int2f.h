@@ -9,6 +9,9 @@ void int2f_init(void);
 /* INT 2Fh AX=16xxh of the current VM, in either execution mode; false = not ours, pass it on. */
 bool int2f_call(struct cb_s *vm, struct Client_Reg_Struc *crs);
 
+/* The current VM ends: what its program claimed by 1681h and did not give back is nobody's mistake. */
+void int2f_end_claims(void);
+
 /* The current VM idles until an interrupt, an event, or the time of IdleVMWakeUpTime.  Task time. */
 void vm_idle(void);
 

@@ -24,6 +24,7 @@
 #include "vm/callback.h"
 #include "vm/client.h"
 #include "vm/dpmi/ldt.h"
+#include "vm/int2f.h"
 #include "vm/int_chain.h"
 #include "vm/ints_watch.h"
 #include "vm/io_trap.h"
@@ -102,6 +103,7 @@ void vm_close_current(void)
         fatal("The system VM's shell cannot run.\n%s", cur_vm->life.reason);
     }
     thread_end_others(thread);
+    int2f_end_claims();
     forget(cur_vm, thread);
     reenter_count = 0;
     vm_reset_frame(thread);
