@@ -50,11 +50,11 @@ HARMLESS = re.compile(
     r'^\s*Not auto-correcting this\.$|^\s*1\) |^\s*2\) |'
     r'^Dirty bit is set|^There are differences between boot sector and its backup|^Differences: |'
     r'^\s*Automatically removing dirty bit|^\s*Auto-correcting\.$|'
-    r'^/\S[^,]*$|^\s*File size is \d+ bytes, cluster chain length is > \d+ bytes\.$|'
+    r'^/[^,]*$|^\s*File size is \d+ bytes, cluster chain length is > \d+ bytes\.$|'
     r'^\s*Truncating file to \d+ bytes\.$|^FATs differ|^\s*Us(e|ing) .*FAT')
 SHARED = re.compile(
-    r'(?m)^(\S+) +and\n\s*(\S+)\n\s*share clusters\.\n\s*Truncating second to .*\n'
-    r'(\2\n\s*File size is \d+ bytes, cluster chain length is \d+ bytes\.\n.*\n)?')
+    r'(?m)^(/.*?) +and\n\s*(/.*?) *\n\s*share clusters\.\n\s*Truncating second to .*\n'
+    r'(\2 *\n\s*File size is \d+ bytes, cluster chain length is \d+ bytes\.\n.*\n)?')
 print_lock = threading.Lock()
 
 
@@ -64,6 +64,16 @@ class Failure(Exception):
 
 def short_names(chance, serial):
     return f'F{serial}.{chance.choice(["DAT", "TXT", "C", "BAK"])}'
+
+
+def long_names(chance, serial):
+    """From one part of a long name to ten; some are short names but for their letters' size."""
+    kind = chance.random()
+    if kind < 0.2:
+        return f'f{serial}.dat'
+    if kind < 0.8:
+        return f'File {serial} has {chance.choice(["a", "quite a", "a really"])} long name.text'
+    return f'{serial} ' + 'and so on ' * chance.randrange(1, 11) + 'end.of.it'
 
 
 def make_volume(path, name):
@@ -121,6 +131,32 @@ class Volume:
 
     def files(self):
         """{path: bytes} of all files, as mtools reads them."""
+        kept = self.look_clean()
+        try:
+            return self.copied()
+        finally:
+            with open(self.path, 'r+b') as file:
+                for at, data in kept:
+                    file.seek(at)
+                    file.write(data)
+
+    def look_clean(self):
+        """mtools reads no FAT16 whose "was not shut down" mark is set [FATGEN103]; [(place, old byte)]."""
+        with open(self.path, 'r+b') as file:
+            boot = file.read(SECTOR)
+            reserved, copies, _, _, _, size = struct.unpack_from('<HBHHBH', boot, 14)
+            if size == 0 or struct.unpack_from('<8s', boot, 54)[0].rstrip() != b'FAT16':
+                return []
+            kept = []
+            for copy in range(copies):
+                at = (reserved + copy * size) * SECTOR + 3
+                file.seek(at)
+                kept.append((at, file.read(1)))
+                file.seek(at)
+                file.write(bytes([kept[-1][1][0] | 0x80]))
+            return kept
+
+    def copied(self):
         subprocess.run(['rm', '-rf', self.out], check=True)
         os.mkdir(self.out)
         done = subprocess.run(['mcopy', '-s', '-n', '-i', self.path, '::/', self.out],
@@ -138,13 +174,13 @@ class Volume:
         return found
 
 
-def work(chance, name, folder, script, seconds):
+def work(name, folder, script, header, seconds):
     """Run the script and kill QEMU after so many seconds of it; disk, and all that was said."""
     volume = os.path.join(folder, 'made.img')
     make_volume(volume, name)
     lines = os.path.join(folder, 'OPS.TXT')
     with open(lines, 'w', encoding='cp437', newline='') as out:
-        out.write(script.text())
+        out.write(script.text(header))
     with harness.Machine(files=[os.path.join(harness.BUILD, 'guest', 'pwork.com'), lines],
                          ini_lines=[f'Drive={LABEL}', 'Paging=no', 'COM1=debug']) as machine:
         disk = disks.RecordingDisk(make_disk(volume, VOLUMES[name][3]), os.path.join(folder, 'nbd'),
@@ -210,10 +246,12 @@ def one_kill(seed, number, args):
     names = [name for name in VOLUMES if re.search(args.k, name)]
     name = names[number % len(names)]
     room = VOLUMES[name][2] * 1024
-    script = model.Script(chance, LINES, short_names, room=min(room, 3 << 20))
+    is_long = number // len(names) % 2 == 1
+    script = model.Script(chance, LINES, long_names if is_long else short_names,
+                          room=min(room, 3 << 20))
     with tempfile.TemporaryDirectory(prefix='vmm32-power-') as folder:
         seconds = chance.uniform(*WORK_SECONDS)
-        disk, said = work(chance, name, folder, script, seconds)
+        disk, said = work(name, folder, script, 'L\r\n' if is_long else '', seconds)
         heard = model.Heard(said)
         if heard.error:
             raise Failure(f'line {heard.error[0]} ({script.lines[heard.error[0]]}): '
@@ -226,6 +264,7 @@ def one_kill(seed, number, args):
             states = disks.crash_states(disk, [(total, False)] * 8, chance)
             if not judge(script, disk, said, forgetful(states, chance), folder)[1]:
                 wrong.append('a disk that forgets a tenth is not noticed')
+        name += '-long' if is_long else ''
         return name, demanded, len(points), len(heard.ended), total, wrong
 
 
