@@ -61,6 +61,7 @@ void BIOS_Notify_Idle(struct cb_s *vm);
 void BIOS_Key_Polled(struct cb_s *vm);
 void BIOS_VM_Works(struct cb_s *vm);
 uint32_t *BIOS_Poll_Counter(struct cb_s *vm);
+bool BIOS_Set_Code_Page(struct cb_s *vm, uint32_t page);
 void BIOS_Set_Idle_Detection(struct cb_s *vm, bool on);
 void BIOS_Set_CMOS(struct cb_s *vm, uint32_t index, uint8_t value);
 
@@ -114,6 +115,14 @@ static inline void BIOS_Notify_Idle(struct cb_s *vm)
 static inline void BIOS_Key_Polled(struct cb_s *vm)
 {
     __asm__ volatile("int $0x20; .long %c1" : : "b"(vm), "i"(BIOS_SERVICE_BIOS_Key_Polled) : "memory", "cc");
+}
+
+/* False: there are no glyphs for it. */
+static inline bool BIOS_Set_Code_Page(struct cb_s *vm, uint32_t page)
+{
+    bool failed;
+    __asm__ volatile("int $0x20; .long %c3" : "=@ccc"(failed) : "a"(page), "b"(vm), "i"(BIOS_SERVICE_BIOS_Set_Code_Page) : "memory");
+    return !failed;
 }
 
 static inline uint32_t *BIOS_Poll_Counter(struct cb_s *vm)

@@ -225,6 +225,52 @@ VXT_TEST(BIOS_Poll_Counter, counts_looks_in_vain)
     end(polls);
 }
 
+/* Byte `row` of the glyph of `ch` in the font of a text mode. */
+static uint8_t glyph_row(struct cb_s *vm, unsigned ch, unsigned row)
+{
+    static const uint8_t open[6][3] = { { 0xC4, 2, 4 }, { 0xC4, 4, 7 }, { 0xCE, 4, 2 }, { 0xCE, 5, 0 }, { 0xCE, 6, 4 } };
+    static const uint8_t close[6][3] = { { 0xC4, 2, 3 }, { 0xC4, 4, 3 }, { 0xCE, 4, 0 }, { 0xCE, 5, 0x10 }, { 0xCE, 6, 0x0E } };
+    uint8_t byte;
+
+    for (unsigned i = 0; i < 5; i++) {
+        BIOS_Video_Out(vm, (uint16_t)(0x300 | open[i][0]), open[i][1]);
+        BIOS_Video_Out(vm, (uint16_t)(0x301 + open[i][0]), open[i][2]);
+    }
+    byte = BIOS_Video_Read(vm, 0xA0000 + ch * 32 + row);
+    for (unsigned i = 0; i < 5; i++) {
+        BIOS_Video_Out(vm, (uint16_t)(0x300 | close[i][0]), close[i][1]);
+        BIOS_Video_Out(vm, (uint16_t)(0x301 + close[i][0]), close[i][2]);
+    }
+    return byte;
+}
+
+/* 9Bh is a cent in code page 437, an o with a stroke in 850; A is the same in both. */
+VXT_TEST(BIOS_Set_Code_Page, text_modes_show_its_characters)
+{
+    struct cb_s *vm = MAKE(g_computes);
+    uint8_t before[16];
+    unsigned other = 0, back = 0, blank = 0;
+
+    CHECK(vm != NULL);
+    for (unsigned i = 0; i < 16; i++) {
+        before[i] = glyph_row(vm, 0x9B, i);
+        blank += before[i] == 0;
+    }
+    CHECK(blank < 16);
+    CHECK(!BIOS_Set_Code_Page(vm, 12345));
+    CHECK(BIOS_Set_Code_Page(vm, 850));
+    for (unsigned i = 0; i < 16; i++) {
+        other += glyph_row(vm, 0x9B, i) != before[i];
+    }
+    CHECK(other > 0);
+    CHECK(BIOS_Set_Code_Page(vm, 437));
+    for (unsigned i = 0; i < 16; i++) {
+        back += glyph_row(vm, 0x9B, i) == before[i];
+    }
+    CHECK_EQ(back, 16);
+    end(vm);
+}
+
 VXT_TEST(BIOS_Key_Polled, a_game_keeps_its_frame_rate)
 {
     struct cb_s *vm = MAKE(g_game);
@@ -330,6 +376,7 @@ static const struct vxt_test tests[] = {
     VXT(BIOS_Key_Polled, who_works_between_two_looks_is_not),
     VXT(BIOS_VM_Works, screen_and_dos_are_work),
     VXT(BIOS_Poll_Counter, counts_looks_in_vain),
+    VXT(BIOS_Set_Code_Page, text_modes_show_its_characters),
     VXT(BIOS_Key_Polled, a_game_keeps_its_frame_rate),
     VXT(BIOS_Key_Polled, not_until_KeyIdleDelay_after_a_key),
     VXT(BIOS_Set_Idle_Detection, never_if_it_is_off),

@@ -151,7 +151,7 @@ static const struct video_ops adapter_ops = {
 
 struct video adapter_video(struct cb_s *vm)
 {
-    return (struct video){ vm_v86_ptr(vm, 0, 0), &adapter_ops, vm };
+    return (struct video){ vm_v86_ptr(vm, 0, 0), &adapter_ops, vm, bios_fonts(vm) };
 }
 
 /* An adapter that comes after the system VM's first mode set is brought to it. */

@@ -6,6 +6,7 @@
 #include "video.h"
 
 struct video adapter_video(struct cb_s *vm);
+const struct video_fonts *bios_fonts(struct cb_s *vm);       /* bios.c: of the VM's code page */
 void adapter_add(struct bios_observer *observer);
 void adapter_idle(struct cb_s *vm);                 /* the VM waits for a key */
 void adapter_wrote(void *vm, uint8_t ch);           /* a character of a VM, or of none */

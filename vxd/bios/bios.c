@@ -28,6 +28,7 @@ enum system_function {              /* AH when the ROM calls; see INT 15h there 
 
 struct bios_vm {                    /* per VM, in its control block */
     struct polling polling;
+    const struct video_fonts *fonts;    /* of the code page; NULL = the ROM's */
     uint64_t wait_until;            /* INT 15h/86h: until then, VTD_Get_Real_Time */
     bool ended;                     /* the VM was closed: it needs everything again */
 };
@@ -59,6 +60,11 @@ static void polled(struct cb_s *vm)
         poll_judge(polling, (uint32_t)VTD_Get_Real_Time(), Get_System_Time(), key_idle_ms)) {
         _VMM32X_VM_Idle();
     }
+}
+
+const struct video_fonts *bios_fonts(struct cb_s *vm)
+{
+    return state_of(vm)->fonts;
 }
 
 static void got_key(struct cb_s *vm)
@@ -371,6 +377,37 @@ void do_BIOS_VM_Works(struct svc_regs *r)
 void do_BIOS_Poll_Counter(struct svc_regs *r)
 {
     r->eax = (uint32_t)&state_of(vm_in_ebx(r))->polling.polls;
+}
+
+/*
+ * BIOS_Set_Code_Page - the characters a VM's text modes show
+ *
+ * In:    EBX = VM, AX = code page, 437 or 850
+ * Out:   CF = 0: its font is loaded, now in a text mode, and with every mode set
+ * Error: CF = 1: there are no glyphs for it
+ * When:  task time
+ * Notes: graphics modes and INT 10h AX=1130h keep the ROM's font, which is of code page 437
+ */
+void do_BIOS_Set_Code_Page(struct svc_regs *r)
+{
+    const struct video_fonts *fonts;
+    struct video video;
+    unsigned height;
+
+    if (!video_fonts_of(r->eax & 0xFFFF, &fonts)) {
+        svc_set_carry(r, true);
+        return;
+    }
+    svc_set_carry(r, false);
+    if (state_of(vm_in_ebx(r))->fonts == fonts) {
+        return;                 /* a program's own glyphs stay */
+    }
+    state_of(vm_in_ebx(r))->fonts = fonts;
+    video = adapter_video(vm_in_ebx(r));
+    height = video_char_height(&video);
+    if (video_kind_of(&video) == VIDEO_TEXT) {
+        video_load_rom_font(&video, height == 8 || height == 14 ? height : 16, 0);
+    }
 }
 
 /*

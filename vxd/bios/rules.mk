@@ -3,7 +3,7 @@ VXDS += bios
 bios.src := vxd/bios/bios.c vxd/bios/adapter.c vxd/bios/bda.c vxd/bios/memory.c vxd/bios/keyboard.c vxd/bios/layout.c vxd/bios/poll.c vxd/bios/video.c \
             vxd/bios/video_mode.c vxd/bios/video_graphics.c \
             vxd/bios/video_palette.c vxd/bios/video_font.c vxd/bios/video_state.c vxd/bios/video_vbe.c \
-            vxd/bios/video_vbe_modes.c vxd/bios/video_vbe_draw.c vxd/bios/video_edid.c $(B)/gen/bios/rom.c
+            vxd/bios/video_vbe_modes.c vxd/bios/video_vbe_draw.c vxd/bios/video_edid.c $(B)/gen/bios/rom.c $(B)/gen/font/font_cp850.c
 
 # What rom.asm includes.
 ROM_PARTS := vxd/bios/int17.inc vxd/bios/mouse.inc vxd/bios/layout.inc vxd/bios/layouts.inc

@@ -27,10 +27,17 @@ struct video_ops {
     void (*teletype)(void *context, uint8_t ch);            /* a character that was written */
 };
 
+/* The glyphs of a code page that is not the ROM's. */
+struct video_fonts {
+    uint16_t code_page;
+    const uint8_t *height_8, *height_14, *height_16;    /* 256 of each */
+};
+
 struct video {
     uint8_t *v86;               /* the VM's linear address 0; 10FFF0h bytes may be touched */
     const struct video_ops *ops;
     void *context;
+    const struct video_fonts *fonts;    /* of text modes; NULL = the ROM's, code page 437 */
 };
 
 /* How the memory of a mode is laid out. */
@@ -143,6 +150,8 @@ void video_default_dac(const struct video *video, uint8_t mode, bool cga);
 
 /* video_font.c */
 void video_font(const struct video *video, struct Client_Reg_Struc *crs);           /* AH = 11h */
+/* False: nobody has its glyphs.  *fonts NULL: the ROM's. */
+bool video_fonts_of(unsigned code_page, const struct video_fonts **fonts);
 void video_load_rom_font(const struct video *video, unsigned height, unsigned block);
 void video_load_font(const struct video *video, struct video_far glyphs, unsigned first, unsigned count,
                      unsigned height, unsigned block);

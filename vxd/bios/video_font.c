@@ -53,13 +53,27 @@ static void store_glyph(const struct video *v, uint32_t block, unsigned ch, cons
     v->ops->store(v->context, block + ch * GLYPH_BYTES, glyph, height);
 }
 
+extern const uint8_t font_850_8x8[], font_850_8x14[], font_850_8x16[];      /* made by vxd/vdd/mkfont.py */
+
+bool video_fonts_of(unsigned code_page, const struct video_fonts **fonts)
+{
+    static const struct video_fonts page_850 = { 850, font_850_8x8, font_850_8x14, font_850_8x16 };
+
+    *fonts = code_page == page_850.code_page ? &page_850 : NULL;
+    return code_page == 437 || code_page == page_850.code_page;
+}
+
 /*
- * video_load_rom_font - the ROM's font of 8, 14 or 16 lines into a block of plane 2
+ * video_load_rom_font - the ROM's font of 8, 14 or 16 lines, or the code page's, into a block of plane 2
  */
 void video_load_rom_font(const struct video *v, unsigned height, unsigned block)
 {
     const uint8_t *glyph = bios_rom + (height == 8 ? ROM_FONT_8X8_ALL : height == 14 ? ROM_FONT_8X14 : ROM_FONT_8X16);
     struct font_access old = open_fonts(v);
+
+    if (v->fonts != NULL) {
+        glyph = height == 8 ? v->fonts->height_8 : height == 14 ? v->fonts->height_14 : v->fonts->height_16;
+    }
 
     for (unsigned ch = 0; ch < 256; ch++) {
         store_glyph(v, block_address(block), ch, glyph + ch * height, height);

@@ -172,7 +172,13 @@ static void program_end(struct dos_vm *vm, uint16_t psp, uint16_t code)
     DOSMGR_End_V86_App(vm->owner, (uint32_t)(uintptr_t)vm->mem + ((uint32_t)psp << 4), psp, code);
 }
 
+static void code_page(struct dos_vm *vm, unsigned page)
+{
+    (void)BIOS_Set_Code_Page(vm->owner, page);      /* characters of a page without glyphs stay as they are */
+}
+
 const struct dos_ops dosmgr_ops = {
+    .code_page = code_page,
     .names_page = drives_code_page,
     .key_peek = key_peek, .key_take = key_take, .con_out = con_out, .print = print,
     .clock_get = clock_get, .clock_set = clock_set,

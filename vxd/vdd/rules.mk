@@ -7,7 +7,7 @@ vdd.src := vxd/vdd/vdd.c vxd/vdd/message.c vxd/vdd/vga_regs.c vxd/vdd/vga_timing
 vdd.src += vxd/vdd/vga_map.c vxd/vdd/run.c vxd/vdd/run_fast.c vxd/vdd/run_vm.c
 vdd.src += vxd/vdd/dispi_vm.c vxd/vdd/scan_services.c
 
-FONT_FILES := $(B)/gen/font/font_cp437.c $(B)/gen/font/font_8x16.bin $(B)/gen/font/font_8x14.bin \
+FONT_FILES := $(B)/gen/font/font_cp437.c $(B)/gen/font/font_cp850.c $(B)/gen/font/font_8x16.bin $(B)/gen/font/font_8x14.bin \
               $(B)/gen/font/font_8x8.bin
 $(FONT_FILES) &: vxd/vdd/mkfont.py
 	$(say) FONT $(B)/gen/font

@@ -295,7 +295,7 @@ static const struct video_ops fake_ops = {
     .out = fake_out, .in = fake_in, .out16 = fake_out16, .in16 = fake_in16, .plain = fake_plain,
     .read = fake_read, .write = fake_write, .fill = fake_fill, .move = fake_move, .store = fake_store,
     .frame_buffer = fake_frame_buffer, .teletype = fake_teletype };
-static const struct video video = { v86, &fake_ops, NULL };
+static const struct video video = { v86, &fake_ops, NULL, NULL };
 static struct Client_Reg_Struc crs;
 
 static void start(void)

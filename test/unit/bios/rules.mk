@@ -1,6 +1,6 @@
 # Unit tests of the BIOS device.
 VIDEO := vxd/bios/video.c vxd/bios/video_mode.c vxd/bios/video_graphics.c vxd/bios/video_palette.c \
-         vxd/bios/video_font.c vxd/bios/video_state.c vxd/bios/video_vbe.c vxd/bios/video_vbe_modes.c \
+         vxd/bios/video_font.c $(B)/gen/font/font_cp850.c vxd/bios/video_state.c vxd/bios/video_vbe.c vxd/bios/video_vbe_modes.c \
          vxd/bios/video_vbe_draw.c vxd/bios/video_edid.c
 UNIT_TESTS += bios/keyboard_test bios/poll_test bios/memory_test
 UNIT_TESTS += bios/video_test bios/video_graphics_test bios/vbe_test

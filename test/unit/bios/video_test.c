@@ -13,7 +13,7 @@ static uint8_t *plain_memory(void *context, uint32_t address, uint32_t bytes)
 }
 
 static struct video_ops plain_ops;
-static const struct video plain_video = { v86, &plain_ops, NULL };
+static const struct video plain_video = { v86, &plain_ops, NULL, NULL };
 
 static uint8_t at(uint32_t address)
 {
