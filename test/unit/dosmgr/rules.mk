@@ -23,6 +23,8 @@ dosmgr/dos_share_test.src := $(dosmgr/dos_test.src)
 dosmgr/tables_test.src := $(dosmgr/dos_test.src)
 
 # FUZZERS: volumes, EXE files and partition tables, test/fuzz/{fat,exe,partition}_fuzz.c.
+FUZZERS += int21
+int21_fuzz.src := $(dosmgr/dos_test.src)
 FUZZERS += fat exe partition
 partition_fuzz.src := vxd/dosmgr/partition.c
 fat_fuzz.src := $(dosmgr/dos_test.src)
