@@ -40,16 +40,19 @@ enum DOSMGR_File_Function {
     DFR_VOLUME,         /* in drive; out device, NULL = memory or other without sectors to keep */
     DFR_SYSTEM_DRIVE,   /* out drive: the volume the system was started from */
     DFR_RUN,            /* in handle, position; out device, sector, count: contiguous sectors there */
+    DFR_LOCK,           /* in handle, position, count, process: nobody else reads or writes there */
+    DFR_UNLOCK,         /* the same: not any more */
 };
 #define DFR_MODE_EXCLUSIVE  0x0010      /* in mode: nobody else opens it, and it is open nowhere */
+#define DFR_MODE_SHARED     0x0080      /* in mode: sharing modes and locks count, as for a program */
 #define DFR_MODE_COMMIT     0x4000      /* in mode: every write is on the medium when it is done */
 
 struct DOSMGR_File_Request {
     uint32_t function;          /* enum DOSMGR_File_Function */
     uint32_t handle;
-    const char *path, *new_path;
+    const char *path, *new_path;    /* in long names */
     void *buffer;
-    uint32_t position, count;
+    uint32_t position, count, process;
     uint16_t mode, attr;        /* as INT 21h/6Ch has them */
     uint8_t action;             /* the same */
     uint8_t drive;              /* 0 = A: */
@@ -58,7 +61,9 @@ struct DOSMGR_File_Request {
     uint64_t sector __attribute__((packed, aligned(4)));
     char found_name[13];        /* "NAME.EXT", ended by NUL */
     uint8_t found_attr;
-    uint16_t found_time, found_date;
+    uint8_t found_create_hundredths;
+    uint16_t found_time, found_date, found_create_time, found_create_date, found_access_date;
+    uint16_t *found_long;       /* in: room for 256; out: the long name in Unicode, 0 at its end; NULL: not asked */
     uint32_t found_size;
 };
 
@@ -81,6 +86,7 @@ struct DOSMGR_File_Call {
     uint32_t when;              /* date << 16 | time */
     void *data;                 /* linear address; of a long search in INT 21h/714Eh's form */
     void *vm;                   /* struct cb_s; NULL: a virtual device's own */
+    const struct DOSMGR_File_Request *request;      /* of that */
     uint32_t error;             /* MS-DOS's, 0 = done */
     char path[260], path2[260];         /* "\DIR\NAME" in the OEM code page */
 };

@@ -29,7 +29,7 @@ struct share_lock {
     struct share_lock *next;                /* of the same file, ascending; or the next free one */
     const struct share_open *open;          /* that made it: it goes when that closes */
     const void *vm;
-    uint16_t process;
+    uint32_t process;
     uint32_t first, last;
 };
 
@@ -60,14 +60,17 @@ void share_close_file(struct share_pool *pool, struct share_node *node, struct s
 
 /* SHARE_LOCKED: some of it is locked already, by whomever; SHARE_FULL: there are too many locks. */
 enum share_result share_lock(struct share_pool *pool, struct share_node *node, const struct share_open *open,
-                             uint16_t process, uint32_t first, uint32_t bytes);
+                             uint32_t process, uint32_t first, uint32_t bytes);
 /* Exactly what the same process locked; SHARE_LOCKED: it did not. */
 enum share_result share_unlock(struct share_pool *pool, struct share_node *node, const void *vm,
-                               uint16_t process, uint32_t first, uint32_t bytes);
-void share_unlock_process(struct share_pool *pool, struct share_node *node, const void *vm, uint16_t process);
+                               uint32_t process, uint32_t first, uint32_t bytes);
+void share_unlock_process(struct share_pool *pool, struct share_node *node, const void *vm, uint32_t process);
 /* May it read or write there?  SHARE_LOCKED: another process has locked some of it. */
-enum share_result share_check(const struct share_node *node, const void *vm, uint16_t process, uint32_t first,
+enum share_result share_check(const struct share_node *node, const void *vm, uint32_t process, uint32_t first,
                               uint32_t bytes);
+/* The same for one opener, whatever its processes. */
+enum share_result share_check_opener(const struct share_node *node, const struct share_open *open, uint32_t first,
+                                     uint32_t bytes);
 unsigned share_lock_count(const struct share_node *node, const struct share_open *open);
 
 #endif

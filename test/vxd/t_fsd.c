@@ -134,6 +134,37 @@ VXT_TEST(IFSMgr_RegisterMount, virtual_devices_use_it_too)
     CHECK_EQ(QueryVolumeRemoval(DRIVE, 0), 0);
 }
 
+static bool same_units(const uint16_t *units, const char *text)
+{
+    while (*units != 0 && *units == (uint8_t)*text) {
+        units++;
+        text++;
+    }
+    return *units == (uint8_t)*text;
+}
+
+VXT_TEST(IFSMgr_RegisterMount, virtual_devices_see_long_names)
+{
+    static _WIN32_FIND_DATA found;
+    uint32_t handle = 0, find = 0, attr = 0, count = 4, action = ACTION_OPENEXISTING;
+
+    CHECK_EQ(R0_OpenCreatFile("R:\\From a Virtual Device", ACCESS_READWRITE, 0, &action, &handle), 2);
+    action = ACTION_CREATENEW;
+    CHECK_EQ(R0_OpenCreatFile("R:\\From a Virtual Device", ACCESS_READWRITE, 0, &action, &handle), 0);
+    CHECK_EQ(R0_WriteFile(handle, "long", 0, &count), 0);
+    CHECK_EQ(R0_CloseFile(handle), 0);
+    CHECK_EQ(R0_FindFirstFile("R:\\*virtual*", 0, &found, &find), 0);
+    CHECK(same_units(found.cFileName, "From a Virtual Device"));
+    CHECK(found.cAlternateFileName[0] == 'F' && found.cAlternateFileName[12] == 0);
+    CHECK_EQ(found.nFileSizeLow, 4);
+    CHECK_EQ(R0_FindNextFile(find, &found), 18);
+    CHECK_EQ(R0_FindCloseFile(find), 0);
+    CHECK_EQ(R0_GetAttributes("r:\\FROM A virtual device", &attr), 0);
+    CHECK_EQ(R0_RenameFile("R:\\From a Virtual Device", "R:\\Another long one"), 0);
+    CHECK_EQ(R0_DeleteFile("R:\\Anoth* one", 0x20), 0);
+    CHECK_EQ(R0_GetAttributes("R:\\Another long one", &attr), 2);
+}
+
 VXT_TEST(IFSMgr_FSDGetCurrentDrive, is_the_vms)
 {
     ioreq rq = { 0 };
@@ -223,6 +254,7 @@ static const struct vxt_test tests[] = {
     VXT(IFSMgr_RegisterMount, long_names),
     VXT(IFSMgr_RegisterMount, free_space),
     VXT(IFSMgr_RegisterMount, virtual_devices_use_it_too),
+    VXT(IFSMgr_RegisterMount, virtual_devices_see_long_names),
     VXT(IFSMgr_FSDGetCurrentDrive, is_the_vms),
     VXT(IFSMgr_Win32GetVMCurdir, without_drive_and_backslash),
     VXT(IFSMgr_CDROM_Attach, holds_the_volume),

@@ -308,15 +308,76 @@ VXT_TEST(IFSMgr_Ring0_FileIO, sectors)
     CHECK_EQ(r.eax & 0xFFFF, 27);
 }
 
+static uint32_t lock(uint32_t function, uint32_t handle, uint32_t process, uint32_t first, uint32_t bytes)
+{
+    struct vxt_regs r;
+
+    vxt_recolour(&r);
+    r.eax = R0_LOCKFILE | function;
+    r.ebx = handle;
+    r.ecx = process;
+    r.edx = first;
+    r.esi = bytes;
+    call(&r, 0);
+    return carry(&r) ? r.eax & 0xFFFF : 0;
+}
+
+VXT_TEST(IFSMgr_Ring0_FileIO, locks)
+{
+    struct vxt_regs r;
+    uint32_t one, two, count = 8, plain = open_file(FILE, ACCESS_READWRITE, ACTION_OPENALWAYS, &r);
+
+    CHECK(!carry(&r));
+    CHECK_EQ(R0_WriteFile(plain, "01234567", 0, &count), 0);
+    CHECK_EQ(lock(0, plain, 1, 0, 4), 1);       /* not opened in context */
+    CHECK_EQ(R0_CloseFile(plain), 0);
+    vxt_recolour(&r);
+    r.eax = R0_OPENCREAT_IN_CONTEXT;
+    r.ebx = ACCESS_READWRITE | 0x40;
+    r.ecx = 0;
+    r.edx = ACTION_OPENEXISTING;
+    r.esi = (uint32_t)FILE;
+    call(&r, ECX_CHANGES);
+    CHECK(!carry(&r));
+    one = r.eax;
+    two = open_file(FILE, ACCESS_READWRITE | 0x40, ACTION_OPENEXISTING, &r);
+    CHECK(!carry(&r));
+    CHECK_EQ(lock(0, one, 0x10001, 2, 4), 0);
+    CHECK_EQ(lock(0, two, 0x20001, 5, 1), 33);
+    count = 8;
+    CHECK_EQ(R0_ReadFile(two, buffer, 0, &count), 33);
+    count = 8;
+    CHECK_EQ(R0_ReadWrite(R0_READFILE_IN_CONTEXT, one, buffer, 0, &count), 0);
+    CHECK_EQ(count, 8);
+    CHECK_EQ(lock(1, one, 0x20001, 2, 4), 33);
+    CHECK_EQ(lock(1, one, 0x10001, 2, 4), 0);
+    count = 8;
+    CHECK_EQ(R0_ReadFile(two, buffer, 0, &count), 0);
+    (void)open_file(FILE, ACCESS_READONLY | 0x20, ACTION_OPENEXISTING, &r);
+    CHECK(carry(&r));
+    CHECK_EQ(r.eax & 0xFFFF, 32);               /* somebody writes */
+    CHECK_EQ(R0_CloseFile(one), 0);
+    CHECK_EQ(R0_CloseFile(two), 0);
+    CHECK_EQ(lock(0, two, 1, 0, 4), 6);
+}
+
+VXT_TEST(IFSMgr_Ring0_FileIO, opens_as_the_memory_manager_does)
+{
+    struct vxt_regs r;
+    uint32_t handle = open_file(FILE, ACCESS_READWRITE, ACTION_OPENEXISTING | R0_NO_CACHE | R0_SWAPPER_CALL |
+                                R0_MM_READ_WRITE, &r);
+
+    CHECK(!carry(&r));
+    CHECK_EQ(r.ecx, ACTION_OPENED);
+    CHECK_EQ(R0_CloseFile(handle), 0);
+    CHECK_EQ(R0_DeleteFile(FILE, 0), 0);
+}
+
 VXT_TEST(IFSMgr_Ring0_FileIO, what_it_cannot)
 {
     struct vxt_regs r;
 
     vxt_recolour(&r);
-    r.eax = R0_LOCKFILE;
-    call(&r, 0);
-    CHECK(carry(&r));
-    CHECK_EQ(r.eax & 0xFFFF, 1);
     r.eax = 0x1234;
     call(&r, 0);
     CHECK(carry(&r));
@@ -447,6 +508,8 @@ static const struct vxt_test tests[] = {
     VXT(IFSMgr_Ring0_FileIO, renames_and_deletes),
     VXT(IFSMgr_Ring0_FileIO, free_space),
     VXT(IFSMgr_Ring0_FileIO, sectors),
+    VXT(IFSMgr_Ring0_FileIO, locks),
+    VXT(IFSMgr_Ring0_FileIO, opens_as_the_memory_manager_does),
     VXT(IFSMgr_Ring0_FileIO, what_it_cannot),
     VXT(_VolFlush, of_a_drive),
     VXT(IFSMgr_NetToDosTime, a_day),

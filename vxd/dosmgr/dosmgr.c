@@ -17,6 +17,7 @@
 #include "image_volume.h"
 #include "pm_calls.h"
 #include "ring0.h"
+#include "../vfat/nls.h"
 
 #define BDA_MEMORY_KB   0x413u      /* INT 12h */
 
@@ -156,6 +157,7 @@ static int on_device_init(const struct vxd_message *msg)
     }
     _VMM32X_DOS_PSP_At((DOS_SEG << 4) + SDA_PSP);
     dos_system.ops = &dosmgr_ops;
+    nls_select(nls_437);        /* until a VM has a code page */
     no_drive = drives_mount(&dos_system);
     for (unsigned i = 0; i < sizeof(hooked); i++) {
         if (!Hook_V86_Int_Chain(hooked[i], dos_interrupt_hook)) {

@@ -19,6 +19,7 @@
 struct ring0_file {
     struct fs_volume *vol;     /* NULL = free */
     struct fs_file fat;
+    struct share_open share;    /* linked: opened with DFR_MODE_SHARED */
     uint32_t handle;
     uint16_t mode;
     bool written;
@@ -27,8 +28,8 @@ struct ring0_file {
 struct ring0_find {
     struct fs_volume *vol;     /* NULL = free */
     uint32_t handle, dir, index;
-    uint8_t pattern[11];
     uint8_t may, must;          /* attributes */
+    char pattern[FS_PATH_MAX];
 };
 
 static struct ring0_file files[FILES];  /* written with the volumes locked */
@@ -82,7 +83,7 @@ static struct ring0_find *new_find(void)
 static unsigned parse(const struct dos_system *sys, const char *text, unsigned flags,
                       struct dos_path *path)
 {
-    unsigned error = text != NULL ? dos_parse_ring0(sys, text, flags, path) : DOS_ERR_NO_FILE;
+    unsigned error = text != NULL ? dos_parse_ring0(sys, text, flags | DOS_PATH_LONG, path) : DOS_ERR_NO_FILE;
 
     if (error == DOS_ERR_DRIVE || (error == 0 && path->trailing)) {
         return DOS_ERR_NO_PATH;
@@ -96,11 +97,6 @@ static unsigned parse(const struct dos_system *sys, const char *text, unsigned f
 static struct fs_volume *volume_of(const struct dos_system *sys, unsigned drive)
 {
     return drive < DOS_DRIVES ? sys->drive[drive] : NULL;
-}
-
-static bool is_root(const struct dos_path *path)
-{
-    return path->name[0] == ' ';
 }
 
 /* ---- files ---- */
@@ -129,8 +125,10 @@ static unsigned do_open(struct dos_system *sys, struct DOSMGR_File_Request *rq)
     if (file == NULL) {
         return DOS_ERR_NO_HANDLES;
     }
+    file->share.linked = false;
+    open.share = rq->mode & DFR_MODE_SHARED ? &file->share : NULL;
     err = dos_open_file(sys, &open, &file->fat);
-    if (err == FS_OK && (rq->mode & SHARING_MASK) == DFR_MODE_EXCLUSIVE) {
+    if (err == FS_OK && (rq->mode & (SHARING_MASK | DFR_MODE_SHARED)) == DFR_MODE_EXCLUSIVE) {
         err = fs_make_exclusive(sys->drive[open.path.drive], &file->fat);
         if (err != FS_OK) {
             (void)fs_close(sys->drive[open.path.drive], &file->fat);   /* the first error counts */
@@ -158,11 +156,12 @@ static void stamp(const struct dos_system *sys, struct ring0_file *file)
     }
 }
 
-static unsigned do_close(const struct dos_system *sys, struct ring0_file *file)
+static unsigned do_close(struct dos_system *sys, struct ring0_file *file)
 {
     struct fs_volume *vol = file->vol;
 
     stamp(sys, file);
+    share_close_file(&sys->locks, &file->fat.node->share, &file->share);
     file->vol = NULL;
     return dos_error_of_fs(fs_close(vol, &file->fat));
 }
@@ -173,6 +172,27 @@ static unsigned do_commit(const struct dos_system *sys, struct ring0_file *file)
     return dos_error_of_fs(fs_commit(file->vol, &file->fat));
 }
 
+/* Has somebody else locked some of it? */
+static bool is_locked(const struct ring0_file *file, uint32_t position, uint32_t bytes)
+{
+    return file->share.linked &&
+           share_check_opener(&file->fat.node->share, &file->share, position, bytes) != SHARE_OK;
+}
+
+static unsigned do_lock(struct dos_system *sys, struct ring0_file *file, const struct DOSMGR_File_Request *rq)
+{
+    struct share_node *node = &file->fat.node->share;
+    enum share_result result;
+
+    if (!file->share.linked) {
+        return DOS_ERR_FUNCTION;        /* whom would it keep out? */
+    }
+    result = rq->function == DFR_LOCK
+                 ? share_lock(&sys->locks, node, &file->share, rq->process, rq->position, rq->count)
+                 : share_unlock(&sys->locks, node, NULL, rq->process, rq->position, rq->count);
+    return result == SHARE_OK ? 0 : result == SHARE_FULL ? DOS_ERR_NO_LOCKS : DOS_ERR_LOCK;
+}
+
 static unsigned do_read(struct ring0_file *file, struct DOSMGR_File_Request *rq)
 {
     uint32_t want = rq->count;
@@ -180,6 +200,9 @@ static unsigned do_read(struct ring0_file *file, struct DOSMGR_File_Request *rq)
     rq->count = 0;
     if ((file->mode & DOS_MODE_ACCESS) == DOS_MODE_WRITE) {
         return DOS_ERR_DENIED;
+    }
+    if (is_locked(file, rq->position, want)) {
+        return DOS_ERR_LOCK;
     }
     return dos_error_of_fs(fs_read(file->vol, &file->fat, rq->position, rq->buffer, want,
                                      &rq->count));
@@ -194,6 +217,9 @@ static unsigned do_write(const struct dos_system *sys, struct ring0_file *file,
     rq->count = 0;
     if ((file->mode & DOS_MODE_ACCESS) == DOS_MODE_READ) {
         return DOS_ERR_DENIED;
+    }
+    if (is_locked(file, rq->position, want)) {
+        return DOS_ERR_LOCK;
     }
     file->written = true;
     err = want == 0 ? fs_set_size(file->vol, &file->fat, rq->position)
@@ -219,7 +245,7 @@ static unsigned do_run(struct ring0_file *file, struct DOSMGR_File_Request *rq)
     return 0;
 }
 
-static unsigned file_function(const struct dos_system *sys, struct DOSMGR_File_Request *rq)
+static unsigned file_function(struct dos_system *sys, struct DOSMGR_File_Request *rq)
 {
     struct ring0_file *file = file_of(rq->handle);
 
@@ -243,6 +269,9 @@ static unsigned file_function(const struct dos_system *sys, struct DOSMGR_File_R
         return dos_error_of_fs(fs_allocate(file->vol, &file->fat, rq->count));
     case DFR_RUN:
         return do_run(file, rq);
+    case DFR_LOCK:
+    case DFR_UNLOCK:
+        return do_lock(sys, file, rq);
     default:        /* DFR_GET_SIZE */
         rq->count = file->fat.node->entry.size;
         return 0;
@@ -251,6 +280,37 @@ static unsigned file_function(const struct dos_system *sys, struct DOSMGR_File_R
 
 /* ---- names in directories ---- */
 
+static bool wanted(const struct ring0_find *find, const struct fs_entry *entry)
+{
+    char name[FS_NAME_MAX + 1];
+
+    if (!dos_attr_matches(entry->attr, find->may) || (entry->attr & find->must) != find->must) {
+        return false;
+    }
+    (void)dos_entry_name(find->vol, entry, name);
+    if (dos_long_match(find->pattern, name)) {
+        return true;
+    }
+    (void)fs_name_unpack(name, entry->name);
+    return dos_long_match(find->pattern, name);
+}
+
+static void put_found(struct DOSMGR_File_Request *rq, struct fs_volume *vol, const struct fs_entry *entry)
+{
+    (void)fs_name_unpack(rq->found_name, entry->name);
+    if (rq->found_long != NULL) {
+        rq->found_long[fs_long_name(vol, entry, rq->found_long)] = 0;
+    }
+    rq->found_attr = entry->attr;
+    rq->found_time = entry->time;
+    rq->found_date = entry->date;
+    rq->found_create_time = entry->create_time;
+    rq->found_create_date = entry->create_date;
+    rq->found_create_hundredths = entry->create_hundredths;
+    rq->found_access_date = entry->access_date;
+    rq->found_size = entry->size;
+}
+
 static unsigned find_next(struct ring0_find *find, struct DOSMGR_File_Request *rq)
 {
     struct fs_entry entry;
@@ -258,20 +318,14 @@ static unsigned find_next(struct ring0_find *find, struct DOSMGR_File_Request *r
 
     do {
         err = fs_next(find->vol, find->dir, &find->index, &entry);
-    } while (err == FS_OK && (!dos_attr_matches(entry.attr, find->may) ||
-                               (entry.attr & find->must) != find->must ||
-                               !fs_name_match(find->pattern, entry.name)));
+    } while (err == FS_OK && !wanted(find, &entry));
     if (err != FS_OK) {
         if (err == FS_END) {
             find->index = FS_DIR_END;      /* asked again, it says the same */
         }
         return dos_error_of_fs(err);
     }
-    (void)fs_name_unpack(rq->found_name, entry.name);
-    rq->found_attr = entry.attr;
-    rq->found_time = entry.time;
-    rq->found_date = entry.date;
-    rq->found_size = entry.size;
+    put_found(rq, find->vol, &entry);
     return 0;
 }
 
@@ -284,14 +338,14 @@ static unsigned start_find(const struct dos_system *sys, const struct DOSMGR_Fil
     if (error != 0) {
         return error;
     }
-    if (is_root(path)) {
+    if (dos_is_root(path)) {
         return DOS_ERR_NO_FILE;
     }
     err = dos_find_dir(sys, path, &find->dir);
     if (err != FS_OK) {
         return dos_error_of_fs(err);
     }
-    memcpy(find->pattern, path->name, sizeof(find->pattern));
+    strcpy(find->pattern, path->text + path->last);
     find->may = (uint8_t)rq->attr;
     find->must = (uint8_t)(rq->attr >> 8) & 0x3F;
     find->index = 0;
@@ -350,7 +404,7 @@ static unsigned do_attr(const struct dos_system *sys, struct DOSMGR_File_Request
         rq->attr = entry.attr;
         return 0;
     }
-    if (is_root(&path) || (rq->attr & 0x18 & ~entry.attr) != 0) {
+    if (dos_is_root(&path) || (rq->attr & 0x18 & ~entry.attr) != 0) {
         return DOS_ERR_DENIED;      /* nothing becomes a directory or label */
     }
     return dos_error_of_fs(fs_set_attr(sys->drive[path.drive], &entry,
@@ -375,7 +429,7 @@ static unsigned do_rename(const struct dos_system *sys, const struct DOSMGR_File
     if (from.drive != to.drive) {
         return DOS_ERR_NOT_SAME_DEVICE;
     }
-    if (is_root(&from) || is_root(&to)) {
+    if (dos_is_root(&from) || dos_is_root(&to)) {
         return DOS_ERR_DENIED;
     }
     err = dos_find(sys, &from, &dir, &entry);
@@ -406,9 +460,7 @@ static unsigned do_delete(const struct dos_system *sys, const struct DOSMGR_File
         struct fs_entry entry;
 
         err = fs_next(find.vol, find.dir, &find.index, &entry);
-        if (err != FS_OK || !dos_attr_matches(entry.attr, find.may) ||
-            (entry.attr & FS_ATTR_LABEL) || (entry.attr & find.must) != find.must ||
-            !fs_name_match(find.pattern, entry.name)) {
+        if (err != FS_OK || (entry.attr & FS_ATTR_LABEL) || !wanted(&find, &entry)) {
             continue;
         }
         err = fs_remove(find.vol, &entry);
@@ -467,6 +519,8 @@ static unsigned serve(struct dos_system *sys, struct DOSMGR_File_Request *rq)
     case DFR_GET_SIZE:
     case DFR_ALLOCATE:
     case DFR_RUN:
+    case DFR_LOCK:
+    case DFR_UNLOCK:
         return file_function(sys, rq);
     case DFR_FIND_FIRST:
         return do_find_first(sys, rq);
@@ -532,14 +586,11 @@ static bool with_path(struct watched *w, char text[FS_PATH_MAX], const char *giv
     return true;
 }
 
-static bool with_file(struct watched *w)
+static bool on_volume(struct watched *w, const struct fs_volume *vol)
 {
-    const struct ring0_file *file = file_of(w->rq->handle);
-
     w->call.handle = w->rq->handle;
-    w->call.sfn = (uint16_t)(0x8000u | (w->rq->handle & SLOT_MASK));
-    for (unsigned drive = 0; file != NULL && drive < DOS_DRIVES; drive++) {
-        if (w->sys->drive[drive] == file->vol) {
+    for (unsigned drive = 0; drive < DOS_DRIVES; drive++) {
+        if (w->sys->drive[drive] == vol) {
             w->call.drive = (uint8_t)drive;
             return true;
         }
@@ -547,10 +598,26 @@ static bool with_file(struct watched *w)
     return false;
 }
 
+static bool with_file(struct watched *w)
+{
+    const struct ring0_file *file = file_of(w->rq->handle);
+
+    w->call.sfn = (uint16_t)(0x8000u | (w->rq->handle & SLOT_MASK));
+    return file != NULL && on_volume(w, file->vol);
+}
+
+static bool with_find(struct watched *w)
+{
+    const struct ring0_find *find = find_of(w->rq->handle);
+
+    return find != NULL && on_volume(w, find->vol);
+}
+
 static bool describe_watched(struct watched *w)
 {
     const struct DOSMGR_File_Request *rq = w->rq;
 
+    w->call.request = rq;
     w->call.long_names = true;
     w->call.attr = rq->attr;
     w->call.position = rq->position;
@@ -586,10 +653,22 @@ static bool describe_watched(struct watched *w)
     case DFR_DELETE:
         w->call.function = IFSFN_DELETE;
         return with_path(w, w->call.path, rq->path, DOS_PATH_WILD);
+    case DFR_LOCK:
+    case DFR_UNLOCK:
+        w->call.function = IFSFN_FILELOCKS;
+        w->call.flags = rq->function == DFR_UNLOCK;
+        return with_file(w);
     case DFR_FIND_FIRST:
         w->call.function = IFSFN_FINDOPEN;
-        w->call.data = NULL;            /* the result is DOSMGR's until it is done */
+        w->call.data = NULL;            /* found_ of the request */
         return with_path(w, w->call.path, rq->path, DOS_PATH_WILD);
+    case DFR_FIND_NEXT:
+        w->call.function = IFSFN_FINDNEXT;
+        w->call.data = NULL;
+        return with_find(w);
+    case DFR_FIND_CLOSE:
+        w->call.function = IFSFN_FINDCLOSE;
+        return with_find(w);
     default:
         return false;                   /* sectors and sizes */
     }
@@ -637,19 +716,22 @@ static unsigned watched_request(struct dos_system *sys, struct DOSMGR_File_Reque
         return serve(sys, rq);
     }
     sys->watch(&w.call);
-    if (!w.call.ran && rq->function == DFR_CLOSE) {
+    if (!w.call.ran && (rq->function == DFR_CLOSE || rq->function == DFR_FIND_CLOSE)) {
         run_native(&w.call);            /* it cannot stay open because somebody watches */
     }
     if (!w.call.ran) {
-        if (w.call.error == 0 && (rq->function == DFR_OPEN || rq->function == DFR_FIND_FIRST)) {
-            return DOS_ERR_DENIED;      /* there would be no handle */
+        if (w.call.error == 0 && (rq->function == DFR_OPEN || rq->function == DFR_FIND_FIRST ||
+                                  rq->function == DFR_FIND_NEXT)) {
+            return DOS_ERR_DENIED;      /* there would be no handle, nothing would be found */
         }
         rq->count = w.call.length;
         rq->attr = (uint16_t)w.call.attr;
         return w.call.error;
     }
-    if (w.call.error != 0 && rq->function == DFR_OPEN && w.call.handle != 0) {
-        struct DOSMGR_File_Request close = { .function = DFR_CLOSE, .handle = w.call.handle };
+    if (w.call.error != 0 && w.call.handle != 0 &&
+        (rq->function == DFR_OPEN || rq->function == DFR_FIND_FIRST)) {
+        struct DOSMGR_File_Request close = { .function = rq->function == DFR_OPEN ? DFR_CLOSE : DFR_FIND_CLOSE,
+                                             .handle = w.call.handle };
 
         (void)serve(sys, &close);       /* refused after it was opened; it may not have been */
     }

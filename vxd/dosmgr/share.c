@@ -165,7 +165,7 @@ void share_close_file(struct share_pool *pool, struct share_node *node, struct s
 }
 
 enum share_result share_lock(struct share_pool *pool, struct share_node *node, const struct share_open *open,
-                             uint16_t process, uint32_t first, uint32_t bytes)
+                             uint32_t process, uint32_t first, uint32_t bytes)
 {
     struct share_lock **link = &node->locks, *lock;
     uint32_t last = last_of(first, bytes);
@@ -194,7 +194,7 @@ enum share_result share_lock(struct share_pool *pool, struct share_node *node, c
 }
 
 enum share_result share_unlock(struct share_pool *pool, struct share_node *node, const void *vm,
-                               uint16_t process, uint32_t first, uint32_t bytes)
+                               uint32_t process, uint32_t first, uint32_t bytes)
 {
     struct share_lock **link = &node->locks;
 
@@ -212,7 +212,7 @@ enum share_result share_unlock(struct share_pool *pool, struct share_node *node,
     return SHARE_OK;
 }
 
-void share_unlock_process(struct share_pool *pool, struct share_node *node, const void *vm, uint16_t process)
+void share_unlock_process(struct share_pool *pool, struct share_node *node, const void *vm, uint32_t process)
 {
     struct share_lock **link = &node->locks;
 
@@ -225,7 +225,7 @@ void share_unlock_process(struct share_pool *pool, struct share_node *node, cons
     }
 }
 
-enum share_result share_check(const struct share_node *node, const void *vm, uint16_t process, uint32_t first,
+enum share_result share_check(const struct share_node *node, const void *vm, uint32_t process, uint32_t first,
                               uint32_t bytes)
 {
     uint32_t last;
@@ -236,6 +236,20 @@ enum share_result share_check(const struct share_node *node, const void *vm, uin
     last = last_of(first, bytes);
     for (const struct share_lock *lock = node->locks; lock != NULL && lock->first <= last; lock = lock->next) {
         if (lock->last >= first && (lock->vm != vm || lock->process != process)) {
+            return SHARE_LOCKED;
+        }
+    }
+    return SHARE_OK;
+}
+
+enum share_result share_check_opener(const struct share_node *node, const struct share_open *open, uint32_t first,
+                                     uint32_t bytes)
+{
+    uint32_t last = last_of(first, bytes);
+
+    for (const struct share_lock *lock = node->locks; bytes != 0 && lock != NULL && lock->first <= last;
+         lock = lock->next) {
+        if (lock->last >= first && lock->open != open) {
             return SHARE_LOCKED;
         }
     }

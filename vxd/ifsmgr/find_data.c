@@ -7,15 +7,56 @@
 #include "hooks.h"
 #include "ifs_time.h"
 
+static _FILETIME known_time(uint16_t date, uint16_t time, unsigned hundredths)
+{
+    uint64_t units;
+    _FILETIME t;
+
+    if (date == 0) {
+        return (_FILETIME){ 0, 0 };
+    }
+    t = filetime_of_dos(date, time);
+    units = ((uint64_t)t.dwHighDateTime << 32 | t.dwLowDateTime) + hundredths * 100000u;
+    return (_FILETIME){ (uint32_t)units, (uint32_t)(units >> 32) };
+}
+
+/* The short name becomes the alternate one if it is another. */
+static void put_long(_WIN32_FIND_DATA *found, const uint16_t *name)
+{
+    uint16_t alias[14];
+    bool same = true;
+
+    memcpy(alias, found->cFileName, sizeof alias);
+    for (unsigned i = 0; i < 256; i++) {
+        found->cFileName[i] = name[i];
+        if (name[i] == 0) {
+            break;
+        }
+    }
+    for (unsigned i = 0; i < 14 && same; i++) {
+        same = alias[i] == found->cFileName[i];
+        if (alias[i] == 0) {
+            break;
+        }
+    }
+    if (!same) {
+        memcpy(found->cAlternateFileName, alias, sizeof alias);
+    }
+}
+
 void find_data_of_request(_WIN32_FIND_DATA *found, const struct DOSMGR_File_Request *rq)
 {
     memset(found, 0, sizeof(*found));
     found->dwFileAttributes = rq->found_attr;
     found->ftLastWriteTime = filetime_of_dos(rq->found_date, rq->found_time);
-    found->ftCreationTime = found->ftLastAccessTime = found->ftLastWriteTime;
+    found->ftCreationTime = known_time(rq->found_create_date, rq->found_create_time, rq->found_create_hundredths);
+    found->ftLastAccessTime = known_time(rq->found_access_date, 0, 0);
     found->nFileSizeLow = rq->found_size;
     for (unsigned i = 0; i < sizeof(rq->found_name) && rq->found_name[i] != 0; i++) {
         found->cFileName[i] = uni_of_bcs((uint8_t)rq->found_name[i], BCS_OEM);
+    }
+    if (rq->found_long != NULL && rq->found_long[0] != 0) {
+        put_long(found, rq->found_long);
     }
 }
 

@@ -6,6 +6,7 @@
  */
 #include <vmm.h>
 #include <dosmgr.h>
+#include <fs.h>
 #include <ifs.h>
 #include <vtd.h>
 #include "find_data.h"
@@ -48,6 +49,7 @@ static bool request_of_registers(struct DOSMGR_File_Request *rq, const struct sv
         { R0_DELETEFILE, DFR_DELETE }, { R0_GETDISKFREESPACE, DFR_FREE_SPACE },
         { R0_FILEATTRIBUTES | GET_ATTRIBUTES, DFR_GET_ATTR },
         { R0_FILEATTRIBUTES | SET_ATTRIBUTES, DFR_SET_ATTR },
+        { R0_LOCKFILE | LOCK_REGION, DFR_LOCK }, { R0_LOCKFILE | UNLOCK_REGION, DFR_UNLOCK },
     };
     uint16_t function = (uint16_t)r->eax, high = function & 0xFF00;
 
@@ -57,10 +59,17 @@ static bool request_of_registers(struct DOSMGR_File_Request *rq, const struct sv
     rq->buffer = (void *)(uintptr_t)r->esi;
     rq->position = r->edx;
     rq->count = r->ecx;
-    rq->mode = (uint16_t)r->ebx;
+    rq->mode = (uint16_t)r->ebx & ~DFR_MODE_SHARED;
+    if (function == R0_OPENCREAT_IN_CONTEXT || (rq->mode & 0x70) > DFR_MODE_EXCLUSIVE) {
+        rq->mode |= DFR_MODE_SHARED;
+    }
     rq->attr = (uint16_t)r->ecx;
     rq->action = (uint8_t)r->edx;
     rq->drive = (uint8_t)((r->edx & 0xFF) == 0 ? 2 : (r->edx & 0xFF) - 1);
+    if (high == R0_LOCKFILE) {
+        rq->count = r->esi;
+        rq->process = r->ecx;
+    }
     if (high == R0_READABSOLUTEDISK || high == R0_WRITEABSOLUTEDISK) {
         rq->function = high == R0_READABSOLUTEDISK ? DFR_READ_SECTORS : DFR_WRITE_SECTORS;
         rq->drive = (uint8_t)function;
@@ -91,6 +100,11 @@ static void put_space(struct svc_regs *r, struct DOSMGR_File_Request *rq)
     r->edx = (r->edx & 0xFFFF0000) | rq->clusters;
 }
 
+static _WIN32_FIND_DATA *found_of(const struct svc_regs *r)
+{
+    return (_WIN32_FIND_DATA *)(uintptr_t)r->edx;
+}
+
 static void put_results(struct svc_regs *r, struct DOSMGR_File_Request *rq)
 {
     switch (rq->function) {
@@ -107,10 +121,10 @@ static void put_results(struct svc_regs *r, struct DOSMGR_File_Request *rq)
         break;
     case DFR_FIND_FIRST:
         r->eax = rq->handle;
-        find_data_of_request((_WIN32_FIND_DATA *)(uintptr_t)r->edx, rq);
+        find_data_of_request(found_of(r), rq);
         break;
     case DFR_FIND_NEXT:
-        find_data_of_request((_WIN32_FIND_DATA *)(uintptr_t)r->edx, rq);
+        find_data_of_request(found_of(r), rq);
         break;
     case DFR_GET_ATTR:
         r->ecx = (r->ecx & 0xFFFF0000) | rq->attr;
@@ -130,6 +144,7 @@ static void put_results(struct svc_regs *r, struct DOSMGR_File_Request *rq)
  *        open: BX = mode, CX = attributes, DL = action, ESI = name
  *        read, write: EBX = handle, ECX = bytes, EDX = position, ESI = buffer
  *        close, size, find next and close: EBX = handle; find: CX, EDX = _WIN32_FIND_DATA, ESI
+ *        lock: EBX = handle, ECX = process, EDX = position, ESI = bytes
  *        attributes, delete, rename: ESI = name, CX = attributes, EDX = new name
  *        free space: DL = drive, 1 = A:; sectors: AL = drive, 0 = A:, ECX, EDX, ESI
  * Out:   CF = 0: EAX = handle or size, ECX = bytes done or action or attributes;
@@ -138,10 +153,13 @@ static void put_results(struct svc_regs *r, struct DOSMGR_File_Request *rq)
  * Uses:  EAX, ECX, flags; for free space AX, BX, CX, DX
  * When:  task time; it may block
  * Notes: a write of 0 bytes makes the file end at EDX.  Drive 0 of free space is the boot drive.
+ *        Sharing modes and locks count for a file opened in context or with a sharing mode in BX; only such
+ *        a file can be locked.
  */
 void do_IFSMgr_Ring0_FileIO(struct svc_regs *r)
 {
-    struct DOSMGR_File_Request rq = { 0 };
+    uint16_t name[FS_NAME_MAX + 1];
+    struct DOSMGR_File_Request rq = { .found_long = name };
     uint32_t error = ERROR_INVALID_FUNCTION;
 
     if (request_of_registers(&rq, r)) {

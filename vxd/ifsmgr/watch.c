@@ -3,6 +3,7 @@
  */
 #include <vmm.h>
 #include "charset.h"
+#include "find_data.h"
 #include "hooks.h"
 #include "ifs_heap.h"
 #include "ifsreq.h"
@@ -159,6 +160,8 @@ static void results_to_request(struct watched *w)
     case IFSFN_FINDNEXT:
         if (call->data != NULL) {
             find_data_of_dos(&w->found, call->data, call->find_by_dos_time);
+        } else if (call->request != NULL) {
+            find_data_of_request(&w->found, call->request);
         }
         break;
     case IFSFN_GETDISKINFO:

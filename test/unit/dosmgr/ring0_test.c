@@ -176,3 +176,110 @@ TEST(ring0, a_fault_in_the_middle_of_a_transfer_finds_the_volume_locked)
     CHECK_EQ(simple(g, DFR_CLOSE, handle), 0);
     guest_free(g);
 }
+
+TEST(ring0, long_names)
+{
+    struct guest *g = guest_make();
+    uint16_t name[256];
+    struct DOSMGR_File_Request rq = { .function = DFR_FIND_FIRST, .path = "C:\\*NAME", .found_long = name };
+    uint32_t handle, count = 5;
+
+    CHECK_EQ(open_path(g, "C:\\A long name", 2, 0x12, &handle), 0);
+    CHECK_EQ(transfer(g, DFR_WRITE, handle, "12345", 0, &count), 0);
+    CHECK_EQ(simple(g, DFR_CLOSE, handle), 0);
+    CHECK_EQ(open_path(g, "c:\\a LONG name", 0, 0x01, &handle), 0);
+    CHECK_EQ(simple(g, DFR_CLOSE, handle), 0);
+    CHECK_EQ(ring0_request(&g->sys, &rq), 0);
+    CHECK_STR_EQ(rq.found_name, "LONG~0.NAM");
+    CHECK_EQ(name[1], ' ');
+    CHECK_EQ(name[2], 'l');
+    CHECK_EQ(name[11], 0);
+    CHECK_EQ(rq.found_size, 5);
+    rq.function = DFR_FIND_NEXT;
+    CHECK_EQ(ring0_request(&g->sys, &rq), DOS_ERR_NO_MORE_FILES);
+    CHECK_EQ(simple(g, DFR_FIND_CLOSE, rq.handle), 0);
+    rq = (struct DOSMGR_File_Request){ .function = DFR_RENAME, .path = "C:\\A long name",
+                                       .new_path = "C:\\Another name" };
+    CHECK_EQ(ring0_request(&g->sys, &rq), 0);
+    rq = (struct DOSMGR_File_Request){ .function = DFR_SET_ATTR, .path = "C:\\Another name", .attr = 0x22 };
+    CHECK_EQ(ring0_request(&g->sys, &rq), 0);
+    rq = (struct DOSMGR_File_Request){ .function = DFR_DELETE, .path = "C:\\*ther na?e", .attr = 0x02 };
+    CHECK_EQ(ring0_request(&g->sys, &rq), 0);
+    CHECK_EQ(open_path(g, "C:\\Another name", 0, 0x01, &handle), DOS_ERR_NO_FILE);
+    CHECK_EQ(disk_fsck(g->disk), 0);
+    guest_free(g);
+}
+
+static unsigned lock(struct guest *g, unsigned function, uint32_t handle, uint32_t process, uint32_t position,
+                     uint32_t count)
+{
+    struct DOSMGR_File_Request rq = { .function = function, .handle = handle, .process = process,
+                                      .position = position, .count = count };
+
+    return ring0_request(&g->sys, &rq);
+}
+
+TEST(ring0, locks_are_those_of_programs)
+{
+    struct guest *g = guest_make();
+    uint32_t handle, other, count = 3;
+    uint16_t program;
+    char text[4];
+
+    (void)guest_program(g);
+    guest_file(g, "\\SHARED.TXT", "0123456789", 10);
+    CHECK_EQ(open_path(g, "C:\\SHARED.TXT", 0x42, 0x01, &other), 0);
+    CHECK_EQ(lock(g, DFR_LOCK, other, 1, 0, 5), DOS_ERR_FUNCTION);     /* it does not share */
+    CHECK_EQ(simple(g, DFR_CLOSE, other), 0);
+    CHECK_EQ(open_path(g, "C:\\SHARED.TXT", 0x42 | DFR_MODE_SHARED, 0x01, &handle), 0);
+    CHECK_EQ(open_path(g, "C:\\SHARED.TXT", 0x42 | DFR_MODE_SHARED, 0x01, &other), 0);
+    (void)guest_path(g, 0x3D42, 0, "C:\\SHARED.TXT");
+    CHECK(!guest_failed(g));
+    program = g->crs.Client_AX;
+    CHECK_EQ(lock(g, DFR_LOCK, handle, 0x10001, 0, 5), 0);
+    CHECK_EQ(lock(g, DFR_LOCK, other, 0x20001, 4, 5), DOS_ERR_LOCK);
+    CHECK_EQ(transfer(g, DFR_READ, handle, text, 0, &count), 0);
+    count = 3;
+    CHECK_EQ(transfer(g, DFR_READ, other, text, 4, &count), DOS_ERR_LOCK);
+    CHECK_EQ(count, 0);
+    count = 3;
+    CHECK_EQ(transfer(g, DFR_WRITE, other, text, 5, &count), 0);
+    g->vm.share_retries = 0;
+    (void)guest_call(g, 0x3F00, program, 3, 0x100);
+    CHECK(guest_failed(g));
+    CHECK_EQ(lock(g, DFR_UNLOCK, handle, 0x20001, 0, 5), DOS_ERR_LOCK);
+    CHECK_EQ(lock(g, DFR_UNLOCK, handle, 0x10001, 0, 5), 0);
+    (void)guest_call(g, 0x3F00, program, 3, 0x100);
+    CHECK(!guest_failed(g));
+    CHECK_EQ(lock(g, DFR_LOCK, handle, 0x10001, 0, 5), 0);
+    CHECK_EQ(simple(g, DFR_CLOSE, handle), 0);          /* takes the lock with it */
+    CHECK_EQ(lock(g, DFR_LOCK, other, 0x20001, 4, 5), 0);
+    CHECK_EQ(simple(g, DFR_CLOSE, other), 0);
+    CHECK_EQ(open_path(g, "C:\\SHARED.TXT", 0x22 | DFR_MODE_SHARED, 0x01, &other), DOS_ERR_SHARING);
+    (void)guest_call(g, 0x3E00, program, 0, 0);
+    CHECK_EQ(open_path(g, "C:\\SHARED.TXT", 0x22 | DFR_MODE_SHARED, 0x01, &other), 0);
+    (void)guest_path(g, 0x3D42, 0, "C:\\SHARED.TXT");
+    CHECK(guest_failed(g));
+    CHECK_EQ(simple(g, DFR_CLOSE, other), 0);
+    CHECK_EQ(disk_fsck(g->disk), 0);
+    guest_free(g);
+}
+
+TEST(ring0, patterns)
+{
+    struct guest *g = guest_make();
+    struct DOSMGR_File_Request rq = { .function = DFR_FIND_FIRST, .path = "C:\\T_IFS*.TMP", .attr = 7 };
+
+    (void)guest_program(g);
+    guest_file(g, "\\COMMAND.COM", "0123456789", 10);
+    guest_file(g, "\\T_IFS.TMP", "012", 3);
+    guest_file(g, "\\T_IFS2.TMP", "012", 3);
+    CHECK_EQ(ring0_request(&g->sys, &rq), 0);
+    CHECK_STR_EQ(rq.found_name, "T_IFS.TMP");
+    rq.function = DFR_FIND_NEXT;
+    CHECK_EQ(ring0_request(&g->sys, &rq), 0);
+    CHECK_STR_EQ(rq.found_name, "T_IFS2.TMP");
+    CHECK_EQ(ring0_request(&g->sys, &rq), DOS_ERR_NO_MORE_FILES);
+    CHECK_EQ(simple(g, DFR_FIND_CLOSE, rq.handle), 0);
+    guest_free(g);
+}

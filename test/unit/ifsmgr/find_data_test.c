@@ -50,7 +50,36 @@ TEST(find_data_of_request, name_size_and_attributes)
     CHECK_EQ(found.dwFileAttributes, 0x21);
     CHECK_EQ(found.nFileSizeLow, 12345);
     CHECK_EQ(found.nFileSizeHigh, 0);
-    CHECK_EQ(unix_of(found.ftCreationTime), unix_of(found.ftLastWriteTime));
+    CHECK_EQ(found.ftCreationTime.dwHighDateTime, 0);       /* not known */
+    CHECK_EQ(found.ftLastAccessTime.dwHighDateTime, 0);
+}
+
+TEST(find_data_of_request, long_names_have_alternates)
+{
+    uint16_t name[256] = { 'L', 'o', 'n', 'g', ' ', 0x416, 0 };
+    struct DOSMGR_File_Request rq = {
+        .found_name = "LONG~1", .found_long = name, .found_date = date(1995, 8, 24),
+        .found_create_date = date(1995, 8, 23), .found_create_hundredths = 150, .found_access_date = date(1995, 8, 25),
+    };
+    _WIN32_FIND_DATA found;
+
+    find_data_of_request(&found, &rq);
+    CHECK_EQ(found.cFileName[5], 0x416);
+    CHECK_EQ(found.cFileName[6], 0);
+    CHECK_EQ(found.cAlternateFileName[4], '~');
+    CHECK_EQ(found.cAlternateFileName[6], 0);
+    CHECK_EQ(unix_of(found.ftCreationTime), unix_of(found.ftLastWriteTime) - 86400 + 1);
+    CHECK_EQ(unix_of(found.ftLastAccessTime), unix_of(found.ftLastWriteTime) + 86400);
+    strcpy(rq.found_name, "LONG");
+    name[3] = 'G';
+    name[4] = 0;
+    find_data_of_request(&found, &rq);
+    CHECK_EQ(found.cFileName[3], 'G');
+    CHECK_EQ(found.cAlternateFileName[0], 'L');         /* "LonG" is not "LONG" */
+    name[1] = 'O';
+    name[2] = 'N';
+    find_data_of_request(&found, &rq);
+    CHECK_EQ(found.cAlternateFileName[0], 0);
 }
 
 TEST(ifs_time, there_and_back)
