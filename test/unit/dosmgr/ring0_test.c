@@ -190,7 +190,7 @@ TEST(ring0, long_names)
     CHECK_EQ(open_path(g, "c:\\a LONG name", 0, 0x01, &handle), 0);
     CHECK_EQ(simple(g, DFR_CLOSE, handle), 0);
     CHECK_EQ(ring0_request(&g->sys, &rq), 0);
-    CHECK_STR_EQ(rq.found_name, "LONG~0.NAM");
+    CHECK_STR_EQ(rq.found_name, "ALONGN~1");
     CHECK_EQ(name[1], ' ');
     CHECK_EQ(name[2], 'l');
     CHECK_EQ(name[11], 0);
