@@ -91,6 +91,18 @@ struct DOSMGR_File_Call {
     char path[260], path2[260];         /* "\DIR\NAME" in the OEM code page */
 };
 
+/*
+ * For programs of the system VM: INT 2Fh AX=1684h BX=0015h gives an entry, AX says what.  CF = 1: no.
+ *
+ * DOSMGR_API_INSTALL, DOSMGR_API_SHELL: ES:DI gets DOSMGR_COMMAND_PATH bytes of a path ended by NUL, then length,
+ * text and CR of its command tail; AX = 1: into upper memory.  INSTALL gives one line after the other.
+ * DOSMGR_API_STARTED: AUTOEXEC.BAT has ended; what is resident now, and the caller's environment, are every
+ * VM's from now on.
+ */
+enum { DOSMGR_API_STARTED = 0, DOSMGR_API_INSTALL = 1, DOSMGR_API_SHELL = 2 };
+#define DOSMGR_COMMAND_PATH 80u
+#define DOSMGR_COMMAND_TAIL 126u
+
 struct fs_system;       /* fs.h */
 struct fs_volume;
 

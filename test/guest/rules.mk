@@ -72,3 +72,26 @@ guest-names:
 GUEST_TESTS += vga
 GUEST_PROGRAMS += $(B)/guest/vga.com
 GUEST_PROGRAMS += $(B)/guest/vgakeep.com $(B)/guest/bad/vgawild.com
+
+# CONFIG.SYS, drivers, resident programs: boot scenarios config-*.
+CONFIG_PROGRAMS := $(B)/guest/config/testdrv.sys $(addprefix $(B)/guest/config/,tsr60.com inst61.com tsr62.com ask60.com ask62.com)
+GUEST_PROGRAMS += $(CONFIG_PROGRAMS) $(B)/guest/driver.com
+$(B)/guest/config/%.com: test/guest/config/%.asm
+	$(say) NASM $<
+	$(Q)mkdir -p $(dir $@)
+	$(Q)nasm -f bin -Werror -o $@ $<
+# The same behind other interrupts.
+$(B)/guest/config/inst61.com: VECTOR := 61
+$(B)/guest/config/tsr62.com $(B)/guest/config/ask62.com: VECTOR := 62
+$(B)/guest/config/inst61.com $(B)/guest/config/tsr62.com: test/guest/config/tsr60.asm
+	$(say) NASM $@
+	$(Q)mkdir -p $(dir $@)
+	$(Q)nasm -f bin -Werror -DVECTOR=$(VECTOR) -o $@ $<
+$(B)/guest/config/ask62.com: test/guest/config/ask60.asm
+	$(say) NASM $@
+	$(Q)mkdir -p $(dir $@)
+	$(Q)nasm -f bin -Werror -DVECTOR=$(VECTOR) -o $@ $<
+$(B)/guest/config/%.sys: test/guest/config/%.asm
+	$(say) NASM $<
+	$(Q)mkdir -p $(dir $@)
+	$(Q)nasm -f bin -Werror -o $@ $<

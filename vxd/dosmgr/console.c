@@ -177,9 +177,45 @@ static void code_page(struct dos_vm *vm, unsigned page)
     (void)BIOS_Set_Code_Page(vm->owner, page);      /* characters of a page without glyphs stay as they are */
 }
 
+static void call_driver(uint32_t header, unsigned entry, uint32_t request, struct dos_vm *vm)
+{
+    struct cb_s *cb = vm->owner;
+    uint32_t at = ((header >> 16) << 4) + ((header + entry) & 0xFFFF);
+
+    cb->CB_Client_Pointer->Client_ES = (uint16_t)(request >> 16);
+    cb->CB_Client_Pointer->Client_EBX = request & 0xFFFF;
+    Simulate_Far_Call(header >> 16, word_at(vm, at));
+    Resume_Exec();
+}
+
+/* Strategy and interrupt routine, on MS-DOS's stack, or on that of the driver that called MS-DOS. */
+static void driver(struct dos_vm *vm, uint32_t header, uint32_t request)
+{
+    struct cb_s *cb = vm->owner;
+    struct Client_Reg_Struc saved;
+    bool outer = !vm->in_driver;
+
+    Save_Client_State(&saved);
+    Begin_Nest_V86_Exec();
+    if (outer) {
+        vm->in_driver = true;
+        cb->CB_Client_Pointer->Client_SS = vm->tables;
+        cb->CB_Client_Pointer->Client_ESP = vm->driver_stack;
+    }
+    Enable_VM_Ints();
+    call_driver(header, 6, request, vm);
+    call_driver(header, 8, request, vm);
+    End_Nest_Exec();
+    if (outer) {
+        vm->in_driver = false;
+    }
+    Restore_Client_State(&saved);
+}
+
 const struct dos_ops dosmgr_ops = {
     .code_page = code_page,
     .names_page = drives_code_page,
+    .driver = driver,
     .key_peek = key_peek, .key_take = key_take, .con_out = con_out, .print = print,
     .clock_get = clock_get, .clock_set = clock_set,
     .program_start = program_start, .program_end = program_end,

@@ -48,6 +48,8 @@ struct dos_ops {
     uint8_t (*print)(struct dos_vm *vm, unsigned printer, uint8_t ch);  /* status as INT 17h's */
     void (*clock_get)(struct dos_vm *vm, struct dos_time *time);
     bool (*clock_set)(struct dos_vm *vm, const struct dos_time *time);
+    /* The driver with its header there does a request: strategy and interrupt routine; may be NULL. */
+    void (*driver)(struct dos_vm *vm, uint32_t header, uint32_t request);
     void (*program_start)(struct dos_vm *vm, uint16_t psp);     /* may be NULL */
     void (*program_end)(struct dos_vm *vm, uint16_t psp, uint16_t code);    /* may be NULL */
     void (*code_page)(struct dos_vm *vm, unsigned page);        /* shows characters of it now; may be NULL */
@@ -159,6 +161,8 @@ struct dos_vm {
     uint16_t tables;            /* segment of the block with dos_tables.c's tables */
     uint16_t cds, dpb;          /* offsets in it */
     uint8_t files, drives;      /* entries of the tables */
+    bool prepared;              /* dos_prepare() */
+    bool ended;                 /* dos_stop() */
     bool load_high;             /* programs and what they need go to upper memory if they fit */
     uint16_t first_mcb;
     uint16_t alloc_strategy;
@@ -171,7 +175,15 @@ struct dos_vm {
     uint16_t share_try;         /* of the call that waits now */
     uint8_t column;             /* of the console, for tabs */
     uint8_t pending_scan;       /* second byte of an extended key; nonzero = waiting */
-    bool verify, critical_fail;
+    bool verify, critical_fail, critical_ignore;    /* the answer of INT 24h, while its call runs again */
+    bool critical_character;    /* it is about a character device */
+    uint16_t critical_moved;    /* io_done of the call that waits for INT 24h */
+    uint8_t critical_code;      /* as DI has it at INT 24h */
+    uint32_t critical_device;   /* header of the device that failed, 0 = a drive */
+    uint32_t console, clock;    /* headers of drivers that replace ours, 0 = none */
+    bool in_driver;             /* runs on that stack */
+    uint16_t driver_stack;      /* offset of its end in the tables' segment */
+    uint16_t io_done;           /* bytes that the call has moved before INT 24h */
     bool in_int29;              /* INT 29h runs in the VM: its end of the chain is INT 10h */
     uint8_t critical_drive, critical_write;
     uint16_t break_sp;
@@ -200,6 +212,25 @@ void dos_start(struct dos_vm *vm, struct dos_system *sys, uint8_t *mem, uint16_t
 /* Upper memory for DOS, ascending, before the first program.  False: there is no place for a block's
  * header. */
 bool dos_add_upper(struct dos_vm *vm, uint16_t seg, uint16_t paras);
+
+enum dos_driver_result {
+    DOS_DRIVER_LOADED,
+    DOS_DRIVER_REFUSED,         /* it did not want to stay */
+    DOS_DRIVER_MISSING,         /* no such file, or it is no driver */
+    DOS_DRIVER_NO_MEMORY,
+    DOS_DRIVER_TOO_LARGE,       /* it wants more memory than there is */
+    DOS_DRIVER_BLOCK,           /* it has drives, which we do not use */
+};
+/* What is resident, for other VMs.  0 = the chain of memory blocks is damaged. */
+struct dos_snapshot;
+uint32_t dos_snapshot_bytes(const struct dos_vm *vm);
+void dos_snapshot_take(const struct dos_vm *vm, const uint32_t base[256], struct dos_snapshot *s);
+bool dos_snapshot_apply(struct dos_vm *vm, const struct dos_snapshot *s, const struct dos_vm *source);
+
+/* CONFIG.SYS: drivers are loaded between the two. */
+bool dos_begin_config(struct dos_vm *vm);
+void dos_end_config(struct dos_vm *vm);
+enum dos_driver_result dos_load_driver(struct dos_vm *vm, const char *line, bool high);
 
 /* A character device's header below 1 MB into the VM's chain, or out of it; false: it is none, or the
  * chain is damaged. */
@@ -238,6 +269,7 @@ enum dos_result dos_called_back(struct dos_vm *vm, struct Client_Reg_Struc *crs,
 
 /* Starts the first program: path "C:\\KRNL386.EXE", tail without length byte, environment as
  * NUL-separated strings that end in an empty one.  0 or a DOS error code. */
+void dos_prepare(struct dos_vm *vm);        /* its tables go to their place; before anything is resident */
 unsigned dos_exec_first(struct dos_vm *vm, struct Client_Reg_Struc *crs, const char *path,
                         const char *tail, const char *environment);
 

@@ -8,7 +8,7 @@
 
 enum { CTRL_C = 0x03, BACKSPACE = 0x08, TAB = 0x09, LF = 0x0A, CR = 0x0D, CTRL_Z = 0x1A,
        ESCAPE = 0x1B, RUBOUT = 0x7F };
-enum { PRINTER_FAILS = 0x29 };      /* status of INT 17h: out of paper, error, time-out */
+enum { PRINTER_TIMEOUT = 0x01, PRINTER_ERROR = 0x08, PRINTER_NO_PAPER = 0x20 };        /* status of INT 17h */
 enum { SCAN_F1 = 0x3B, SCAN_F2, SCAN_F3, SCAN_F4, SCAN_F5, SCAN_LEFT = 0x4B, SCAN_RIGHT = 0x4D,
        SCAN_INSERT = 0x52, SCAN_DELETE = 0x53 };
 
@@ -22,6 +22,10 @@ void dos_con_raw(struct dos_vm *vm, uint8_t ch)
         vm->column = (uint8_t)(vm->column ? vm->column - 1 : 0);
     } else if (ch >= ' ') {
         vm->column++;
+    }
+    if (vm->console != 0 && !(dos_driver_attributes(vm, vm->console) & DEVICE_FAST)) {
+        (void)dos_driver_byte(vm, vm->console, DRIVER_WRITE, &ch);      /* Limit: a CON that fails is not told of */
+        return;
     }
     vm->sys->ops->con_out(vm, ch);
 }
@@ -53,12 +57,23 @@ static void echo(struct dos_vm *vm, uint8_t ch)
     dos_con_put(vm, ch);
 }
 
-/* One character to a printer; false: it does not take it. */
+/* One character to a printer; false: it does not take it, INT 24h will tell why. */
 static bool print_char(struct dos_vm *vm, unsigned device, uint8_t ch)
 {
     unsigned printer = device == DOS_DEV_LPT2 ? 1 : device == DOS_DEV_LPT3 ? 2 : 0;
+    uint8_t status;
 
-    return (vm->sys->ops->print(vm, printer, ch) & PRINTER_FAILS) == 0;
+    if (vm->critical_fail || vm->critical_ignore) {
+        return vm->critical_ignore;     /* INT 24h was asked, the printer is not again */
+    }
+    status = vm->sys->ops->print(vm, printer, ch);
+    if (!(status & (PRINTER_TIMEOUT | PRINTER_ERROR | PRINTER_NO_PAPER))) {
+        return true;
+    }
+    dos_device_error(vm, DOS_SEG << 16 | (DOS_DEVICES + 2 * 18),
+                     status & PRINTER_NO_PAPER ? DRIVER_NO_PAPER
+                     : status & PRINTER_ERROR  ? DRIVER_WRITE_FAULT : DRIVER_NOT_READY, true);
+    return false;
 }
 
 static bool is_printer(const struct dos_file *file)
@@ -66,16 +81,34 @@ static bool is_printer(const struct dos_file *file)
     return file->device == DOS_DEV_PRN || file->device == DOS_DEV_LPT2 || file->device == DOS_DEV_LPT3;
 }
 
+/* What a standard handle of the program leads to; while INT 24h runs, it is CON that its functions 01h to 0Ch use. */
+static struct dos_file *standard(struct dos_vm *vm, unsigned handle)
+{
+    return dos_var8(vm, SDA) != 0 ? &vm->file[1] : dos_file_of_handle(vm, handle);
+}
+
 /* One byte to what a handle of the program leads to. */
 static enum fs_err write_byte(struct dos_vm *vm, unsigned handle, uint8_t ch, bool tabs)
 {
-    struct dos_file *file = dos_file_of_handle(vm, handle);
+    struct dos_file *file = standard(vm, handle);
     enum fs_err err = FS_OK;
     uint32_t done;
 
     if (file != NULL && file->kind == DOS_FILE_DEVICE && is_printer(file)) {
-        (void)print_char(vm, file->device, ch);     /* Limit: a printer that fails is no error here */
-        return FS_OK;
+        return print_char(vm, file->device, ch) ? FS_OK : FS_IO;
+    }
+    if (file != NULL && file->kind == DOS_FILE_DEVICE && file->device == DOS_DEV_LOADED) {
+        uint16_t status;
+
+        if (vm->critical_fail || vm->critical_ignore) {
+            return vm->critical_ignore ? FS_OK : FS_IO;
+        }
+        status = dos_driver_byte(vm, file->header, DRIVER_WRITE, &ch);
+        if (!(status & DRIVER_ERROR)) {
+            return FS_OK;
+        }
+        dos_device_error(vm, file->header, status & 0xFF, true);
+        return FS_IO;
     }
     if (file == NULL || (file->kind == DOS_FILE_DEVICE && file->device != DOS_DEV_CON) ||
         file->kind == DOS_FILE_REDIRECTED) {
@@ -122,14 +155,40 @@ unsigned dos_con_write(struct dos_vm *vm, const struct dos_file *file, uint16_t 
 
 /* ---- input ---- */
 
+/* What CON has next, as INT 16h or the driver that replaces ours says it; a driver has bytes only. */
+static bool peek(struct dos_vm *vm, uint16_t *key)
+{
+    uint8_t ch;
+
+    if (vm->console == 0) {
+        return vm->sys->ops->key_peek(vm, key);
+    }
+    if (!dos_driver_peek(vm, vm->console, &ch)) {
+        return false;
+    }
+    *key = (uint16_t)(0x0100 | ch);
+    return true;
+}
+
+static void take(struct dos_vm *vm)
+{
+    uint8_t ch = 0;
+
+    if (vm->console == 0) {
+        vm->sys->ops->key_take(vm);
+    } else {
+        (void)dos_driver_byte(vm, vm->console, DRIVER_READ, &ch);       /* it was there: it does not wait */
+    }
+}
+
 /* A Ctrl-C at the head of the keyboard buffer, or Ctrl-Break since the last look? */
 bool dos_check_break(struct dos_vm *vm)
 {
     uint16_t key;
     bool hit = dos_var8(vm, DOS_BREAK_FLAG) != 0;
 
-    if (vm->sys->ops->key_peek(vm, &key) && ((key & 0xFF) == CTRL_C || key == 0)) {
-        vm->sys->ops->key_take(vm);
+    if (peek(vm, &key) && ((key & 0xFF) == CTRL_C || key == 0)) {
+        take(vm);
         hit = true;
     }
     if (hit) {
@@ -144,7 +203,7 @@ bool dos_con_ready(struct dos_vm *vm)
 {
     uint16_t key;
 
-    return vm->pending_scan != 0 || vm->sys->ops->key_peek(vm, &key);
+    return vm->pending_scan != 0 || peek(vm, &key);
 }
 
 /* A key as DOS programs see it: extended keys are 0 and then the scan code. */
@@ -157,11 +216,14 @@ static bool next_key(struct dos_vm *vm, uint8_t *ch)
         vm->pending_scan = 0;
         return true;
     }
-    if (!vm->sys->ops->key_peek(vm, &key)) {
+    if (!peek(vm, &key)) {
         return false;
     }
-    vm->sys->ops->key_take(vm);
+    take(vm);
     *ch = (uint8_t)key;
+    if (vm->console != 0) {
+        return true;            /* the second byte of an extended key is its next */
+    }
     if (key == 0) {
         *ch = CTRL_C;           /* what the BIOS puts there for Ctrl-Break */
     } else if ((*ch == 0 || *ch == 0xE0) && key >> 8 != 0) {
@@ -174,10 +236,19 @@ static bool next_key(struct dos_vm *vm, uint8_t *ch)
 /* One byte from standard input.  DOS_DONE, DOS_WAIT, or DOS_CRITICAL. */
 static enum dos_result stdin_byte(struct dos_vm *vm, uint8_t *ch)
 {
-    struct dos_file *file = dos_file_of_handle(vm, 0);
+    struct dos_file *file = standard(vm, 0);
     uint32_t done = 0;
     enum fs_err err;
 
+    if (file != NULL && file->kind == DOS_FILE_DEVICE && file->device == DOS_DEV_LOADED) {
+        uint16_t status = dos_driver_byte(vm, file->header, DRIVER_READ, ch);
+
+        if ((status & DRIVER_ERROR) && !vm->critical_fail && !vm->critical_ignore) {
+            dos_device_error(vm, file->header, status & 0xFF, false);
+            return DOS_CRITICAL;
+        }
+        return DOS_DONE;
+    }
     if (file == NULL || (file->kind == DOS_FILE_DEVICE && file->device != DOS_DEV_CON) ||
         file->kind == DOS_FILE_REDIRECTED) {
         *ch = CTRL_Z;
@@ -200,7 +271,7 @@ static enum dos_result stdin_byte(struct dos_vm *vm, uint8_t *ch)
 
 static bool stdin_is_con(struct dos_vm *vm)
 {
-    struct dos_file *file = dos_file_of_handle(vm, 0);
+    struct dos_file *file = standard(vm, 0);
 
     return file != NULL && file->kind == DOS_FILE_DEVICE && file->device == DOS_DEV_CON;
 }
@@ -208,8 +279,13 @@ static bool stdin_is_con(struct dos_vm *vm)
 /* key: does one wait on CON? */
 static bool stdin_has(struct dos_vm *vm, bool key)
 {
-    struct dos_file *file = dos_file_of_handle(vm, 0);
+    struct dos_file *file = standard(vm, 0);
 
+    if (file != NULL && file->kind == DOS_FILE_DEVICE && file->device == DOS_DEV_LOADED) {
+        uint8_t ch;
+
+        return dos_driver_peek(vm, file->header, &ch);
+    }
     if (file == NULL || file->kind == DOS_FILE_DEVICE || file->kind == DOS_FILE_REDIRECTED) {
         return file != NULL && file->kind == DOS_FILE_DEVICE && file->device == DOS_DEV_CON && key;
     }
@@ -273,24 +349,32 @@ DOS_FUNCTION(dos_fn_aux_out)
 }
 
 /*
- * dos_print - bytes to a printer through a handle
+ * dos_print - function 40h on a printer
  *
- * Out:   false: it did not take all of them
- * Notes: cooked output ends at Ctrl-Z.  Limit: the program sees error 29, no INT 24h
+ * Out:   AX = bytes that it took
+ * Notes: cooked output ends before a Ctrl-Z; after INT 24h a retry goes on with the character that failed
  */
-bool dos_print(struct dos_vm *vm, const struct dos_file *file, uint16_t seg, uint16_t off, unsigned count)
+enum dos_result dos_print(struct dos_vm *vm, struct Client_Reg_Struc *crs, const struct dos_file *file)
 {
-    for (unsigned n = 0; n < count; n++) {
-        uint8_t ch = dos_get8(vm, seg, off + n);
+    unsigned n = vm->io_done;
+
+    if (dos_was_answered(vm, crs)) {
+        return DOS_DONE;
+    }
+    vm->io_done = 0;
+    for (; n < crs->Client_CX; n++) {
+        uint8_t ch = dos_get8(vm, crs->Client_DS, crs->Client_DX + n);
 
         if (ch == CTRL_Z && (file->info & INFO_RAW) == 0) {
             break;
         }
         if (!print_char(vm, file->device, ch)) {
-            return false;
+            vm->io_done = (uint16_t)n;
+            return DOS_CRITICAL;
         }
     }
-    return true;
+    crs->Client_AX = (uint16_t)n;
+    return dos_ok(crs);
 }
 
 /* To standard printer, handle 4. */
@@ -383,7 +467,7 @@ DOS_FUNCTION(dos_fn_string_out)
 DOS_FUNCTION(dos_fn_in_status)
 {
     uint16_t key;
-    bool there = vm->sys->ops->key_peek(vm, &key);
+    bool there = peek(vm, &key);
 
     if ((there || dos_var8(vm, DOS_BREAK_FLAG) != 0) && dos_check_break(vm)) {
         return DOS_BREAK;
@@ -621,8 +705,8 @@ DOS_FUNCTION(dos_fn_flush_and_in)
             return DOS_BREAK;
         }
         vm->pending_scan = 0;
-        for (unsigned n = 0; n < 256 && vm->sys->ops->key_peek(vm, &key); n++) {
-            vm->sys->ops->key_take(vm);
+        for (unsigned n = 0; n < 256 && peek(vm, &key); n++) {
+            take(vm);
         }
         vm->flushed = true;
     }

@@ -34,6 +34,9 @@ unsigned dos_error_of_fs(enum fs_err err);
 void dos_pop_frame(struct dos_vm *vm, struct Client_Reg_Struc *crs);
 void dos_pop_caller(struct dos_vm *vm, struct Client_Reg_Struc *crs);
 
+/* A device refused: what INT 24h will say of it.  The function returns DOS_CRITICAL next. */
+void dos_device_error(struct dos_vm *vm, uint32_t header, unsigned code, bool write);
+
 /* ---- dos_path.c ---- */
 struct dos_path {
     uint8_t drive;
@@ -145,7 +148,7 @@ void dos_con_put(struct dos_vm *vm, uint8_t ch);        /* with tabs */
 void dos_con_raw(struct dos_vm *vm, uint8_t ch);
 enum dos_result dos_con_read(struct dos_vm *vm, struct Client_Reg_Struc *crs,
                              struct dos_file *file);
-bool dos_print(struct dos_vm *vm, const struct dos_file *file, uint16_t seg, uint16_t off, unsigned count);
+enum dos_result dos_print(struct dos_vm *vm, struct Client_Reg_Struc *crs, const struct dos_file *file);
 unsigned dos_con_write(struct dos_vm *vm, const struct dos_file *file, uint16_t seg, uint16_t off,
                        unsigned count);
 bool dos_con_ready(struct dos_vm *vm);
@@ -183,6 +186,7 @@ unsigned dos_mcb_allocate(struct dos_vm *vm, uint16_t paras, uint16_t owner, uin
 uint16_t dos_mcb_largest_upper(struct dos_vm *vm);
 /* A block of MS-DOS's own, upper memory first; 0 = no room. */
 uint16_t dos_mcb_own(struct dos_vm *vm, uint16_t paras, const char name[3]);
+bool dos_link_upper(struct dos_vm *vm, bool on);    /* false: there is none, or the chain is damaged */
 unsigned dos_mcb_free(struct dos_vm *vm, uint16_t seg);
 unsigned dos_mcb_resize(struct dos_vm *vm, uint16_t seg, uint16_t paras, uint16_t *largest);
 bool dos_mcb_free_owner(struct dos_vm *vm, uint16_t owner);  /* false: the chain is damaged */
@@ -213,14 +217,56 @@ enum dos_stub {
 };
 uint16_t dos_stub_offset(enum dos_stub stub);   /* or enum dos_callback */
 
+/* ---- dos_driver.c ---- */
+#define DEVICE_CHARACTER    0x8000u     /* attributes of a device [RBIL 2152 "device driver header"] */
+#define DEVICE_IOCTL        0x4000u
+#define DEVICE_OPEN_CLOSE   0x0800u
+#define DEVICE_GENERIC      0x0040u
+#define DEVICE_FAST         0x0010u     /* of CON: INT 29h puts characters */
+enum driver_command {
+    DRIVER_INIT = 0, DRIVER_IOCTL_READ = 3, DRIVER_READ, DRIVER_PEEK, DRIVER_READ_STATUS, DRIVER_READ_FLUSH,
+    DRIVER_WRITE, DRIVER_WRITE_VERIFY, DRIVER_WRITE_STATUS, DRIVER_WRITE_FLUSH, DRIVER_IOCTL_WRITE, DRIVER_OPEN,
+    DRIVER_CLOSE, DRIVER_GENERIC = 0x13,
+};
+#define DRIVER_ERROR        0x8000u     /* status; the low byte says which */
+#define DRIVER_BUSY         0x0200u
+enum driver_error {
+    DRIVER_PROTECTED, DRIVER_NO_UNIT, DRIVER_NOT_READY, DRIVER_NO_COMMAND, DRIVER_DATA, DRIVER_BAD_LENGTH, DRIVER_SEEK,
+    DRIVER_NO_MEDIUM, DRIVER_NO_SECTOR, DRIVER_NO_PAPER, DRIVER_WRITE_FAULT, DRIVER_READ_FAULT, DRIVER_GENERAL,
+};
+#define DOS_DRIVER_LINE     272u        /* bytes of the line a driver gets */
+#define DOS_DRIVER_DEVICES  16u         /* in one file */
+#define DOS_DRIVER_STACK    1024u
+uint16_t dos_driver_attributes(const struct dos_vm *vm, uint32_t header);
+uint16_t dos_driver_io(struct dos_vm *vm, uint32_t header, unsigned command, uint16_t seg, uint16_t off, uint16_t *count);
+uint16_t dos_driver_plain(struct dos_vm *vm, uint32_t header, unsigned command);
+uint16_t dos_driver_byte(struct dos_vm *vm, uint32_t header, unsigned command, uint8_t *ch);
+uint16_t dos_driver_control(struct dos_vm *vm, uint32_t header, const struct Client_Reg_Struc *crs);
+bool dos_driver_peek(struct dos_vm *vm, uint32_t header, uint8_t *ch);     /* false: nothing is there */
+
+/* ---- dos_device.c ---- */
+void dos_devices_changed(struct dos_vm *vm);
+void dos_link_device(struct dos_vm *vm, uint32_t header);
+enum dos_result dos_device_read(struct dos_vm *vm, struct Client_Reg_Struc *crs, struct dos_file *file);
+enum dos_result dos_device_write(struct dos_vm *vm, struct Client_Reg_Struc *crs, struct dos_file *file);
+enum dos_result dos_device_ioctl(struct dos_vm *vm, struct Client_Reg_Struc *crs, struct dos_file *file);
+/* Has INT 24h said "fail" or "ignore" of this read or write?  The result is in the registers then. */
+bool dos_was_answered(struct dos_vm *vm, struct Client_Reg_Struc *crs);
+void dos_device_opened(struct dos_vm *vm, uint32_t header, bool opened);
+
 /* ---- dos_tables.c ---- segment << 16 | offset of an entry */
 uint32_t dos_sft(const struct dos_vm *vm, unsigned index);
 uint32_t dos_cds(const struct dos_vm *vm, unsigned drive);
 uint32_t dos_dpb(const struct dos_vm *vm, unsigned drive);
 /* Tables into memory of the VM: upper memory if there is some.  False: there is no room. */
 bool dos_place_tables(struct dos_vm *vm);
+/* Drives that came after the tables were made, or are no more. */
+void dos_refresh_drives(struct dos_vm *vm);
 
 /* ---- dos_exec.c ---- */
+/* A driver's file into a block of MS-DOS's own, behind a paragraph for its sub-block,
+ * with room for the line it gets at the end.  0 or an error. */
+unsigned dos_load_image(struct dos_vm *vm, const struct dos_path *path, bool high, uint16_t *seg, uint16_t *paras);
 unsigned dos_load_program(struct dos_vm *vm, struct Client_Reg_Struc *crs,
                           const struct dos_path *path, uint16_t environment, uint16_t parent,
                           uint16_t *psp, uint16_t entry[4]);

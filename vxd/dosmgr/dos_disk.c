@@ -137,6 +137,13 @@ DOS_FUNCTION(dos_fn_ioctl)
     if (file != NULL && file->kind == DOS_FILE_REDIRECTED && crs->Client_AL != 0x0B) {
         return dos_redirect_handle(vm, crs, file);
     }
+    if (file != NULL && file->kind == DOS_FILE_DEVICE && file->device == DOS_DEV_LOADED) {
+        enum dos_result result = dos_device_ioctl(vm, crs, file);
+
+        if (result != DOS_UNKNOWN) {
+            return result;
+        }
+    }
     switch (crs->Client_AL) {
     case 0:
         crs->Client_DX = crs->Client_AX = file->info;
@@ -155,7 +162,7 @@ DOS_FUNCTION(dos_fn_ioctl)
         return dos_ok(crs);
     case 7:
         ready = file->kind == DOS_FILE_DISK || file->device == DOS_DEV_CON ||
-                file->device == DOS_DEV_NUL || file->device == DOS_DEV_LOADED;
+                file->device == DOS_DEV_NUL;
         crs->Client_AL = ready ? 0xFF : 0;
         return dos_ok(crs);
     case 0x0A:

@@ -252,6 +252,41 @@ static void set_entry(struct dos_vm *vm, const struct exe_header *exe, uint16_t 
     dos_put16(vm, psp, entry[ENTRY_SP], 0);     /* RET ends the program through INT 20h */
 }
 
+unsigned dos_load_image(struct dos_vm *vm, const struct dos_path *path, bool high, uint16_t *seg, uint16_t *paras)
+{
+    struct exe_header exe;
+    struct fs_file file;
+    uint16_t largest = 0;
+    uint32_t least;
+    unsigned error = open_program(vm, path, &file, &exe);
+
+    *seg = 0;
+    if (error != 0) {
+        return error;
+    }
+    least = 1 + (exe.image_bytes + 15) / 16 + exe.min_paras + DOS_DRIVER_LINE / 16;
+    vm->load_high = high;
+    error = dos_mcb_allocate(vm, 0xFFFF, MCB_OWNER_DOS, seg, &largest);     /* only asks how much there is */
+    if (error == DOS_ERR_MEMORY && least <= dos_mcb_largest_upper(vm)) {
+        largest = dos_mcb_largest_upper(vm);
+    }
+    if (error == DOS_ERR_MEMORY && least <= largest) {
+        *paras = largest;
+        error = dos_mcb_allocate(vm, largest, MCB_OWNER_DOS, seg, &largest);
+    }
+    vm->load_high = false;
+    if (error == 0) {
+        error = load_image(vm, path, &file, &exe, (uint16_t)(*seg + 1), (uint16_t)(*seg + 1),
+                           (uint32_t)(*seg + *paras) << 4);
+        if (error != 0) {
+            (void)dos_mcb_free(vm, *seg);       /* was just allocated: cannot fail */
+            *seg = 0;
+        }
+    }
+    (void)fs_close(dos_volume(vm, path->drive), &file);         /* nothing was written */
+    return error;
+}
+
 unsigned dos_load_program(struct dos_vm *vm, struct Client_Reg_Struc *crs,
                           const struct dos_path *path, uint16_t environment, uint16_t parent,
                           uint16_t *psp, uint16_t entry[4])
@@ -490,6 +525,14 @@ static unsigned first_environment(struct dos_vm *vm, const char *text, uint16_t 
     return error;
 }
 
+void dos_prepare(struct dos_vm *vm)
+{
+    if (vm->upper_mcb != 0 && vm->tables < 0xA000 && !vm->prepared) {
+        (void)dos_place_tables(vm);     /* no room up there: they stay */
+    }
+    vm->prepared = true;
+}
+
 /* What is there as long as the VM is leaves low memory to others. */
 static bool stays_high(const struct dos_path *path)
 {
@@ -504,9 +547,7 @@ unsigned dos_exec_first(struct dos_vm *vm, struct Client_Reg_Struc *crs, const c
     size_t tail_length = strlen(tail);
     unsigned error = dos_parse_text(vm, path_text, 0, &path);
 
-    if (vm->upper_mcb != 0 && vm->tables < 0xA000) {
-        (void)dos_place_tables(vm);     /* no room up there: they stay */
-    }
+    dos_prepare(vm);
     if (error == 0) {
         vm->load_high = stays_high(&path);
         error = first_environment(vm, environment, &env_seg);

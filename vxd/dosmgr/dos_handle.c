@@ -85,7 +85,8 @@ void dos_show_file(struct dos_vm *vm, unsigned index)
         unsigned header = file->device >= DOS_DEV_CON && file->device <= DOS_DEV_CLOCK
                               ? DOS_DEVICES + (file->device - 1u) * 18 : LOL_NUL;
 
-        uint32_t where = file->device == DOS_DEV_LOADED ? file->header : DOS_SEG << 16 | header;
+        uint32_t where = file->device == DOS_DEV_LOADED ? file->header
+                         : file->device == DOS_DEV_CON && vm->console != 0 ? vm->console : DOS_SEG << 16 | header;
         uint8_t name[8];
 
         dos_set_far32(vm, at, 0x07, where);
@@ -132,6 +133,8 @@ enum fs_err dos_close_file(struct dos_vm *vm, unsigned index)
         vm->sys->open_files[file->drive]--;
         share_close_file(&vm->sys->locks, &file->fat.node->share, &file->share);
         err = fs_close(dos_volume(vm, file->drive), &file->fat);
+    } else if (file->kind == DOS_FILE_DEVICE && file->device == DOS_DEV_LOADED && !vm->ended) {
+        dos_device_opened(vm, file->header, false);
     }
     file->kind = DOS_FILE_FREE;
     file->refs = 0;
@@ -188,6 +191,9 @@ void dos_open_device(struct dos_vm *vm, unsigned index, unsigned device, unsigne
     file->device = (uint8_t)device;
     file->mode = (uint16_t)mode;
     file->info = info[device];
+    if (device == DOS_DEV_LOADED) {     /* what it can do, and which it is [RBIL 214400] */
+        file->info |= dos_driver_attributes(vm, file->header) & 0x681F;
+    }
     dos_show_file(vm, index);
 }
 
@@ -239,6 +245,9 @@ static enum dos_result do_open(struct dos_vm *vm, struct Client_Reg_Struc *crs,
         }
         vm->file[index].header = dos_loaded_device(vm, rq->path.name);
         dos_open_device(vm, (unsigned)index, rq->path.device, rq->mode);
+        if (rq->path.device == DOS_DEV_LOADED) {
+            dos_device_opened(vm, vm->file[index].header, true);
+        }
         rq->status = 1;
         return give_handle(vm, crs, handle, index);
     }
@@ -449,6 +458,9 @@ DOS_FUNCTION(dos_fn_read)
         if (file->device == DOS_DEV_CON) {
             return dos_con_read(vm, crs, file);
         }
+        if (file->device == DOS_DEV_LOADED) {
+            return dos_device_read(vm, crs, file);
+        }
         crs->Client_AX = 0;
         return dos_ok(crs);
     }
@@ -467,7 +479,7 @@ DOS_FUNCTION(dos_fn_read)
 }
 
 static enum dos_result write_device(struct dos_vm *vm, struct Client_Reg_Struc *crs,
-                                    const struct dos_file *file)
+                                    struct dos_file *file)
 {
     unsigned n = crs->Client_CX;
 
@@ -480,13 +492,12 @@ static enum dos_result write_device(struct dos_vm *vm, struct Client_Reg_Struc *
         break;
     case DOS_DEV_NUL:
         break;
+    case DOS_DEV_LOADED:
+        return dos_device_write(vm, crs, file);
     case DOS_DEV_PRN:
     case DOS_DEV_LPT2:
     case DOS_DEV_LPT3:
-        if (!dos_print(vm, file, crs->Client_DS, crs->Client_DX, n)) {
-            return dos_fail(vm, crs, DOS_ERR_WRITE_FAULT);
-        }
-        break;
+        return dos_print(vm, crs, file);
     default:
         return dos_fail(vm, crs, DOS_ERR_DENIED);   /* no such port */
     }

@@ -225,6 +225,7 @@ void dos_start(struct dos_vm *vm, struct dos_system *sys, uint8_t *mem, uint16_t
 void dos_stop(struct dos_vm *vm)
 {
     dos_unlock_drives(vm);
+    vm->ended = true;                           /* nothing runs in it any more */
     for (unsigned i = 0; i < DOS_FILES; i++) {
         if (vm->file[i].kind != DOS_FILE_FREE) {
             vm->file[i].refs = 1;

@@ -85,8 +85,9 @@ unsigned dos_error_of_fs(enum fs_err err)
 enum dos_result dos_fail_fs(struct dos_vm *vm, struct Client_Reg_Struc *crs, unsigned drive,
                              enum fs_err err)
 {
-    if (err == FS_IO && !vm->critical_fail) {
+    if ((err == FS_IO || err == FS_PROTECTED) && !vm->critical_fail) {
         vm->critical_drive = (uint8_t)drive;
+        vm->critical_code = err == FS_PROTECTED ? DRIVER_PROTECTED : DRIVER_GENERAL;
         return DOS_CRITICAL;
     }
     if (err == FS_SHARED || err == FS_BUSY) {
@@ -122,9 +123,25 @@ static void go_to_stub(struct Client_Reg_Struc *crs, enum dos_stub stub)
     crs->Client_EIP = dos_stub_offset(stub);
 }
 
+void dos_device_error(struct dos_vm *vm, uint32_t header, unsigned code, bool write)
+{
+    vm->critical_device = header;
+    vm->critical_code = (uint8_t)(code <= DRIVER_GENERAL ? code : DRIVER_GENERAL);
+    vm->critical_write = write;
+}
+
+/* AH at INT 24h.  [RBIL 24] */
+enum { CRITICAL_DATA = 0x06, CRITICAL_FAIL = 0x08, CRITICAL_RETRY = 0x10, CRITICAL_IGNORE = 0x20, CRITICAL_CHARACTER = 0x80 };
+
 /* INT 24h sees the registers of the INT 21h on the stack above its own frame. [RBIL 24] */
 static void go_to_critical(struct dos_vm *vm, struct Client_Reg_Struc *crs)
 {
+    uint32_t device = vm->critical_device;
+    unsigned what = CRITICAL_CHARACTER;
+
+    vm->critical_character = device != 0;
+    vm->critical_moved = vm->io_done;
+
     push_frame(vm, crs);
     dos_push(vm, crs, crs->Client_ES);
     dos_push(vm, crs, crs->Client_DS);
@@ -135,10 +152,19 @@ static void go_to_critical(struct dos_vm *vm, struct Client_Reg_Struc *crs)
     dos_push(vm, crs, crs->Client_CX);
     dos_push(vm, crs, crs->Client_BX);
     dos_push(vm, crs, crs->Client_AX);
-    crs->Client_AX = (uint16_t)(0x3E00 | (vm->critical_write & 1u) << 8 | vm->critical_drive);
-    crs->Client_DI = (uint16_t)((crs->Client_DI & 0xFF00) | 0x0C);      /* general failure */
-    crs->Client_BP = DOS_SEG;
-    crs->Client_SI = DOS_DEVICES + 4 * 18;                              /* the block device */
+    if (device == 0) {
+        device = DOS_SEG << 16 | (DOS_DEVICES + 4 * 18);                /* our block device */
+        what = CRITICAL_DATA;
+    }
+    crs->Client_AX = (uint16_t)((what | CRITICAL_FAIL | CRITICAL_RETRY | CRITICAL_IGNORE |
+                                 (vm->critical_write & 1u)) << 8 | vm->critical_drive);
+    crs->Client_DI = (uint16_t)((crs->Client_DI & 0xFF00) | vm->critical_code);
+    crs->Client_BP = (uint16_t)(device >> 16);
+    crs->Client_SI = (uint16_t)device;
+    dos_set_error(vm, 19u + vm->critical_code);         /* what function 59h says meanwhile */
+    dos_put32(vm, DOS_SEG, SDA_ERROR_PTR, device);
+    vm->critical_device = 0;
+    vm->critical_code = DRIVER_GENERAL;
     dos_set_var8(vm, SDA, 1);
     go_to_stub(crs, STUB_CRITICAL);
 }
@@ -162,10 +188,16 @@ static enum dos_result leave(struct dos_vm *vm, struct Client_Reg_Struc *crs,
     case DOS_REDIRECT:
         return vm->redirect.drive != 0 ? dos_redirect_call(vm, crs) : result;
     case DOS_CRITICAL:
+        if (dos_var8(vm, SDA) != 0) {           /* the handler's own call fails at once */
+            vm->critical_fail = true;
+            return dos_int21(vm, crs);
+        }
         go_to_critical(vm, crs);
         break;
     default:
-        vm->critical_fail = false;
+        vm->critical_fail = vm->critical_ignore = false;
+        vm->critical_device = 0;
+        vm->io_done = 0;
         break;
     }
     return result;
@@ -235,6 +267,9 @@ enum dos_result dos_int21(struct dos_vm *vm, struct Client_Reg_Struc *crs)
         }
         return unknown_function(vm, crs);
     }
+    if (ah > 0x0C && ah != 0x33 && ah != 0x50 && ah != 0x51 && ah != 0x59 && ah != 0x62) {
+        dos_set_var8(vm, SDA, 0);               /* no INT 24h handler may call that: it has left for good */
+    }
     if (dos_var8(vm, SDA_BREAK) && ah > 0x0C && dos_check_break(vm)) {
         return leave(vm, crs, DOS_BREAK);
     }
@@ -243,7 +278,7 @@ enum dos_result dos_int21(struct dos_vm *vm, struct Client_Reg_Struc *crs)
     } else {
         result = functions[ah](vm, crs);
     }
-    if (__builtin_expect(result != DOS_DONE || vm->critical_fail, false)) {
+    if (__builtin_expect(result != DOS_DONE || vm->critical_fail || vm->critical_ignore, false)) {
         return leave(vm, crs, result);
     }
     return DOS_DONE;
@@ -310,6 +345,12 @@ static enum dos_result break_done(struct dos_vm *vm, struct Client_Reg_Struc *cr
     return dos_int21(vm, crs);
 }
 
+/* Its own parent, as a command processor is? */
+static bool is_first_program(const struct dos_vm *vm)
+{
+    return dos_get16(vm, dos_psp(vm), PSP_PARENT) == dos_psp(vm);
+}
+
 /* INT 24h came back with AL = 0 ignore, 1 retry, 2 abort, 3 fail. */
 static enum dos_result critical_done(struct dos_vm *vm, struct Client_Reg_Struc *crs)
 {
@@ -317,17 +358,31 @@ static enum dos_result critical_done(struct dos_vm *vm, struct Client_Reg_Struc 
 
     dos_set_var8(vm, SDA, 0);
     dos_pop_caller(vm, crs);
+    vm->io_done = vm->critical_moved;
     switch (answer) {
-    case 0:         /* the caller hears of no error; nothing was transferred */
+    case 0:
+        if (vm->critical_character) {   /* as if the device had done it */
+            vm->critical_ignore = true;
+            return dos_int21(vm, crs);
+        }
+        vm->io_done = 0;
+        if (crs->Client_AH == 0x3F || crs->Client_AH == 0x40) {     /* nothing was moved, and nobody hears of it */
+            crs->Client_AX = crs->Client_CX;
+        }
         return dos_ok(crs);
     case 1:
         return dos_int21(vm, crs);
     case 2:
-        return dos_terminate(vm, crs, 0x0200, false);
+        if (!is_first_program(vm)) {
+            vm->io_done = 0;
+            return dos_terminate(vm, crs, 0x0200, false);
+        }
+        break;      /* there is nobody to go back to: fail */
     default:
-        vm->critical_fail = true;
-        return dos_int21(vm, crs);
+        break;
     }
+    vm->critical_fail = true;
+    return dos_int21(vm, crs);
 }
 
 enum dos_result dos_called_back(struct dos_vm *vm, struct Client_Reg_Struc *crs,

@@ -94,7 +94,12 @@ static uint16_t last_mcb(const struct dos_vm *vm, uint16_t mcb, uint16_t end)
 
 bool dos_add_upper(struct dos_vm *vm, uint16_t seg, uint16_t paras)
 {
-    uint16_t last = last_mcb(vm, vm->upper_mcb != 0 ? vm->upper_mcb : vm->first_mcb, 0), end;
+    uint16_t last, end;
+
+    if (vm->sys->settings.no_upper) {
+        return false;           /* DOS=NOUMB: it is the XMS driver's */
+    }
+    last = last_mcb(vm, vm->upper_mcb != 0 ? vm->upper_mcb : vm->first_mcb, 0);
 
     if (last == 0 || owner_of(vm, last) != 0 || paras_of(vm, last) < 2 || paras < 2) {
         return false;
@@ -118,7 +123,7 @@ bool dos_add_upper(struct dos_vm *vm, uint16_t seg, uint16_t paras)
 }
 
 /* False: there is none, or the chain is damaged. */
-static bool link_upper(struct dos_vm *vm, bool on)
+bool dos_link_upper(struct dos_vm *vm, bool on)
 {
     uint16_t last = vm->upper_mcb != 0 ? last_mcb(vm, vm->first_mcb, vm->upper_mcb) : 0;
 
@@ -320,7 +325,7 @@ DOS_FUNCTION(dos_fn_strategy)
         if (vm->upper_mcb == 0 || vm->upper_linked == (crs->Client_BX == 1)) {
             return dos_ok(crs);
         }
-        return link_upper(vm, crs->Client_BX == 1) ? dos_ok(crs) : dos_fail(vm, crs, DOS_ERR_ARENA);
+        return dos_link_upper(vm, crs->Client_BX == 1) ? dos_ok(crs) : dos_fail(vm, crs, DOS_ERR_ARENA);
     default:
         return dos_fail(vm, crs, DOS_ERR_FUNCTION);
     }

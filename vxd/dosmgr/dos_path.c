@@ -365,8 +365,8 @@ static unsigned parse(const struct dos_system *sys, struct dos_vm *vm, const cha
     }
     split_name(path, length, flags);
     device = dos_device_by_name(path->name);
-    if (device < 0 && vm != NULL && !path->wildcards && dos_loaded_device(vm, path->name) != 0) {
-        device = DOS_DEV_LOADED;
+    if (device != DOS_DEV_CON && vm != NULL && !path->wildcards && dos_loaded_device(vm, path->name) != 0) {
+        device = DOS_DEV_LOADED;        /* of another CON, dos_con.c knows */
     }
     path->is_device = device >= 0;
     path->device = (uint8_t)(device >= 0 ? device : 0);

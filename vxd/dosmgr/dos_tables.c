@@ -12,7 +12,7 @@
 
 /* Where things are in the block. */
 struct layout {
-    unsigned sft, cds, dpb, end;
+    unsigned sft, cds, dpb, stack, end;
 };
 
 static struct layout layout_of(unsigned files, unsigned drives)
@@ -22,7 +22,8 @@ static struct layout layout_of(unsigned files, unsigned drives)
     l.sft = SUB_HEADER;
     l.cds = l.sft + PARAGRAPHS(SFT_HEADER + SFT_SIZE * (files - SFT_FIRST)) + SUB_HEADER;
     l.dpb = l.cds + PARAGRAPHS(CDS_SIZE * drives) + SUB_HEADER;
-    l.end = l.dpb + PARAGRAPHS(DPB_SIZE * drives);
+    l.stack = l.dpb + PARAGRAPHS(DPB_SIZE * drives) + SUB_HEADER;
+    l.end = l.stack + DOS_DRIVER_STACK;
     return l;
 }
 
@@ -142,6 +143,21 @@ unsigned dos_files_on(const struct dos_vm *vm, unsigned drive)
     return n;
 }
 
+void dos_refresh_drives(struct dos_vm *vm)
+{
+    for (unsigned drive = vm->drives; drive-- > 0;) {
+        struct fs_volume *vol = dos_volume(vm, drive);
+        bool shown = dos_far16(vm, dos_cds(vm, drive), 0x43) != 0;
+
+        if (vol == NULL && shown && dos_far32(vm, dos_cds(vm, drive), 0x45) == dos_dpb(vm, drive)) {
+            make_cds(vm, drive, false);
+        } else if (vol != NULL && !shown) {
+            make_cds(vm, drive, true);
+        }
+    }
+    make_dpbs(vm);
+}
+
 static void make_files(struct dos_vm *vm)
 {
     uint32_t table = (uint32_t)vm->tables << 16 | SUB_HEADER;
@@ -197,11 +213,13 @@ bool dos_place_tables(struct dos_vm *vm)
     vm->tables = seg;
     vm->cds = (uint16_t)l.cds;
     vm->dpb = (uint16_t)l.dpb;
+    vm->driver_stack = (uint16_t)l.end;
     vm->files = (uint8_t)(files < DOS_FILES ? files : DOS_FILES);
     vm->drives = (uint8_t)drives;
     sub_block(vm, 'F', l.sft, l.cds - SUB_HEADER);
     sub_block(vm, 'L', l.cds, l.dpb - SUB_HEADER);
-    sub_block(vm, 'E', l.dpb, l.end);
+    sub_block(vm, 'E', l.dpb, l.stack - SUB_HEADER);
+    sub_block(vm, 'S', l.stack, l.end);
     make_drives(vm);
     make_files(vm);
     return true;

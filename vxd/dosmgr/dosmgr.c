@@ -10,9 +10,11 @@
 #include <dosmgr.h>
 #include <int13.h>
 #include <vmm32x.h>
+#include "config.h"
 #include "console.h"
 #include "dos.h"
 #include "dos_layout.h"
+#include "dos_mem.h"
 #include "drives.h"
 #include "image_volume.h"
 #include "pm_calls.h"
@@ -26,6 +28,9 @@ static uint32_t callback[DOS_CB_COUNT];     /* written once by on_device_init */
 static uint32_t cb_offset;                  /* area of one pointer to struct dos_vm; the same */
 static uint32_t global_devices[16];         /* headers in every VM; task time */
 static unsigned global_count;
+static uint32_t base_vectors[256];          /* of the system VM before CONFIG.SYS; the same */
+static struct dos_snapshot *snapshot;       /* heap; what is in every VM, NULL: nothing; task time */
+static char *master_environment;            /* heap; of the command processor after AUTOEXEC.BAT; the same */
 static const char *no_drive;                /* why there is no C:, or NULL; the same */
 
 static struct dos_vm **slot_of(struct cb_s *vm)
@@ -198,6 +203,10 @@ static int on_vm_init(const struct vxd_message *msg)
         kb = 640;
     }
     dos->owner = msg->vm;
+    if (msg->vm == Get_Sys_VM_Handle()) {
+        config_read(&dos_system, msg->vm);
+    }
+    config_new_vm(msg->vm);
     dos_start(dos, &dos_system, mem, (uint16_t)(kb * 64), callback);
     dos->key_looks = BIOS_Poll_Counter(msg->vm);
     for (unsigned i = 0; i < global_count; i++) {
@@ -445,6 +454,120 @@ void do_DOSMGR_End_V86_App(struct svc_regs *r)
     (void)r;
 }
 
+/* Keeps what is resident in the system VM now for every VM that starts later. */
+static void take_snapshot(struct dos_vm *dos)
+{
+    uint32_t bytes = dos_snapshot_bytes(dos);
+    struct dos_snapshot *taken = bytes != 0 ? _HeapAllocate(bytes, 0) : NULL;
+
+    if (taken == NULL) {
+        vxd_debugf("DOSMGR: no memory for what is resident: new VMs are without it\r\n");
+        return;
+    }
+    dos_snapshot_take(dos, base_vectors, taken);
+    if (snapshot != NULL) {
+        (void)_HeapFree(snapshot, 0);
+    }
+    snapshot = taken;
+}
+
+/* The environment of the program that calls becomes that of every VM. */
+static void take_environment(struct dos_vm *dos)
+{
+    uint16_t psp = dos_var16(dos, SDA_PSP), seg = psp != 0 ? dos_get16(dos, psp, PSP_ENVIRONMENT) : 0;
+    uint32_t n = 0;
+
+    if (seg == 0) {
+        return;
+    }
+    while (n < 0x7FFE && (dos_get8(dos, seg, n) != 0 || dos_get8(dos, seg, n + 1) != 0)) {
+        n++;
+    }
+    if (n == 0x7FFE) {
+        return;                 /* it has no end */
+    }
+    if (master_environment != NULL) {
+        (void)_HeapFree(master_environment, 0);
+    }
+    master_environment = _HeapAllocate(n + 2, 0);
+    if (master_environment != NULL) {
+        memcpy(master_environment, dos_at(dos, seg, 0), n + 2);
+    }
+}
+
+/*
+ * What is resident comes into the VM.  In the system VM CONFIG.SYS makes it; when that VM starts again, it gets
+ * what others got.
+ */
+static void prepare_first(struct cb_s *vm, struct dos_vm *dos)
+{
+    static bool configured;     /* CONFIG.SYS ran, or was what ended the system VM */
+    struct cb_s *system = Get_Sys_VM_Handle();
+
+    if (vm == system && !configured) {
+        configured = true;
+        memcpy(base_vectors, dos->mem, sizeof base_vectors);
+        dos_prepare(dos);
+        config_run(dos);
+        take_snapshot(dos);
+        return;
+    }
+    if (snapshot != NULL && !dos_snapshot_apply(dos, snapshot, vm == system ? NULL : *slot_of(system))) {
+        vxd_debugf("DOSMGR: VM %u has less memory than the system VM: it is without resident programs\r\n", vm->CB_VMID);
+    }
+}
+
+/* A path and its tail from a line of CONFIG.SYS. */
+static void put_command(struct dos_vm *dos, uint16_t seg, uint16_t off, const char *line)
+{
+    unsigned n = 0, tail = 0;
+
+    while (*line != 0 && *line != ' ' && *line != '\t' && n < DOSMGR_COMMAND_PATH - 1) {
+        dos_put8(dos, seg, off + n++, (uint8_t)*line++);
+    }
+    dos_put8(dos, seg, off + n, 0);
+    while (line[tail] != 0 && tail < DOSMGR_COMMAND_TAIL) {
+        dos_put8(dos, seg, off + DOSMGR_COMMAND_PATH + 1 + tail, (uint8_t)line[tail]);
+        tail++;
+    }
+    dos_put8(dos, seg, off + DOSMGR_COMMAND_PATH, tail);
+    dos_put8(dos, seg, off + DOSMGR_COMMAND_PATH + 1 + tail, '\r');
+}
+
+/* INT 2Fh AX=1684h BX=0015h: for KRNL386.EXE and COMMAND.COM of the system VM. */
+static void on_api(struct cb_s *vm, struct Client_Reg_Struc *crs)
+{
+    static unsigned installed;          /* INSTALL= lines that were handed out */
+    struct dos_vm *dos = *slot_of(vm);
+    const char *line = NULL;
+    bool done = false, high = false;
+
+    if (dos != NULL && vm == Get_Sys_VM_Handle()) {
+        switch (crs->Client_AX) {
+        case DOSMGR_API_STARTED:
+            take_environment(dos);
+            take_snapshot(dos);
+            done = true;
+            break;
+        case DOSMGR_API_INSTALL:
+            line = config_install(installed++, &high);
+            break;
+        case DOSMGR_API_SHELL:
+            line = config_shell();
+            break;
+        default:
+            break;
+        }
+    }
+    if (line != NULL) {
+        put_command(dos, crs->Client_ES, crs->Client_DI, line);
+        crs->Client_AX = high;
+        done = true;
+    }
+    crs->Client_EFlags = done ? crs->Client_EFlags & ~CF_Mask : crs->Client_EFlags | CF_Mask;
+}
+VXD_API(dosmgr_api, on_api)
+
 /*
  * DOSMGR_Exec_First - start the first program of a VM
  *
@@ -456,7 +579,6 @@ void do_DOSMGR_End_V86_App(struct svc_regs *r)
  */
 void do_DOSMGR_Exec_First(struct svc_regs *r)
 {
-    static const char environment[] = "COMSPEC=C:\\COMMAND.COM\0PATH=C:\\;C:\\DOS\0PROMPT=$P$G\0";
     struct cb_s *vm = (struct cb_s *)(uintptr_t)r->ebx;
     struct dos_vm *dos = *slot_of(vm);
 
@@ -464,9 +586,12 @@ void do_DOSMGR_Exec_First(struct svc_regs *r)
 
     r->eax = 31;
     if (dos != NULL) {
+        prepare_first(vm, dos);
         r->eax = dos_exec_first(dos, vm->CB_Client_Pointer, (const char *)(uintptr_t)r->esi,
                                 (const char *)(uintptr_t)r->edi,
-                                given != NULL ? given : environment);
+                                given != NULL ? given
+                                : master_environment != NULL && vm != Get_Sys_VM_Handle() ? master_environment
+                                                                                          : config_environment());
     }
     svc_set_carry(r, r->eax != 0);
 }

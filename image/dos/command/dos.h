@@ -114,6 +114,7 @@ int dos_short_path(const char *path, char to[PATH_SIZE]);   /* as programs want 
 int dos_find_first(struct find *f, const char *pattern, unsigned attributes);
 int dos_find_next(struct find *f);
 void dos_find_close(struct find *f);                        /* a search that is not followed to its end */
+void dos_started(void);             /* AUTOEXEC.BAT is over: what is resident is every VM's */
 int dos_alloc(unsigned paragraphs);        /* segment */
 int dos_alloc_upper(unsigned paragraphs);  /* above 640 KB if there is room */
 void dos_free(uint16_t segment);

@@ -300,6 +300,7 @@ static __attribute__((noinline)) void start(void)
         print_text("\r\nVMM32 DOS.  HELP tells about the commands.\r\n");
         if (!options.no_autoexec) {
             run_autoexec(program);
+            dos_started();
         }
     }
     if (options.command[0] != '\0') {

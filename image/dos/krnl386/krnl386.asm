@@ -1,8 +1,8 @@
 ; krnl386.asm - KRNL386.EXE: what SHELL starts in the system VM, and keeps running there.
 ;
-; Starts C:\COMMAND.COM /P with a fresh environment; the user's programs run below it.  When
-; COMMAND.COM ends, says so and starts it again; when it cannot be started, waits for a key first.
-; A real MZ file: header, then one segment with code, data and stack.
+; Runs the INSTALL= programs of CONFIG.SYS, then the command processor that SHELL= names, else C:\COMMAND.COM /P;
+; the user's programs run below it.  When it ends, says so and starts it again; when it cannot be started,
+; waits for a key and takes C:\COMMAND.COM.  A real MZ file: header, then one segment with code, data and stack.
 
         bits    16
         cpu     8086
@@ -29,36 +29,72 @@ image:
 %define at(label) (label - image)
 
 ; With /R in its command tail it starts after a program had to be ended: COMMAND.COM then leaves
-; AUTOEXEC.BAT alone, which may be what started that program.
+; AUTOEXEC.BAT alone, which may be what started that program, and nothing is installed again.
 start:  mov     ax, cs
         cmp     word [82h], '/R'        ; DS = PSP; behind the blank of the tail
         mov     ds, ax
-        jne     .plain
-        mov     word [at(block.tail)], at(shell_again)
-.plain:
-        mov     es, ax
         mov     [at(block.tail) + 2], ax
         mov     [at(block.fcb1) + 2], ax
         mov     [at(block.fcb2) + 2], ax
-        mov     bx, at(environment)     ; paragraph-aligned, so a segment of its own
-        mov     cl, 4
-        shr     bx, cl
-        add     ax, bx
-        mov     [at(block.environment)], ax
+        jne     .plain
+        mov     word [at(block.tail)], at(shell_again)
+        mov     byte [at(again)], 1
+.plain:
+        mov     ax, 1684h               ; DOSMGR's entry, include/dosmgr.h
+        mov     bx, 15h
+        xor     di, di
+        mov     es, di
+        int     2Fh
+        mov     [at(entry)], di
+        mov     [at(entry) + 2], es
+        mov     ax, es
+        or      ax, di
+        jz      run
+        cmp     byte [at(again)], 0
+        jne     shell
 
-run:    mov     [cs:at(saved_sp)], sp
-        mov     dx, at(shell_name)
+; ---- INSTALL=
+install:
+        mov     ax, 1
+        mov     di, at(command)
+        call    ask
+        jc      shell
+        mov     ah, 4Bh
+        mov     cl, 7
+        shl     al, cl                  ; 4B80h: into upper memory, if it fits there
+        mov     dx, at(command)
+        mov     bx, at(install_block)
+        mov     [at(install_block.tail) + 2], cs
+        mov     [at(install_block.fcb1) + 2], cs
+        mov     [at(install_block.fcb2) + 2], cs
+        call    execute
+        jnc     install
+        mov     dx, at(text_bad)
+        mov     si, at(command)
+        call    tell
+        jmp     install
+
+; ---- SHELL=
+shell:  mov     ax, 2
+        mov     di, at(shell_name)
+        call    ask
+        jc      run
+        mov     word [at(block.tail)], at(shell_tail)
+        cmp     byte [at(again)], 0
+        je      run
+        mov     bl, [at(shell_tail)]    ; and /D behind its own
+        cmp     bl, 126 - 3
+        ja      run
+        xor     bh, bh
+        mov     word [at(shell_tail) + 1 + bx], ' /'
+        mov     word [at(shell_tail) + 3 + bx], 'D' | 13 << 8
+        add     byte [at(shell_tail)], 3
+
+run:    mov     dx, at(shell_name)
         mov     bx, at(block)
-        mov     ax, 4B80h               ; into upper memory, if it fits there
-        int     21h
-        mov     bx, cs                  ; EXEC may destroy everything but CS:IP
-        cli
-        mov     ss, bx
-        mov     sp, [cs:at(saved_sp)]
-        sti
-        mov     ds, bx
-        mov     es, bx
-        cld
+        mov     al, 80h
+        mov     ah, 4Bh
+        call    execute
         jc      failed
 
         mov     ah, 4Dh                 ; AL = exit code
@@ -80,8 +116,8 @@ failed: mov     di, at(error_code)
         cmp     ax, 3
         je      .say
         mov     dx, at(text_failed)
-.say:   mov     ah, 9
-        int     21h
+.say:   mov     si, at(shell_name)
+        call    tell
         mov     dx, at(text_key)
         mov     ah, 9
         int     21h
@@ -94,7 +130,55 @@ failed: mov     di, at(error_code)
 .typed: mov     dx, at(text_line)
         mov     ah, 9
         int     21h
+        mov     si, at(usual_name)      ; what SHELL= named is not tried again
+        mov     di, at(shell_name)
+        mov     cx, shell_name - usual_name
+        push    cs
+        pop     es
+        cld
+        rep movsb
+        mov     word [at(block.tail)], at(usual_tail)
+        cmp     byte [at(again)], 0
+        je      run
+        mov     word [at(block.tail)], at(shell_again)
         jmp     run
+
+; EXEC.  In: AX = function, DX = path, BX = block.  Out: CF, AX = error.  Clobbers everything but SS:SP.
+execute:
+        push    cs
+        pop     es
+        mov     [cs:at(saved_sp)], sp
+        int     21h
+        mov     bx, cs                  ; EXEC may destroy everything but CS:IP
+        cli
+        mov     ss, bx
+        mov     sp, [cs:at(saved_sp)]
+        sti
+        mov     ds, bx
+        mov     es, bx
+        cld
+        ret
+
+; DOSMGR.  In: AX = function, DI = where a command goes.  Out: CF, AX.  Clobbers: ES.
+ask:    push    cs
+        pop     es
+        call    far [at(entry)]
+        ret
+
+; In: DX = text, SI = name ended by zero, which is put behind it.
+tell:   mov     ah, 9
+        int     21h
+.next:  lodsb
+        or      al, al
+        jz      .done
+        mov     dl, al
+        mov     ah, 2
+        int     21h
+        jmp     .next
+.done:  mov     dx, at(text_code)
+        mov     ah, 9
+        int     21h
+        ret
 
 ; In: AL = number, DI = where three digits go.  Clobbers: AX CX.
 decimal:
@@ -110,30 +194,40 @@ decimal:
         stosw
         ret
 
-shell_name      db 'C:\COMMAND.COM', 0
-shell_tail      db 3, ' /P', 13
-shell_again     db 6, ' /P /D', 13
+
 fcb             db 0, '           ', 0, 0, 0, 0
 block:
+.environment    dw 0                    ; ours, which CONFIG.SYS made
+.tail           dw at(usual_tail), 0
+.fcb1           dw at(fcb), 0
+.fcb2           dw at(fcb), 0
+install_block:
 .environment    dw 0
-.tail           dw at(shell_tail), 0
+.tail           dw at(command) + 80, 0
 .fcb1           dw at(fcb), 0
 .fcb2           dw at(fcb), 0
 saved_sp        dw 0                    ; written before each EXEC
+entry           dd 0                    ; DOSMGR's
+again           db 0
+
+usual_tail      db 3, ' /P', 13
+shell_again     db 6, ' /P /D', 13
+usual_name      db 'C:\COMMAND.COM', 0
+shell_name      db 'C:\COMMAND.COM', 0  ; as DOSMGR gives it: path and tail
+                times 80 - ($ - shell_name) db 0
+shell_tail      times 128 db 0
+command         times 80 + 128 db 0     ; the same, of INSTALL=
 
 text_ended      db 13, 10, 'The command processor has ended with code '
 ended_code      db '000. It is started again.', 13, 10, '$'
-text_missing    db 13, 10, 'C:\COMMAND.COM is not there.', 13, 10, '$'
-text_failed     db 13, 10, 'C:\COMMAND.COM cannot be started (DOS error '
-error_code      db '000).', 13, 10, '$'
-text_key        db 'Press a key to try again . . .$'
+text_missing    db 13, 10, 'Bad or missing command interpreter: $'
+text_failed     db 13, 10, 'DOS error '
+error_code      db '000, cannot start $'
+text_bad        db 'Bad or missing $'
+text_code       db 13, 10, '$'
+text_key        db 'Press a key to try C:\COMMAND.COM . . .$'
 text_line       db 13, 10, '$'
 
-        times   (16 - (($ - image) % 16)) % 16 db 0
-environment     db 'COMSPEC=C:\COMMAND.COM', 0
-                db 'PATH=C:\;C:\DOS', 0
-                db 'PROMPT=$P$G', 0
-                db 0
 file_end:
 
 stack_end       equ file_end + STACK_SIZE + (STACK_SIZE - (file_end - image)) % 2

@@ -1051,7 +1051,17 @@ TEST(dos, printers_print_and_say_so_if_not)
     CHECK_STR_EQ(g->printed, "abcbc\x1A-!");
     CHECK_STR_EQ(g->out, "");
     h = (uint16_t)open_file(g, "LPT3", 1);
-    EXPECT_ERROR(guest_call(g, 0x4000, h, 1, 0), DOS_ERR_WRITE_FAULT);
+    CHECK_EQ(guest_call(g, 0x4000, h, 3, 0), DOS_CRITICAL);
+    CHECK_EQ(CRS.Client_AH & 0xB9, 0xB9);       /* a character device, written to; fail, retry, ignore */
+    CHECK_EQ(CRS.Client_DI & 0xFF, 2);          /* not ready */
+    CHECK_EQ(CRS.Client_BP, DOS_SEG);
+    CHECK_MEM_EQ(dos_at(&g->vm, CRS.Client_BP, CRS.Client_SI + 10u), "PRN     ", 8);
+    CRS.Client_AL = 3;
+    EXPECT_ERROR(dos_called_back(&g->vm, &CRS, DOS_CB_CRITICAL_DONE), DOS_ERR_FAIL_24);
+    CHECK_EQ(guest_call(g, 0x4000, h, 3, 0), DOS_CRITICAL);
+    CRS.Client_AL = 0;                          /* ignore: as if they were printed */
+    EXPECT_OK(dos_called_back(&g->vm, &CRS, DOS_CB_CRITICAL_DONE));
+    CHECK_EQ(CRS.Client_AX, 3);
     guest_free(g);
 }
 

@@ -57,7 +57,15 @@ static bool clock_set(struct dos_vm *vm, const struct dos_time *time)
     return true;
 }
 
+static void driver(struct dos_vm *vm, uint32_t header, uint32_t request)
+{
+    if (of(vm)->driver != NULL) {
+        of(vm)->driver(of(vm), header, request);
+    }
+}
+
 static const struct dos_ops ops = {
+    .driver = driver,
     .key_peek = key_peek, .key_take = key_take, .con_out = con_out, .print = print,
     .clock_get = clock_get, .clock_set = clock_set,
 };

@@ -19,6 +19,7 @@ struct guest {
     char printed[256];
     unsigned printed_length;
     struct dos_time now;
+    void (*driver)(struct guest *g, uint32_t header, uint32_t request);     /* what a driver does; may be NULL */
 };
 
 /* DOS with a FAT16 drive C:; free memory from the first block to 9FC0h. */

@@ -1,0 +1,2 @@
+@ECHO OFF
+ASK62 >> OUT.TXT
