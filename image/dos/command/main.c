@@ -283,7 +283,7 @@ static __attribute__((noinline)) void start(void)
     }
     take_environment(&options, program);
     set_comspec(&options, program);
-    resident_hook((options.permanent ? 1 : 0) | (options.fail_always ? 2 : 0));
+    resident_hook(options.fail_always ? 2 : 0);
     country_load();
     shell.echo = true;
     shell.permanent = options.permanent;
@@ -302,6 +302,8 @@ static __attribute__((noinline)) void start(void)
             run_autoexec(program);
             dos_started();
         }
+        /* Only now: what is resident is in every VM and must not lead to us, who are in this one. */
+        resident_hook(1 | (options.fail_always ? 2 : 0));
     }
     if (options.command[0] != '\0') {
         shell.step = step;

@@ -7,7 +7,7 @@
 
         section .text
 ; void dos_started(void)
-; Clobbers: EAX ECX EDX.  IF on entry: any.
+; In: DS = SS, ES is the same afterwards.  Clobbers: EAX ECX EDX.  IF on entry: any.
 dos_started:
         push    ebx
         push    edi
@@ -27,7 +27,7 @@ dos_started:
         retf                            ; to the entry, which returns to .back
 .back:
 .none:
-        push    cs
+        push    ss
         pop     es
         pop     edi
         pop     ebx
