@@ -12,6 +12,7 @@ files.read_only_file_is_protected DOSBox does not keep attributes of a mounted f
 files.force_duplicate_needs_a_handle_of_the_table DOSBox does not check the table size
 fcb.random_block_read_tells_how_many DOSBox leaves CX alone
 fcb.find_returns_a_directory_entry DOSBox returns an FCB
+ansi.installed DOSBox does not say that it knows them
 '
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT

@@ -53,6 +53,38 @@ static struct Client_Reg_Struc *run_int(struct dos_vm *vm, unsigned vector, uint
     return crs;
 }
 
+static void teletype(struct dos_vm *vm, uint8_t ch)
+{
+    struct Client_Reg_Struc saved;
+
+    if (in_rom(vm, 0x10)) {
+        BIOS_Teletype(vm->owner, ch);
+    } else {
+        (void)run_int(vm, 0x10, (uint16_t)(0x0E00 | ch), 0x0007, &saved);
+        Restore_Client_State(&saved);
+    }
+}
+
+static void video(struct dos_vm *vm, uint16_t regs[4])
+{
+    struct cb_s *cb = vm->owner;
+    struct Client_Reg_Struc saved, *crs = cb->CB_Client_Pointer;
+
+    Save_Client_State(&saved);
+    Begin_Nest_V86_Exec();
+    crs->Client_EAX = regs[0];
+    crs->Client_EBX = regs[1];
+    crs->Client_ECX = regs[2];
+    crs->Client_EDX = regs[3];
+    Exec_Int(0x10);
+    regs[0] = crs->Client_AX;
+    regs[1] = crs->Client_BX;
+    regs[2] = crs->Client_CX;
+    regs[3] = crs->Client_DX;
+    End_Nest_Exec();
+    Restore_Client_State(&saved);
+}
+
 static void con_out(struct dos_vm *vm, uint8_t ch)
 {
     struct Client_Reg_Struc saved;
@@ -62,11 +94,8 @@ static void con_out(struct dos_vm *vm, uint8_t ch)
         (void)run_int(vm, 0x29, ch, 0, &saved);
         vm->in_int29 = false;
         Restore_Client_State(&saved);
-    } else if (in_rom(vm, 0x10)) {
-        BIOS_Teletype(vm->owner, ch);
     } else {
-        (void)run_int(vm, 0x10, (uint16_t)(0x0E00 | ch), 0x0007, &saved);
-        Restore_Client_State(&saved);
+        dos_ansi_put(vm, ch);
     }
 }
 
@@ -215,7 +244,7 @@ static void driver(struct dos_vm *vm, uint32_t header, uint32_t request)
 const struct dos_ops dosmgr_ops = {
     .code_page = code_page,
     .names_page = drives_code_page,
-    .driver = driver,
+    .driver = driver, .teletype = teletype, .video = video,
     .key_peek = key_peek, .key_take = key_take, .con_out = con_out, .print = print,
     .clock_get = clock_get, .clock_set = clock_set,
     .program_start = program_start, .program_end = program_end,

@@ -44,7 +44,9 @@ struct dos_time {
 struct dos_ops {
     bool (*key_peek)(struct dos_vm *vm, uint16_t *key);     /* as INT 16h AH=01h: scan, ASCII */
     void (*key_take)(struct dos_vm *vm);
-    void (*con_out)(struct dos_vm *vm, uint8_t ch);
+    void (*con_out)(struct dos_vm *vm, uint8_t ch);         /* whoever has INT 29h, then dos_ansi_put() */
+    void (*teletype)(struct dos_vm *vm, uint8_t ch);        /* as INT 10h AH=0Eh */
+    void (*video)(struct dos_vm *vm, uint16_t regs[4]);     /* INT 10h; AX BX CX DX */
     uint8_t (*print)(struct dos_vm *vm, unsigned printer, uint8_t ch);  /* status as INT 17h's */
     void (*clock_get)(struct dos_vm *vm, struct dos_time *time);
     bool (*clock_set)(struct dos_vm *vm, const struct dos_time *time);
@@ -151,6 +153,17 @@ struct dos_line {
     uint8_t skip_to;            /* F2, F4: waiting for the character to go to */
 };
 
+/* Of the console: a sequence that has begun, colours, keys that mean something else. */
+struct dos_ansi {
+    uint8_t state, quote, number, attribute;
+    bool in_number, after_string, coloured, no_wrap;
+    uint16_t saved;             /* cursor of ESC [ s */
+    uint8_t count, bytes[200];  /* parameters and strings */
+    uint16_t queue_at, queue_length, keys_used;
+    uint8_t queue[256];         /* what is read before the keyboard */
+    uint8_t keys[1024];
+};
+
 struct dos_vm {
     struct dos_system *sys;
     uint8_t *mem;               /* linear 0 of the VM, DOS_MEM_SIZE bytes */
@@ -190,6 +203,7 @@ struct dos_vm {
     const char *other_path;     /* stands for the path at this address (dos_watch.c); NULL = none does */
     uint16_t other_path_seg, other_path_off;
     struct dos_line line;
+    struct dos_ansi ansi;
     uint8_t cooked[DOS_LINE_MAX + 2];   /* line read from CON through a handle */
     uint16_t cooked_at, cooked_length;
     uint16_t raw_count;         /* read so far by a raw read that waits */
@@ -241,6 +255,9 @@ bool dos_remove_device(struct dos_vm *vm, uint32_t linear);
 unsigned dos_set_country(struct dos_vm *vm, unsigned country, unsigned page);
 
 void dos_stop(struct dos_vm *vm);       /* closes every file */
+
+/* A character for the screen, at the end of INT 29h's chain. */
+void dos_ansi_put(struct dos_vm *vm, uint8_t ch);
 
 /* Does the interrupt vector, 20h..2Fh, still lead to DOS itself? */
 static inline bool dos_owns_vector(const struct dos_vm *vm, uint8_t vector)

@@ -160,6 +160,10 @@ static bool peek(struct dos_vm *vm, uint16_t *key)
 {
     uint8_t ch;
 
+    if (vm->ansi.queue_at != vm->ansi.queue_length && dos_ansi_byte(vm, &ch, false)) {
+        *key = (uint16_t)(0x0100 | ch);
+        return true;
+    }
     if (vm->console == 0) {
         return vm->sys->ops->key_peek(vm, key);
     }
@@ -174,6 +178,9 @@ static void take(struct dos_vm *vm)
 {
     uint8_t ch = 0;
 
+    if (dos_ansi_byte(vm, &ch, true)) {
+        return;
+    }
     if (vm->console == 0) {
         vm->sys->ops->key_take(vm);
     } else {
@@ -216,10 +223,16 @@ static bool next_key(struct dos_vm *vm, uint8_t *ch)
         vm->pending_scan = 0;
         return true;
     }
+    if (dos_ansi_byte(vm, ch, true)) {
+        return true;
+    }
     if (!peek(vm, &key)) {
         return false;
     }
     take(vm);
+    if (vm->ansi.keys_used != 0 && vm->console == 0 && dos_ansi_key(vm, key)) {
+        return dos_ansi_byte(vm, ch, true);
+    }
     *ch = (uint8_t)key;
     if (vm->console != 0) {
         return true;            /* the second byte of an extended key is its next */

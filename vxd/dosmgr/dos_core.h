@@ -179,6 +179,13 @@ uint8_t dos_upper(const struct dos_vm *vm, uint8_t ch);
 enum dos_result dos_display(struct dos_vm *vm, struct Client_Reg_Struc *crs);
 enum dos_result dos_nlsfunc(struct dos_vm *vm, struct Client_Reg_Struc *crs);
 
+/* ---- dos_ansi.c ---- */
+void dos_ansi_start(struct dos_vm *vm);
+bool dos_ansi_key(struct dos_vm *vm, uint16_t key);             /* it means something else, which is in the queue now */
+bool dos_ansi_byte(struct dos_vm *vm, uint8_t *ch, bool take);  /* from the queue; false: it is empty */
+bool dos_ansi_mode(struct dos_vm *vm, uint16_t seg, uint16_t off, bool set);
+enum dos_result dos_ansi_multiplex(struct dos_vm *vm, struct Client_Reg_Struc *crs);
+
 /* ---- dos_memory.c ---- */
 unsigned dos_mcb_allocate(struct dos_vm *vm, uint16_t paras, uint16_t owner, uint16_t *seg,
                           uint16_t *largest);

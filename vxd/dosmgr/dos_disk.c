@@ -137,6 +137,11 @@ DOS_FUNCTION(dos_fn_ioctl)
     if (file != NULL && file->kind == DOS_FILE_REDIRECTED && crs->Client_AL != 0x0B) {
         return dos_redirect_handle(vm, crs, file);
     }
+    if (crs->Client_AL == 0x0C && file != NULL && file->kind == DOS_FILE_DEVICE && file->device == DOS_DEV_CON &&
+        vm->console == 0 && crs->Client_CH == 3 && (crs->Client_CL == 0x5F || crs->Client_CL == 0x7F)) {
+        return dos_ansi_mode(vm, crs->Client_DS, crs->Client_DX, crs->Client_CL == 0x5F)
+                   ? dos_ok(crs) : dos_fail(vm, crs, DOS_ERR_FUNCTION);
+    }
     if (file != NULL && file->kind == DOS_FILE_DEVICE && file->device == DOS_DEV_LOADED) {
         enum dos_result result = dos_device_ioctl(vm, crs, file);
 

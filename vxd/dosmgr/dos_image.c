@@ -203,6 +203,7 @@ void dos_start(struct dos_vm *vm, struct dos_system *sys, uint8_t *mem, uint16_t
     vm->share_retries = 3;
     vm->first_mcb = DOS_SEG + DOS_END / 16;
     dos_fill(vm, DOS_SEG, 0, 0, DOS_END);
+    dos_ansi_start(vm);
     make_stubs(vm, callback);
     make_vectors(vm);
     make_devices(vm);

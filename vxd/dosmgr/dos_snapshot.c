@@ -18,6 +18,7 @@ struct dos_snapshot {
     uint16_t top, upper_mcb, tables, cds, dpb, country, driver_stack;
     uint8_t files, drives;
     const struct nls_page *page;
+    struct dos_ansi ansi;           /* keys that mean other things */
     struct dos_file file[DOS_FILES];
     uint8_t data[];                 /* records: linear address, bytes; the bytes */
 };
@@ -158,6 +159,8 @@ void dos_snapshot_take(const struct dos_vm *vm, const uint32_t base[256], struct
     s->drives = vm->drives;
     s->country = vm->country;
     s->page = vm->page;
+    s->ansi = vm->ansi;
+    s->ansi.queue_at = s->ansi.queue_length = 0;
     memcpy(s->file, vm->file, sizeof s->file);
     find_dead(&w);
     (void)walk_all(&w);             /* was counted: is whole */
@@ -330,6 +333,7 @@ bool dos_snapshot_apply(struct dos_vm *vm, const struct dos_snapshot *s, const s
     vm->drives = s->drives;
     vm->country = s->country;
     vm->page = s->page;
+    vm->ansi = s->ansi;
     if (top != s->top) {
         (void)fit_top(vm, top);     /* there is room, and its last low block is free: low_fits() */
     }

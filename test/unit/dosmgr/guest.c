@@ -64,7 +64,83 @@ static void driver(struct dos_vm *vm, uint32_t header, uint32_t request)
     }
 }
 
+/* A text screen of 80 by 25, its cursor in the BIOS data area. */
+static uint16_t *cursor_of(struct guest *g, unsigned *row, unsigned *column)
+{
+    *column = g->mem[0x450];
+    *row = g->mem[0x451];
+    return &g->screen[*row % 50][*column % 80];
+}
+
+static void scroll(struct guest *g, unsigned lines, unsigned attribute, unsigned cx, unsigned dx, bool up)
+{
+    int top = (int)(cx >> 8), bottom = (int)(dx >> 8), n = lines == 0 ? bottom - top + 1 : (int)lines;
+
+    for (int i = 0; i <= bottom - top; i++) {
+        int row = up ? top + i : bottom - i, from = up ? row + n : row - n;
+
+        for (unsigned column = cx & 0xFF; column <= (dx & 0xFF); column++) {
+            g->screen[row][column] = from >= top && from <= bottom ? g->screen[from][column]
+                                                                  : (uint16_t)(attribute << 8 | ' ');
+        }
+    }
+}
+
+static void video(struct dos_vm *vm, uint16_t regs[4])
+{
+    struct guest *g = of(vm);
+    unsigned row, column;
+    uint16_t *at = cursor_of(g, &row, &column);
+
+    switch (regs[0] >> 8) {
+    case 0x02:
+        g->mem[0x450] = (uint8_t)regs[3];
+        g->mem[0x451] = (uint8_t)(regs[3] >> 8);
+        break;
+    case 0x06:
+    case 0x07:
+        scroll(g, regs[0] & 0xFF, regs[1] >> 8, regs[2], regs[3], regs[0] >> 8 == 6);
+        break;
+    case 0x09:
+        *at = (uint16_t)(regs[1] << 8 | (regs[0] & 0xFF));
+        break;
+    case 0x0A:
+        *at = (uint16_t)((*at & 0xFF00) | (regs[0] & 0xFF));
+        break;
+    default:
+        break;
+    }
+}
+
+static void teletype(struct dos_vm *vm, uint8_t ch)
+{
+    struct guest *g = of(vm);
+    unsigned row, column;
+    uint16_t *at = cursor_of(g, &row, &column);
+
+    if (ch == '\r') {
+        column = 0;
+    } else if (ch == '\n') {
+        row++;
+    } else if (ch == '\b') {
+        column -= column > 0;
+    } else {
+        *at = (uint16_t)((*at & 0xFF00) | ch);
+        if (++column == 80) {
+            column = 0;
+            row++;
+        }
+    }
+    if (row == 25) {
+        scroll(g, 1, 7, 0, 0x184F, true);
+        row = 24;
+    }
+    g->mem[0x450] = (uint8_t)column;
+    g->mem[0x451] = (uint8_t)row;
+}
+
 static const struct dos_ops ops = {
+    .teletype = teletype, .video = video,
     .driver = driver,
     .key_peek = key_peek, .key_take = key_take, .con_out = con_out, .print = print,
     .clock_get = clock_get, .clock_set = clock_set,

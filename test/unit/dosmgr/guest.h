@@ -19,6 +19,7 @@ struct guest {
     char printed[256];
     unsigned printed_length;
     struct dos_time now;
+    uint16_t screen[50][80];    /* what INT 10h made of it: attribute << 8 | character */
     void (*driver)(struct guest *g, uint32_t header, uint32_t request);     /* what a driver does; may be NULL */
 };
 

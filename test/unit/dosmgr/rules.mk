@@ -3,7 +3,8 @@ DOSMGR_FAT := $(addprefix vxd/vfat/fat_,mount.c table.c sector.c commit.c name.c
                 file.c ops.c) vxd/vfat/nls.c vxd/vcache/cache.c vxd/lib/fs_name.c
 DOSMGR_DOS := $(addprefix vxd/dosmgr/dos_,int21.c con.c path.c device.c open.c handle.c dir.c disk.c fcb.c memory.c \
                 psp.c exec.c misc.c nls.c long.c find.c drive.c absolute.c multiplex.c lock.c image.c tables.c watch.c) vxd/dosmgr/share.c vxd/dosmgr/nls_pages.c vxd/dosmgr/nls_country.c vxd/ifsmgr/ifs_time.c $(filter-out $(DOSMGR_FAT),vxd/vfat/nls.c)
-DOSMGR_DOS += $(addprefix vxd/dosmgr/dos_,redirect.c internal.c driver.c snapshot.c)
+DOSMGR_DOS += $(addprefix vxd/dosmgr/dos_,redirect.c internal.c)
+DOSMGR_DOS += $(addprefix vxd/dosmgr/dos_,driver.c snapshot.c ansi.c)
 UNIT_TESTS += dosmgr/share_test dosmgr/dos_share_test dosmgr/dos_long_test dosmgr/dos_drive_test
 dosmgr/share_test.src := vxd/dosmgr/share.c
 UNIT_TESTS += dosmgr/tables_test dosmgr/fat_test dosmgr/dos_test dosmgr/ring0_test dosmgr/date_test dosmgr/partition_test
@@ -48,3 +49,5 @@ UNIT_TESTS += dosmgr/driver_test
 dosmgr/driver_test.src := $(dosmgr/dos_test.src)
 UNIT_TESTS += dosmgr/snapshot_test
 dosmgr/snapshot_test.src := $(dosmgr/dos_test.src)
+UNIT_TESTS += dosmgr/ansi_test
+dosmgr/ansi_test.src := $(dosmgr/dos_test.src)
