@@ -92,14 +92,15 @@ struct DOSMGR_File_Call {
 };
 
 /*
- * For programs of the system VM: INT 2Fh AX=1684h BX=0015h gives an entry, AX says what.  CF = 1: no.
+ * For programs of the system VM: INT 2Fh AX=1684h BX=0015h gives an entry, AX says what.  CF = 1: no.  (Functions
+ * from 0 on, in every VM, are those of MOUNT: vxd/dosmgr/image_volume.h.)
  *
  * DOSMGR_API_INSTALL, DOSMGR_API_SHELL: ES:DI gets DOSMGR_COMMAND_PATH bytes of a path ended by NUL, then length,
  * text and CR of its command tail; AX = 1: into upper memory.  INSTALL gives one line after the other.
  * DOSMGR_API_STARTED: AUTOEXEC.BAT has ended; what is resident now, and the caller's environment, are every
  * VM's from now on.
  */
-enum { DOSMGR_API_STARTED = 0, DOSMGR_API_INSTALL = 1, DOSMGR_API_SHELL = 2 };
+enum { DOSMGR_API_STARTED = 0x10, DOSMGR_API_INSTALL = 0x11, DOSMGR_API_SHELL = 0x12 };
 #define DOSMGR_COMMAND_PATH 80u
 #define DOSMGR_COMMAND_TAIL 126u
 

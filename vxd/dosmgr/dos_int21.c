@@ -81,11 +81,19 @@ unsigned dos_error_of_fs(enum fs_err err)
     }
 }
 
+/* A volume that stays as it is, whatever the user does: an image mounted so, a CD. */
+static bool never_written(const struct dos_vm *vm, unsigned drive)
+{
+    const struct fs_volume *vol = dos_volume(vm, drive);
+
+    return vol != NULL && vol->read_only && (!vol->removable || vol->type == 0);
+}
+
 /* A medium that refused is a critical error first; "fail" brings the call back here. */
 enum dos_result dos_fail_fs(struct dos_vm *vm, struct Client_Reg_Struc *crs, unsigned drive,
                              enum fs_err err)
 {
-    if ((err == FS_IO || err == FS_PROTECTED) && !vm->critical_fail) {
+    if ((err == FS_IO || (err == FS_PROTECTED && !never_written(vm, drive))) && !vm->critical_fail) {
         vm->critical_drive = (uint8_t)drive;
         vm->critical_code = err == FS_PROTECTED ? DRIVER_PROTECTED : DRIVER_GENERAL;
         return DOS_CRITICAL;

@@ -146,13 +146,13 @@ unsigned dos_files_on(const struct dos_vm *vm, unsigned drive)
 void dos_refresh_drives(struct dos_vm *vm)
 {
     for (unsigned drive = vm->drives; drive-- > 0;) {
-        struct fs_volume *vol = dos_volume(vm, drive);
+        const struct fs_volume *vol = dos_own_volume(vm, drive);
         bool shown = dos_far16(vm, dos_cds(vm, drive), 0x43) != 0;
 
         if (vol == NULL && shown && dos_far32(vm, dos_cds(vm, drive), 0x45) == dos_dpb(vm, drive)) {
-            make_cds(vm, drive, false);
+            make_cds(vm, drive, NULL);
         } else if (vol != NULL && !shown) {
-            make_cds(vm, drive, true);
+            make_cds(vm, drive, vol);
         }
     }
     make_dpbs(vm);

@@ -272,17 +272,6 @@ static void show_drive(unsigned drive)
 
 static const struct image_ops image_ops = { image_alloc, image_free, drives_mount_medium, show_drive, ring0_forget_volume };
 
-static void on_api(struct cb_s *vm, struct Client_Reg_Struc *crs)
-{
-    struct dos_vm *dos = *slot_of(vm);
-
-    if (dos != NULL) {
-        drives_wait_idle();
-        image_api(dos, &image_ops, crs);
-    }
-}
-VXD_API(dosmgr_api, on_api)
-
 /* ---- services ------------------------------------------------------------------------------ */
 
 #define VXD_SERVICE VXD_SERVICE_ENTRY
@@ -534,8 +523,8 @@ static void put_command(struct dos_vm *dos, uint16_t seg, uint16_t off, const ch
     dos_put8(dos, seg, off + DOSMGR_COMMAND_PATH + 1 + tail, '\r');
 }
 
-/* INT 2Fh AX=1684h BX=0015h: for KRNL386.EXE and COMMAND.COM of the system VM. */
-static void on_api(struct cb_s *vm, struct Client_Reg_Struc *crs)
+/* For KRNL386.EXE and COMMAND.COM of the system VM. */
+static void start_api(struct cb_s *vm, struct Client_Reg_Struc *crs)
 {
     static unsigned installed;          /* INSTALL= lines that were handed out */
     struct dos_vm *dos = *slot_of(vm);
@@ -565,6 +554,19 @@ static void on_api(struct cb_s *vm, struct Client_Reg_Struc *crs)
         done = true;
     }
     crs->Client_EFlags = done ? crs->Client_EFlags & ~CF_Mask : crs->Client_EFlags | CF_Mask;
+}
+
+/* INT 2Fh AX=1684h BX=0015h */
+static void on_api(struct cb_s *vm, struct Client_Reg_Struc *crs)
+{
+    struct dos_vm *dos = *slot_of(vm);
+
+    if (crs->Client_AX >= DOSMGR_API_STARTED) {
+        start_api(vm, crs);
+    } else if (dos != NULL) {
+        drives_wait_idle();
+        image_api(dos, &image_ops, crs);
+    }
 }
 VXD_API(dosmgr_api, on_api)
 

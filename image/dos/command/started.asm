@@ -23,7 +23,7 @@ dos_started:
         push    word .back
         push    es
         push    di
-        xor     ax, ax                  ; DOSMGR_API_STARTED
+        mov     ax, 10h                 ; DOSMGR_API_STARTED
         retf                            ; to the entry, which returns to .back
 .back:
 .none:

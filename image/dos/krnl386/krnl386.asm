@@ -55,7 +55,7 @@ start:  mov     ax, cs
 
 ; ---- INSTALL=
 install:
-        mov     ax, 1
+        mov     ax, 11h                 ; DOSMGR_API_INSTALL
         mov     di, at(command)
         call    ask
         jc      shell
@@ -75,7 +75,7 @@ install:
         jmp     install
 
 ; ---- SHELL=
-shell:  mov     ax, 2
+shell:  mov     ax, 12h                 ; DOSMGR_API_SHELL
         mov     di, at(shell_name)
         call    ask
         jc      run
