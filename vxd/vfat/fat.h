@@ -83,6 +83,15 @@ struct fat_dir {
     uint32_t tail_hash, tail;           /* the numeric tail given last, and to which name */
 };
 
+/* Where a path up to its last component leads. */
+#define FAT_PREFIXES    8u
+#define FAT_PREFIX_MAX  76u
+struct fat_prefix {
+    uint32_t generation, dir;           /* of the volume's directories; 0 = never */
+    uint32_t length;
+    char text[FAT_PREFIX_MAX];
+};
+
 struct fat_link { uint32_t last, next; bool ordered; };
 struct fat_chain { uint32_t first, count; };
 struct fat_gone { uint32_t group, dir, lba, hash; bool several; };
@@ -119,11 +128,13 @@ struct fat_volume {
     void (*release)(struct fat_volume *vol);        /* its memory back; NULL = not ours to give */
     struct fs_node *hash[FAT_HASH_SIZE];
     struct fs_node *free_nodes;
-    struct fat_window table_window, dir_window;
+    struct fat_window table_window, dir_window, data_window;
     struct fat_link link[FAT_LINKS];
     struct fat_chain chain[FAT_CHAINS];
     struct fat_gone gone[FAT_GONE];
     struct fat_dir known[FAT_DIRS];
+    uint32_t dirs_generation;   /* changes when a directory goes or has another name */
+    struct fat_prefix prefix[FAT_PREFIXES];
 };
 
 static inline struct fat_block *fat_own(struct vc_block *block)

@@ -198,6 +198,9 @@ static enum fs_err clear_slots(struct fat_volume *vol, struct fat_dir *d, const 
             fat_name_gone(vol, d->dir, fat_long_hash(text, length), entry->lba);
         }
     }
+    if (entry->attr & FS_ATTR_DIRECTORY) {
+        vol->dirs_generation++;
+    }
     fat_ref_remove(d, fat_short_hash(entry->name), entry->index);
     fat_name_gone(vol, d->dir, fat_short_hash(entry->name), entry->lba);
     for (uint32_t n = entry->long_slots + 1; n > 0 && err == FS_OK; n--) {

@@ -200,10 +200,38 @@ static enum fs_err read_piece(struct fat_volume *vol, struct fs_file *file, uint
             return err;
         }
     }
-    cache_hold(vol->env->cache, block);         /* the caller's memory may fault */
+    cache_hold(vol->env->cache, block);         /* the caller's memory may fault; and the next read is from there */
+    fat_window_close(vol, &vol->data_window);
+    vol->data_window.block = block;
+    vol->data_window.number = lba >> vol->block_shift;
     memcpy(to, fat_bytes(vol, block, lba) + in_sector, *n);
-    (void)cache_unhold(vol->env->cache, block);
     return FS_OK;
+}
+
+/* Out of the block that was read last, and the cluster where the opener is: nothing to look for. */
+static inline bool read_again(struct fat_volume *vol, const struct fs_file *file, uint32_t position, void *to,
+                              uint32_t bytes)
+{
+    const struct fs_node *node = file->node;
+    uint32_t in_cluster = position & (vol->fs.cluster_bytes - 1), lba, in_block, shift = vol->fs.sector_shift, need;
+
+    if (file->cluster == 0 || file->cluster_index != position >> vol->fs.cluster_shift ||
+        file->generation != node->generation || position >= node->entry.size || bytes - 1 >= VC_BLOCK_SIZE ||
+        bytes > node->entry.size - position || bytes > vol->fs.cluster_bytes - in_cluster) {
+        return false;
+    }
+    lba = vol->fs.data_lba + (file->cluster - 2) * vol->fs.cluster_sectors + (in_cluster >> shift);
+    in_block = ((lba & ((1u << vol->block_shift) - 1)) << shift) + (in_cluster & (vol->fs.sector_size - 1));
+    if (vol->data_window.block == NULL || vol->data_window.number != lba >> vol->block_shift ||
+        bytes > VC_BLOCK_SIZE - in_block) {
+        return false;
+    }
+    need = (2u << ((in_block + bytes - 1) >> shift)) - (1u << (in_block >> shift));
+    if ((fat_own(vol->data_window.block)->valid & need) != need) {
+        return false;
+    }
+    memcpy(to, vol->data_window.block->buffer + in_block, bytes);
+    return true;
 }
 
 static enum fs_err read_bytes(struct fat_volume *vol, struct fs_file *file, uint32_t position, uint8_t *to,
@@ -243,10 +271,14 @@ static enum fs_err read_bytes(struct fat_volume *vol, struct fs_file *file, uint
 enum fs_err fat_read(struct fat_volume *vol, struct fs_file *file, uint32_t position, void *buffer, uint32_t bytes,
                      uint32_t *done)
 {
-    enum fs_err err;
+    enum fs_err err = FS_OK;
 
     vol->fs.moving = true;
-    err = read_bytes(vol, file, position, buffer, bytes, done);
+    if (read_again(vol, file, position, buffer, bytes)) {
+        *done = bytes;
+    } else {
+        err = read_bytes(vol, file, position, buffer, bytes, done);
+    }
     vol->fs.moving = false;
     return err;
 }

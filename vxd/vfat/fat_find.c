@@ -188,14 +188,55 @@ enum fs_err fat_dir_at(struct fat_volume *vol, uint32_t dir, uint32_t index, str
     return err == FS_END ? FS_NO_FILE : err;
 }
 
+static struct fat_prefix *prefix_of(struct fat_volume *vol, const char *path, uint32_t length)
+{
+    return &vol->prefix[(length + (uint8_t)path[length - 1] * 5u + (uint8_t)path[length / 2]) % FAT_PREFIXES];
+}
+
+static void remember_prefix(struct fat_volume *vol, const char *path, uint32_t length, uint32_t dir)
+{
+    struct fat_prefix *prefix;
+
+    if (length == 0 || length > FAT_PREFIX_MAX) {
+        return;
+    }
+    prefix = prefix_of(vol, path, length);
+    prefix->generation = vol->dirs_generation;
+    prefix->dir = dir;
+    prefix->length = length;
+    memcpy(prefix->text, path, length);
+}
+
+/* How much of the path need not be looked up: the directory is known.  0: all of it. */
+static uint32_t known_prefix(struct fat_volume *vol, const char *path, uint32_t *dir)
+{
+    uint32_t last = 0, i;
+    const struct fat_prefix *prefix;
+
+    for (i = 0; path[i] != 0; i++) {
+        last = path[i] == '\\' ? i : last;
+    }
+    if (last == 0 || last > FAT_PREFIX_MAX || path[last + 1] == 0) {
+        return 0;
+    }
+    prefix = prefix_of(vol, path, last);
+    if (prefix->generation != vol->dirs_generation || prefix->length != last || memcmp(prefix->text, path, last) != 0) {
+        return 0;
+    }
+    *dir = prefix->dir;
+    return last;
+}
+
 enum fs_err fat_lookup(struct fat_volume *vol, const char *path, uint32_t *dir, struct fs_entry *entry)
 {
+    const char *start = path;
     bool inside = false;        /* entry is a component */
 
     *dir = FS_ROOT;
     memset(entry, 0, sizeof(*entry));
     entry->attr = FS_ATTR_DIRECTORY;
     memset(entry->name, ' ', 11);
+    path += known_prefix(vol, path, dir);
     while (*path == '\\') {
         const char *end;
         enum fs_err err;
@@ -216,6 +257,9 @@ enum fs_err fat_lookup(struct fat_volume *vol, const char *path, uint32_t *dir, 
         end = path;
         while (*end != 0 && *end != '\\') {
             end++;
+        }
+        if (*end == 0) {
+            remember_prefix(vol, start, (uint32_t)(path - start) - 1, *dir);
         }
         err = fat_dir_find_text(vol, *dir, path, (size_t)(end - path), entry);
         if (err != FS_OK) {

@@ -23,6 +23,7 @@ static void forget(struct fat_volume *vol, struct fat_dir *d)
 
 void fat_dir_forget(struct fat_volume *vol, uint32_t dir)
 {
+    vol->dirs_generation++;
     for (unsigned i = 0; i < FAT_DIRS; i++) {
         if (vol->known[i].dir != FAT_NO_LBA && (dir == FAT_NO_LBA || vol->known[i].dir == dir)) {
             forget(vol, &vol->known[i]);

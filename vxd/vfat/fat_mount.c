@@ -194,6 +194,7 @@ const char *fat_mount(struct fat_volume *vol, const struct fat_env *env, const s
     vol->free_clusters = 0xFFFFFFFF;
     vol->next_free = 2;
     vol->group = 1;
+    vol->dirs_generation = 1;
     vol->next_block = FAT_NO_LBA;
     for (unsigned i = 0; i < FAT_DIRS; i++) {
         vol->known[i].dir = FAT_NO_LBA;
@@ -241,6 +242,7 @@ void fat_forget(struct fat_volume *vol)
 {
     fat_window_close(vol, &vol->table_window);
     fat_window_close(vol, &vol->dir_window);
+    fat_window_close(vol, &vol->data_window);
     while (vol->dirty != NULL) {
         fat_clean(vol, vol->dirty, 0xFF);
     }
@@ -327,6 +329,7 @@ enum fs_err fat_raw(struct fat_volume *vol, bool write, uint32_t lba, uint32_t n
     err = fat_write_sectors(vol, lba, n, buffer);
     fat_window_close(vol, &vol->table_window);
     fat_window_close(vol, &vol->dir_window);
+    fat_window_close(vol, &vol->data_window);
     if (err != FS_CORRUPT) {
         fat_drop_valid(vol, lba, n);
     }
