@@ -24,7 +24,7 @@ static int write_disk(void *ctx, uint32_t lba, uint32_t count, const void *buffe
     struct disk *d = ctx;
 
     d->writes++;
-    if (d->fail_writes || lba >= d->sectors || count > d->sectors - lba) {
+    if (d->fail_writes || d->writes == d->fail_write_at || lba >= d->sectors || count > d->sectors - lba) {
         return 1;
     }
     memcpy(d->bytes + (size_t)lba * d->sector_size, buffer, (size_t)count * d->sector_size);

@@ -11,6 +11,7 @@ struct disk {
     uint32_t sector_size, sectors;
     int fail_reads, fail_writes;        /* nonzero: the medium refuses */
     unsigned reads, writes;             /* calls */
+    unsigned fail_write_at;             /* that one is refused; 0 = none */
     struct fs_medium medium;
     struct fat_volume vol;
     struct fs_node nodes[64];

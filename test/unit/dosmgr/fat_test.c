@@ -408,6 +408,80 @@ TEST(fat, a_medium_that_refuses_is_reported)
     disk_free(d);
 }
 
+TEST(fat, what_could_not_be_written_waits_and_the_next_call_says_so)
+{
+    struct disk *d = mounted(&shapes[2]);
+    struct fs_entry entry;
+    struct fs_file file;
+    uint32_t done;
+    uint8_t back[5];
+
+    CHECK_EQ(create(d, "\\A.TXT", &file), FS_OK);
+    CHECK_EQ(fat_write(&d->vol, &file, 0, "12345", 5, &done), FS_OK);
+    CHECK_EQ(fat_close(&d->vol, &file), FS_OK);
+    d->fail_writes = 1;
+    CHECK_EQ(fat_commit_group(&d->vol), FS_IO);         /* as the clock does */
+    CHECK_EQ(create(d, "\\B.TXT", &file), FS_IO);
+    CHECK_EQ(make_dir(d, "\\SUB"), FS_IO);
+    CHECK_EQ(lookup(d, "\\A.TXT", &entry), FS_OK);      /* reading goes on */
+    CHECK_EQ(fat_remove(&d->vol, &entry), FS_IO);
+    d->fail_writes = 0;
+    CHECK_EQ(create(d, "\\B.TXT", &file), FS_OK);       /* tried again, done */
+    CHECK_EQ(fat_close(&d->vol, &file), FS_OK);
+    disk_drop_cache(d);
+    CHECK_EQ(lookup(d, "\\A.TXT", &entry), FS_OK);
+    CHECK_EQ(fat_open(&d->vol, &entry, &file), FS_OK);
+    CHECK_EQ(fat_read(&d->vol, &file, 0, back, 5, &done), FS_OK);
+    CHECK_MEM_EQ(back, "12345", 5);
+    CHECK_EQ(fat_close(&d->vol, &file), FS_OK);
+    CHECK_EQ(disk_fsck(d), 0);
+    disk_free(d);
+}
+
+/* Any write of a long work fails once; what was refused is done again, and nothing is lost. */
+TEST(fat, every_write_may_fail_once)
+{
+    for (unsigned fail = 1; fail < 60; fail++) {
+        struct disk *d = mounted(&shapes[4]);
+        struct fs_entry entry, sub;
+        struct fs_file file;
+        uint32_t done;
+        char path[32];
+        unsigned i;
+
+        d->fail_write_at = d->writes + fail;
+        for (i = 0; i < 12; i++) {
+            snprintf(path, sizeof(path), "\\D%u", i);
+            while (make_dir(d, path) == FS_IO) {
+            }
+            CHECK_EQ(lookup(d, path, &sub), FS_OK);
+            snprintf(path, sizeof(path), "\\D%u\\FILE.DAT", i);
+            while (create(d, path, &file) == FS_IO) {
+            }
+            while (fat_write(&d->vol, &file, 0, path, 30, &done) == FS_IO || done == 0) {
+            }
+            CHECK_EQ(done, 30);
+            while (fat_commit(&d->vol, &file) == FS_IO) {
+            }
+            CHECK_EQ(fat_close(&d->vol, &file), FS_OK);
+            if (i % 3 == 2) {
+                CHECK_EQ(lookup(d, path, &entry), FS_OK);
+                while (fat_remove(&d->vol, &entry) == FS_IO) {
+                }
+                CHECK_EQ(fat_rmdir(&d->vol, &sub), FS_OK);
+            }
+        }
+        CHECK(d->writes >= d->fail_write_at || fail > 50);
+        disk_drop_cache(d);
+        for (i = 0; i < 12; i++) {
+            snprintf(path, sizeof(path), "\\D%u\\FILE.DAT", i);
+            CHECK_EQ(lookup(d, path, &entry), i % 3 == 2 ? FS_NO_PATH : FS_OK);
+        }
+        CHECK_EQ(disk_fsck(d), 0);
+        disk_free(d);
+    }
+}
+
 static const char *refusal(struct disk *d, uint32_t at, uint8_t value)
 {
     const char *reason;
