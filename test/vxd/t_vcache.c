@@ -430,6 +430,55 @@ VXT_TEST(VCache_RelinquishPage, and_UseThisPage)
     CHECK_EQ(r.eax, count);
 }
 
+static uint32_t timer;          /* semaphore */
+
+static void on_timer(uint32_t refdata, uint32_t ms_late)
+{
+    (void)refdata;
+    (void)ms_late;
+    Signal_Semaphore(timer);
+}
+VXD_TIMEOUT(timer_proc, on_timer)
+
+static uint32_t blocks_now(void)
+{
+    struct vxt_regs r;
+
+    vxt_recolour(&r);
+    r.eax = 0;
+    vxt_service(VC(VCACHE_GetSize), &r);
+    return r.eax;
+}
+
+VXT_TEST(VCACHE_GetSize, shrinks_when_memory_is_short)
+{
+    enum { CHUNK = 16, MOST = 4096 };
+    static uint32_t handle_of[MOST];
+    uint32_t n = 0, before, after;
+
+    (void)fill(0);
+    before = blocks_now();
+    CHECK(before > 64);
+    while (n < MOST && (uint32_t)_GetFreePageCount(0) > 120) {
+        handle_of[n] = (uint32_t)_PageAllocate(CHUNK, PG_SYS, NULL, 0, 0, 0, NULL, PageFixed);
+        if (handle_of[n] == 0) {
+            break;
+        }
+        n++;
+    }
+    timer = Create_Semaphore(0);
+    (void)Set_Global_Time_Out(4500, 0, timer_proc);
+    Wait_Semaphore(timer, 0);
+    after = blocks_now();
+    while (n > 0) {
+        (void)_PageFree(handle_of[--n], 0);
+    }
+    (void)Destroy_Semaphore(timer);
+    CHECK(after < before);
+    CHECK(after >= 32);
+    CHECK(fill(0) > 0);
+}
+
 VXT_TEST(VCache_UseThisPage, after_RelinquishPage)
 {
     test_VCache_RelinquishPage_and_UseThisPage();
@@ -572,6 +621,7 @@ static const struct vxt_test tests[] = {
     VXT(VCache_UseThisPage, after_RelinquishPage),
     VXT(VCache_Deregister, its_blocks_go_and_its_id_with_them),
     VXT(VCACHE_Get_Cache, is_there),
+    VXT(VCACHE_GetSize, shrinks_when_memory_is_short),
     VXT(_VCache_CreateLookupCache, by_name),
     VXT(_VCache_UpdateLookup, and_Lookup),
     VXT(_VCache_Lookup, of_nobody),

@@ -219,6 +219,11 @@ static int on_vm_not_executeable(const struct vxd_message *msg)
 {
     if (*slot_of(msg->vm) != NULL) {
         dos_stop(*slot_of(msg->vm));
+        for (unsigned drive = 0; drive < DOS_DRIVES; drive++) {
+            if (dos_system.drive[drive] != NULL) {
+                (void)fs_sync(dos_system.drive[drive]);     /* an error is told to who uses the volume next */
+            }
+        }
     }
     return VXD_OK;
 }

@@ -41,8 +41,8 @@ static const uint8_t name_char[256] = {
     0xF0, 0xF1, 0xF2, 0xF3, 0xF4, 0xF5, 0xF6, 0xF7, 0xF8, 0xF9, 0xFA, 0xFB, 0xFC, 0xFD, 0xFE, 0xFF,
 };
 
-/* Up to `room` characters of the text into `out`, up to a dot or the end, where it stops; longer parts are cut as
- * DOS does.  NULL: not a name. */
+/* Up to `room` characters of the text into `out`, which is blank, up to a dot or the end, where it stops; longer
+ * parts are cut as DOS does.  NULL: not a name. */
 static const char *pack_part(uint8_t *out, size_t room, const char *text, const char *end, bool wildcards)
 {
     size_t i = 0;
@@ -68,22 +68,19 @@ static const char *pack_part(uint8_t *out, size_t room, const char *text, const 
             out[i++] = ch;
         }
     }
-    for (; i < room; i++) {
-        out[i] = ' ';
-    }
     return text;
 }
 
 bool fs_name_pack(uint8_t name[11], const char *text, size_t length, bool wildcards)
 {
-    const char *end = text + length, *dot = pack_part(name, 8, text, end, wildcards);
+    const char *end = text + length, *dot;
 
+    __builtin_memset(name, ' ', 11);
+    dot = pack_part(name, 8, text, end, wildcards);
     if (dot == NULL || dot == text) {
         return false;
     }
-    if (dot == end) {
-        name[8] = name[9] = name[10] = ' ';
-    } else {
+    if (dot != end) {
         dot = pack_part(name + 8, 3, dot + 1, end, wildcards);
         if (dot == NULL || (dot != end && !wildcards)) {
             return false;

@@ -233,9 +233,6 @@ enum fs_err fat_lookup(struct fat_volume *vol, const char *path, uint32_t *dir, 
     bool inside = false;        /* entry is a component */
 
     *dir = FS_ROOT;
-    memset(entry, 0, sizeof(*entry));
-    entry->attr = FS_ATTR_DIRECTORY;
-    memset(entry->name, ' ', 11);
     path += known_prefix(vol, path, dir);
     while (*path == '\\') {
         const char *end;
@@ -267,6 +264,11 @@ enum fs_err fat_lookup(struct fat_volume *vol, const char *path, uint32_t *dir, 
         }
         inside = true;
         path = end;
+    }
+    if (!inside) {
+        memset(entry, 0, sizeof(*entry));
+        entry->attr = FS_ATTR_DIRECTORY;
+        memset(entry->name, ' ', 11);
     }
     return FS_OK;
 }
