@@ -275,8 +275,11 @@ static bool copy_others(const char *name, bool long_names)
         if (!map_target(other, source->name, name, long_names)) {
             return false;
         }
+        if (dos_attributes(other) < 0) {
+            continue;
+        }
         print("%s\r\n", other);
-        if (dos_attributes(other) >= 0 && !copy_one(other, copy.opened, source->mode)) {
+        if (!copy_one(other, copy.opened, source->mode)) {
             return false;
         }
     }

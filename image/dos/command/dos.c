@@ -362,6 +362,11 @@ bool dos_is_directory(const char *path)
     return attributes >= 0 && (attributes & ATTR_DIRECTORY);
 }
 
+bool dos_is_keyboard(int handle)
+{
+    return dos_call(0x4400, (unsigned)handle, 0, 0) >= 0 && (dos_regs.dx & 0x81) == 0x81;
+}
+
 uint32_t ticks(void)
 {
     uint32_t count;
@@ -372,7 +377,13 @@ uint32_t ticks(void)
 
 int dos_key(void)
 {
-    int key = dos_call(0x0700, 0, 0, 0) & 0xFF;
+    int key;
 
+    if (!dos_is_keyboard(STDIN)) {
+        uint8_t c;
+
+        return dos_read(STDIN, &c, 1) == 1 ? c : 26;    /* at the end of a file: Ctrl-Z */
+    }
+    key = dos_call(0x0700, 0, 0, 0) & 0xFF;
     return key == 0 ? 256 + (dos_call(0x0700, 0, 0, 0) & 0xFF) : key;
 }

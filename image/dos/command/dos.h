@@ -119,6 +119,7 @@ int dos_alloc(unsigned paragraphs);        /* segment */
 int dos_alloc_upper(unsigned paragraphs);  /* above 640 KB if there is room */
 void dos_free(uint16_t segment);
 bool dos_is_device(int handle);
+bool dos_is_keyboard(int handle);          /* the device for standard input */
 
 void dos_set_vector(uint8_t number, void (*handler)(void));
 uint8_t dos_current_drive(void);           /* 0 = A */

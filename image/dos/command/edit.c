@@ -472,16 +472,18 @@ static void edit_key(struct editor *e, int key)
     e->last_key = key;
 }
 
+/* A file, or a device that is no keyboard: NUL is at its end at once, AUX ends lines with CR. */
 static bool read_from_file(char *line, unsigned size)
 {
     unsigned used = 0;
+    bool device = dos_is_device(STDIN);
     char c;
 
     for (;;) {
         if (dos_read(STDIN, &c, 1) != 1 || c == KEY_EOF) {
             break;
         }
-        if (c == '\n') {
+        if (c == '\n' || (c == '\r' && device)) {
             line[used] = '\0';
             return true;
         }
@@ -500,7 +502,7 @@ bool edit_line(char *line, unsigned size)
     int key;
 
     print_flush();
-    if (!dos_is_device(STDIN)) {
+    if (!dos_is_keyboard(STDIN)) {
         bool more = read_from_file(line, size);
 
         print_text(line);

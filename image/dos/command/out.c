@@ -116,6 +116,10 @@ char ask(const char *choices)
             key = 'N';
             break;
         }
+        if (key == 26) {    /* nobody answers any more */
+            key = 'N';
+            break;
+        }
         key = text_upper((char)key);
     } while (key == 0 || key > 255 || strchr(choices, key) == NULL);
     print("%c\r\n", key);
