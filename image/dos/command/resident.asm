@@ -10,7 +10,7 @@
 ;              the resident part ends; behind it the data and the stack, DS = ES = SS =
 ;              CS + CODE_PARAGRAPHS, with offsets from 0 on
 ;
-; While a program runs the transient part stands in extended memory [XMS30] and its block is free.
+; While a program runs the transient part stands in extended memory [XMS] and its block is free.
 ; Without extended memory it stays where it is.
 
         bits    16
@@ -56,7 +56,7 @@ exec_environment dw 0
                 dw 80h, 0, 5Ch, 0, 6Ch, 0
 exec_path       times 80 db 0
 
-move_out:                               ; [XMS30 function 0Bh]
+move_out:                               ; [XMS function 0Bh]
                 dd SHELL_BYTES
                 dw 0
 .from           dd 0
