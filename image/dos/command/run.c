@@ -120,12 +120,14 @@ static void run_stage(char *text, const struct line_stage *stage, const char *pi
     }
 }
 
-/* A new empty file in %TEMP% or the root directory. */
+/* A new empty file in %TEMP% or the root directory.  DOS makes up its name behind a short path. */
 static bool pipe_file(char name[PATH_SIZE])
 {
+    static char folder[PATH_SIZE];
     int file;
 
-    if (!env_get(&shell.env, "TEMP", name, PATH_SIZE - 14) || *name == '\0') {
+    if (!env_get(&shell.env, "TEMP", folder, PATH_SIZE - 14) || *folder == '\0' ||
+        dos_short_path(folder, name) < 0 || strlen(name) > PATH_SIZE - 14) {
         name[0] = (char)('A' + dos_current_drive());
         name[1] = ':';
         name[2] = '\0';
@@ -133,7 +135,7 @@ static bool pipe_file(char name[PATH_SIZE])
     if (name[strlen(name) - 1] != '\\') {
         text_append(name, "\\", PATH_SIZE);
     }
-    file = dos_path(0x5A00, name);    /* DOS appends the name */
+    file = dos_path(0x5A00, name);
     if (file < 0) {
         print_error("Intermediate file error during pipe");
         name[0] = '\0';
