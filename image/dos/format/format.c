@@ -47,17 +47,27 @@ static bool on_write(void *ctx, uint32_t sector, uint32_t count, const void *fro
     return abs_transfer(&drive, true, kind_of(sector), sector, (unsigned)count, (void *)(uintptr_t)from) == 0;
 }
 
+/* As many sectors at once as fit; only where that fails each allocation unit for itself. */
 static bool on_is_good(void *ctx, uint32_t sector, uint32_t count)
 {
-    static uint8_t scratch[FORMAT_SECTOR_MAX * 2];
+    static uint8_t scratch[FORMAT_SECTOR_MAX * 3];
+    static uint32_t good_until;         /* what lies before this was read already, and was good */
     uint32_t at_once = sizeof scratch / drive.sector_size;
 
     (void)ctx;
     while (count > 0) {
-        uint32_t n = count < at_once ? count : at_once;
+        uint32_t left = format.sectors - sector, n = at_once < left ? at_once : left;
 
-        if (abs_transfer(&drive, false, 0, sector, (unsigned)n, scratch) != 0) {
-            return false;
+        if (sector < good_until) {
+            n = good_until - sector < count ? good_until - sector : count;
+        } else if (abs_transfer(&drive, false, 0, sector, (unsigned)n, scratch) == 0) {
+            good_until = sector + n;
+            continue;
+        } else {
+            n = count < at_once ? count : at_once;
+            if (abs_transfer(&drive, false, 0, sector, (unsigned)n, scratch) != 0) {
+                return false;
+            }
         }
         sector += n;
         count -= n;
