@@ -5,9 +5,12 @@
 
 const char program_help[] =
     "Shows how much memory there is, and what is free.\r\n\r\n"
-    "MEM [/C] [/P]\r\n\r\n"
-    "  /C    Which programs are in conventional and upper memory.\r\n"
-    "  /P    A screen at a time.\r\n";
+    "MEM [/C | /D | /F | /M program] [/P]\r\n\r\n"
+    "  /C           Which programs are in conventional and upper memory.\r\n"
+    "  /D           Every block of memory, and what it is for.\r\n"
+    "  /F           The blocks that are free.\r\n"
+    "  /M program   The blocks of one program.\r\n"
+    "  /P           A screen at a time.\r\n";
 
 #define PROGRAMS    40
 #define TOP_SEGMENT 0xA000u
@@ -71,6 +74,115 @@ static void count_block(uint16_t segment, uint16_t owner, uint32_t bytes)
     *(is_high ? &p->high : &p->low) += bytes;
 }
 
+static bool by_page;
+static unsigned lines;
+
+static void line_end(void)
+{
+    print_text("\r\n");
+    if (by_page && ++lines >= screen_rows() - 2) {
+        lines = 0;
+        print_text("Press any key to continue . . .");
+        if (key_wait() == 3) {
+            leave(0);
+        }
+        print_text("\r                               \r");
+    }
+}
+
+/* ---- /D, /F, /M: block by block ---- */
+
+static enum { SHOW_NONE, SHOW_ALL, SHOW_FREE, SHOW_ONE } shown;
+static char shown_name[9];
+
+struct memory_block { char kind; uint16_t owner, paragraphs; char unused[3], name[8]; } __attribute__((packed));
+
+static void block_name(char to[9], const char name[8])
+{
+    unsigned n = 0;
+
+    while (n < 8 && (uint8_t)name[n] > ' ') {
+        to[n] = name[n];
+        n++;
+    }
+    to[n] = '\0';
+}
+
+static void show_line(uint16_t segment, uint32_t bytes, const char *name, const char *type)
+{
+    print("  %04x  %9n (%4nK)   %-8s  %s", (uint32_t)segment, bytes, (bytes + 512) >> 10, name, type);
+    line_end();
+}
+
+/* What DOS keeps in a block of its own: drivers and tables [RBIL 2152 #01629]. */
+static void show_parts(uint16_t segment, uint16_t end)
+{
+    static const struct { char kind; const char *type; } kinds[] = {
+        { 'D', "Installed device" }, { 'E', "Device, second part" }, { 'I', "File system" }, { 'F', "FILES" },
+        { 'X', "FCBS" }, { 'C', "Buffers" }, { 'B', "BUFFERS" }, { 'L', "LASTDRIVE" }, { 'S', "STACKS" },
+        { 'T', "Code" },
+    };
+
+    while (segment < end) {
+        struct memory_block part;
+        char name[9];
+        const char *type = NULL;
+
+        far_copy_in(&part, segment, 0, sizeof part);
+        for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+            if (kinds[i].kind == part.kind) {
+                type = kinds[i].type;
+            }
+        }
+        if (type == NULL || part.paragraphs == 0 || part.paragraphs > end - segment) {
+            return;
+        }
+        block_name(name, part.name);
+        show_line(segment, (uint32_t)(part.paragraphs + 1) << 4, part.kind == 'D' || part.kind == 'I' ? name : "", type);
+        segment = (uint16_t)(segment + part.paragraphs + 1);
+    }
+}
+
+static void show_block(uint16_t segment, const struct memory_block *block)
+{
+    uint32_t bytes = ((uint32_t)block->paragraphs + 1) << 4;
+    uint16_t environment;
+    char name[9];
+
+    if (block->owner == 0 || block->owner == my_segment()) {
+        if (shown == SHOW_ALL || shown == SHOW_FREE) {
+            show_line(segment, bytes, block->owner == 0 ? "" : "MEM", block->owner == 0 ? "Free" : "Free when MEM ends");
+        }
+        return;
+    }
+    name_of(block->owner, name);
+    if (shown == SHOW_FREE || (shown == SHOW_ONE && !text_same(name, shown_name))) {
+        return;
+    }
+    if (block->owner <= 8) {
+        if (block->name[0] == 'S' && block->name[1] == 'D') {
+            show_line(segment, bytes, "MSDOS", "System data");
+            show_parts((uint16_t)(segment + 1), (uint16_t)(segment + 1 + block->paragraphs));
+        } else {
+            bool gap = (uint32_t)segment + block->paragraphs >= TOP_SEGMENT;    /* between parts of upper memory */
+
+            show_line(segment, bytes, gap ? "" : "MSDOS", gap ? "Not DOS's" : "System code");
+        }
+        return;
+    }
+    far_copy_in(&environment, block->owner, 0x2C, 2);
+    show_line(segment, bytes, name, segment + 1 == block->owner ? "Program"
+                                    : segment + 1 == environment ? "Environment" : "Data");
+}
+
+static void show_head(void)
+{
+    print_text("Segment   Total              Name      Type");
+    line_end();
+    print_text("-------  ----------------   --------  --------");
+    line_end();
+}
+
 /* Neighbours that are free make one block. */
 static void count_free(uint16_t *start, uint32_t *bytes)
 {
@@ -89,9 +201,12 @@ static void walk_chain(void)
     (void)dos_call(0x5200, 0, 0, 0);
     far_copy_in(&segment, dos_regs.es, (uint16_t)(dos_regs.bx - 2), 2);
     for (unsigned n = 0; n < 1000; n++) {
-        struct { char kind; uint16_t owner, paragraphs; } __attribute__((packed)) block;
+        struct memory_block block;
 
         far_copy_in(&block, segment, 0, sizeof block);
+        if (shown != SHOW_NONE && (block.kind == 'M' || block.kind == 'Z')) {
+            show_block(segment, &block);
+        }
         if (block.kind != 'M' && block.kind != 'Z') {
             print_text("The chain of memory blocks is damaged.\r\n");
             break;
@@ -167,22 +282,6 @@ static bool ems_free(uint32_t *total, uint32_t *free_pages)
     return (ax >> 8) == 0;
 }
 
-static bool by_page;
-static unsigned lines;
-
-static void line_end(void)
-{
-    print_text("\r\n");
-    if (by_page && ++lines >= screen_rows() - 2) {
-        lines = 0;
-        print_text("Press any key to continue . . .");
-        if (key_wait() == 3) {
-            leave(0);
-        }
-        print_text("\r                               \r");
-    }
-}
-
 static void row(const char *what, uint32_t total, uint32_t used, uint32_t left)
 {
     print("%-16s %9nK %9nK %9nK", what, (total + 512) >> 10, (used + 512) >> 10, (left + 512) >> 10);
@@ -206,16 +305,43 @@ static void show_programs(void)
     line_end();
 }
 
+/* /M:NAME or /M NAME */
+static void take_name(const char *value, const char *word)
+{
+    const char *name = *value == ':' ? value + 1 : *value != '\0' ? value : word;
+
+    if (name == NULL || *name == '\0') {
+        fail(1, "MEM: /M needs the name of a program");
+    }
+    text_copy(shown_name, name, sizeof shown_name);
+    shown = SHOW_ONE;
+}
+
 uint8_t program(char *arguments)
 {
-    bool classify = line_switch(arguments, 'C', NULL, 0) | line_switch(arguments, 'D', NULL, 0);
+    bool classify = line_switch(arguments, 'C', NULL, 0), one;
+    char value[16];
     uint32_t largest = 0, total = 0, ems_total = 0, ems_left = 0, kb;
     uint16_t low_kb, linked;
     bool has_xms;
 
     by_page = line_switch(arguments, 'P', NULL, 0);
+    if (line_switch(arguments, 'D', NULL, 0)) {
+        shown = SHOW_ALL;
+    } else if (line_switch(arguments, 'F', NULL, 0)) {
+        shown = SHOW_FREE;
+    }
+    one = line_switch(arguments, 'M', value, sizeof value);
     refuse_switches(arguments);
-    (void)only_argument(arguments);
+    if (one) {
+        take_name(value, only_argument(arguments));
+    } else if (only_argument(arguments) != NULL) {
+        fail(1, "Too many parameters");
+    }
+    if (shown != SHOW_NONE) {
+        print_text("\r\n");
+        show_head();
+    }
     far_copy_in(&low_kb, 0x40, 0x13, 2);
     (void)dos_call(0x5802, 0, 0, 0);
     linked = dos_regs.ax & 0xFF;
@@ -228,6 +354,9 @@ uint8_t program(char *arguments)
     }
     print_char('\r');
     line_end();
+    if (shown == SHOW_ONE) {
+        return 0;
+    }
     if (classify) {
         show_programs();
     }
