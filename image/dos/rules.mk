@@ -62,6 +62,7 @@ $(UTILS:%=$(B)/dos/util/%.elf): $(B)/dos/util/%.elf: $(B)/dos/util/%.o $(UTIL_O)
 
 $(B)/dos/util/mode.elf: $(addprefix $(B)/dos/util/,lptcom.o mode_com.o mode_lpt.o)
 $(B)/dos/util/diskcopy.elf: $(B)/dos/util/absdisk.o $(B)/dos/util/far.o
+$(B)/dos/util/sort.elf: $(B)/dos/util/bigmem.o $(B)/dos/util/far.o
 $(B)/dos/util/move.elf $(B)/dos/util/xcopy.elf: $(B)/dos/util/copyfile.o
 
 $(B)/dos/util/subst.elf: $(B)/dos/util/far.o

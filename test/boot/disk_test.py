@@ -479,6 +479,25 @@ class Tests:
         need(file_in(disk, '/BIG.DAT') == BIG, 'BIG.DAT differs')
         need(b'NEW' not in run('mdir', '-b', '-i', f'{disk}@@1M', '::').stdout, 'the image was not written')
 
+    def test_sort_takes_more_than_fits_into_its_memory(self, folder):
+        disk = self.data_disk(folder)
+        dice = random.Random(1)
+        lines = [''.join(dice.choice('abXY 12') for _ in range(dice.randrange(40))) for _ in range(15000)]
+        lines[77] = 'long ' * 150
+        put_file(disk, 'LINES.TXT', '\r\n'.join(lines).encode() + b'\r\n', folder)
+        put_file(disk, 'WIDE.TXT', b'x' * 2000, folder)
+        with self.on(disk) as s:
+            s.line('SORT D:\\LINES.TXT > D:\\A.TXT')
+            s.line('SORT /R /+3 < D:\\LINES.TXT > D:\\B.TXT')
+            s.line('SORT D:\\WIDE.TXT', r'SORT: a line has more than 999 characters')
+            s.line('SORT D:\\NOTHING.TXT', r'File not found')
+            s.shutdown()
+        fsck(disk, folder)
+        got = file_in(disk, '/A.TXT').decode().split('\r\n')[:-1]
+        need(got == sorted(lines, key=str.upper), 'A.TXT is not in order')
+        got = file_in(disk, '/B.TXT').decode().split('\r\n')[:-1]
+        need(got == sorted(lines, key=lambda line: line[2:].upper(), reverse=True), 'B.TXT is not in order')
+
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
