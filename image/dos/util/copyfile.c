@@ -5,9 +5,50 @@
 
 static char buffer[30 * 1024];
 
+/* ---- progress: percent on a screen, once a file takes more than a second ---- */
+
+static uint32_t started, last_shown;
+static bool showing;
+
+static void progress(uint32_t done, uint32_t size)
+{
+    uint32_t now = ticks();
+
+    if (size == 0 || now - started < 18 || now - last_shown < 4 || !dos_is_device(STDOUT)) {
+        return;
+    }
+    last_shown = now;
+    showing = true;
+    print("\r%3u%%", done / (size / 100 + 1));
+    print_flush();
+}
+
+static void clear_progress(void)
+{
+    if (showing) {
+        showing = false;
+        print_text("\r    \r");
+        print_flush();
+    }
+}
+
+static uint32_t size_of(int handle)
+{
+    uint32_t size = 0;
+
+    if (dos_call(0x4202, (unsigned)handle, 0, 0) >= 0) {
+        size = (uint32_t)dos_regs.dx << 16 | dos_regs.ax;
+    }
+    (void)dos_call(0x4200, (unsigned)handle, 0, 0);
+    return size;
+}
+
 static int copy_data(int from, int to, bool verify)
 {
+    uint32_t size = size_of(from), done = 0;
     int n;
+
+    started = ticks();
 
     if (verify) {
         (void)dos_call(0x2E01, 0, 0, 0);
@@ -21,6 +62,8 @@ static int copy_data(int from, int to, bool verify)
         if (written != n) {
             return COPY_DISK_FULL;
         }
+        done += (uint32_t)n;
+        progress(done, size);
     }
     return n;
 }
@@ -38,6 +81,7 @@ int copy_file(const char *source, const char *target, unsigned attributes, bool 
         return to;
     }
     err = copy_data(from, to, verify);
+    clear_progress();
     if (err >= 0 && dos_call(0x5700, (unsigned)from, 0, 0) >= 0) {
         (void)dos_call(0x5701, (unsigned)to, dos_regs.cx, dos_regs.dx);     /* its date and time */
     }
