@@ -11,13 +11,15 @@
 extern volatile uint8_t break_flag;
 
 const char program_help[] =
-    "Makes an empty file system on a drive; everything on it is lost.\r\n\r\n"
-    "FORMAT drive: [/V:label] [/Q] [/U] [/S] [/F:size] [/Z:sectors]\r\n\r\n"
+    "Makes an empty file system on a drive, or in an image file; everything on it is lost.\r\n\r\n"
+    "FORMAT drive: [/V:label] [/Q] [/U] [/S] [/F:size] [/Z:sectors]\r\n"
+    "FORMAT file [/V:label] [/F:size] [/Z:sectors]\r\n\r\n"
     "  /V:label    Its name; without, FORMAT asks for one.\r\n"
     "  /Q          Quickly: does not look for sectors that cannot be read.\r\n"
     "  /U          Unconditionally; nothing is ever kept to undo a format.\r\n"
     "  /S          Copies the shell to it afterwards.\r\n"
-    "  /F:size     A diskette of 160, 180, 320, 360, 720, 1200, 1440 or 2880 KB.\r\n"
+    "  /F:size     A diskette of 160, 180, 320, 360, 720, 1200, 1440 or 2880 KB; an image file gets\r\n"
+    "              any size in KB.\r\n"
     "  /Z:sectors  Sectors in an allocation unit; without, as its size asks for.\r\n\r\n"
     "Exit code 0: done, 3: stopped by Ctrl-C, 4: an error, 5: the answer was no.\r\n";
 
@@ -27,6 +29,11 @@ static struct abs_drive drive;
 static struct format format;
 static uint8_t buffer[3 * FORMAT_SECTOR_MAX];
 static char letter;
+static const char *image;               /* an image file in place of a drive; NULL: a drive */
+static int image_handle;
+static bool image_is_new;               /* not to be left behind if it fails */
+
+static const char *shown_name;          /* as the user gave it */
 
 /* ---- what the writer asks for ---- */
 
@@ -44,6 +51,10 @@ static unsigned kind_of(uint32_t sector)
 static bool on_write(void *ctx, uint32_t sector, uint32_t count, const void *from)
 {
     (void)ctx;
+    if (image != NULL) {
+        return dos_call(0x4200, (unsigned)image_handle, sector * 512 >> 16, sector * 512 & 0xFFFF) >= 0 &&
+               dos_write(image_handle, from, count * 512) == (int)(count * 512);
+    }
     return abs_transfer(&drive, true, kind_of(sector), sector, (unsigned)count, (void *)(uintptr_t)from) == 0;
 }
 
@@ -77,11 +88,12 @@ static bool on_is_good(void *ctx, uint32_t sector, uint32_t count)
 
 static bool on_progress(void *ctx, unsigned percent)
 {
-    static unsigned last = 101;
+    static uint32_t last;
+    uint32_t now = ticks();
 
     (void)ctx;
-    if (percent != last && dos_is_device(STDOUT)) {
-        last = percent;
+    if (now - last >= 5 && dos_is_device(STDOUT)) {
+        last = now;
         print("\r%3u percent completed.", percent);
         print_flush();
         (void)dos_call(0x0B00, 0, 0, 0);        /* DOS looks for Ctrl-C */
@@ -175,6 +187,66 @@ static void refuse_wrong_drives(void)
     }
     if (drive.sectors == 0xFFFFFFFF) {
         fail(EXIT_ERROR, "FORMAT: DOS does not say how large drive %c: is", letter);
+    }
+}
+
+static void give_up_image(void)
+{
+    (void)dos_close(image_handle);
+    if (image_is_new) {
+        (void)dos_delete(image);
+    }
+}
+
+/* The file gets its size; what is in its data area does not matter. */
+static void open_image(const char *size, const char *cluster)
+{
+    uint32_t kilobytes = 0, number;
+    const char *why;
+
+    image_is_new = dos_attributes(image) < 0;
+    if (size != NULL && (!text_number(&size, &kilobytes) || *size != '\0' || kilobytes < 8 || kilobytes > 0x1FFFFF)) {
+        fail(EXIT_ERROR, "FORMAT: /F: an image has 8 KB to 2 GB");
+    }
+    if (image_is_new && kilobytes == 0) {
+        fail(EXIT_ERROR, "FORMAT: %s is not there; /F:size makes it", image);
+    }
+    image_handle = image_is_new ? dos_create(image) : dos_open(image, OPEN_BOTH);
+    if (image_handle < 0) {
+        print_dos_error(image_handle, image);
+        leave(EXIT_ERROR);
+    }
+    if (kilobytes == 0) {
+        (void)dos_call(0x4202, (unsigned)image_handle, 0, 0);
+        kilobytes = ((uint32_t)dos_regs.dx << 16 | dos_regs.ax) >> 10;
+    }
+    format.sectors = kilobytes * 2;
+    format.sector_size = 512;
+    format.heads = 16;
+    format.sectors_per_track = 63;
+    format.drive_number = 0x80;
+    format.is_floppy = format_is_floppy(format.sectors);
+    if (cluster != NULL) {
+        format.cluster_sectors = text_number(&cluster, &number) && number <= 128 ? (unsigned)number : 3;
+    }
+    why = format_layout(&format);
+    if (why != NULL) {
+        give_up_image();
+        fail(EXIT_ERROR, "FORMAT: %s cannot be formatted so: %s", image, why);
+    }
+    if (!image_is_new) {
+        print("\r\nWARNING: ALL DATA IN %s WILL BE LOST!\r\nProceed with Format (Y/N)?", image);
+        if (ask("YN") != 'Y') {
+            give_up_image();
+            leave(EXIT_NO);
+        }
+    }
+    number = kilobytes << 10;
+    if (dos_call(0x4200, (unsigned)image_handle, number >> 16, number & 0xFFFF) < 0 ||
+        dos_write(image_handle, "", 0) != 0 || dos_call(0x4202, (unsigned)image_handle, 0, 0) < 0 ||
+        ((uint32_t)dos_regs.dx << 16 | dos_regs.ax) != number) {
+        give_up_image();
+        fail(EXIT_ERROR, "Insufficient disk space - %s", image);
     }
 }
 
@@ -321,7 +393,7 @@ static void work_out(const char *size, const char *cluster)
     format.heads = drive.heads != 0 ? drive.heads : 255;
     format.sectors_per_track = drive.sectors_per_track != 0 ? drive.sectors_per_track : 63;
     format.drive_number = drive.removable ? 0 : 0x80;
-    format.is_floppy = drive.removable && drive.media != 0xF8 && drive.sectors <= 5760;
+    format.is_floppy = drive.media != 0xF8 && drive.sector_size == 512 && format_is_floppy(drive.sectors);
     if (size != NULL) {
         take_size(size);
     }
@@ -339,7 +411,7 @@ static void work_out(const char *size, const char *cluster)
 
 static void write_all(bool quick)
 {
-    int err = abs_lock(&drive, true);
+    int err = image != NULL ? 0 : abs_lock(&drive, true);
     bool done;
 
     if (err < 0) {
@@ -350,14 +422,20 @@ static void write_all(bool quick)
           format.sectors / 2 * (format.sector_size / 512), format.type);
     format.ops = quick ? &quick_ops : &full_ops;
     done = format_write(&format, buffer);
-    tell_dos();
+    if (image == NULL) {
+        tell_dos();
+    } else if (!done) {
+        give_up_image();
+    } else {
+        done = dos_close(image_handle) >= 0;
+    }
     if (done) {
         print_text("\rFormat complete.        \r\n");
     } else if (format.failed_sector == 0xFFFFFFFF) {
-        fail(EXIT_STOPPED, "\r\nFORMAT: stopped; drive %c: has no file system now", letter);
+        fail(EXIT_STOPPED, "\r\nFORMAT: stopped; %s has no file system now", shown_name);
     } else {
-        fail(EXIT_ERROR, "\r\nFORMAT: drive %c:, sector %u: cannot be written; the drive has no file system now",
-             letter, format.failed_sector);
+        fail(EXIT_ERROR, "\r\nFORMAT: %s, sector %u: cannot be written; it has no file system now", shown_name,
+             format.failed_sector);
     }
 }
 
@@ -378,16 +456,28 @@ uint8_t program(char *arguments)
     (void)line_switch(arguments, 'U', NULL, 0);
     refuse_switches(arguments);
     name = only_argument(arguments);
-    if (name == NULL || name[0] == '\0' || name[1] != ':' || name[2] != '\0') {
+    if (name == NULL || name[0] == '\0') {
         fail(EXIT_ERROR, "FORMAT: which drive? It stands there as D:");
+    }
+    shown_name = name;
+    if (name[1] != ':' || name[2] != '\0') {
+        image = name;
     }
     letter = text_upper(name[0]);
     if (has_label && !set_label(value_of(label, true))) {
         fail(EXIT_ERROR, "FORMAT: invalid characters in volume label - %s", value_of(label, true));
     }
-    refuse_wrong_drives();
-    work_out(value_of(size, has_size), value_of(cluster, has_cluster));
-    confirm();
+    if (image != NULL) {
+        if (system) {
+            fail(EXIT_ERROR, "FORMAT: /S copies to a drive; MOUNT makes one of %s", image);
+        }
+        open_image(value_of(size, has_size), value_of(cluster, has_cluster));
+        quick = true;
+    } else {
+        refuse_wrong_drives();
+        work_out(value_of(size, has_size), value_of(cluster, has_cluster));
+        confirm();
+    }
     dos_set_vector(0x23, int23_handler);
     take_time();
     if (!has_label) {

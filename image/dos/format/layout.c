@@ -30,6 +30,16 @@ uint32_t format_floppy_sectors(uint32_t kilobytes)
     return 0;
 }
 
+bool format_is_floppy(uint32_t sectors)
+{
+    for (unsigned i = 0; i < FLOPPIES; i++) {
+        if (floppies[i].sectors == sectors) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static const struct floppy *floppy_of(const struct format *f)
 {
     if (f->is_floppy && f->sector_size == 512) {

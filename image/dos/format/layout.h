@@ -53,5 +53,6 @@ bool format_write(struct format *f, uint8_t *buffer);
 
 /* The size in KB that the switch /F: names, as sectors of 512 bytes; 0: no diskette has it. */
 uint32_t format_floppy_sectors(uint32_t kilobytes);
+bool format_is_floppy(uint32_t sectors);
 
 #endif

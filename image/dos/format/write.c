@@ -43,6 +43,11 @@ static bool zero_sectors(struct format *f, uint32_t sector, uint32_t count, uint
     return true;
 }
 
+static unsigned percent_of(uint32_t done, uint32_t all)
+{
+    return all > 0x1000000 ? done / (all / 100 + 1) : done * 100 / all;
+}
+
 static uint32_t data_start(const struct format *f)
 {
     return f->reserved + f->fats * f->fat_sectors + f->root_sectors;
@@ -108,7 +113,7 @@ static bool write_tables(struct format *f, uint8_t *buffer)
                 set_entry(f, buffer, i, value);
             }
             if ((i & 0xFF) == 0 && f->ops->is_good != NULL &&
-                !f->ops->progress(f->ctx, (first + i) / (f->clusters / 100 + 1))) {
+                !f->ops->progress(f->ctx, percent_of(first + i, f->clusters + 2))) {
                 f->failed_sector = STOPPED;
                 return false;
             }
@@ -118,7 +123,7 @@ static bool write_tables(struct format *f, uint8_t *buffer)
                 return false;
             }
         }
-        if (!f->ops->progress(f->ctx, at / (f->fat_sectors / 100 + 1))) {
+        if (!f->ops->progress(f->ctx, percent_of(at, f->fat_sectors))) {
             f->failed_sector = STOPPED;
             return false;
         }

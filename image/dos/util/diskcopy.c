@@ -231,11 +231,12 @@ static void put(struct side *s, const void *from, uint32_t units)
 
 static void progress(const char *what, uint32_t done)
 {
-    static unsigned last = 101;
-    unsigned percent = done / (source.units / 100 + 1);
+    static uint32_t last;
+    uint32_t now = ticks();
+    unsigned percent = source.units > 0x1000000 ? done / (source.units / 100 + 1) : done * 100 / source.units;
 
-    if (percent != last && dos_is_device(STDOUT)) {
-        last = percent;
+    if (now - last >= 5 && dos_is_device(STDOUT)) {
+        last = now;
         print("\r%s: %3u%%", what, percent);
         print_flush();
     }
