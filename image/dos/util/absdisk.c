@@ -93,7 +93,8 @@ bool abs_open(struct abs_drive *drive, char letter)
         return false;                   /* none, or somebody else's: a network's */
     }
     drive->removable = dos_call(0x4408, drive->number, 0, 0) == 0;
-    if (dos_call(0x440D, drive->number, 0x0860, (unsigned)(uintptr_t)&parameters) >= 0) {
+    if (dos_call(0x440D, drive->number, 0x0860, (unsigned)(uintptr_t)&parameters) >= 0 &&
+        parameters.sector_size >= 128 && (parameters.sector_size & (parameters.sector_size - 1)) == 0) {
         drive->known = true;
         drive->type = parameters.type;
         drive->media = parameters.media;
