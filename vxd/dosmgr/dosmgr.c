@@ -93,27 +93,43 @@ static inline __attribute__((always_inline)) void int21_done(struct cb_s *vm, st
     looked_for_key(vm, dos, in_vain, crs);
 }
 
-static int on_interrupt(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *crs)
+/* INT 21h, the frequent one. */
+static int on_int21(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *crs)
 {
     struct dos_vm *dos = *slot_of(vm);
     uint8_t function = crs->Client_AH;
+    enum dos_result result;
+
+    (void)vector;
+    if (dos == NULL || !dos_owns_vector(dos, 0x21)) {
+        return VXD_PASS;
+    }
+    drives_wait_idle();
+    result = dos_int21(dos, crs);
+    if (result == DOS_DONE) {
+        int21_done(vm, dos, function, crs);
+        return VXD_CONSUMED;
+    }
+    if (result == DOS_UNKNOWN) {
+        return VXD_PASS;
+    }
+    finish(vm, result);
+    return VXD_CONSUMED;
+}
+VXD_INT_HOOK(dos_int21_hook, on_int21)
+
+static int on_interrupt(uint32_t vector, struct cb_s *vm, struct Client_Reg_Struc *crs)
+{
+    struct dos_vm *dos = *slot_of(vm);
     enum dos_result result;
 
     if (dos == NULL || !dos_owns_vector(dos, (uint8_t)vector)) {
         return VXD_PASS;
     }
     drives_wait_idle();
-    if (vector == 0x21) {
-        result = dos_int21(dos, crs);
-        if (result == DOS_DONE) {
-            int21_done(vm, dos, function, crs);
-            return VXD_CONSUMED;
-        }
-    } else {
-        result = dos_interrupt(dos, crs, (uint8_t)vector);
-        if (result == DOS_DONE && vector != 0x2F) {
-            looked_for_key(vm, dos, vector == 0x28, crs);
-        }
+    result = dos_interrupt(dos, crs, (uint8_t)vector);
+    if (result == DOS_DONE && vector != 0x2F) {
+        looked_for_key(vm, dos, vector == 0x28, crs);
     }
     if (result == DOS_UNKNOWN) {
         return VXD_PASS;
@@ -165,7 +181,7 @@ static int on_device_init(const struct vxd_message *msg)
     nls_select(nls_437);        /* until a VM has a code page */
     no_drive = drives_mount(&dos_system);
     for (unsigned i = 0; i < sizeof(hooked); i++) {
-        if (!Hook_V86_Int_Chain(hooked[i], dos_interrupt_hook)) {
+        if (!Hook_V86_Int_Chain(hooked[i], hooked[i] == 0x21 ? dos_int21_hook : dos_interrupt_hook)) {
             return VXD_FAIL;
         }
     }
