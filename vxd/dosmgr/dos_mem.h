@@ -60,8 +60,12 @@ static inline void dos_put16(struct dos_vm *vm, uint16_t seg, uint32_t off, uint
 
 static inline void dos_put32(struct dos_vm *vm, uint16_t seg, uint32_t off, uint32_t value)
 {
-    dos_put16(vm, seg, off, value);
-    dos_put16(vm, seg, off + 2, value >> 16);
+    if ((off & 0xFFFF) > 0xFFFC) {
+        dos_put16(vm, seg, off, value);
+        dos_put16(vm, seg, off + 2, value >> 16);
+    } else {
+        __builtin_memcpy(dos_at(vm, seg, off), &value, sizeof(value));
+    }
 }
 
 void dos_copy_in(const struct dos_vm *vm, void *to, uint16_t seg, uint32_t off, uint32_t n);
