@@ -164,6 +164,7 @@ enum dos_result dos_redirect_output(struct dos_vm *vm, struct Client_Reg_Struc *
                                     uint16_t seg, uint16_t off, uint16_t count);
 bool dos_redirect_find_next(struct dos_vm *vm, struct Client_Reg_Struc *crs, enum dos_result *result);
 enum dos_result dos_redirect_end(struct dos_vm *vm, struct Client_Reg_Struc *crs, uint16_t code);
+enum dos_result dos_network_call(struct dos_vm *vm, struct Client_Reg_Struc *crs);      /* 5Eh, 5Fh */
 enum dos_result dos_redirect_done(struct dos_vm *vm, struct Client_Reg_Struc *crs);
 enum dos_result dos_int2f_redirect(struct dos_vm *vm, struct Client_Reg_Struc *crs);
 

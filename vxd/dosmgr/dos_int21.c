@@ -270,8 +270,8 @@ enum dos_result dos_int21(struct dos_vm *vm, struct Client_Reg_Struc *crs)
         dos_put16(vm, psp, PSP_STACK + 2, crs->Client_SS);
     }
     if (ah >= sizeof(functions) / sizeof(functions[0]) || functions[ah] == NULL) {
-        if (ah == 0x5E || ah == 0x5F) {     /* network functions, and there is no network */
-            return dos_fail(vm, crs, DOS_ERR_FUNCTION);
+        if (ah == 0x5E || ah == 0x5F) {
+            return dos_network_call(vm, crs);
         }
         return unknown_function(vm, crs);
     }

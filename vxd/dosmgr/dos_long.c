@@ -7,6 +7,8 @@
 #include "dos_core.h"
 #include "../ifsmgr/ifs_time.h"
 
+enum { CDS_PHYSICAL = 0x4000, CDS_NETWORK = 0x8000 };        /* flags at 43h */
+
 #define LONG_ROOM   261u        /* of a caller's buffer for a path */
 
 /* Parses a name; an unknown drive is an unknown path. */
@@ -384,6 +386,82 @@ static enum dos_result short_name(struct dos_vm *vm, struct Client_Reg_Struc *cr
     return dos_ok(crs);
 }
 
+/* ---- 71AAh ---- */
+
+/* A directory of another drive gets this letter, in this VM. */
+static enum dos_result substitute(struct dos_vm *vm, struct Client_Reg_Struc *crs, unsigned drive)
+{
+    char text[DOS_PATH_SHORT_MAX + 4];
+    uint32_t dir, cds = dos_cds(vm, drive);
+    struct dos_path path;
+    struct fs_entry entry;
+    size_t length;
+    unsigned error = parse(vm, crs->Client_DS, crs->Client_DX, 0, &path);
+    enum fs_err err;
+
+    if (error != 0) {
+        return dos_fail(vm, crs, error);
+    }
+    if ((dos_far16(vm, cds, 0x43) & (CDS_NETWORK | CDS_PHYSICAL)) != 0 || path.is_device || path.drive == drive) {
+        return dos_fail(vm, crs, DOS_ERR_DENIED);       /* the letter is taken */
+    }
+    err = dos_lookup(vm, &path, &dir, &entry);
+    if (err == FS_NO_FILE || (err == FS_OK && !(entry.attr & FS_ATTR_DIRECTORY))) {
+        return dos_fail(vm, crs, DOS_ERR_NO_PATH);
+    }
+    if (err != FS_OK) {
+        return dos_fail_fs(vm, crs, path.drive, err);
+    }
+    text[0] = (char)('A' + path.drive);
+    text[1] = ':';
+    if (!dos_short_path(vm->sys, &path, text + 2, sizeof(text) - 2)) {
+        return dos_fail(vm, crs, DOS_ERR_NO_PATH);
+    }
+    length = strlen(text);
+    dos_far_out(vm, cds, 0, text, (uint32_t)length + 1);
+    dos_set_far16(vm, cds, 0x43, CDS_SUBST);
+    dos_set_far32(vm, cds, 0x45, dos_dpb(vm, path.drive));
+    dos_set_far32(vm, cds, 0x49, 0xFFFFFFFF);
+    dos_set_far16(vm, cds, 0x4F, length == 3 ? 2 : (uint32_t)length);   /* where its own root ends */
+    return dos_ok(crs);
+}
+
+/* BL = drive, BH = 0 make DS:DX its root, 1 end that, 2 to what does it lead? [RBIL 2171AA] */
+static enum dos_result subst_call(struct dos_vm *vm, struct Client_Reg_Struc *crs)
+{
+    unsigned drive = crs->Client_BL == 0 ? dos_var8(vm, SDA_DRIVE) : crs->Client_BL - 1u, root;
+    const char none[4] = { (char)('A' + drive), ':', '\\', 0 };
+    char text[68];
+    uint32_t cds;
+
+    if (drive >= vm->drives || crs->Client_BH > 2) {
+        return dos_fail(vm, crs, crs->Client_BH > 2 ? DOS_ERR_FUNCTION : DOS_ERR_DRIVE);
+    }
+    if (crs->Client_BH == 0) {
+        return substitute(vm, crs, drive);
+    }
+    cds = dos_cds(vm, drive);
+    if ((dos_far16(vm, cds, 0x43) & CDS_SUBST) != CDS_SUBST) {
+        return dos_fail(vm, crs, DOS_ERR_DRIVE);
+    }
+    if (crs->Client_BH == 1) {
+        dos_far_out(vm, cds, 0, none, sizeof(none));
+        dos_set_far16(vm, cds, 0x43, 0);
+        dos_set_far32(vm, cds, 0x45, 0);
+        dos_set_far16(vm, cds, 0x4F, 2);
+        return dos_ok(crs);
+    }
+    root = dos_far16(vm, cds, 0x4F);
+    root = root < 66 ? root : 66;
+    dos_copy_in(vm, text, (uint16_t)(cds >> 16), cds & 0xFFFF, root);
+    if (root == 2) {
+        text[root++] = '\\';
+    }
+    text[root] = 0;
+    dos_copy_out(vm, crs->Client_DS, crs->Client_DX, text, root + 1);
+    return dos_ok(crs);
+}
+
 /* ---- 710Dh ---- */
 
 /* DX = drive: everything written is on it. */
@@ -438,6 +516,8 @@ DOS_FUNCTION(dos_fn_long)
         return convert_time(vm, crs);
     case 0xA8:
         return short_name(vm, crs);
+    case 0xAA:
+        return subst_call(vm, crs);
     default:
         (void)dos_fail(vm, crs, DOS_ERR_FUNCTION);
         crs->Client_AX = 0x7100;        /* how those who look for the function know [RBIL 2171] */

@@ -23,7 +23,7 @@
 enum dos_redirected {
     RD_PLAIN,           /* done or an error, nothing else */
     RD_OPEN, RD_CLOSE, RD_READ, RD_WRITE, RD_CHDIR, RD_GET_ATTR, RD_SPACE, RD_SPACE_OLD, RD_FIND, RD_OUTPUT,
-    RD_PROGRAM_CLOSES, RD_PROGRAM_ENDED,
+    RD_NETWORK, RD_PROGRAM_CLOSES, RD_PROGRAM_ENDED,
 };
 
 /* ---- drives ---- */
@@ -647,6 +647,11 @@ enum dos_result dos_redirect_done(struct dos_vm *vm, struct Client_Reg_Struc *cr
     case RD_WRITE:
         crs->Client_AX = cx;
         return dos_ok(crs);
+    case RD_NETWORK:
+        crs->Client_BX = bx;
+        crs->Client_CX = cx;
+        crs->Client_DX = dx;
+        return dos_ok(crs);
     case RD_GET_ATTR:
         crs->Client_CX = crs->Client_AX = ax;
         return dos_ok(crs);
@@ -665,6 +670,26 @@ enum dos_result dos_redirect_done(struct dos_vm *vm, struct Client_Reg_Struc *cr
     default:
         return dos_ok(crs);
     }
+}
+
+/* 5Eh, 5Fh: of a network, if one is there: AX on the stack, the caller's other registers as they are. */
+enum dos_result dos_network_call(struct dos_vm *vm, struct Client_Reg_Struc *crs)
+{
+    struct Client_Reg_Struc caller = *crs;
+    enum dos_result result;
+
+    if (!any_redirected(vm)) {
+        return dos_fail(vm, crs, DOS_ERR_FUNCTION);
+    }
+    result = call(vm, crs, RD_NETWORK, 0x111E, (uint32_t)crs->Client_ES << 16 | crs->Client_DI, crs->Client_CX,
+                  caller.Client_AX);
+    if (result == DOS_REDIRECT) {
+        crs->Client_EBX = caller.Client_EBX;
+        crs->Client_EDX = caller.Client_EDX;
+        crs->Client_ESI = caller.Client_ESI;
+        crs->Client_DS = caller.Client_DS;
+    }
+    return result;
 }
 
 /* INT 2Fh AH=11h at the end of the chain. */

@@ -380,6 +380,30 @@ TEST(dos_long, file_times_go_there_and_back)
     guest_free(g);
 }
 
+TEST(dos_long, a_directory_gets_a_letter_of_its_own)
+{
+    struct guest *g = started();
+    uint32_t cds = dos_cds(&g->vm, 7);
+
+    EXPECT_OK(guest_path(g, 0x7139, 0, "C:\\Long Directory"));
+    CRS.Client_EBX = 8;
+    EXPECT_OK(guest_path(g, 0x71AA, 0, "C:\\Long Directory"));
+    CHECK_STR_EQ((const char *)dos_at(&g->vm, (uint16_t)(cds >> 16), cds & 0xFFFF), "C:\\LONGDI~1");
+    CHECK_EQ(dos_far16(&g->vm, cds, 0x43), 0x5000);
+    CHECK_EQ(dos_far16(&g->vm, cds, 0x4F), 11);
+    EXPECT_ERROR((CRS.Client_EBX = 8, guest_path(g, 0x71AA, 0, "C:\\")), 5);
+    EXPECT_ERROR((CRS.Client_EBX = 9, guest_path(g, 0x71AA, 0, "C:\\no such")), 3);
+    CRS.Client_DS = BUFFER;
+    EXPECT_OK(guest_call(g, 0x71AA, 0x0208, 0, 0));
+    CHECK_STR_EQ(text_at(g, BUFFER, 0), "C:\\LONGDI~1");
+    EXPECT_ERROR(guest_call(g, 0x71AA, 0x0203, 0, 0), 15);
+    EXPECT_ERROR(guest_call(g, 0x71AA, 0x0308, 0, 0), 1);
+    EXPECT_OK(guest_call(g, 0x71AA, 0x0108, 0, 0));
+    EXPECT_ERROR(guest_call(g, 0x71AA, 0x0108, 0, 0), 15);
+    CHECK_EQ(dos_far16(&g->vm, cds, 0x43), 0);
+    finish(g);
+}
+
 TEST(dos_long, what_a_short_name_begins_with)
 {
     struct guest *g = started();

@@ -314,6 +314,29 @@ TEST(dos_redirect, output_may_go_there)
     guest_free(g);
 }
 
+TEST(dos_redirect, network_functions_are_passed_on)
+{
+    struct guest *g = started();
+
+    CRS.Client_DS = BUFFER;
+    CRS.Client_ES = SCRATCH;
+    CRS.Client_EDI = 5;
+    CHECK_EQ(guest_call(g, 0x5F02, 3, 0, 7), DOS_REDIRECT);
+    CHECK_EQ(CRS.Client_AX, 0x111E);
+    CHECK_EQ(dos_get16(&g->vm, CRS.Client_SS, CRS.Client_SP), 0x5F02);
+    CHECK_EQ(CRS.Client_DS, BUFFER);
+    CHECK_EQ(CRS.Client_ES, SCRATCH);
+    CHECK_EQ(CRS.Client_DI, 5);
+    CHECK_EQ(CRS.Client_BX, 3);
+    CRS.Client_BX = 0x0104;
+    EXPECT_OK(answer(g, 0));
+    CHECK_EQ(CRS.Client_BX, 0x0104);
+    dos_set_far16(&g->vm, dos_cds(&g->vm, NETWORK), 0x43, 0);
+    CHECK_EQ(guest_call(g, 0x5F02, 3, 0, 7), DOS_DONE);         /* no network */
+    CHECK_EQ(CRS.Client_AX, 1);
+    guest_free(g);
+}
+
 TEST(dos_redirect, the_end_of_the_chain_says_that_there_is_one)
 {
     struct guest *g = started();
