@@ -333,6 +333,32 @@ static bool may_write(struct dos_vm *vm, const struct dos_path *path, const stru
            named.lba == entry->lba && named.offset == entry->offset;
 }
 
+/* Records to CON, a printer or NUL. */
+static unsigned write_device(struct dos_vm *vm, struct transfer *t, uint32_t bytes)
+{
+    struct dos_file file = { .kind = DOS_FILE_DEVICE,
+                             .device = dos_get8(vm, t->fcb.seg, t->fcb.off + FCB_KIND) & (KIND_DEVICE - 1) };
+    uint16_t seg = dos_var16(vm, SDA_DTA + 2), off = dos_var16(vm, SDA_DTA);
+
+    switch (file.device) {
+    case DOS_DEV_CON:
+        (void)dos_con_write(vm, &file, seg, off, bytes);    /* as far as a Ctrl-Z */
+        break;
+    case DOS_DEV_NUL:
+        break;
+    case DOS_DEV_PRN: case DOS_DEV_LPT2: case DOS_DEV_LPT3:
+        if (!dos_print(vm, &file, seg, off, bytes)) {
+            dos_set_error(vm, DOS_ERR_WRITE_FAULT);
+            return AL_END;
+        }
+        break;
+    default:
+        return AL_END;      /* no such port */
+    }
+    t->done = t->count;
+    return AL_DONE;
+}
+
 /* Records between the file and the DTA; returns AL. */
 static unsigned move_records(struct dos_vm *vm, struct transfer *t)
 {
@@ -356,7 +382,7 @@ static unsigned move_records(struct dos_vm *vm, struct transfer *t)
     }
     bytes = t->count * t->size;
     if (dos_get8(vm, t->fcb.seg, t->fcb.off + FCB_KIND) & KIND_DEVICE) {
-        return AL_END;      /* Limit: an FCB on a device reads and writes nothing */
+        return t->write ? write_device(vm, t, bytes) : (unsigned)AL_END;    /* Limit: nothing is read from one */
     }
     if (position + bytes > 0xFFFFFFFFu || fcb_entry(vm, &t->fcb, &path, &entry) != FS_OK ||
         (t->write && (!may_write(vm, &path, &entry) || !dos_drive_open(vm, path.drive, true)))) {

@@ -1409,6 +1409,29 @@ TEST(dos, fcb_files_are_written_and_read_in_records)
     finish(g);
 }
 
+TEST(dos, fcb_of_a_device_writes)
+{
+    struct guest *g = started();
+
+    dos_fill(&g->vm, BUFFER, 0, 0, 64);
+    dos_copy_out(&g->vm, BUFFER, 1, "CON        ", 11);
+    dos_fill(&g->vm, dos_psp(&g->vm), 0x80, 'y', 128);
+    CRS.Client_DS = BUFFER;
+    guest_call(g, 0x0F00, 0, 0, 0);
+    CHECK_EQ(CRS.Client_AL, 0);
+    dos_put16(&g->vm, BUFFER, 14, 4);           /* records of four */
+    guest_call(g, 0x1500, 0, 0, 0);
+    CHECK_EQ(CRS.Client_AL, 0);
+    CHECK_STR_EQ(g->out, "yyyy");
+    guest_call(g, 0x1400, 0, 0, 0);
+    CHECK_EQ(CRS.Client_AL, 1);
+    dos_copy_out(&g->vm, BUFFER, 1, "COM4       ", 11);
+    guest_call(g, 0x0F00, 0, 0, 0);
+    guest_call(g, 0x1500, 0, 0, 0);
+    CHECK_EQ(CRS.Client_AL, 1);
+    guest_free(g);
+}
+
 TEST(dos, fcb_directory_functions)
 {
     struct guest *g = started();
