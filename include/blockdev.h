@@ -25,7 +25,8 @@ enum {                                                                          
 enum { BDC_Read = 0, BDC_Write = 1, BDC_Verify = 2, BDC_Cancel = 3,             /* BD_CB_Command */
        BDC_Flush = 0x100,       /* ours: what was written survives loss of power */
        BDC_Media_Check = 0x101, BDC_Eject = 0x102, BDC_Load = 0x103, BDC_Lock = 0x104,
-       BDC_Unlock = 0x105 };    /* ours, for drives whose medium can be taken out */
+       BDC_Unlock = 0x105,      /* ours, for drives whose medium can be taken out */
+       BDC_CD_TOC = 0x106 };    /* table of contents, BD_CB_Count bytes at most, into the buffer */
 enum {                                                                          /* BD_CB_Cmd_Status */
     BDS_Success = 0, BDS_Success_With_Retries = 1, BDS_Success_With_ECC = 2,
     BDS_First_Error_Code = 0x10,

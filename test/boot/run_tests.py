@@ -23,7 +23,7 @@ import harness
 CONFIG = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'tests.cfg')
 TAIL_LINES = 20
 KEYS = {'profiles', 'lane', 'machine', 'memory', 'disk', 'files', 'boot', 'ini', 'damage',
-        'type', 'expect', 'forbid', 'debug', 'exit', 'ends', 'limit', 'programs', 'drive'}
+        'type', 'expect', 'forbid', 'debug', 'exit', 'ends', 'limit', 'programs', 'drive', 'cd'}
 print_lock = threading.Lock()
 
 
@@ -183,11 +183,29 @@ def play(machine, scenario):
             path, _, command = rest.partition(' ')
             if not compare(machine, expand(path)[0], command):
                 return False
+        elif verb == '@disc':
+            change_disc(machine, rest)
         elif verb == '@sleep':
             time.sleep(float(rest))
         elif not machine.type_line(line):
             return False
     return True
+
+
+def cd_options(scenario):
+    """A CD drive, and the disc in it (`none`: empty)."""
+    disc = scenario.get('cd')
+    if not disc:
+        return []
+    source = '' if disc == 'none' else f',readonly=on,file={expand(disc)[0]}'
+    return ['-drive', f'if=none,id=cd,media=cdrom{source}', '-device', 'ide-cd,drive=cd,id=cd0']
+
+
+def change_disc(machine, disc):
+    if disc == 'none':
+        machine.qmp.call('eject', id='cd0', force=True)
+    else:
+        machine.qmp.call('blockdev-change-medium', id='cd0', filename=expand(disc)[0], format='raw')
 
 
 def rescue(machine, seconds, keys):
@@ -293,7 +311,7 @@ def run(scenario, args):
         return str(failure)
     machine = harness.Machine(
         lane=scenario.get('lane', 'mb'), files=files, keep=args.keep,
-        options=shlex.split(scenario.get('machine')), disk=scenario.get('disk', 'ahci'),
+        options=[*shlex.split(scenario.get('machine')), *cd_options(scenario)], disk=scenario.get('disk', 'ahci'),
         memory=scenario.get('memory', '64'), ini_lines=scenario.lines('ini'),
         boot_options=f'{scenario.get("boot")} {harness.DEFAULT_BOOT_OPTIONS}'.strip())   # the first counts
     reason = None

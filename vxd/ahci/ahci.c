@@ -1,5 +1,5 @@
 /*
- * ahci - SATA disks as block devices of BLOCKDEV.
+ * ahci - SATA disks and CD drives as block devices of IOS.
  *
  * One command at a time and port; the controller's interrupts stay off (vxd/ios/polled.c).
  */
@@ -7,6 +7,7 @@
 #include <vmm32x.h>
 #include <vtd.h>
 #include "../ios/polled.h"
+#include "cd.h"
 #include "pci.h"
 #include "port.h"
 
@@ -22,10 +23,12 @@ struct disk {
     struct polled_disk polled;          /* first */
     struct ahci_port port;
     volatile uint8_t *registers;
+    struct cd_drive cd;                 /* if port.packet */
+    uint32_t answer_frame;              /* the page of cd.answer */
 };
 
 static struct disk *disks[DISKS];       /* written by Device_Init */
-static unsigned disk_count;
+static unsigned disk_count, cd_count;
 
 /* ---- registers ---- */
 
@@ -88,7 +91,109 @@ static enum disk_result on_abort(struct polled_disk *polled)
     return result;
 }
 
-static const struct polled_ops disk_ops = { on_transfer, on_flush, on_poll, on_abort };
+static const struct polled_ops disk_ops = { on_transfer, on_flush, on_poll, on_abort, NULL };
+
+/* ---- CD drives ---- */
+
+static enum disk_result run_packet(void *ctx, const uint8_t packet[CD_PACKET], uint32_t bytes, uint32_t limit_ms)
+{
+    struct disk *disk = ctx;
+
+    return port_packet_now(&disk->port, packet, disk->answer_frame, bytes, limit_ms);
+}
+
+static const struct cd_ops cd_ops = { run_packet };
+
+static enum disk_result on_cd_transfer(struct polled_disk *polled, bool write, uint64_t sector, uint32_t count,
+                                       const uint32_t *frames, uint32_t offset, uint32_t bytes)
+{
+    uint8_t packet[CD_PACKET];
+
+    (void)write;                        /* polled.c refuses it */
+    cd_read_packet(packet, (uint32_t)sector, count);
+    return port_packet(&((struct disk *)polled)->port, packet, frames, offset, bytes);
+}
+
+static enum disk_result on_cd_flush(struct polled_disk *polled)
+{
+    (void)polled;
+    return DISK_DONE;
+}
+
+/* A command that failed: the drive says why, and only then it goes on. */
+static enum disk_result on_cd_poll(struct polled_disk *polled)
+{
+    struct disk *disk = (struct disk *)polled;
+    enum disk_result result = on_poll(polled);
+
+    if (result == DISK_ERROR) {
+        cd_sense(&disk->cd);
+        polled->why = cd_is_empty(&disk->cd) ? BDS_No_Media : 0;
+        polled->last_status = (uint32_t)disk->cd.sense_key << 16 | (uint32_t)disk->cd.sense_code << 8 |
+                              disk->cd.sense_qualifier;
+    }
+    return result;
+}
+
+static uint16_t check_disc(struct disk *disk)
+{
+    enum cd_state state = cd_check(&disk->cd);
+
+    disk->polled.bdd.BDD_Max_Sector = disk->cd.sectors > 0 ? disk->cd.sectors - 1 : 0;
+    switch (state) {
+    case CD_SAME:
+        return BDS_Success;
+    case CD_CHANGED:
+        return BDS_Media_Changed;
+    case CD_NONE:
+        return BDS_No_Media;
+    default:
+        return BDS_Media_Error;
+    }
+}
+
+static uint16_t on_cd_medium(struct polled_disk *polled, struct BlockDev_Command_Block *bcb)
+{
+    struct disk *disk = (struct disk *)polled;
+    bool done = false;
+
+    switch (bcb->BD_CB_Command) {
+    case BDC_Media_Check:
+        return check_disc(disk);
+    case BDC_Eject:
+    case BDC_Load:
+        done = cd_eject(&disk->cd, bcb->BD_CB_Command == BDC_Load);
+        break;
+    case BDC_Lock:
+    case BDC_Unlock:
+        done = cd_lock(&disk->cd, bcb->BD_CB_Command == BDC_Lock);
+        break;
+    default:                            /* BDC_CD_TOC */
+        done = cd_toc(&disk->cd, bcb->BD_CB_Buffer_Ptr, bcb->BD_CB_Count) > 0;
+        break;
+    }
+    return done ? BDS_Success : cd_is_empty(&disk->cd) ? BDS_No_Media : BDS_Media_Error;
+}
+
+static const struct polled_ops cd_disk_ops = { on_cd_transfer, on_cd_flush, on_cd_poll, on_abort, on_cd_medium };
+
+static bool register_cd(struct disk *disk)
+{
+    disk->answer_frame = polled_dma_pages(1, &disk->cd.answer) / PAGE_BYTES;
+    if (disk->answer_frame == 0) {
+        return false;
+    }
+    memcpy(disk->polled.name, "CDROM0", 7);
+    disk->polled.name[5] = (char)('0' + cd_count++ % 10);
+    vxd_debugf("AHCI: %s: %s\n", disk->polled.name, disk->port.disk.model);
+    disk->cd.ops = &cd_ops;
+    disk->cd.ctx = disk;
+    disk->polled.ops = &cd_disk_ops;
+    disk->polled.max_count = 0xFFFF;
+    disks[disk_count++] = disk;
+    polled_register_cd(&disk->polled);
+    return true;
+}
 
 /* ---- finding disks ---- */
 
@@ -115,7 +220,7 @@ static void try_port(volatile uint8_t *base, uint32_t number, uint8_t *answer, u
         return;
     }
     memcpy(disk->polled.name, "AHCI0", 6);
-    disk->polled.name[4] = (char)('0' + disk_count % 10);
+    disk->polled.name[4] = (char)('0' + (disk_count - cd_count) % 10);
     disk->registers = base + AHCI_PORT_BASE + number * AHCI_PORT_SIZE;
     disk->port.ops = &port_ops;
     disk->port.ctx = disk;
@@ -123,8 +228,11 @@ static void try_port(volatile uint8_t *base, uint32_t number, uint8_t *answer, u
     if (disk->port.dma_physical != 0) {
         result = port_start(&disk->port, answer, frame, &why);
     }
-    if (result == DISK_DONE) {
+    if (result == DISK_DONE && !disk->port.packet) {
         register_disk(disk);
+        return;
+    }
+    if (result == DISK_DONE && register_cd(disk)) {
         return;
     }
     if (result != DISK_ABSENT) {

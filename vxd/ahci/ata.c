@@ -72,6 +72,20 @@ const char *ata_identify(struct ata_disk *disk, const uint8_t words[ATA_IDENTIFY
     return NULL;
 }
 
+const char *ata_identify_packet(struct ata_disk *disk, const uint8_t words[ATA_IDENTIFY_BYTES])
+{
+    memset(disk, 0, sizeof(*disk));
+    copy_text(disk->serial, words, 10, 10);
+    copy_text(disk->model, words, 27, 20);
+    if ((word(words, 0) & 0xC000) != 0x8000 || (word(words, 0) >> 8 & 0x1F) != 5) {
+        return "it is no CD drive";
+    }
+    if ((word(words, 0) & 3) != 0) {
+        return "its packets are longer than 12 bytes";
+    }
+    return NULL;
+}
+
 static bool takes_48_bits(uint8_t command)
 {
     return command == ATA_READ_DMA_EXT || command == ATA_WRITE_DMA_EXT ||

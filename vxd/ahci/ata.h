@@ -13,6 +13,9 @@
 #define ATA_FLUSH_CACHE         0xE7
 #define ATA_FLUSH_CACHE_EXT     0xEA
 #define ATA_IDENTIFY_DEVICE     0xEC
+#define ATA_PACKET              0xA0
+#define ATA_IDENTIFY_PACKET     0xA1
+#define ATAPI_BYTES             12u
 #define ATA_IDENTIFY_BYTES      512u
 
 #define ATA_STATUS_ERR          0x01u
@@ -58,6 +61,9 @@ struct ata_disk {               /* what IDENTIFY DEVICE says */
 
 /* NULL, or why this is no disk we can drive. */
 const char *ata_identify(struct ata_disk *disk, const uint8_t words[ATA_IDENTIFY_BYTES]);
+
+/* The same for an ATAPI device: NULL, it is a CD drive; disk has its names. */
+const char *ata_identify_packet(struct ata_disk *disk, const uint8_t words[ATA_IDENTIFY_BYTES]);
 
 /* The register FIS of a command; count 0 and sector 0 for those that have none. */
 void ata_fis(uint8_t fis[FIS_BYTES], uint8_t command, uint64_t sector, uint32_t count);

@@ -11,6 +11,7 @@
 #define LINK_MS         100u        /* a disk that wakes up shows itself in 10 ms; be patient */
 #define READY_MS        10000u      /* it may have to spin up */
 #define IDENTIFY_MS     5000u
+#define HEADER_PACKET   0x20u           /* A: the table has a packet */
 #define STEP_US         100u
 
 static uint32_t reg(const struct ahci_port *port, uint32_t offset)
@@ -138,6 +139,37 @@ enum disk_result port_issue(struct ahci_port *port, uint8_t command, uint64_t se
     return DISK_BUSY;
 }
 
+enum disk_result port_packet(struct ahci_port *port, const uint8_t packet[ATAPI_BYTES], const uint32_t *frames,
+                             uint32_t offset, uint32_t bytes)
+{
+    struct ahci_command_header *header = (void *)(port->dma + PORT_LIST);
+    struct ahci_table *table = (void *)(port->dma + PORT_TABLE);
+    unsigned prds = 0;
+
+    if (port->dead) {
+        return DISK_DEAD;
+    }
+    if (bytes > 0) {
+        prds = ahci_fill_prd(table->prd, PORT_PRDS, frames, offset, bytes);
+        if (prds == 0) {
+            return DISK_ERROR;
+        }
+    }
+    memset(table->fis, 0, sizeof(table->fis));
+    memset(table->atapi, 0, sizeof(table->atapi));
+    memcpy(table->atapi, packet, ATAPI_BYTES);
+    ata_fis(table->fis, ATA_PACKET, 0, 0);
+    table->fis[3] = bytes > 0;              /* DMA */
+    header->flags = FIS_BYTES / 4 | HEADER_PACKET;
+    header->prd_count = (uint16_t)prds;
+    header->bytes_done = 0;
+    header->table = port->dma_physical + PORT_TABLE;
+    header->table_high = 0;
+    set_reg(port, PX_IS, 0xFFFFFFFF);
+    set_reg(port, PX_CI, 1);
+    return DISK_BUSY;
+}
+
 enum disk_result port_poll(struct ahci_port *port)
 {
     uint32_t status = reg(port, PX_IS);
@@ -167,15 +199,11 @@ bool port_wake(struct ahci_port *port)
     return true;
 }
 
-static enum disk_result identify(struct ahci_port *port, uint8_t *page, uint32_t frame)
+static enum disk_result wait_end(struct ahci_port *port, enum disk_result result, uint32_t limit_ms)
 {
-    enum disk_result result;
-
-    memset(page, 0, ATA_IDENTIFY_BYTES);
-    result = port_issue(port, ATA_IDENTIFY_DEVICE, 0, 0, false, &frame, 0, ATA_IDENTIFY_BYTES);
     for (uint32_t waited = 0; result == DISK_BUSY; waited += STEP_US) {
         result = port_poll(port);
-        if (result == DISK_BUSY && waited >= IDENTIFY_MS * 1000) {
+        if (result == DISK_BUSY && waited >= limit_ms * 1000) {
             return port_abort(port);
         }
         if (result == DISK_BUSY) {
@@ -183,6 +211,20 @@ static enum disk_result identify(struct ahci_port *port, uint8_t *page, uint32_t
         }
     }
     return result;
+}
+
+enum disk_result port_packet_now(struct ahci_port *port, const uint8_t packet[ATAPI_BYTES], uint32_t frame,
+                                 uint32_t bytes, uint32_t limit_ms)
+{
+    return wait_end(port, port_packet(port, packet, &frame, 0, bytes), limit_ms);
+}
+
+static enum disk_result identify(struct ahci_port *port, uint8_t *page, uint32_t frame)
+{
+    uint8_t command = port->packet ? ATA_IDENTIFY_PACKET : ATA_IDENTIFY_DEVICE;
+
+    memset(page, 0, ATA_IDENTIFY_BYTES);
+    return wait_end(port, port_issue(port, command, 0, 0, false, &frame, 0, ATA_IDENTIFY_BYTES), IDENTIFY_MS);
 }
 
 static enum disk_result fail(struct ahci_port *port, enum disk_result result, const char *text,
@@ -225,7 +267,8 @@ enum disk_result port_start(struct ahci_port *port, uint8_t *page, uint32_t fram
     if (reg(port, PX_SIG) == 0xFFFFFFFF && !reset_link(port)) {     /* nothing arrived yet */
         return fail(port, DISK_DEAD, "the disk does not come out of its reset", why);
     }
-    if (reg(port, PX_SIG) != SIG_DISK) {
+    port->packet = reg(port, PX_SIG) == SIG_PACKET;
+    if (!port->packet && reg(port, PX_SIG) != SIG_DISK) {
         return fail(port, DISK_ABSENT, "it is no disk", why);
     }
     start_commands(port);
@@ -233,6 +276,6 @@ enum disk_result port_start(struct ahci_port *port, uint8_t *page, uint32_t fram
     if (result != DISK_DONE) {
         return fail(port, result, "it does not say what it is", why);
     }
-    *why = ata_identify(&port->disk, page);
+    *why = port->packet ? ata_identify_packet(&port->disk, page) : ata_identify(&port->disk, page);
     return *why == NULL ? DISK_DONE : fail(port, DISK_ABSENT, *why, why);
 }

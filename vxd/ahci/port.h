@@ -54,6 +54,7 @@
 #define CMD_ICC_MASK    (15u << 28)
 #define IS_FATAL        0x78000000u     /* TFES HBFS HBDS IFS [AHCI 6.2.1] */
 #define SIG_DISK        0x00000101u
+#define SIG_PACKET      0xEB140101u     /* takes SCSI commands: a CD drive, a tape */
 #define SSTS_DET        0x0Fu
 #define SSTS_PRESENT    3u
 
@@ -76,6 +77,7 @@ struct ahci_port {
     uint8_t *dma;               /* PORT_DMA_BYTES, page aligned */
     uint32_t dma_physical;
     struct ata_disk disk;
+    bool packet;                /* an ATAPI device; only its names are in disk */
     bool dead;
     uint32_t last_status;       /* PxTFD of the command that failed last */
     uint32_t resets;
@@ -93,6 +95,12 @@ void port_stop(struct ahci_port *port);
 /* Starts a command on memory that lies in these frames. */
 enum disk_result port_issue(struct ahci_port *port, uint8_t command, uint64_t sector, uint32_t count,
                             bool write, const uint32_t *frames, uint32_t offset, uint32_t bytes);
+/* The same for a packet command of an ATAPI device; bytes come from it, 0 = none. */
+enum disk_result port_packet(struct ahci_port *port, const uint8_t packet[ATAPI_BYTES], const uint32_t *frames,
+                             uint32_t offset, uint32_t bytes);
+/* One and wait for its end. */
+enum disk_result port_packet_now(struct ahci_port *port, const uint8_t packet[ATAPI_BYTES], uint32_t frame,
+                                 uint32_t bytes, uint32_t limit_ms);
 /* DISK_BUSY until it is done. */
 enum disk_result port_poll(struct ahci_port *port);
 /* The command took too long: takes it back.  DISK_ERROR or DISK_DEAD. */

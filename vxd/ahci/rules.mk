@@ -1,3 +1,3 @@
 # AHCI: SATA disks as block devices.
 VXDS += ahci
-ahci.src := $(addprefix vxd/ahci/,ahci.c port.c ata.c pci.c) vxd/ios/polled.c
+ahci.src := $(addprefix vxd/ahci/,ahci.c cd.c port.c ata.c pci.c) vxd/ios/polled.c

@@ -77,6 +77,17 @@ static void free_drive(struct drive *drive)
     (void)_HeapFree(drive, 0);
 }
 
+/* What is on a CD changes, so the file system for discs is asked alone. */
+static const char *mount_cd(const struct fs_medium *medium, struct fs_volume **vol)
+{
+    for (struct fs_system *system = systems; system != NULL; system = system->next) {
+        if (memcmp(system->name, "CDFS", 5) == 0) {
+            return system->mount(medium, vol);
+        }
+    }
+    return "no file system for CDs is loaded";
+}
+
 /* A volume that can be used; NULL and *reason. */
 static struct drive *make_drive(struct DCB *device, uint64_t first, uint64_t count, const char **reason)
 {
@@ -94,7 +105,7 @@ static struct drive *make_drive(struct DCB *device, uint64_t first, uint64_t cou
         (void)_HeapFree(drive, 0);
         return NULL;
     }
-    *reason = drives_mount_medium(&medium, &drive->vol);
+    *reason = medium.ops->media != NULL ? mount_cd(&medium, &drive->vol) : drives_mount_medium(&medium, &drive->vol);
     if (*reason != NULL) {
         free_drive(drive);
         return NULL;
@@ -287,6 +298,27 @@ static void mount_disks(struct mounting *m, enum pass pass)
     }
 }
 
+/* Every CD drive, with a disc in it or without. */
+static void mount_cds(struct mounting *m)
+{
+    struct DCB *device = medium_next_device(NULL);
+
+    for (; device != NULL; device = medium_next_device(device)) {
+        const char *reason = "no drive letter is left";
+        struct drive *drive;
+
+        if (device->DCB_cmn.DCB_device_type != DCB_type_cdrom) {
+            continue;
+        }
+        drive = make_drive(device, 0, sectors_of(device), &reason);
+        if (drive != NULL && give_letter(m, drive)) {
+            vxd_debugf("DOSMGR: %c: is %s\n", 'A' + (int)m->letter - 1, name_of(device));
+            continue;
+        }
+        vxd_debugf("DOSMGR: %s is not used: %s\n", name_of(device), reason);
+    }
+}
+
 /* Two disks that both say they are it: a copy of the stick.  Neither can be trusted to be the one. */
 static void refuse_twins(struct mounting *m)
 {
@@ -327,6 +359,7 @@ const char *drives_mount(struct dos_system *sys)
         mount_disks(&m, PASS_NAMED);
         (void)_PageFree((uint32_t)(uintptr_t)m.page, 0);
     }
+    mount_cds(&m);
     sys->boot_drive = FIRST_DRIVE;
     return sys->drive[FIRST_DRIVE] == NULL ? m.first_reason : NULL;
 }

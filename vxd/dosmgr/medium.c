@@ -4,11 +4,13 @@
  * A volume with a letter is a logical DCB; its requests pass the layers of the volume and of the disk.
  */
 #include <vmm.h>
+#include <vtd.h>
 #include "drives.h"
 #include "medium.h"
 
 #define BOUNCE_PAGES    16u
 #define BOUNCE_BYTES    (BOUNCE_PAGES * 4096u)
+#define DISC_TICKS      (2u * 1193182u)         /* of VTD_Get_Real_Time */
 
 static struct ILB ilb;          /* written once by medium_init */
 static uint32_t completed;      /* semaphore; the same */
@@ -214,6 +216,36 @@ static int flush_blocks(void *ctx)
 
 static const struct block_ops block_ops = { read_blocks, write_blocks, flush_blocks, NULL };
 
+/* ---- CD drives ---- */
+
+static void take_size(struct drive *drive, uint32_t *sectors)
+{
+    drive->count = drive->physical->DCB_actual_sector_cnt[0];
+    if (drive->logical != NULL) {
+        drive->logical->DCB_bdd.DCB_apparent_sector_cnt[0] = (uint32_t)drive->count;
+    }
+    *sectors = (uint32_t)drive->count;
+}
+
+/* A disc that was there is not taken out and another put in within two seconds: nobody asks more often. */
+static enum fs_medium_state look_for_disc(void *ctx, uint32_t *sectors)
+{
+    struct drive *drive = ctx;
+    uint64_t now = VTD_Get_Real_Time();
+    uint16_t status;
+
+    if (!drive->empty && drive->looked_at != 0 && now - drive->looked_at < DISC_TICKS) {
+        return FS_MEDIUM_SAME;
+    }
+    status = run(drive, IOR_MEDIA_CHECK_RESET, 0, 0, NULL);
+    drive->looked_at = now;
+    take_size(drive, sectors);
+    drive->empty = status >= BDS_First_Error_Code && status != IORS_UNCERTAIN_MEDIA;
+    return drive->empty ? FS_MEDIUM_NONE : status == IORS_UNCERTAIN_MEDIA ? FS_MEDIUM_CHANGED : FS_MEDIUM_SAME;
+}
+
+static const struct block_ops cd_blocks = { read_blocks, write_blocks, NULL, look_for_disc };
+
 /* ---- media ---- */
 
 int medium_read_sector(struct DCB *physical, uint64_t sector, void *buffer)
@@ -243,7 +275,8 @@ bool medium_open(struct drive *drive, struct fs_medium *medium)
         }
     }
     *medium = (struct fs_medium){
-        &block_ops, drive, drive->physical->DCB_actual_blk_size,
+        drive->physical->DCB_cmn.DCB_device_type == DCB_type_cdrom ? &cd_blocks : &block_ops, drive,
+        drive->physical->DCB_actual_blk_size,
         drive->count < 0xFFFFFFFF ? (uint32_t)drive->count : 0xFFFFFFFF,
     };
     return true;

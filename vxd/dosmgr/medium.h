@@ -13,6 +13,8 @@ struct drive {
     uint8_t *bounce;            /* memory that stays in place while a disk works; NULL: not needed */
     struct IOP *iop;            /* for its requests, one at a time */
     uint32_t iop_front;         /* bytes in front of it */
+    uint64_t looked_at;         /* when a CD drive was asked for its disc last */
+    bool empty;                 /* and it had none */
 };
 
 bool medium_init(void);                         /* DOSMGR registers with IOS; false: it cannot */

@@ -94,6 +94,21 @@ static void begin(struct IOP *iop, uint16_t command)
     send(e, iop->IOP_physical_dcb);
 }
 
+static void measure(struct DCB *dcb)
+{
+    const struct BlockDev_Device_Descriptor *bdd = dcb->DCB_bdd.DCB_fastdisk_bdd;
+    uint64_t count = bdd->BDD_Max_Sector + 1;
+
+    dcb->DCB_bdd.DCB_apparent_sector_cnt[0] = dcb->DCB_actual_sector_cnt[0] = (uint32_t)count;
+    dcb->DCB_bdd.DCB_apparent_sector_cnt[1] = dcb->DCB_actual_sector_cnt[1] = (uint32_t)(count >> 32);
+    dcb->DCB_bdd.DCB_apparent_blk_size = dcb->DCB_actual_blk_size = bdd->BDD_Sector_Size;
+    dcb->DCB_bdd.DCB_apparent_head_cnt = dcb->DCB_actual_head_cnt = bdd->BDD_Num_Heads;
+    dcb->DCB_bdd.DCB_apparent_cyl_cnt = dcb->DCB_actual_cyl_cnt = bdd->BDD_Num_Cylinders;
+    dcb->DCB_bdd.DCB_apparent_spt = dcb->DCB_actual_spt = bdd->BDD_Num_Sec_Per_Track;
+    dcb->DCB_cmn.DCB_device_flags &= ~(uint32_t)DCB_DEV_WRITEABLE;
+    dcb->DCB_cmn.DCB_device_flags |= bdd->BDD_Flags & BDF_Writeable;
+}
+
 /* A driver without a buffer of its own has nothing to flush. */
 static uint16_t forgive(const struct expansion *e, uint16_t status)
 {
@@ -106,6 +121,9 @@ void fastdisk_done(struct BlockDev_Device_Descriptor *bdd, struct BlockDev_Comma
     struct IOP *iop = e->iop;
     uint16_t status = forgive(e, bcb->BD_CB_Cmd_Status);
 
+    if (bcb->BD_CB_Command == BDC_Media_Check) {
+        measure(iop->IOP_physical_dcb);         /* another disc has another size */
+    }
     if (status < BDS_First_Error_Code) {
         if (next_piece(e)) {
             send(e, iop->IOP_physical_dcb);
@@ -125,21 +143,6 @@ void fastdisk_done(struct BlockDev_Device_Descriptor *bdd, struct BlockDev_Comma
 }
 
 /* ---- what is no transfer ---- */
-
-static void measure(struct DCB *dcb)
-{
-    const struct BlockDev_Device_Descriptor *bdd = dcb->DCB_bdd.DCB_fastdisk_bdd;
-    uint64_t count = bdd->BDD_Max_Sector + 1;
-
-    dcb->DCB_bdd.DCB_apparent_sector_cnt[0] = dcb->DCB_actual_sector_cnt[0] = (uint32_t)count;
-    dcb->DCB_bdd.DCB_apparent_sector_cnt[1] = dcb->DCB_actual_sector_cnt[1] = (uint32_t)(count >> 32);
-    dcb->DCB_bdd.DCB_apparent_blk_size = dcb->DCB_actual_blk_size = bdd->BDD_Sector_Size;
-    dcb->DCB_bdd.DCB_apparent_head_cnt = dcb->DCB_actual_head_cnt = bdd->BDD_Num_Heads;
-    dcb->DCB_bdd.DCB_apparent_cyl_cnt = dcb->DCB_actual_cyl_cnt = bdd->BDD_Num_Cylinders;
-    dcb->DCB_bdd.DCB_apparent_spt = dcb->DCB_actual_spt = bdd->BDD_Num_Sec_Per_Track;
-    dcb->DCB_cmn.DCB_device_flags &= ~(uint32_t)DCB_DEV_WRITEABLE;
-    dcb->DCB_cmn.DCB_device_flags |= bdd->BDD_Flags & BDF_Writeable;
-}
 
 static bool is_removable(const struct DCB *dcb)
 {

@@ -104,6 +104,10 @@ static bool finish_piece(struct polled_disk *disk, enum disk_result result)
     if (result == DISK_BUSY) {
         return false;
     }
+    if (result == DISK_ERROR && disk->why != 0) {       /* no disc, say: nobody's fault */
+        complete(disk, disk->why);
+        return true;
+    }
     report(disk, result);
     complete(disk, result == DISK_DEAD ? BDS_Device_Error : BDS_Media_Error);
     return true;
@@ -162,7 +166,13 @@ BLOCKDEV_POLL(polled_poll, on_poll)
 static void begin(struct polled_disk *disk)
 {
     uint64_t start = VTD_Get_Real_Time();
-    enum disk_result result = issue(disk);
+    enum disk_result result;
+
+    if (disk->bcb->BD_CB_Command >= BDC_Media_Check) {
+        complete(disk, disk->ops->medium(disk, disk->bcb));
+        return;
+    }
+    result = issue(disk);
 
     if (result != DISK_BUSY) {
         (void)finish_piece(disk, result);
@@ -193,8 +203,14 @@ static uint16_t check(const struct polled_disk *disk, const struct BlockDev_Comm
     switch (bcb->BD_CB_Command) {
     case BDC_Flush:
         return BDS_Success;
-    case BDC_Read:
+    case BDC_Media_Check: case BDC_Eject: case BDC_Load: case BDC_Lock: case BDC_Unlock: case BDC_CD_TOC:
+        return disk->ops->medium != NULL ? BDS_Success : BDS_Invalid_Command;
     case BDC_Write:
+        if (!(disk->bdd.BDD_Flags & BDF_Writeable)) {
+            return BDS_Write_Protect;
+        }
+        break;
+    case BDC_Read:
         break;
     case BDC_Cancel:
         return BDS_Invalid_Cmd_Ptr;     /* what has started is not stopped */
@@ -217,6 +233,7 @@ static void on_command(struct BlockDev_Device_Descriptor *bdd, struct BlockDev_C
 
     disk->bcb = bcb;
     disk->sectors_done = disk->sectors_now = disk->tries = 0;
+    disk->why = 0;
     bcb->BD_CB_Cmd_Status = check(disk, bcb);
     if (bcb->BD_CB_Cmd_Status != BDS_Success) {
         complete(disk, bcb->BD_CB_Cmd_Status);
@@ -235,12 +252,12 @@ static uint32_t on_sync_command(uint32_t command, struct BlockDev_Device_Descrip
 }
 BLOCKDEV_SYNC_PROC(polled_sync, on_sync_command)
 
-void polled_register(struct polled_disk *disk, uint64_t sectors, uint32_t sector_size)
+static void register_device(struct polled_disk *disk, uint64_t sectors, uint32_t sector_size, uint8_t type,
+                            uint32_t flags)
 {
     disk->bdd = (struct BlockDev_Device_Descriptor){
         .BDD_BD_Major_Ver = BD_Major_Version, .BDD_BD_Minor_Ver = BD_Minor_Version,
-        .BDD_Device_Type = BDT_Fixed_Disk,
-        .BDD_Flags = BDF_Writeable | BDF_Serial_Cmd | BDF_Partitioned,
+        .BDD_Device_Type = type, .BDD_Flags = flags,
         .BDD_Name_Ptr = disk->name, .BDD_Max_Sector = sectors - 1,
         .BDD_Sector_Size = sector_size, .BDD_Num_Heads = 255, .BDD_Num_Sec_Per_Track = 63,
         .BDD_Num_Cylinders = (uint32_t)(sectors < 0xFFFFFFFF ? sectors : 0xFFFFFFFF) /
@@ -249,6 +266,16 @@ void polled_register(struct polled_disk *disk, uint64_t sectors, uint32_t sector
         .BDD_Hw_Int_Proc = polled_poll,
     };
     (void)BlockDev_Register_Device(&disk->bdd);     /* a descriptor of this version is taken */
+}
+
+void polled_register(struct polled_disk *disk, uint64_t sectors, uint32_t sector_size)
+{
+    register_device(disk, sectors, sector_size, BDT_Fixed_Disk, BDF_Writeable | BDF_Serial_Cmd | BDF_Partitioned);
+}
+
+void polled_register_cd(struct polled_disk *disk)
+{
+    register_device(disk, 1, 2048, BDT_CDROM, BDF_Removable | BDF_Serial_Cmd);
 }
 
 uint32_t polled_dma_pages(uint32_t pages, uint8_t **at)

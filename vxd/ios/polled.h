@@ -15,6 +15,8 @@ struct polled_ops {
     enum disk_result (*flush)(struct polled_disk *disk);    /* DISK_DONE: nothing is kept back */
     enum disk_result (*poll)(struct polled_disk *disk);
     enum disk_result (*abort)(struct polled_disk *disk);    /* it took too long: take it back */
+    /* BDC_Media_Check and on, done at once: BDS_ status.  NULL: its medium stays. */
+    uint16_t (*medium)(struct polled_disk *disk, struct BlockDev_Command_Block *bcb);
 };
 
 struct polled_disk {            /* first in the driver's structure; zero but for these four */
@@ -23,6 +25,7 @@ struct polled_disk {            /* first in the driver's structure; zero but for
     char name[8];               /* "AHCI0" */
     uint32_t max_count;         /* sectors a command moves at most */
     uint32_t last_status;       /* for the message, set by poll and abort */
+    uint16_t why;               /* BDS_ status of an error if the driver knows it, set by poll; 0 = it does not */
 
     struct BlockDev_Command_Block *bcb;         /* being done, NULL = none; written at task time */
     uint32_t sectors_done, sectors_now, tries;
@@ -36,6 +39,9 @@ struct polled_disk {            /* first in the driver's structure; zero but for
 
 /* Device_Init; sector_size 512 to 4096. */
 void polled_register(struct polled_disk *disk, uint64_t sectors, uint32_t sector_size);
+
+/* A CD drive, empty as far as anybody knows; the driver sets BDD_Max_Sector. */
+void polled_register_cd(struct polled_disk *disk);
 
 /* `pages` neighbours of zeroed memory for DMA; physical address, 0 = none. */
 uint32_t polled_dma_pages(uint32_t pages, uint8_t **at);

@@ -108,7 +108,7 @@ static enum disk_result on_abort(struct polled_disk *disk)
     return over(s, nvme_abort(&s->controller->nvme));
 }
 
-static const struct polled_ops disk_ops = { on_transfer, on_flush, on_poll, on_abort };
+static const struct polled_ops disk_ops = { on_transfer, on_flush, on_poll, on_abort, NULL };
 
 /* ---- finding disks ---- */
 

@@ -43,6 +43,11 @@ static void run_command(struct machine *m)
         *at(m, PX_TFD) = 0x0451;            /* aborted */
         return;
     }
+    if (table->fis[2] == ATA_IDENTIFY_PACKET) {
+        memset(m->page, 0, 512);
+        m->page[0] = 0x80;
+        m->page[1] = 0x85;                  /* a CD drive, packets of 12 bytes */
+    }
     if (table->fis[2] == ATA_IDENTIFY_DEVICE) {
         memset(m->page, 0, 512);
         m->page[99] = 0x03;
@@ -166,7 +171,7 @@ TEST(port, what_is_no_disk_is_left_alone)
 {
     struct machine *m = machine(GOOD);
 
-    *at(m, PX_SIG) = 0xEB140101;
+    *at(m, PX_SIG) = 0xC33C0101;
     CHECK_EQ(start(m), DISK_ABSENT);
     CHECK_EQ(m->commands, 0);
     free(m);
@@ -244,5 +249,26 @@ TEST(port, a_controller_that_is_gone_is_dead)
     CHECK_EQ(port_poll(&m->port), DISK_BUSY);
     CHECK_EQ(port_abort(&m->port), DISK_DEAD);
     CHECK_EQ(read_one(m), DISK_DEAD);       /* and stays so */
+    free(m);
+}
+
+TEST(port, a_cd_drive_takes_packets)
+{
+    struct machine *m = machine(GOOD);
+    const struct ahci_table *table = (const void *)(m->dma + PORT_TABLE);
+    const struct ahci_command_header *header = (const void *)(m->dma + PORT_LIST);
+    uint8_t packet[ATAPI_BYTES] = { 0x28, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 };
+
+    *at(m, PX_SIG) = SIG_PACKET;
+    CHECK_EQ(start(m), DISK_DONE);
+    CHECK(m->port.packet);
+    CHECK_EQ(port_packet_now(&m->port, packet, 5, 2048, 100), DISK_DONE);
+    CHECK_EQ(table->fis[2], ATA_PACKET);
+    CHECK_EQ(table->fis[3], 1);                 /* DMA */
+    CHECK_MEM_EQ(table->atapi, packet, ATAPI_BYTES);
+    CHECK(header->flags & 0x20);
+    CHECK_EQ(header->prd_count, 1);
+    m->fault = FAILS_ALWAYS;
+    CHECK_EQ(port_packet_now(&m->port, packet, 5, 2048, 100), DISK_ERROR);
     free(m);
 }

@@ -109,7 +109,7 @@ static enum disk_result give_up(struct polled_disk *disk)
     return DISK_ERROR;
 }
 
-static const struct polled_ops ops = { transfer, flush, look, give_up };
+static const struct polled_ops ops = { transfer, flush, look, give_up, NULL };
 
 static struct polled_disk *disk_of(uint64_t sectors)
 {
