@@ -672,7 +672,6 @@ static unsigned files_on(unsigned drive)
 void do_DOSMGR_Attach_Volume(struct svc_regs *r)
 {
     struct fs_volume *vol = (struct fs_volume *)(uintptr_t)r->esi;
-    struct cb_s *first = Get_Sys_VM_Handle(), *vm = first;
     unsigned drive = r->edx;
 
     drives_wait_idle();
@@ -686,12 +685,7 @@ void do_DOSMGR_Attach_Volume(struct svc_regs *r)
         return;
     }
     dos_system.drive[drive] = vol;
-    do {
-        if (*slot_of(vm) != NULL) {
-            dos_show_drive(*slot_of(vm), drive);
-        }
-        vm = Get_Next_VM_Handle(vm);
-    } while (vm != first);
+    show_drive(drive);
     r->eax = 0;
     svc_set_carry(r, false);
 }

@@ -10,7 +10,7 @@
 
 #define SECTOR          512u
 #define FIRST_FREE      3u              /* D: */
-#define BOUNCE_SECTORS  32u
+#define PIECE_SECTORS   128u            /* as much as a file system moves at once through memory of its own */
 
 struct image {
     struct dos_system *sys;
@@ -19,8 +19,8 @@ struct image {
     uint32_t first, sectors;            /* of the volume in the file */
     uint8_t partition;
     bool read_only, written;
+    uint8_t *piece;                     /* PIECE_SECTORS */
     char path[FS_PATH_MAX];
-    uint8_t bounce[BOUNCE_SECTORS * SECTOR];    /* the buffer of a volume may be memory that its host uses too */
 };
 
 static struct image *images[DOS_DRIVES];        /* by the drive they became; task time */
@@ -34,7 +34,7 @@ const char *image_reason(void)
 /* ---- the medium ---- */
 
 /* Memory that moves may fault, and what comes then must keep out of the host volume too. */
-static int move_some(struct image *image, uint32_t lba, uint32_t count, bool write)
+static bool move_piece(struct image *image, uint32_t lba, uint32_t count, bool write)
 {
     struct fs_volume *host = image->host;
     uint32_t position = (image->first + lba) * SECTOR, bytes = count * SECTOR, done = 0;
@@ -42,29 +42,33 @@ static int move_some(struct image *image, uint32_t lba, uint32_t count, bool wri
     enum fs_err err;
 
     host->moving = true;
-    err = write ? fs_write(host, &image->file, position, image->bounce, bytes, &done)
-                : fs_read(host, &image->file, position, image->bounce, bytes, &done);
+    err = write ? fs_write(host, &image->file, position, image->piece, bytes, &done)
+                : fs_read(host, &image->file, position, image->piece, bytes, &done);
     host->moving = moving;
     image->written |= write && err == FS_OK;
-    return err != FS_OK || done != bytes;
+    return err == FS_OK && done == bytes;
 }
 
+/*
+ * The buffer may be memory that the host's file system uses for itself while it works, being of the same kind:
+ * so data go through a piece of our own, and what was to be written is put back.
+ */
 static int move(struct image *image, uint32_t lba, uint32_t count, uint8_t *buffer, bool write)
 {
     if (lba >= image->sectors || count > image->sectors - lba) {
         return 1;
     }
     while (count > 0) {
-        uint32_t n = count < BOUNCE_SECTORS ? count : BOUNCE_SECTORS;
+        uint32_t n = count < PIECE_SECTORS ? count : PIECE_SECTORS;
 
         if (write) {
-            memcpy(image->bounce, buffer, n * SECTOR);
+            memcpy(image->piece, buffer, n * SECTOR);
         }
-        if (move_some(image, lba, n, write) != 0) {
+        if (!move_piece(image, lba, n, write)) {
             return 1;
         }
-        if (!write) {
-            memcpy(buffer, image->bounce, n * SECTOR);
+        if (!write || memcmp(buffer, image->piece, n * SECTOR) != 0) {
+            memcpy(buffer, image->piece, n * SECTOR);
         }
         lba += n;
         count -= n;
@@ -244,10 +248,11 @@ unsigned image_mount(struct dos_system *sys, const struct image_ops *ops, const 
     if (path->is_device || path->wildcards || path->trailing) {
         return DOS_ERR_DENIED;
     }
-    image = ops->alloc(sizeof(*image));
+    image = ops->alloc((uint32_t)sizeof(*image) + PIECE_SECTORS * SECTOR);
     if (image == NULL) {
         return DOS_ERR_MEMORY;
     }
+    image->piece = (uint8_t *)(image + 1);
     image->sys = sys;
     image->host = sys->drive[path->drive];
     image->read_only = (request->flags & IMAGE_READ_ONLY) != 0;

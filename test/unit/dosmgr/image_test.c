@@ -5,6 +5,7 @@
 
 #define CRS (g->crs)
 
+static struct guest *shown;         /* whose tables change */
 static void *live[64];
 static struct fat_volume *mounted_fat;
 static unsigned gone_count;
@@ -61,8 +62,6 @@ static const char *mount_fat(const struct fs_medium *medium, struct fs_volume **
     *vol = &fat->vol.fs;
     return NULL;
 }
-
-static struct guest *shown;
 
 static void changed(unsigned drive)
 {
