@@ -75,8 +75,12 @@ struct dos_drive_lock {
 
 struct DOSMGR_File_Call;
 
+enum dos_cd_command { DOS_CD_EJECT, DOS_CD_LOAD, DOS_CD_LOCK, DOS_CD_UNLOCK, DOS_CD_TOC };
+
 /* Shared by all VMs. */
 struct dos_system {
+    /* What only the drive behind a volume can do; 0 = done.  NULL: no volume has such a drive. */
+    int (*cd_command)(struct fs_volume *vol, enum dos_cd_command what, void *buffer, uint32_t bytes);
     void (*watch)(struct DOSMGR_File_Call *call);   /* sees every file call; NULL = nobody */
     struct dos_settings settings;
     const struct dos_ops *ops;
@@ -178,6 +182,8 @@ struct dos_vm {
     bool ended;                 /* dos_stop() */
     bool load_high;             /* programs and what they need go to upper memory if they fit */
     uint16_t first_mcb;
+    uint32_t cd_header;         /* MSCD001 in the chain of devices, 0 = it is not there */
+    uint32_t cd_serial[DOS_DRIVES];         /* the disc that a program was told of last */
     uint16_t alloc_strategy;
     uint16_t upper_mcb;         /* where upper memory's chain begins, 0 = there is none */
     bool upper_linked;          /* the low chain goes on there */
@@ -223,6 +229,7 @@ enum dos_callback {
 /* Builds the DOS of a VM from segment 0060h up: vectors, tables, one free block to `top`. */
 void dos_start(struct dos_vm *vm, struct dos_system *sys, uint8_t *mem, uint16_t top,
                const uint32_t callback[DOS_CB_COUNT]);
+void dos_add_cd_device(struct dos_vm *vm);      /* before the first program, behind upper memory */
 /* Upper memory for DOS, ascending, before the first program.  False: there is no place for a block's
  * header. */
 bool dos_add_upper(struct dos_vm *vm, uint16_t seg, uint16_t paras);

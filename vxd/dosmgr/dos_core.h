@@ -193,6 +193,7 @@ unsigned dos_mcb_allocate(struct dos_vm *vm, uint16_t paras, uint16_t owner, uin
 /* Where programs may be loaded high: the largest block there, else 0. */
 uint16_t dos_mcb_largest_upper(struct dos_vm *vm);
 /* A block of MS-DOS's own, upper memory first; 0 = no room. */
+enum dos_result dos_mscdex(struct dos_vm *vm, struct Client_Reg_Struc *crs);       /* dos_mscdex.c: INT 2Fh AH=15h */
 uint16_t dos_mcb_own(struct dos_vm *vm, uint16_t paras, const char name[3]);
 bool dos_link_upper(struct dos_vm *vm, bool on);    /* false: there is none, or the chain is damaged */
 unsigned dos_mcb_free(struct dos_vm *vm, uint16_t seg);

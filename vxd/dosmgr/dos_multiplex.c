@@ -20,6 +20,8 @@ enum dos_result dos_int2f(struct dos_vm *vm, struct Client_Reg_Struc *crs)
         return dos_internal(vm, crs);
     case 0x14:
         return dos_nlsfunc(vm, crs);
+    case 0x15:
+        return dos_mscdex(vm, crs);
     case 0x1A:
         return dos_ansi_multiplex(vm, crs);
     case 0xAD:

@@ -178,6 +178,7 @@ static int on_device_init(const struct vxd_message *msg)
     }
     _VMM32X_DOS_PSP_At((DOS_SEG << 4) + SDA_PSP);
     dos_system.ops = &dosmgr_ops;
+    dos_system.cd_command = drives_cd_command;
     nls_select(nls_437);        /* until a VM has a code page */
     no_drive = drives_mount(&dos_system);
     for (unsigned i = 0; i < sizeof(hooked); i++) {
@@ -224,6 +225,7 @@ static int on_vm_init(const struct vxd_message *msg)
     }
     config_new_vm(msg->vm);
     dos_start(dos, &dos_system, mem, (uint16_t)(kb * 64), callback);
+    dos_add_cd_device(dos);
     dos->key_looks = BIOS_Poll_Counter(msg->vm);
     for (unsigned i = 0; i < global_count; i++) {
         (void)dos_add_device(dos, global_devices[i]);   /* was looked at when it was added */

@@ -319,6 +319,17 @@ static void mount_cds(struct mounting *m)
     }
 }
 
+/* An image has no drive: vol->device is none. */
+int drives_cd_command(struct fs_volume *vol, enum dos_cd_command what, void *buffer, uint32_t bytes)
+{
+    static const uint16_t commands[] = {
+        [DOS_CD_EJECT] = BDC_Eject, [DOS_CD_LOAD] = BDC_Load, [DOS_CD_LOCK] = BDC_Lock,
+        [DOS_CD_UNLOCK] = BDC_Unlock, [DOS_CD_TOC] = BDC_CD_TOC,
+    };
+
+    return vol->device != NULL && vol->medium.ops->media != NULL ? medium_command(vol->device, commands[what], buffer, bytes) : -1;
+}
+
 /* Two disks that both say they are it: a copy of the stick.  Neither can be trusted to be the one. */
 static void refuse_twins(struct mounting *m)
 {

@@ -15,6 +15,8 @@ void drives_register(struct fs_system *system);
 /* The first file system that knows what is on the medium: NULL and *vol, or why none does. */
 const char *drives_mount_medium(const struct fs_medium *medium, struct fs_volume **vol);
 
+int drives_cd_command(struct fs_volume *vol, enum dos_cd_command what, void *buffer, uint32_t bytes);
+
 /* Before anything that uses volumes: another VM may be waiting for a disk in there. */
 extern bool medium_request_waits;       /* medium.c writes it */
 void medium_wait_request(void);

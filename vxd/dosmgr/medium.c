@@ -320,3 +320,26 @@ bool medium_give_letter(struct drive *drive, unsigned letter)
     }
     return true;
 }
+
+/* ---- commands without sectors ---- */
+
+static void on_command_end(struct BlockDev_Device_Descriptor *bdd, struct BlockDev_Command_Block *bcb)
+{
+    (void)bdd;
+    bcb->BD_CB_Reserved_Client = 1;
+}
+BLOCKDEV_COMPLETION(medium_command_end, on_command_end)
+
+int medium_command(struct BlockDev_Device_Descriptor *bdd, uint16_t command, void *buffer, uint32_t bytes)
+{
+    struct BlockDev_Command_Block bcb = {
+        .BD_CB_Command = command, .BD_CB_Count = bytes, .BD_CB_Buffer_Ptr = buffer,
+        .BD_CB_Cmd_Cplt_Proc = medium_command_end,
+    };
+
+    BlockDev_Send_Command(bdd, &bcb);
+    while (*(volatile uint32_t *)&bcb.BD_CB_Reserved_Client == 0) {
+        blockdev_poll(bdd);     /* such devices are asked */
+    }
+    return bcb.BD_CB_Cmd_Status >= BDS_First_Error_Code;
+}

@@ -29,4 +29,7 @@ bool medium_give_letter(struct drive *drive, unsigned letter);      /* 0 = A */
 /* One sector of a device into memory that stays where it is; 0 = done. */
 int medium_read_sector(struct DCB *physical, uint64_t sector, void *buffer);
 
+/* A command of a device with a medium that comes out; 0 = done. */
+int medium_command(struct BlockDev_Device_Descriptor *bdd, uint16_t command, void *buffer, uint32_t bytes);
+
 #endif

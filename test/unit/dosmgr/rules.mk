@@ -2,7 +2,7 @@
 DOSMGR_FAT := $(addprefix vxd/vfat/fat_,mount.c table.c sector.c commit.c name.c known.c find.c dir.c label.c extent.c \
                 file.c ops.c) vxd/vfat/nls.c vxd/vcache/cache.c vxd/lib/fs_name.c
 DOSMGR_DOS := $(addprefix vxd/dosmgr/dos_,int21.c con.c path.c device.c open.c handle.c dir.c disk.c fcb.c memory.c \
-                psp.c exec.c misc.c nls.c long.c find.c drive.c absolute.c multiplex.c lock.c image.c tables.c watch.c) vxd/dosmgr/share.c vxd/dosmgr/nls_pages.c vxd/dosmgr/nls_country.c vxd/ifsmgr/ifs_time.c $(filter-out $(DOSMGR_FAT),vxd/vfat/nls.c)
+                psp.c exec.c misc.c nls.c long.c find.c drive.c absolute.c multiplex.c mscdex.c lock.c image.c tables.c watch.c) vxd/dosmgr/share.c vxd/dosmgr/nls_pages.c vxd/dosmgr/nls_country.c vxd/ifsmgr/ifs_time.c $(filter-out $(DOSMGR_FAT),vxd/vfat/nls.c)
 DOSMGR_DOS += $(addprefix vxd/dosmgr/dos_,redirect.c internal.c)
 DOSMGR_DOS += $(addprefix vxd/dosmgr/dos_,driver.c snapshot.c ansi.c)
 UNIT_TESTS += dosmgr/share_test dosmgr/dos_share_test dosmgr/dos_long_test dosmgr/dos_drive_test
@@ -51,3 +51,8 @@ UNIT_TESTS += dosmgr/snapshot_test
 dosmgr/snapshot_test.src := $(dosmgr/dos_test.src)
 UNIT_TESTS += dosmgr/ansi_test
 dosmgr/ansi_test.src := $(dosmgr/dos_test.src)
+
+# MSCDEX: a CD from test/unit/cdfs behind it.
+UNIT_TESTS += dosmgr/mscdex_test
+dosmgr/mscdex_test.src := $(dosmgr/dos_test.src) test/unit/cdfs/iso_image.c \
+    $(addprefix vxd/cdfs/iso_,mount.c dir.c name.c ops.c)
