@@ -22,6 +22,8 @@ $(B)/guest/%.com: test/guest/%.asm test/guest/guest.inc
 
 # Serial ports: boot scenario serial-ports.
 GUEST_PROGRAMS += $(B)/guest/serial.com
+# A CD: boot scenario cd-drive.
+GUEST_PROGRAMS += $(B)/guest/mscdex.com
 
 BAD_GUESTS := bound cliloop divide fpu garbage gpwrap hltcli ivtkill kbreset lgdt lidt memkill \
               movcr0 nestjump pmcli pmgp pmnest pmring0 pmstack pmticks pmwild ports shellapi stackend stackrun talk tftrap undef vidrand
