@@ -390,6 +390,17 @@ enum dos_result dos_print(struct dos_vm *vm, struct Client_Reg_Struc *crs, const
     return dos_ok(crs);
 }
 
+/* All of it to a printer, for functions that run no INT 24h; false: it did not take it. */
+bool dos_print_bytes(struct dos_vm *vm, unsigned device, uint16_t seg, uint16_t off, unsigned count)
+{
+    for (unsigned n = 0; n < count; n++) {
+        if (!print_char(vm, (uint8_t)device, dos_get8(vm, seg, off + n))) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* To standard printer, handle 4. */
 DOS_FUNCTION(dos_fn_print_char)
 {

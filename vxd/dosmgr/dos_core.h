@@ -149,6 +149,7 @@ void dos_con_raw(struct dos_vm *vm, uint8_t ch);
 enum dos_result dos_con_read(struct dos_vm *vm, struct Client_Reg_Struc *crs,
                              struct dos_file *file);
 enum dos_result dos_print(struct dos_vm *vm, struct Client_Reg_Struc *crs, const struct dos_file *file);
+bool dos_print_bytes(struct dos_vm *vm, unsigned device, uint16_t seg, uint16_t off, unsigned count);
 unsigned dos_con_write(struct dos_vm *vm, const struct dos_file *file, uint16_t seg, uint16_t off,
                        unsigned count);
 bool dos_con_ready(struct dos_vm *vm);

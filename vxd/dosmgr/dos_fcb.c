@@ -347,7 +347,7 @@ static unsigned write_device(struct dos_vm *vm, struct transfer *t, uint32_t byt
     case DOS_DEV_NUL:
         break;
     case DOS_DEV_PRN: case DOS_DEV_LPT2: case DOS_DEV_LPT3:
-        if (!dos_print(vm, &file, seg, off, bytes)) {
+        if (!dos_print_bytes(vm, file.device, seg, off, bytes)) {
             dos_set_error(vm, DOS_ERR_WRITE_FAULT);
             return AL_END;
         }
