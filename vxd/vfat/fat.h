@@ -78,6 +78,7 @@ struct fat_dir {
     struct fat_ref *ref;                /* its names, by hash; NULL = not looked at yet */
     uint32_t refs, ref_mask;            /* taken, removed ones included */
     bool has_long;
+    bool orphans;                       /* slots of long names that are nobody's; go with the next change */
     uint32_t end;                       /* slots from here on were never used; known with ref */
     uint32_t free_hint;                 /* no slot below is free */
     uint32_t tail_hash, tail;           /* the numeric tail given last, and to which name */

@@ -312,6 +312,56 @@ static enum fs_err make_name(struct fat_volume *vol, struct fat_dir *d, const st
     return err;
 }
 
+/* Slots of long names that are nobody's become free: those from `from` on that do not belong to the short name
+ * (or the end) at `index`. */
+static enum fs_err free_slots(struct fat_volume *vol, struct fat_dir *d, uint32_t from, uint32_t index)
+{
+    struct fs_entry where;
+    enum fs_err err = FS_OK;
+
+    for (; from < index && err == FS_OK; from++) {
+        uint8_t *slot;
+
+        err = fat_slot(vol, d, from, &where, &slot);
+        if (err == FS_OK) {
+            slot[0] = FAT_DELETED;
+            err = mark_shown(vol, where.lba);
+            d->free_hint = from < d->free_hint ? from : d->free_hint;
+        }
+    }
+    return err;
+}
+
+static enum fs_err sweep_orphans(struct fat_volume *vol, struct fat_dir *d)
+{
+    struct fs_entry where;
+    uint32_t index, longs = 0, slots;
+    enum fs_err err = FS_OK;
+
+    for (index = 0; index < d->end && err == FS_OK; index++) {
+        uint8_t *slot;
+
+        err = fat_slot(vol, d, index, &where, &slot);
+        if (err == FS_OK && slot[0] != FAT_DELETED && fat_is_long(slot)) {
+            longs++;
+            continue;
+        }
+        slots = 0;
+        if (err == FS_OK && longs > 0 && slot[0] != FAT_DELETED && !(slot[11] & FS_ATTR_LABEL)) {
+            err = fat_long_before(vol, d, index, fat_short_sum(slot), &slots);
+        }
+        if (err == FS_OK && longs > 0) {
+            err = free_slots(vol, d, index - longs, index - slots);
+        }
+        longs = 0;
+    }
+    if (err == FS_OK) {
+        err = free_slots(vol, d, index - longs, index);
+    }
+    d->orphans = d->orphans && err != FS_OK;
+    return err;
+}
+
 /* n free slots in the sector of `near`, its own among them. */
 static enum fs_err find_near(struct fat_volume *vol, struct fat_dir *d, const struct fs_entry *near, uint32_t n,
                              uint32_t *start)
@@ -342,8 +392,11 @@ static enum fs_err create_entry(struct fat_volume *vol, struct fat_dir *d, const
     uint32_t start = 0, count = fat_long_slots(name->length);
     struct fs_entry where;
     uint8_t *slot;
-    enum fs_err err = find_slots(vol, d, count + 1, &start);
+    enum fs_err err = d->orphans ? sweep_orphans(vol, d) : FS_OK;
 
+    if (err == FS_OK) {
+        err = find_slots(vol, d, count + 1, &start);
+    }
     if (err == FS_OK) {
         err = fat_slot(vol, d, start + count, &where, &slot);
     }

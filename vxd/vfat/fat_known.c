@@ -314,29 +314,32 @@ enum fs_err fat_dir_learn(struct fat_volume *vol, struct fat_dir *d)
     struct fs_entry where;
     uint8_t *slot;
     enum fs_err err;
-    bool after_long = false;
+    uint32_t longs = 0;         /* slots of a long name right before this one */
 
     if (d->ref != NULL) {
         return FS_OK;
     }
     d->refs = 0;
-    d->has_long = false;
+    d->has_long = d->orphans = false;
     d->free_hint = FAT_NO_LBA;
     d->tail_hash = d->tail = 0;
     if (!room_for_refs(vol, d)) {
         return FS_NO_NODE;
     }
     for (d->end = 0; (err = fat_slot(vol, d, d->end, &where, &slot)) == FS_OK && slot[0] != 0; d->end++) {
-        bool is_long = fat_is_long(slot);
+        uint32_t slots = 0;
 
         if (slot[0] == FAT_DELETED) {
             d->free_hint = d->free_hint == FAT_NO_LBA ? d->end : d->free_hint;
-        } else if (!is_long && !(slot[11] & FS_ATTR_LABEL)) {
-            uint32_t slots = 0, length = 0;
+        } else if (fat_is_long(slot)) {
+            longs++;
+            continue;
+        } else if (!(slot[11] & FS_ATTR_LABEL)) {
+            uint32_t length = 0;
             uint8_t sum = fat_short_sum(slot);
 
             fat_ref_add(vol, d, fat_short_hash(slot), d->end);
-            if (after_long) {
+            if (longs > 0) {
                 err = fat_long_before(vol, d, d->end, sum, &slots);
                 if (err == FS_OK && slots > 0) {
                     err = fat_long_read(vol, d, d->end, slots, name, &length);
@@ -348,8 +351,10 @@ enum fs_err fat_dir_learn(struct fat_volume *vol, struct fat_dir *d)
                 break;
             }
         }
-        after_long = is_long;
+        d->orphans = d->orphans || slots != longs;
+        longs = 0;
     }
+    d->orphans = d->orphans || longs > 0;
     if (err == FS_END || err == FS_OK) {
         d->free_hint = d->free_hint == FAT_NO_LBA ? d->end : d->free_hint;
         return d->ref != NULL ? FS_OK : FS_NO_NODE;

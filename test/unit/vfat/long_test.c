@@ -254,6 +254,12 @@ TEST(long, orphans_are_passed_over_and_taken_again)
     CHECK_EQ(entry.name[0], 'X');
     CHECK_EQ(entry.long_slots, 0);
     CHECK_STR_EQ(long_of(d, &entry), "");
+    CHECK_EQ(create(d, FS_ROOT, "Takes their place", &entry), FS_OK);
+    CHECK_EQ(entry.index, 7);           /* two slots before X are not enough for three */
+    CHECK_EQ(create(d, FS_ROOT, "lower.txt", &entry), FS_OK);
+    CHECK_EQ(entry.index, 1);
+    CHECK_EQ(lookup(d, "\\Here to stay", &entry), FS_OK);
+    CHECK_EQ(disk_fsck(d), 0);
     disk_free(d);
 }
 
