@@ -6,6 +6,8 @@
  */
 #include "fat.h"
 
+#define FILL_MOST   8192u       /* clusters of more bytes are not filled up */
+
 static unsigned hash_of(const struct fs_entry *entry)
 {
     return (entry->lba * 16 + entry->offset / 32) % FAT_HASH_SIZE;
@@ -309,6 +311,29 @@ static enum fs_err prepare_part(struct fat_volume *vol, uint32_t lba, uint32_t p
     return err;
 }
 
+/*
+ * A cluster that the file has just got: all of it is written, zeros behind the file's end.  Clusters of small files
+ * lie next to each other, and then go to the medium in few commands.
+ */
+static enum fs_err fill_cluster(struct fat_volume *vol, uint32_t cluster)
+{
+    uint32_t lba = fat_cluster_lba(vol, cluster), end = lba + vol->fs.cluster_sectors, n;
+
+    for (; lba < end; lba += n) {
+        struct vc_block *block;
+        enum fs_err err;
+
+        n = least(end - lba, (1u << vol->block_shift) - (lba & ((1u << vol->block_shift) - 1)));
+        err = fat_block_of(vol, lba, n, false, &block);
+        if (err != FS_OK) {
+            return err;
+        }
+        memset(fat_bytes(vol, block, lba), 0, n << vol->fs.sector_shift);
+        fat_mark(vol, block, lba, n, FAT_DATA);
+    }
+    return FS_OK;
+}
+
 /* Bytes into one block; from NULL = zeros. */
 static enum fs_err write_piece(struct fat_volume *vol, struct fs_file *file, uint32_t position, uint32_t bytes,
                                const uint8_t *from, uint32_t *n)
@@ -318,6 +343,9 @@ static enum fs_err write_piece(struct fat_volume *vol, struct fs_file *file, uin
     struct vc_block *block;
     enum fs_err err = fat_map(vol, file, position >> vol->fs.cluster_shift, 1, true, &cluster, &run);
 
+    if (err == FS_OK && vol->fs.cluster_bytes <= FILL_MOST && (position & ~(vol->fs.cluster_bytes - 1)) >= size) {
+        err = fill_cluster(vol, cluster);
+    }
     if (err != FS_OK) {
         return err;
     }

@@ -57,8 +57,8 @@ static enum fs_err take_entry(struct fat_volume *vol, struct fat_dir *d, uint32_
 enum fs_err fat_dir_next(struct fat_volume *vol, uint32_t dir, uint32_t *index, struct fs_entry *entry)
 {
     struct fat_dir *d;
-    bool after_long = *index > 0;       /* not known: it is looked at */
     enum fs_err err = fat_dir_get(vol, dir, &d);
+    bool after_long = err == FS_OK && *index > 0 && (d->ref == NULL || d->has_long);   /* may be: it is looked at */
 
     while (err == FS_OK) {
         uint8_t *slot;
