@@ -1,7 +1,7 @@
 # test/guest - 16-bit programs that see only what DOS programs see.
 # Adds GUEST_PROGRAMS, built into $(B)/guest/; those of bad/ misbehave on purpose.
 
-GUEST_TESTS := dosapi files exec console fcb redir longname v86insn io_str wrap timer bios hma xms ems umb fpu87 ansi
+GUEST_TESTS := dosapi files exec console fcb redir longname share v86insn io_str wrap timer bios hma xms ems umb fpu87 ansi
 GUEST_PROGRAMS += $(GUEST_TESTS:%=$(B)/guest/%.com) $(B)/guest/child.com
 
 GUEST_TESTS += video
