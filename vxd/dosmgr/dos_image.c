@@ -173,7 +173,9 @@ static void make_list_of_lists(struct dos_vm *vm)
     dos_set_var16(vm, LOL_RETRIES, vm->share_retries);
     dos_set_var16(vm, LOL_RETRIES + 2, 1);
     dos_put32(vm, DOS_SEG, LOL - 0x12, 0xFFFFFFFF);     /* nobody serves OEM functions */
-    dos_put32(vm, DOS_SEG, LOL + 0x1A, 0xFFFFFFFF);     /* nor FCB tables */
+    dos_put32(vm, DOS_SEG, LOL + 0x1A, DOS_SEG << 16 | FCB_TABLE);      /* FCBs take no place in it */
+    dos_put32(vm, DOS_SEG, FCB_TABLE, 0xFFFFFFFF);
+    dos_set_var16(vm, FCB_TABLE + 4, 0);
     dos_set_var16(vm, LOL + 0x1E, 0);
     dos_set_var8(vm, LOL + 0x43, vm->sys->boot_drive + 1u);
     dos_set_var8(vm, LOL + 0x44, 1);

@@ -27,6 +27,24 @@ void dos_use_page(struct dos_vm *vm)
 
 /* ---- tables ---- */
 
+/* Small letters of the active code page, by what is a capital in Unicode. */
+static void make_lower(struct dos_vm *vm)
+{
+    dos_set_var16(vm, TABLE_LOWER, 128);
+    for (unsigned i = 0; i < 128; i++) {
+        dos_set_var8(vm, TABLE_LOWER + 2 + i, 0x80 + i);
+    }
+    dos_use_page(vm);
+    for (unsigned i = 0; i < 128; i++) {
+        uint16_t small = vm->page->unicode[i], capital = uni_upper(small);
+        uint8_t ch = capital != small ? uni_to_oem(capital) : 0;
+
+        if (ch >= 0x80) {
+            dos_set_var8(vm, TABLE_LOWER + 2 + ch - 0x80, 0x80 + i);
+        }
+    }
+}
+
 /* What COUNTRY.SYS gives DOS: in the VM's own memory. */
 static void make_tables(struct dos_vm *vm, const uint8_t info[NLS_INFO_BYTES])
 {
@@ -47,6 +65,7 @@ static void make_tables(struct dos_vm *vm, const uint8_t info[NLS_INFO_BYTES])
     dos_copy_out(vm, DOS_SEG, TABLE_COLLATE + 2 + 128, page->collate, 128);
     dos_copy_out(vm, DOS_SEG, TABLE_FILE_CHARS, chars, sizeof(chars));
     dos_put32(vm, DOS_SEG, TABLE_DBCS, 0);      /* neither page has characters of two bytes */
+    make_lower(vm);
     dos_set_var8(vm, DOS_COUNTRY, 1);
     dos_set_var16(vm, DOS_COUNTRY + 1, 4 + NLS_INFO_BYTES);
     dos_set_var16(vm, DOS_COUNTRY + 3, vm->country);
@@ -161,7 +180,7 @@ static unsigned put_country(struct dos_vm *vm, struct Client_Reg_Struc *crs, uns
 static unsigned put_table(struct dos_vm *vm, struct Client_Reg_Struc *crs, unsigned which, unsigned country,
                           unsigned number)
 {
-    static const uint16_t tables[] = { [2] = TABLE_UPPER, [4] = TABLE_FILE_UPPER,
+    static const uint16_t tables[] = { [2] = TABLE_UPPER, [3] = TABLE_LOWER, [4] = TABLE_FILE_UPPER,
                                        [5] = TABLE_FILE_CHARS, [6] = TABLE_COLLATE,
                                        [7] = TABLE_DBCS };
 
@@ -201,9 +220,9 @@ static unsigned country_table(struct dos_vm *vm, struct Client_Reg_Struc *crs, u
         return take_country(vm, crs);
     case 0x01:
         return put_country(vm, crs, country, page);
-    case 0x02: case 0x04: case 0x05: case 0x06: case 0x07:
+    case 0x02: case 0x03: case 0x04: case 0x05: case 0x06: case 0x07:
         return put_table(vm, crs, which, country, page);
-    default:            /* 03h, lower case, only Far Eastern versions have [RBIL 216503] */
+    default:
         return DOS_ERR_FUNCTION;
     }
 }

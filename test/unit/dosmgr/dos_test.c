@@ -261,6 +261,12 @@ TEST(dos, code_pages_change_what_a_capital_is)
     EXPECT_OK(guest_call(g, 0x6520, 0, 0, 0x85));
     CHECK_EQ(CRS.Client_DL, 0xB7);
     CHECK_EQ(dos_var8(&g->vm, TABLE_UPPER + 2 + 5), 0xB7);
+    CHECK_EQ(dos_var8(&g->vm, TABLE_LOWER + 2 + 0x37), 0x85);
+    CHECK_EQ(dos_var8(&g->vm, TABLE_LOWER + 2 + 5), 0x85);
+    CRS.Client_ES = BUFFER;
+    CRS.Client_EDI = 0;
+    EXPECT_OK(guest_call(g, 0x6503, 0xFFFF, 5, 0xFFFF));
+    CHECK_EQ(dos_get16(&g->vm, dos_get16(&g->vm, BUFFER, 3), dos_get16(&g->vm, BUFFER, 1)), 128);
     CHECK_EQ(dos_var8(&g->vm, TABLE_COLLATE + 2 + 0x85), 'A');
     CHECK_EQ(dos_var8(&g->vm, TABLE_COLLATE + 2 + 'b'), 'B');
     EXPECT_ERROR(guest_call(g, 0x6602, 852, 0, 0), 2);
