@@ -547,6 +547,7 @@ unsigned dos_exec_first(struct dos_vm *vm, struct Client_Reg_Struc *crs, const c
     size_t tail_length = strlen(tail);
     unsigned error = dos_parse_text(vm, path_text, 0, &path);
 
+    vm->redirect.drive = 0;             /* no call: nobody is asked */
     dos_prepare(vm);
     if (error == 0) {
         vm->load_high = stays_high(&path);

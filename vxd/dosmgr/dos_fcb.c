@@ -50,6 +50,7 @@ static unsigned fcb_path(struct dos_vm *vm, const struct fcb *fcb, uint32_t name
     int drive = dos_drive_of(vm, dos_get8(vm, fcb->seg, fcb->off));
     uint8_t name[11];
     char text[16];
+    unsigned error;
 
     if (drive < 0) {
         return DOS_ERR_DRIVE;
@@ -63,7 +64,9 @@ static unsigned fcb_path(struct dos_vm *vm, const struct fcb *fcb, uint32_t name
     if (fs_name_unpack(text + 2, name) == 0) {
         return DOS_ERR_NO_FILE;
     }
-    return dos_parse_text(vm, text, flags, path);
+    error = dos_parse_text(vm, text, flags, path);
+    vm->redirect.drive = 0;         /* FCBs are not for redirectors */
+    return error;
 }
 
 /* Opens it for one call, in compatibility mode: others may forbid that. */

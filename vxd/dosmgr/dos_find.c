@@ -208,6 +208,9 @@ DOS_FUNCTION(dos_fn_long_find_next)
 {
     struct dos_find *find = find_of(vm, crs->Client_BX);
 
+    if (vm->page != vm->sys->names_page) {
+        dos_use_page(vm);
+    }
     return find != NULL ? find_on(vm, crs, find, DOS_ERR_NO_MORE_FILES) : dos_fail(vm, crs, DOS_ERR_HANDLE);
 }
 

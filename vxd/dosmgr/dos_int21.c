@@ -261,10 +261,6 @@ enum dos_result dos_int21(struct dos_vm *vm, struct Client_Reg_Struc *crs)
     uint16_t psp = dos_var16(vm, SDA_PSP);
     enum dos_result result;
 
-    vm->redirect.drive = 0;
-    if (vm->page != vm->sys->names_page) {
-        dos_use_page(vm);
-    }
     if (psp != 0) { /* where a child that ends will take the stack from: 9 registers and a frame */
         dos_put16(vm, psp, PSP_STACK, crs->Client_SP - 24u);
         dos_put16(vm, psp, PSP_STACK + 2, crs->Client_SS);

@@ -103,6 +103,7 @@ int dos_drive_arg(struct dos_vm *vm, unsigned number)
 {
     int drive = dos_drive_of(vm, number);
 
+    vm->redirect.drive = 0;
     if (drive < 0) {
         dos_note_redirected(vm, number == 0 ? dos_var8(vm, SDA_DRIVE) : number - 1);
     }
@@ -327,6 +328,12 @@ static unsigned parse(const struct dos_system *sys, struct dos_vm *vm, const cha
     unsigned drive = vm != NULL ? dos_var8(vm, SDA_DRIVE) : sys->boot_drive, error;
     int device;
 
+    if (vm != NULL) {
+        vm->redirect.drive = 0;
+        if (vm->page != vm->sys->names_page) {
+            dos_use_page(vm);
+        }
+    }
     path->trailing = false;
     if (text[0] != 0 && text[1] == ':') {
         drive = (unsigned)fs_upper((uint8_t)text[0]) - 'A';

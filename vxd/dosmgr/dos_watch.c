@@ -28,8 +28,10 @@ struct watched {
 static bool put_path(struct watched *w, char text[FS_PATH_MAX], uint16_t seg, uint16_t off, unsigned flags)
 {
     struct dos_path path;
+    unsigned error = dos_parse_path(w->vm, seg, off, flags | (w->call.long_names ? DOS_PATH_LONG : 0), &path);
 
-    if (dos_parse_path(w->vm, seg, off, flags | (w->call.long_names ? DOS_PATH_LONG : 0), &path) != 0 ||
+    w->vm->redirect.drive = 0;  /* the function itself finds out */
+    if (error != 0 ||
         path.is_device) {
         return false;           /* the function says what is wrong, and devices are no files */
     }

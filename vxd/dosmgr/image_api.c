@@ -10,6 +10,7 @@ static unsigned mount(struct dos_vm *vm, const struct image_ops *ops, struct Cli
     struct dos_path path;
     unsigned error = dos_parse_path(vm, crs->Client_DS, crs->Client_SI, DOS_PATH_LONG, &path);
 
+    vm->redirect.drive = 0;             /* images are on drives of our own */
     if (error == 0 && request.drive != IMAGE_ANY_DRIVE && request.drive >= vm->drives) {
         error = DOS_ERR_DRIVE;          /* the VM has no such letter */
     }
