@@ -13,7 +13,7 @@ FUZZ_COUNT := 20000
 
 # Of a hundred damaged inputs so many at least are still taken, so that what is behind the first check
 # is tried as well: about half of what was seen.
-FUZZ_TAKEN := int21:30 iso:45 chkdsk:45 pif:20 le:15 ne:20 w3:45 w4:4 fat:45 vfat:45 exe:45 partition:40 config:45 geometry:40 reg:5 ini:35 v86:50
+FUZZ_TAKEN := line:25 int21:30 iso:45 chkdsk:45 pif:20 le:15 ne:20 w3:45 w4:4 fat:45 vfat:45 exe:45 partition:40 config:45 geometry:40 reg:5 ini:35 v86:50
 
 # A module or container that the loader gets is damaged at least this often.
 FUZZ_LOADER := le w3 w4 ne

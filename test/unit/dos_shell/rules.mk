@@ -18,3 +18,7 @@ dos_shell/edit_test.cflags := -I$(DOS_SHELL)
 UNIT_TESTS += dos_shell/help_test
 dos_shell/help_test.src := image/dos/help/help_text.c $(DOS_SHELL)/text.c
 dos_shell/help_test.cflags := -Iimage/dos/help
+FUZZERS += line
+line_fuzz.src := $(addprefix $(DOS_SHELL)/,clock.c complete_word.c copy_args.c history.c line.c macro.c text.c wild.c) \
+                 image/dos/help/help_text.c
+line_fuzz.cflags := -I$(DOS_SHELL) -Iimage/dos/help
