@@ -59,7 +59,7 @@ $(BCC_GUESTS:%=$(B)/guest/%.com): $(B)/guest/%.com: test/guest/bcc/%.c
 # The test of COMMAND.COM: COMMAND /C SHELLTST.BAT prints shell/shelltst.expect.
 GUEST_PROGRAMS += $(B)/guest/shelltst.bat $(B)/guest/shellsub.bat $(B)/guest/utiltst.bat
 GUEST_PROGRAMS += $(B)/guest/shell2e.com
-GUEST_PROGRAMS += $(B)/guest/helptst.bat $(B)/guest/lfntst.bat $(B)/guest/cmdtst.bat $(B)/guest/errtst.bat
+GUEST_PROGRAMS += $(B)/guest/helptst.bat $(B)/guest/lfntst.bat $(B)/guest/cmdtst.bat $(B)/guest/errtst.bat $(B)/guest/manytst.bat
 
 $(B)/guest/%.bat: test/guest/shell/%.bat
 	$(Q)mkdir -p $(dir $@)
