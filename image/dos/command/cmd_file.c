@@ -259,8 +259,8 @@ void cmd_ren(char *arguments)
 
 void cmd_type(char *arguments)
 {
+    static char buffer[4096];
     char *name = one_argument(arguments);
-    char buffer[256];
     int file, got;
 
     if (name == NULL) {

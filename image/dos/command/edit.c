@@ -33,7 +33,7 @@ struct editor {
     int last_key;
 };
 
-static struct history history;                 /* written by edit_line() */
+static struct history history;                 /* written by edit_remember() */
 static char template[TEMPLATE_SIZE];           /* what F1 to F5 work with: the last line */
 static bool start_overwrite;                   /* DOSKEY /OVERSTRIKE */
 static struct completion completion;           /* of the Tab key before this one */
@@ -528,9 +528,13 @@ bool edit_line(char *line, unsigned size)
     }
     print_text("\r\n");
     line[e.length] = '\0';
-    if (e.length != 0) {
+    return true;
+}
+
+void edit_remember(const char *line)
+{
+    if (*line != '\0') {
         history_add(&history, line);
         text_copy(template, line, sizeof template);
     }
-    return true;
 }

@@ -339,6 +339,7 @@ uint8_t shell_main(void)
         break_clear();
         prompt_show();
         if (edit_line(typed, shell.typed_size)) {
+            edit_remember(typed);
             run_line_typed(typed);
         } else if (shell.permanent) {
             back_to_console();
