@@ -387,6 +387,18 @@ class Tests:
                 s.shutdown()
             fsck_after_a_crash(disk, folder)
 
+    def test_copy_shows_how_far_it_is(self, folder):
+        disk = self.data_disk(folder)
+        put_file(disk, 'LONG.DAT', BIG * 4, folder)
+        source = ('driver=throttle,throttle-group=slow,file.driver=raw,file.file.driver=file,'
+                  f'file.file.filename={disk}')
+        with self.on(source, options=['-object', 'throttle-group,id=slow,x-bps-read=300000']) as s:
+            printed = s.line('COPY D:\\LONG.DAT C:\\', r' [1-9][0-9]%\r', r'\r {4}\r +1 file\(s\) copied')
+            shown = [int(n) for n in re.findall(r'([0-9]+)%', printed)]
+            need(shown == sorted(set(shown)), f'the percentages are {shown}')
+            need('%' not in s.line('COPY C:\\LONG.DAT C:\\X.DAT'), 'a short copy shows percentages')
+            s.shutdown()
+
     def test_a_full_disk_says_so(self, folder):
         disk = self.data_disk(folder)
         put_file(disk, 'FILL.DAT', b'x' * (61 << 20), folder)
