@@ -1,13 +1,17 @@
 # What the boot scenarios put on drive C: beside our own test programs.
 
 # Programs of Debian packages, unmodified, and fasm's DOS tools, assembled by fasm.
-PACKAGE_PROGRAMS := $(B)/packages/LOADLIN.EXE $(B)/packages/LISTING.EXE \
+PACKAGE_PROGRAMS := $(B)/packages/ETHFLOP.COM $(B)/packages/LOADLIN.EXE $(B)/packages/LISTING.EXE \
                     $(B)/packages/PREPSRC.EXE $(B)/packages/SYMBOLS.EXE
 FASM_TOOLS := /usr/share/fasm/tools/dos
 
 $(B)/packages/LOADLIN.EXE: /usr/lib/loadlin/loadlin.exe.gz
 	$(Q)mkdir -p $(@D)
 	$(Q)gunzip -c $< > $@
+
+$(B)/packages/ETHFLOP.COM: /usr/share/ethflop/ethflop.com
+	$(Q)mkdir -p $(@D)
+	$(Q)cp $< $@
 
 $(B)/packages/LISTING.EXE $(B)/packages/PREPSRC.EXE $(B)/packages/SYMBOLS.EXE: \
 $(B)/packages/%.EXE:

@@ -1,0 +1,100 @@
+@ECHO OFF
+ECHO == echo and variables
+ECHO plain text
+ECHO.
+SET COLOUR=green
+ECHO colour is %COLOUR%
+ECHO and in the middle:%COLOUR%:
+SET EMPTY=
+ECHO nothing:%EMPTY%:
+ECHO hundred %% percent
+ECHO == parameters
+COMMAND /C PARAMS one two three
+COMMAND /C PARAMS "in quotes" /s=5
+ECHO == if
+IF "%COLOUR%"=="green" ECHO equal
+IF NOT "%COLOUR%"=="red" ECHO not equal
+IF EXIST BOTH.BAT ECHO there
+IF NOT EXIST NOWHERE.TXT ECHO not there
+IF "a"=="A" ECHO case does not count
+ECHO == goto and labels
+GOTO FORWARD
+ECHO never
+:FORWARD
+ECHO arrived
+SET COUNT=
+:AGAIN
+SET COUNT=%COUNT%x
+IF NOT "%COUNT%"=="xxxx" GOTO AGAIN
+ECHO counted %COUNT%
+ECHO == for
+FOR %%A IN (one two three) DO ECHO item %%A
+FOR %%F IN (LINES.TXT BOTH.BAT) DO ECHO file %%F
+ECHO == directories
+MD TREE
+MD TREE\BRANCH
+CD TREE\BRANCH
+CD
+CD ..
+CD
+CD ..
+IF EXIST TREE\NUL ECHO it is a directory
+ECHO == files
+ECHO first line> TREE\A.TXT
+ECHO second line>>TREE\A.TXT
+TYPE TREE\A.TXT
+COPY TREE\A.TXT TREE\B.TXT > NUL
+TYPE TREE\B.TXT
+REN TREE\B.TXT C.TXT
+IF EXIST TREE\C.TXT ECHO renamed
+IF NOT EXIST TREE\B.TXT ECHO the old name is gone
+COPY TREE\C.TXT TREE\BRANCH > NUL
+TYPE TREE\BRANCH\C.TXT
+COPY TREE\A.TXT + TREE\C.TXT TREE\D.TXT > NUL
+TYPE TREE\D.TXT
+DEL TREE\C.TXT
+IF NOT EXIST TREE\C.TXT ECHO deleted
+DEL TREE\*.TXT
+IF NOT EXIST TREE\A.TXT ECHO all deleted
+DEL TREE\BRANCH\C.TXT
+RD TREE\BRANCH
+RD TREE
+IF NOT EXIST TREE\NUL ECHO and the directory
+ECHO == programs and exit codes
+CHILD 0
+IF ERRORLEVEL 1 ECHO one or more
+ECHO no error
+CHILD 7
+IF ERRORLEVEL 7 ECHO seven or more
+IF ERRORLEVEL 8 ECHO eight or more
+ECHO == redirection
+ECHO from a file> IN.TXT
+LINES < LINES.TXT
+LINES < IN.TXT
+LINES < LINES.TXT > OUT2.TXT
+TYPE OUT2.TXT
+DEL OUT2.TXT
+DEL IN.TXT
+ECHO == errors
+TYPE NOWHERE.TXT
+CD NOWHERE
+RD NOWHERE
+DEL NOWHERE.TXT
+REN NOWHERE.TXT X.TXT
+NOSUCH
+ECHO == rem and paths
+REM nothing to see
+PATH C:\;C:\DOS
+PATH
+ECHO == C programs
+INTERP
+MAZE
+LZPACK
+ECHO == DOS
+DOSAPI
+ECHO == file control blocks
+FCB
+ECHO == end
+FILES
+CALL PARAMS called from here
+ECHO back from it
