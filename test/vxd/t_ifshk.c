@@ -26,6 +26,35 @@ static void text_of(char *to, unsigned room, path_t path)
     }
 }
 
+/* A request as tools of the time see it. */
+struct tool_request {
+    ioreq ir;
+    hndlfunc *ifs_hndl;
+    uint32_t reserved[10];
+};
+
+static char asked_name[80];
+
+/* They ask for the name of a handle with a copy of the request, through the hook before theirs. */
+static void ask_name(int drive, int resource, int code_page, const ioreq *pir)
+{
+    static struct {
+        ParsedPath path;
+        uint16_t room[260];
+    } answer;
+    struct tool_request copy;
+    pIFSFunc function;
+
+    memcpy(&copy, pir, sizeof copy);
+    copy.ir.ir_flags = ENUMH_GETFILENAME;
+    copy.ir.ir_ppath = &answer.path;
+    function = copy.ifs_hndl->hf_misc->hm_func[HM_ENUMHANDLE];
+    asked_name[0] = 0;
+    if ((*next_of_log)(function, IFSFN_ENUMHANDLE, drive, resource, code_page, &copy.ir) == 0) {
+        text_of(asked_name, sizeof asked_name, &answer.path);
+    }
+}
+
 static int log_hook(pIFSFunc function, int number, int drive, int resource, int code_page, pioreq pir)
 {
     struct logged *l = &log[logged < 63 ? logged++ : 63];
@@ -52,6 +81,9 @@ static int log_hook(pIFSFunc function, int number, int drive, int resource, int 
             l->name[n] = (char)pir->ir_uFName[n];
             n++;
         }
+    }
+    if (number == IFSFN_CLOSE || number == IFSFN_WRITE || number == IFSFN_FINDCLOSE) {
+        ask_name(drive, resource, code_page, pir);
     }
     result = (*next_of_log)(function, number, drive, resource, code_page, pir);
     l->error = pir->ir_error;
@@ -104,6 +136,7 @@ VXT_TEST(IFSMgr_InstallFileSystemApiHook, sees_what_a_program_does)
     CHECK(l != NULL);
     CHECK_EQ(l->length, 6);
     CHECK_EQ(l->pos, 0);
+    CHECK_STR(asked_name, "\\HK\\LOG.TXT");
     CHECK_EQ(l->fh, fh);
     CHECK_EQ(int21(0x4200, handle, 0, 2), 0);
     l = last_of(IFSFN_SEEK);
@@ -118,6 +151,7 @@ VXT_TEST(IFSMgr_InstallFileSystemApiHook, sees_what_a_program_does)
     CHECK(l != NULL);
     CHECK_EQ(l->flags, CLOSE_FINAL);
     CHECK_EQ(l->fh, fh);
+    CHECK_STR(asked_name, "\\HK\\LOG.TXT");
     put(TEXT2, "C:\\HK\\NEW.TXT");
     CHECK_EQ(int21_name(0x5600, 0, 0, "C:\\HK\\LOG.TXT"), 0);
     l = last_of(IFSFN_RENAME);
@@ -168,8 +202,9 @@ VXT_TEST(IFSMgr_InstallFileSystemApiHook, sees_long_names)
 
 VXT_TEST(IFSMgr_InstallFileSystemApiHook, sees_virtual_devices)
 {
+    static _WIN32_FIND_DATA found;
     static char buffer[8];
-    uint32_t file = 0, count = 6;
+    uint32_t file = 0, count = 6, find = 0;
 
     logged = 0;
     CHECK_EQ(R0_OpenCreatFile("C:\\HK\\NEW.TXT", ACCESS_READONLY, 0, NULL, &file), 0);
@@ -180,6 +215,13 @@ VXT_TEST(IFSMgr_InstallFileSystemApiHook, sees_virtual_devices)
     CHECK_EQ(last_of(IFSFN_READ)->fh, last_of(IFSFN_OPEN)->fh);
     CHECK_EQ(R0_CloseFile(file), 0);
     CHECK(last_of(IFSFN_CLOSE) != NULL);
+    CHECK_STR(asked_name, "\\HK\\NEW.TXT");
+    CHECK_EQ(R0_FindFirstFile("C:\\HK\\*.TXT", 0, &found, &find), 0);
+    CHECK_STR(last_of(IFSFN_FINDOPEN)->path, "\\HK\\*.TXT");
+    CHECK_EQ(R0_FindNextFile(find, &found), 18);
+    CHECK_EQ(last_of(IFSFN_FINDNEXT)->error, 18);
+    CHECK_EQ(R0_FindCloseFile(find), 0);
+    CHECK_STR(asked_name, "\\HK\\*.TXT");
 }
 
 /* ---- one that refuses ---- */

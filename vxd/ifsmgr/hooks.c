@@ -107,6 +107,7 @@ uint32_t IFSMgr_RemoveFileSystemApiHook(pIFSFileHookFunc function)
     }
     if (newest == NULL) {
         DOSMGR_Watch_Files(NULL);
+        watch_forget_all();
     }
     return 0;
 }

@@ -9,8 +9,16 @@
 #include "ifsreq.h"
 #include "names.h"
 
+/* What ifs_pfh points at: tools take it for the functions of the handle [seen in public VxDs: ifs_hndl]. */
+struct handle {
+    hndlfunc functions;
+    uint32_t fh;
+};
+
 struct watched {
     struct ifsreq rq;           /* first */
+    struct watched *outer;      /* under way too */
+    struct handle handle;
     struct DOSMGR_File_Call *call;
     struct hndlfunc functions;
     _WIN32_FIND_DATA found;
@@ -19,6 +27,16 @@ struct watched {
         ParsedPath parsed;
         uint8_t bytes[PARSE_MAX_BYTES];
     } path, path2, seen;        /* seen: path as it was given to the hooks */
+};
+
+static struct watched *under_way;       /* newest first; task time */
+
+static int native(pioreq pir);
+static int enumerate_handle(pioreq pir);
+
+static const hndlmisc misc = {
+    IFS_VERSION, IFS_REVISION, NUM_HNDLMISC,
+    { native, native, native, native, native, native, native, [HM_ENUMHANDLE] = enumerate_handle },
 };
 
 static uint32_t put_path(ParsedPath *path, const char *text, uint16_t *uni)
@@ -76,6 +94,8 @@ static void to_request(struct watched *w)
     ir->ir_fh = call->handle;
     ir->ir_pos = call->position;
     ir->ir_hfunc = &w->functions;
+    w->handle = (struct handle){ { native, native, &misc }, call->handle };
+    w->rq.ifs_pfh = &w->handle;
     w->rq.ifs_func = call->function;
     w->rq.ifs_drv = (uint8_t)(call->drive + 1);
     w->rq.ifs_pdb = call->psp;
@@ -146,6 +166,11 @@ static void results_to_request(struct watched *w)
         ir->ir_sfn = call->sfn;
         ir->ir_attr = call->attr;
         ir->ir_options = ACTION_OPENED;
+        watch_remember(call->handle, &w->path.parsed);
+        break;
+    case IFSFN_CLOSE:
+    case IFSFN_FINDCLOSE:
+        watch_forget(call->handle);
         break;
     case IFSFN_FILEATTRIB:
         ir->ir_attr = call->flags <= 1 ? call->attr : ir->ir_attr;
@@ -156,6 +181,7 @@ static void results_to_request(struct watched *w)
         break;
     case IFSFN_FINDOPEN:
         ir->ir_fh = call->handle;
+        watch_remember(call->handle, &w->path.parsed);
         /* fall through */
     case IFSFN_FINDNEXT:
         if (call->data != NULL) {
@@ -175,12 +201,24 @@ static void results_to_request(struct watched *w)
     }
 }
 
+/* FS_EnumerateHandle: also of requests that a hook makes itself, of a copy of ours. */
+static int enumerate_handle(pioreq pir)
+{
+    bool known = pir->ir_flags == ENUMH_GETFILENAME && watch_name(pir->ir_fh, pir->ir_ppath);
+
+    pir->ir_error = known ? 0 : 1;
+    return pir->ir_error;
+}
+
 /* The file system of a watched call: DOSMGR. */
 static int native(pioreq pir)
 {
-    struct watched *w = (struct watched *)pir;
+    struct watched *w = under_way;
 
-    if (!ifsreq_is_ours(pir) || w->call == NULL || w->call->ran) {
+    while (w != NULL && &w->rq.ir != pir) {
+        w = w->outer;
+    }
+    if (w == NULL || w->call->ran) {
         pir->ir_error = 1;      /* a request of the hook's own: nobody could say what it stands for */
         return 1;
     }
@@ -188,6 +226,16 @@ static int native(pioreq pir)
     w->call->native(w->call);
     results_to_request(w);
     return (uint16_t)pir->ir_error;
+}
+
+static void leave(const struct watched *w)
+{
+    struct watched **link = &under_way;
+
+    while (*link != w) {                /* calls of several VMs end in any order */
+        link = &(*link)->outer;
+    }
+    *link = w->outer;
 }
 
 void watch_call(struct DOSMGR_File_Call *call)
@@ -203,6 +251,8 @@ void watch_call(struct DOSMGR_File_Call *call)
     memset(w, 0, sizeof *w);
     ifsreq_init(&w->rq);
     w->call = call;
+    w->outer = under_way;
+    under_way = w;
     to_request(w);
     error = hooks_call(native, call->function, call->drive + 1, IFSFH_RES_LOCAL, &w->rq.ir);
     call->error = w->rq.ir.ir_error != 0 ? (uint16_t)w->rq.ir.ir_error : (uint32_t)error;
@@ -220,7 +270,7 @@ void watch_call(struct DOSMGR_File_Call *call)
             }
         }
     }
-    w->call = NULL;
+    leave(w);
     w->rq.ifs_PV = NULL;
     ifs_release(w);
 }
