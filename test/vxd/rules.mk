@@ -25,6 +25,10 @@ $(foreach t,$(VXD_TESTS),$(eval $(call vxd_test,$(t))))
 
 # T_FSD is a file system too.
 t_fsd.src := test/vxd/t_fsd.c test/vxd/lib/ramfsd.c $(VXT_LIB)
+# The same file system for programs, in a boot scenario.
+ramdrive.src := test/vxd/ramdrive.c test/vxd/lib/ramfsd.c
+ramdrive.cflags := -Itest/vxd/lib
+VXD_TESTS += ramdrive
 
 # T_CTL's helpers: one source, three devices in ascending init order.
 t_ctl_a.cflags := -DNAME=T_CTL_A -DWHO="'A'" -DORDER=0x10000000

@@ -81,7 +81,7 @@ enum dos_cd_command { DOS_CD_EJECT, DOS_CD_LOAD, DOS_CD_LOCK, DOS_CD_UNLOCK, DOS
 struct dos_system {
     /* What only the drive behind a volume can do; 0 = done.  NULL: no volume has such a drive. */
     int (*cd_command)(struct fs_volume *vol, enum dos_cd_command what, void *buffer, uint32_t bytes);
-    void (*watch)(struct DOSMGR_File_Call *call);   /* sees every file call; NULL = nobody */
+    void (*watch)(struct DOSMGR_File_Call *call);   /* sees every file call; NULL = nobody; dos_set_watch() */
     struct dos_settings settings;
     const struct dos_ops *ops;
     struct fs_volume *drive[DOS_DRIVES];   /* NULL = no such drive */
@@ -281,6 +281,8 @@ unsigned dos_files_on(const struct dos_vm *vm, unsigned drive);        /* open t
 /* Current drive, 0 = A:, and a drive's directory "\DIR". */
 unsigned dos_default_drive(const struct dos_vm *vm);
 void dos_current_dir(const struct dos_vm *vm, unsigned drive, char text[68]);
+
+void dos_set_watch(struct dos_system *sys, void (*watch)(struct DOSMGR_File_Call *call));
 
 /* INT `vector` (20h..2Fh) as the hook of the interrupt chain sees it: CS:IP is the next
  * instruction of the caller, no frame is on the stack. */

@@ -139,6 +139,7 @@ void dos_close_all(struct dos_vm *vm, uint16_t psp);
 enum fs_err dos_close_file(struct dos_vm *vm, unsigned index);  /* the last reference to it */
 
 /* ---- dos_watch.c: with vm->sys->watch ---- */
+bool dos_watches(unsigned ah);          /* is it a function that dos_watch() may be called for? */
 enum dos_result dos_watch(struct dos_vm *vm, struct Client_Reg_Struc *crs,
                           enum dos_result (*function)(struct dos_vm *vm, struct Client_Reg_Struc *crs));
 enum fs_err dos_watch_close(struct dos_vm *vm, unsigned index);

@@ -218,7 +218,10 @@ static DOS_FUNCTION(unknown_function)
     return DOS_DONE;
 }
 
-static enum dos_result (*const functions[])(struct dos_vm *vm, struct Client_Reg_Struc *crs) = {
+#define FUNCTIONS   0x74u
+
+/* Written by dos_set_watch() only. */
+static enum dos_result (*functions[FUNCTIONS])(struct dos_vm *vm, struct Client_Reg_Struc *crs) = {
     [0x00] = dos_fn_terminate, [0x01] = dos_fn_char_in_echo, [0x02] = dos_fn_char_out,
     [0x03] = dos_fn_aux_in, [0x04] = dos_fn_aux_out, [0x05] = dos_fn_print_char,
     [0x06] = dos_fn_direct_io, [0x07] = dos_fn_char_in_raw, [0x08] = dos_fn_char_in,
@@ -255,6 +258,32 @@ static enum dos_result (*const functions[])(struct dos_vm *vm, struct Client_Reg
     [0x73] = dos_fn_large_drive,
 };
 
+/* ---- who watches file calls: nobody pays for it while there is nobody ---- */
+
+static enum dos_result (*unwatched[FUNCTIONS])(struct dos_vm *vm, struct Client_Reg_Struc *crs);
+
+static DOS_FUNCTION(watched_function)
+{
+    return vm->sys->watch != NULL ? dos_watch(vm, crs, unwatched[crs->Client_AH]) : unwatched[crs->Client_AH](vm, crs);
+}
+
+void dos_set_watch(struct dos_system *sys, void (*watch)(struct DOSMGR_File_Call *call))
+{
+    sys->watch = watch;
+    for (unsigned ah = 0; ah < FUNCTIONS; ah++) {
+        if (!dos_watches(ah)) {
+            continue;
+        }
+        if (watch != NULL && unwatched[ah] == NULL) {
+            unwatched[ah] = functions[ah];
+            functions[ah] = watched_function;
+        } else if (watch == NULL && unwatched[ah] != NULL) {
+            functions[ah] = unwatched[ah];
+            unwatched[ah] = NULL;
+        }
+    }
+}
+
 enum dos_result dos_int21(struct dos_vm *vm, struct Client_Reg_Struc *crs)
 {
     unsigned ah = crs->Client_AH;
@@ -265,7 +294,7 @@ enum dos_result dos_int21(struct dos_vm *vm, struct Client_Reg_Struc *crs)
         dos_put16(vm, psp, PSP_STACK, crs->Client_SP - 24u);
         dos_put16(vm, psp, PSP_STACK + 2, crs->Client_SS);
     }
-    if (ah >= sizeof(functions) / sizeof(functions[0]) || functions[ah] == NULL) {
+    if (ah >= FUNCTIONS || functions[ah] == NULL) {
         if (ah == 0x5E || ah == 0x5F) {
             return dos_network_call(vm, crs);
         }
@@ -277,11 +306,7 @@ enum dos_result dos_int21(struct dos_vm *vm, struct Client_Reg_Struc *crs)
     if (dos_var8(vm, SDA_BREAK) && ah > 0x0C && dos_check_break(vm)) {
         return leave(vm, crs, DOS_BREAK);
     }
-    if (__builtin_expect(vm->sys->watch != NULL, false)) {
-        result = dos_watch(vm, crs, functions[ah]);
-    } else {
-        result = functions[ah](vm, crs);
-    }
+    result = functions[ah](vm, crs);
     if (__builtin_expect(result != DOS_DONE || vm->critical_fail || vm->critical_ignore, false)) {
         return leave(vm, crs, result);
     }

@@ -203,6 +203,13 @@ static bool describe_long(struct watched *w)
     }
 }
 
+bool dos_watches(unsigned ah)
+{
+    return ah == 0x36 || (ah >= 0x39 && ah <= 0x3D) || (ah >= 0x3F && ah <= 0x43) || ah == 0x4B || ah == 0x4E ||
+           ah == 0x4F || ah == 0x56 || ah == 0x57 || ah == 0x5B || ah == 0x5C || ah == 0x68 || ah == 0x6A ||
+           ah == 0x6C || ah == 0x71;
+}
+
 /* False: nothing that is watched. */
 static bool describe(struct watched *w, unsigned function)
 {

@@ -738,7 +738,7 @@ void do_DOSMGR_Get_Current_Dir(struct svc_regs *r)
  */
 void do_DOSMGR_Watch_Files(struct svc_regs *r)
 {
-    dos_system.watch = (void (*)(struct DOSMGR_File_Call *))(uintptr_t)r->esi;
+    dos_set_watch(&dos_system, (void (*)(struct DOSMGR_File_Call *))(uintptr_t)r->esi);
 }
 
 static const struct vxd_handler dosmgr_control[] = {
