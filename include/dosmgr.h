@@ -42,6 +42,7 @@ enum DOSMGR_File_Function {
     DFR_RUN,            /* in handle, position; out device, sector, count: contiguous sectors there */
     DFR_LOCK,           /* in handle, position, count, process: nobody else reads or writes there */
     DFR_UNLOCK,         /* the same: not any more */
+    DFR_LOCK_STATE,     /* in drive; out action = level of its lock, FFh: none; attr = permissions; buffer = VM */
 };
 #define DFR_MODE_EXCLUSIVE  0x0010      /* in mode: nobody else opens it, and it is open nowhere */
 #define DFR_MODE_SHARED     0x0080      /* in mode: sharing modes and locks count, as for a program */

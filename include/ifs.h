@@ -420,6 +420,14 @@ ppIFSFileHookFunc IFSMgr_InstallFileSystemApiHook(pIFSFileHookFunc function);
 uint32_t IFSMgr_RemoveFileSystemApiHook(pIFSFileHookFunc function);
 int IFSMgr_CallProvider(pioreq pir, uint32_t number, pIFSFunc function);
 
+/* ---- locks of volumes, INT 21h/440Dh ---- */
+#define LOCKP_ALLOW_WRITES      1       /* *flags of IFSMgr_GetLockState */
+#define LOCKP_FAIL_MEM_MAPPING  2
+#define LOCKP_LOCK_FOR_FORMAT   4
+
+/* drive: 0 = A:; *type: 0 to 3, ~0 = not locked */
+void IFSMgr_GetLockState(uint32_t drive, uint32_t *type, uint32_t *flags, uint32_t *owner);
+
 uint32_t IFSMgr_CheckAccessConflict(uint32_t soft_off, const fmode_t *wanted,
                                     int (*next)(fmode_t *mode, const void *cookie), const void *cookie);
 uint32_t IFSMgr_LockFile(void **list, uint32_t offset, uint32_t length, uint32_t owner, void *instance, uint32_t how);

@@ -189,6 +189,28 @@ VXT_TEST(IFSMgr_Win32GetVMCurdir, without_drive_and_backslash)
     CHECK_EQ(IFSMgr_Win32GetVMCurdir(26, text), 15);
 }
 
+VXT_TEST(IFSMgr_GetLockState, tells_level_and_owner)
+{
+    uint32_t type = 0, flags = 0, owner = 0;
+
+    IFSMgr_GetLockState(2, &type, &flags, &owner);
+    CHECK_EQ(type, ~0u);
+    CHECK_EQ(int21(0x440D, 0x0103, 0x084A, 1), 0);
+    IFSMgr_GetLockState(2, &type, &flags, &owner);
+    CHECK_EQ(type, 1);
+    CHECK_EQ(flags, LOCKP_ALLOW_WRITES);
+    CHECK_EQ(owner, 0x10000);           /* of the system VM */
+    CHECK_EQ(int21(0x440D, 0x0203, 0x084A, 0), 0);
+    IFSMgr_GetLockState(2, &type, &flags, &owner);
+    CHECK_EQ(type, 2);
+    CHECK_EQ(int21(0x440D, 0x0003, 0x086A, 0), 0);
+    CHECK_EQ(int21(0x440D, 0x0003, 0x086A, 0), 0);
+    IFSMgr_GetLockState(2, &type, &flags, &owner);
+    CHECK_EQ(type, ~0u);
+    IFSMgr_GetLockState(99, &type, &flags, &owner);
+    CHECK_EQ(type, ~0u);
+}
+
 VXT_TEST(IFSMgr_CDROM_Attach, holds_the_volume)
 {
     uint32_t handle = 0, again = 0;
@@ -257,6 +279,7 @@ static const struct vxt_test tests[] = {
     VXT(IFSMgr_RegisterMount, virtual_devices_see_long_names),
     VXT(IFSMgr_FSDGetCurrentDrive, is_the_vms),
     VXT(IFSMgr_Win32GetVMCurdir, without_drive_and_backslash),
+    VXT(IFSMgr_GetLockState, tells_level_and_owner),
     VXT(IFSMgr_CDROM_Attach, holds_the_volume),
     VXT(IFSMgr_CDROM_Detach, lets_it_go),
     VXT(QueryVolumeRemoval, asks_for_open_files),

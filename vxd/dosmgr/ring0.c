@@ -474,6 +474,16 @@ static unsigned do_delete(const struct dos_system *sys, const struct DOSMGR_File
 
 /* ---- volumes ---- */
 
+static unsigned lock_state(const struct dos_drive_lock *lock, struct DOSMGR_File_Request *rq)
+{
+    const struct dos_vm *vm = lock->vm;
+
+    rq->action = vm != NULL ? lock->level[lock->depth - 1] : 0xFF;
+    rq->attr = lock->permissions;
+    rq->buffer = vm != NULL ? vm->owner : NULL;
+    return 0;
+}
+
 static unsigned volume_function(const struct dos_system *sys, struct DOSMGR_File_Request *rq)
 {
     struct fs_volume *vol = volume_of(sys, rq->drive);
@@ -484,6 +494,9 @@ static unsigned volume_function(const struct dos_system *sys, struct DOSMGR_File
     if (rq->function == DFR_VOLUME) {
         rq->device = vol->device;
         return 0;
+    }
+    if (rq->function == DFR_LOCK_STATE) {
+        return lock_state(&sys->drive_lock[rq->drive], rq);
     }
     if (vol->moving) {
         return DOS_ERR_LOCK;
@@ -547,6 +560,7 @@ static unsigned serve(struct dos_system *sys, struct DOSMGR_File_Request *rq)
     case DFR_READ_SECTORS:
     case DFR_WRITE_SECTORS:
     case DFR_FLUSH:
+    case DFR_LOCK_STATE:
         return volume_function(sys, rq);
     default:
         return DOS_ERR_FUNCTION;

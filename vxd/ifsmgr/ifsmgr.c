@@ -196,6 +196,24 @@ uint32_t _VolFlush(uint32_t drive, uint32_t flags)
 }
 
 /*
+ * IFSMgr_GetLockState - has somebody locked a volume?              [DDK95 IFSMgr_GetLockState]
+ *
+ * In:    drive, 0 = A:; three pointers
+ * Out:   *type = level of the lock, 0 to 3; -1: none, or no such drive; *flags = LOCKP_; *owner = the owner's
+ *        process as ir_pid has it, of its VM
+ * When:  task time
+ */
+void IFSMgr_GetLockState(uint32_t drive, uint32_t *type, uint32_t *flags, uint32_t *owner)
+{
+    struct DOSMGR_File_Request rq = { .function = DFR_LOCK_STATE, .drive = (uint8_t)drive, .action = 0xFF };
+    bool locked = drive < 26 && DOSMGR_File_Request(&rq) == 0 && rq.action != 0xFF;
+
+    *type = locked ? rq.action : ~0u;
+    *flags = locked ? rq.attr & (LOCKP_ALLOW_WRITES | LOCKP_FAIL_MEM_MAPPING | LOCKP_LOCK_FOR_FORMAT) : 0;
+    *owner = locked ? ((const struct cb_s *)rq.buffer)->CB_VMID << 16 : 0;
+}
+
+/*
  * IFSMgr_Ring0GetDriveInfo - how is a drive handled?           [DDK95 IFSMgr_Ring0GetDriveInfo]
  *
  * In:    EDX = drive, 0 = A:
