@@ -9,7 +9,7 @@ DOS16 := -m16 -march=i386 -mgeneral-regs-only -mregparm=3 -mpreferred-stack-boun
 
 COMMAND_C := batch clock cmd_copy cmd_dir cmd_doskey complete complete_word copy_args dir_compare dir_sort cmd_env cmd_file cmd_flow cmd_sys commands dos edit env help \
              history line macro main out rt run text wild
-COMMAND_O := $(B)/dos/command/resident.o $(B)/dos/command/calls.o $(B)/dos/command/started.o $(COMMAND_C:%=$(B)/dos/command/%.o)
+COMMAND_O := $(addprefix $(B)/dos/command/,resident.o start.o calls.o) $(B)/dos/command/started.o $(COMMAND_C:%=$(B)/dos/command/%.o)
 
 $(B)/dos/command/%.o: image/dos/command/%.c
 	$(say) CC16 $<

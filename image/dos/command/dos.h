@@ -58,7 +58,7 @@ enum {
 enum { STDIN, STDOUT, STDERR };
 enum { OPEN_READ, OPEN_WRITE, OPEN_BOTH };
 
-/* resident.asm, only in COMMAND.COM */
+/* start.asm, only in COMMAND.COM */
 int dos_exec(const struct program *p);
 void resident_hook(unsigned what);
 void resident_leave(uint8_t code) __attribute__((noreturn));

@@ -1,5 +1,5 @@
 ; far.asm - memory outside the program's segment, XMS, INT 25h and 26h, for the programs that need them.
-; Conventions as in ../command/crt0.asm: -m16 -mregparm=3, CS = DS = ES = SS.
+; Conventions as in ../command/calls.asm: -m16 -mregparm=3, CS = DS = ES = SS.
 
         bits    16
         cpu     386
