@@ -87,7 +87,7 @@ static void print_topics(void)
 {
     for (unsigned i = 0; i < help_topics.count; i++) {
         if (help_topics.topics[i].shown) {
-            print("%-10s%s\r\n", help_topics.topics[i].name, help_topics.topics[i].title);
+            print("%-12s%s\r\n", help_topics.topics[i].name, help_topics.topics[i].title);
         }
     }
 }
