@@ -17,6 +17,7 @@
 #define CHECK_CUTS          256u    /* power of two; corrections remembered when nothing is written */
 #define CHECK_SUSPECTS      32u
 #define CHECK_CROSSED       16u     /* so many are named on both sides */
+#define CHECK_LATER         32u
 #define CHECK_LFN_PARTS     20u
 #define CHECK_NAMES_BITS    0x80000u    /* names of a directory seen so far, by hash */
 
@@ -96,6 +97,8 @@ struct check {
     unsigned suspect_count;
     struct { uint32_t cluster, first; } crossed[CHECK_CROSSED];         /* where which chain ran into another's */
     unsigned crossed_count;
+    uint32_t later[CHECK_LATER];        /* last clusters of chains that are too long: cut when all are known */
+    unsigned later_count;
     struct { uint32_t sector; uint16_t offset; } lfn[CHECK_LFN_PARTS];
     unsigned lfn_count, lfn_left;
     uint8_t lfn_sum;
@@ -170,6 +173,7 @@ struct chain {
 };
 enum chain_result { CHAIN_WALKED, CHAIN_SHARED };
 enum chain_result chain_check(struct check *c, struct chain *chain);
+void chain_cut_later(struct check *c);
 bool chain_copy(struct check *c, struct chain *chain, uint32_t before, uint32_t from);
 uint32_t clusters_for(const struct check *c, uint32_t size);
 

@@ -19,6 +19,28 @@ static void cut(struct check *c, struct chain *chain, uint32_t before)
     }
 }
 
+/* What follows may be the rest of another file that is cross linked: its copy needs the way there. */
+static void cut_later(struct check *c, struct chain *chain, uint32_t last)
+{
+    if (c->later_count < CHECK_LATER) {
+        c->later[c->later_count++] = last;
+    } else {
+        cut(c, chain, last);
+    }
+}
+
+/* Only when the copies are on the disk, entries and all. */
+void chain_cut_later(struct check *c)
+{
+    if (c->later_count > 0) {
+        dir_flush(c);
+        fat_flush(c);
+    }
+    while (c->later_count > 0) {
+        fat_set(c, c->later[--c->later_count], c->end_mark);
+    }
+}
+
 /* Is it among the first `count` of this chain? */
 static bool is_own(struct check *c, const struct chain *chain, uint32_t cluster)
 {
@@ -142,7 +164,7 @@ enum chain_result chain_check(struct check *c, struct chain *chain)
         }
         if (chain->clusters == chain->needed) {
             check_error(c, "%s  Has more allocation units than its size needs: cut off.", who(c, chain));
-            cut(c, chain, cluster);
+            cut_later(c, chain, cluster);
             break;
         }
         before = cluster;

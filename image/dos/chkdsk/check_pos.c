@@ -42,10 +42,12 @@ bool pos_next(struct check *c, struct dir_pos *pos)
     return true;
 }
 
+/* The table first: if the power goes in between, no entry names clusters that are still free. */
 void dir_flush(struct check *c)
 {
     if (c->dir_dirty && !c->failed) {
         c->dir_dirty = false;
+        fat_flush(c);
         (void)check_write(c, c->dir_at, 1, c->dir_bytes);
     }
 }

@@ -198,4 +198,5 @@ void check_suspects(struct check *c)
         c->suspect_count = 0;
         check_marked(c, check_directory);       /* those that got clusters of their own */
     }
+    chain_cut_later(c);
 }

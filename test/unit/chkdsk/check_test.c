@@ -542,3 +542,59 @@ TEST(check, without_repair_many_errors_end_the_check)
     CHECK_EQ(volume_check(v, false), CHECK_CLEAN);
     volume_free(v);
 }
+
+/* The power goes at every write of a repair: the next one still loses nothing. */
+TEST(check, a_repair_may_be_cut_short)
+{
+    struct volume *damaged = fat32();
+    uint32_t all, b = volume_first(damaged, "B.TXT"), a = volume_first(damaged, "A.TXT");
+
+    volume_set_fat(damaged, volume_fat(damaged, a), b);         /* A ends in B: a copy */
+    put32(volume_entry(damaged, "A.TXT") + 28, 1500);
+    put16(volume_entry(damaged, "EMPTY") + 26, volume_first(damaged, "D/C.TXT"));
+    put32(volume_entry(damaged, "EMPTY") + 28, 100);            /* begins as C does: a copy */
+    memset(volume_cluster(damaged, volume_first(damaged, "D/E")), 0xE5, 32);
+    for (uint32_t n = 0; n < 30; n++) {
+        volume_set_fat(damaged, 3000 + n, n % 3 == 2 ? 0x0FFFFFFF : 3001 + n);
+    }
+    damaged->writes = 0;
+    all = 2;
+    for (uint32_t cut = 1; cut < all; cut++) {
+        struct volume *v = volume_of(damaged->bytes, damaged->sectors * 512, 512);
+
+        v->power_lost_after = cut;
+        (void)volume_check(v, true);
+        all = v->writes;
+        v->power_lost_after = 0;
+        CHECK(volume_check(v, true) != CHECK_FAILED);
+        CHECK_EQ(volume_check(v, false), CHECK_CLEAN);
+        must_hold(v, "B.TXT", "bbbbbbb\n", 700);
+        must_hold(v, "D/C.TXT", "ccccccc\n", C_SIZE(v));
+        must_hold(v, "D/E/F.TXT", "fffffff\n", 900);
+        must_hold(v, "EMPTY", "ccccccc\n", 100);
+        CHECK_EQ(get32(volume_entry(v, "A.TXT") + 28), 1500);
+        CHECK_EQ(volume_cluster(v, volume_first(v, "A.TXT"))[0], 'a');
+        volume_free(v);
+    }
+    CHECK(all > 15);
+    volume_free(damaged);
+}
+
+/* FAT32 may keep one table alone up to date. */
+TEST(check, only_the_active_table_counts)
+{
+    struct volume *v = fat32();
+    uint8_t *first, *second;
+
+    v->bytes[40] = v->bytes[6 * 512 + 40] = 0x81;
+    first = v->bytes + v->check.fat_start * 512u;
+    second = first + v->check.fat_sectors * 512u;
+    put32(first + 4 * 5000, 77);
+    put32(second + 4 * 6000, 0x0FFFFFFF);
+    CHECK_EQ(volume_check(v, true), CHECK_FOUND);
+    CHECK(volume_said(v, "1 lost allocation units found in 1 chains."));
+    CHECK(!volume_said(v, "differ"));
+    CHECK_EQ(get32(first + 4 * 5000), 77);
+    CHECK_EQ(volume_check(v, false), CHECK_CLEAN);
+    volume_free(v);
+}

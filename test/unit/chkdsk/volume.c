@@ -31,6 +31,9 @@ static bool on_write(void *ctx, uint32_t sector, uint32_t count, const void *fro
         return false;
     }
     v->writes++;
+    if (v->power_lost_after != 0 && v->writes > v->power_lost_after) {
+        return true;
+    }
     memcpy(v->bytes + (size_t)sector * v->sector_size, from, (size_t)count * v->sector_size);
     return true;
 }

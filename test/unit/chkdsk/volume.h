@@ -11,6 +11,7 @@ struct volume {
     uint8_t *bytes, *store;
     uint32_t sector_size, sectors, store_size;
     uint32_t writes, fail_read, fail_write;     /* sector + 1 that the medium refuses */
+    uint32_t power_lost_after;                  /* so many writes; 0: never */
     bool keep_lost;                             /* the answer to the only question */
     char *said;                                 /* everything, one line each */
     uint32_t said_length;
