@@ -213,6 +213,7 @@ static void call_driver(uint32_t header, unsigned entry, uint32_t request, struc
 
     cb->CB_Client_Pointer->Client_ES = (uint16_t)(request >> 16);
     cb->CB_Client_Pointer->Client_EBX = request & 0xFFFF;
+    cb->CB_Client_Pointer->Client_EAX = 0;      /* NANSI 2.2 loads AL and takes AX for the command */
     Simulate_Far_Call(header >> 16, word_at(vm, at));
     Resume_Exec();
 }

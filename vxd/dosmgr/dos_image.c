@@ -169,13 +169,9 @@ static void make_list_of_lists(struct dos_vm *vm)
     dos_put32(vm, DOS_SEG, LOL + 0x08, DOS_SEG << 16 | (DOS_DEVICES + 3 * 18));
     dos_put32(vm, DOS_SEG, LOL + 0x0C, DOS_SEG << 16 | DOS_DEVICES);
     dos_set_var16(vm, LOL + 0x10, 512);
-    dos_put32(vm, DOS_SEG, LOL + 0x12, 0xFFFFFFFF);     /* there are no disk buffers to show */
     dos_set_var16(vm, LOL_RETRIES, vm->share_retries);
     dos_set_var16(vm, LOL_RETRIES + 2, 1);
     dos_put32(vm, DOS_SEG, LOL - 0x12, 0xFFFFFFFF);     /* nobody serves OEM functions */
-    dos_put32(vm, DOS_SEG, LOL + 0x1A, DOS_SEG << 16 | FCB_TABLE);      /* FCBs take no place in it */
-    dos_put32(vm, DOS_SEG, FCB_TABLE, 0xFFFFFFFF);
-    dos_set_var16(vm, FCB_TABLE + 4, 0);
     dos_set_var16(vm, LOL + 0x1E, 0);
     dos_set_var8(vm, LOL + 0x43, vm->sys->boot_drive + 1u);
     dos_set_var8(vm, LOL + 0x44, 1);
@@ -205,6 +201,7 @@ void dos_start(struct dos_vm *vm, struct dos_system *sys, uint8_t *mem, uint16_t
     vm->share_retries = 3;
     vm->first_mcb = DOS_SEG + DOS_END / 16;
     dos_fill(vm, DOS_SEG, 0, 0, DOS_END);
+    vm->critical_code = DRIVER_GENERAL;
     dos_ansi_start(vm);
     make_stubs(vm, callback);
     make_vectors(vm);

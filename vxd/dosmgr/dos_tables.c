@@ -8,14 +8,15 @@
 #include "dos_core.h"
 
 #define SUB_HEADER      16u
+#define BUFFER_SIZE     (20u + 512)     /* header and sector */
 #define PARAGRAPHS(n)   (((n) + 15u) & ~15u)
 
 /* Where things are in the block. */
 struct layout {
-    unsigned sft, cds, dpb, stack, end;
+    unsigned sft, cds, dpb, stack, fcbs, buffers, end;
 };
 
-static struct layout layout_of(unsigned files, unsigned drives)
+static struct layout layout_of(unsigned files, unsigned drives, unsigned fcbs, unsigned buffers)
 {
     struct layout l;
 
@@ -23,7 +24,9 @@ static struct layout layout_of(unsigned files, unsigned drives)
     l.cds = l.sft + PARAGRAPHS(SFT_HEADER + SFT_SIZE * (files - SFT_FIRST)) + SUB_HEADER;
     l.dpb = l.cds + PARAGRAPHS(CDS_SIZE * drives) + SUB_HEADER;
     l.stack = l.dpb + PARAGRAPHS(DPB_SIZE * drives) + SUB_HEADER;
-    l.end = l.stack + DOS_DRIVER_STACK;
+    l.fcbs = l.stack + DOS_DRIVER_STACK + SUB_HEADER;
+    l.buffers = l.fcbs + PARAGRAPHS(SFT_HEADER + SFT_SIZE * fcbs) + SUB_HEADER;
+    l.end = l.buffers + PARAGRAPHS(BUFFER_SIZE * buffers);
     return l;
 }
 
@@ -171,6 +174,33 @@ static void make_files(struct dos_vm *vm)
     }
 }
 
+/* The table of files that FCBs open: there for who looks.  Those files are in the other table here. */
+static void make_fcb_files(struct dos_vm *vm, unsigned at, unsigned count)
+{
+    uint32_t table = (uint32_t)vm->tables << 16 | at;
+
+    dos_far_fill(vm, table, 0, 0, SFT_HEADER + SFT_SIZE * count);
+    dos_set_far32(vm, table, 0, 0xFFFFFFFF);
+    dos_set_far16(vm, table, 4, count);
+    dos_put32(vm, DOS_SEG, LOL + 0x1A, table);
+}
+
+/* A circle of buffers, which are empty: sectors are kept elsewhere.  [RBIL 2152 "disk buffer info"] */
+static void make_buffers(struct dos_vm *vm, unsigned at, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++) {
+        uint32_t buffer = (uint32_t)vm->tables << 16 | (at + i * BUFFER_SIZE);
+
+        dos_far_fill(vm, buffer, 0, 0, 20);
+        dos_set_far16(vm, buffer, 0, at + (i + 1) % count * BUFFER_SIZE);
+        dos_set_far16(vm, buffer, 2, at + (i + count - 1) % count * BUFFER_SIZE);
+        dos_set_far8(vm, buffer, 4, 0xFF);
+    }
+    dos_put32(vm, DOS_SEG, LOL + 0x12, DOS_SEG << 16 | (LOL + 0x47));
+    dos_put32(vm, DOS_SEG, LOL + 0x47, (uint32_t)vm->tables << 16 | at);
+    dos_set_var16(vm, LOL + 0x3F, count);
+}
+
 static void sub_block(struct dos_vm *vm, char what, unsigned at, unsigned end)
 {
     uint16_t seg = (uint16_t)(vm->tables + at / 16), header = (uint16_t)(seg - 1);
@@ -194,6 +224,7 @@ bool dos_place_tables(struct dos_vm *vm)
     unsigned files = want->files == 0 ? DOS_DEFAULT_FILES : want->files < 8 ? 8 : want->files;
     unsigned drives = want->last_drive == 0 || want->last_drive > DOS_DRIVES ? DOS_DRIVES
                                                                              : want->last_drive;
+    unsigned fcbs = want->fcbs == 0 ? 4 : want->fcbs, buffers = want->buffers == 0 ? 1 : want->buffers;
     struct layout l;
     uint16_t seg;
 
@@ -202,7 +233,10 @@ bool dos_place_tables(struct dos_vm *vm)
             drives = drive + 1;         /* LASTDRIVE= takes no drive away that is there */
         }
     }
-    l = layout_of(files, drives);
+    l = layout_of(files, drives, fcbs, buffers);
+    while (l.end > 0xFFF0) {                    /* one segment for all: buffers are the least use */
+        l = layout_of(files, drives, fcbs, --buffers);
+    }
     seg = dos_mcb_own(vm, (uint16_t)(l.end / 16), "SD");
     if (seg == 0) {
         return false;
@@ -213,14 +247,18 @@ bool dos_place_tables(struct dos_vm *vm)
     vm->tables = seg;
     vm->cds = (uint16_t)l.cds;
     vm->dpb = (uint16_t)l.dpb;
-    vm->driver_stack = (uint16_t)l.end;
+    vm->driver_stack = (uint16_t)(l.stack + DOS_DRIVER_STACK);
     vm->files = (uint8_t)(files < DOS_FILES ? files : DOS_FILES);
     vm->drives = (uint8_t)drives;
     sub_block(vm, 'F', l.sft, l.cds - SUB_HEADER);
     sub_block(vm, 'L', l.cds, l.dpb - SUB_HEADER);
     sub_block(vm, 'E', l.dpb, l.stack - SUB_HEADER);
-    sub_block(vm, 'S', l.stack, l.end);
+    sub_block(vm, 'S', l.stack, l.fcbs - SUB_HEADER);
+    sub_block(vm, 'X', l.fcbs, l.buffers - SUB_HEADER);
+    sub_block(vm, 'B', l.buffers, l.end);
     make_drives(vm);
     make_files(vm);
+    make_fcb_files(vm, l.fcbs, fcbs);
+    make_buffers(vm, l.buffers, buffers);
     return true;
 }

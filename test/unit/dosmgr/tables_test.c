@@ -93,6 +93,39 @@ TEST(dos_tables, upper_memory_first)
     guest_free(g);
 }
 
+TEST(dos_tables, everything_at_its_largest)
+{
+    struct guest *g = with((struct dos_settings){ .files = 255, .fcbs = 255, .buffers = 99, .last_drive = 26 });
+
+    CHECK_EQ(g->vm.files, 255);
+    CHECK_EQ(g->vm.drives, 26);
+    CHECK(dos_var16(&g->vm, LOL + 0x3F) > 20);
+    CHECK_EQ(dos_get8(&g->vm, g->vm.first_mcb, 0), 'M');
+    (void)guest_program(g);
+    guest_path(g, 0x3B00, 0, "\\");
+    CHECK(!guest_failed(g));
+    guest_free(g);
+}
+
+TEST(dos_tables, buffers_and_fcb_files_for_who_looks)
+{
+    struct guest *g = with((struct dos_settings){ .buffers = 20, .fcbs = 9 });
+    uint32_t info = dos_get32(&g->vm, DOS_SEG, LOL + 0x12), first = dos_far32(&g->vm, info, 0), at = first;
+    unsigned n = 0;
+
+    do {                                        /* once around, both ways */
+        uint32_t next = (at & 0xFFFF0000) | dos_far16(&g->vm, at, 0);
+
+        CHECK_EQ(dos_far16(&g->vm, next, 2), at & 0xFFFF);
+        CHECK_EQ(dos_far8(&g->vm, at, 4), 0xFF);
+        at = next;
+    } while (++n < 100 && at != first);
+    CHECK_EQ(n, 20);
+    CHECK_EQ(dos_var16(&g->vm, LOL + 0x3F), 20);
+    CHECK_EQ(dos_far16(&g->vm, dos_get32(&g->vm, DOS_SEG, LOL + 0x1A), 4), 9);
+    guest_free(g);
+}
+
 TEST(dos_tables, no_room_above_leaves_them_below)
 {
     struct guest *g = with((struct dos_settings){ .files = 255 });
