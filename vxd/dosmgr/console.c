@@ -174,7 +174,7 @@ static void clock_get(struct dos_vm *vm, struct dos_time *time)
         known_ms = (uint32_t)of_day / 1000 * 1000;
         date_from_days(days, known_ms, &known);
     }
-    *time = known;
+    __builtin_memcpy(time, &known, offsetof(struct dos_time, hundredth));
     time->hundredth = (uint8_t)(((uint32_t)of_day - known_ms) / 10);
 }
 

@@ -155,8 +155,8 @@ unsigned dos_con_write(struct dos_vm *vm, const struct dos_file *file, uint16_t 
 
 /* ---- input ---- */
 
-/* What CON has next, as INT 16h or the driver that replaces ours says it; a driver has bytes only. */
-static bool peek(struct dos_vm *vm, uint16_t *key)
+/* What CON has next while an answer of ANSI's waits, or a driver is in our place: it has bytes only. */
+static __attribute__((noinline)) bool peek_elsewhere(struct dos_vm *vm, uint16_t *key)
 {
     uint8_t ch;
 
@@ -172,6 +172,15 @@ static bool peek(struct dos_vm *vm, uint16_t *key)
     }
     *key = (uint16_t)(0x0100 | ch);
     return true;
+}
+
+/* What CON has next, as INT 16h says it. */
+static inline bool peek(struct dos_vm *vm, uint16_t *key)
+{
+    if (vm->console == 0 && vm->ansi.queue_at == vm->ansi.queue_length) {
+        return vm->sys->ops->key_peek(vm, key);
+    }
+    return peek_elsewhere(vm, key);
 }
 
 static void take(struct dos_vm *vm)
@@ -294,13 +303,16 @@ static bool stdin_has(struct dos_vm *vm, bool key)
 {
     struct dos_file *file = standard(vm, 0);
 
+    if (__builtin_expect(file != NULL && file->kind == DOS_FILE_DEVICE && file->device == DOS_DEV_CON, true)) {
+        return key;
+    }
     if (file != NULL && file->kind == DOS_FILE_DEVICE && file->device == DOS_DEV_LOADED) {
         uint8_t ch;
 
         return dos_driver_peek(vm, file->header, &ch);
     }
     if (file == NULL || file->kind == DOS_FILE_DEVICE || file->kind == DOS_FILE_REDIRECTED) {
-        return file != NULL && file->kind == DOS_FILE_DEVICE && file->device == DOS_DEV_CON && key;
+        return false;
     }
     return file->position < file->fat.node->entry.size;
 }

@@ -300,14 +300,15 @@ enum dos_result dos_int21(struct dos_vm *vm, struct Client_Reg_Struc *crs)
         }
         return unknown_function(vm, crs);
     }
-    if (ah > 0x0C && ah != 0x33 && ah != 0x50 && ah != 0x51 && ah != 0x59 && ah != 0x62) {
+    if (__builtin_expect(dos_var8(vm, SDA) != 0, false) && ah > 0x0C && ah != 0x33 && ah != 0x50 &&
+        ah != 0x51 && ah != 0x59 && ah != 0x62) {
         dos_set_var8(vm, SDA, 0);               /* no INT 24h handler may call that: it has left for good */
     }
     if (dos_var8(vm, SDA_BREAK) && ah > 0x0C && dos_check_break(vm)) {
         return leave(vm, crs, DOS_BREAK);
     }
     result = functions[ah](vm, crs);
-    if (__builtin_expect(result != DOS_DONE || vm->critical_fail || vm->critical_ignore, false)) {
+    if (__builtin_expect(((unsigned)result | vm->critical_fail | vm->critical_ignore) != DOS_DONE, false)) {
         return leave(vm, crs, result);
     }
     return DOS_DONE;

@@ -54,7 +54,6 @@
 #define SDA_STACK           0x0300u     /* redirectors run on it */
 #define SDA_STACK_END       (SDA + SDA_IN_DOS_BYTES)
 #define TABLE_LOWER         0x0098u     /* 2 + 128 */
-#define FCB_TABLE           0x011Au     /* a header, and no FCB behind it */
 #define DOS_BREAK_FLAG      0x0124u     /* set by our INT 1Bh */
 #define DOS_REQUEST         0x0126u     /* far pointer kept by the device strategy routine */
 #define DOS_COUNTRY         0x0130u     /* 2+5 header of 6501h, then 34 bytes */
