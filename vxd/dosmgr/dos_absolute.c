@@ -87,6 +87,7 @@ static enum dos_result get_parameter_block(struct dos_vm *vm, struct Client_Reg_
     if (fs_free_space(vol, &free) != FS_OK) {
         free = 0xFFFFFFFF;
     }
+    dos_make_dpbs(vm);
     dos_put16(vm, seg, crs->Client_DI, DPB_LARGE_SIZE);
     dos_copy_in(vm, block, (uint16_t)(dos_dpb(vm, (unsigned)drive) >> 16), dos_dpb(vm, (unsigned)drive) & 0xFFFF,
                 sizeof(block));

@@ -395,6 +395,8 @@ bool dos_long_match(const char *pattern, const char *name);
 void dos_put_filetime(struct dos_vm *vm, uint16_t seg, uint32_t off, uint16_t date, uint16_t time,
                       unsigned hundredths);
 
+void dos_make_dpbs(struct dos_vm *vm);                          /* dos_tables.c */
+
 /* ---- dos_drive.c, dos_absolute.c ---- */
 DOS_FUNCTION(dos_fn_large_drive);       /* 73 */
 enum dos_result dos_ioctl_drive(struct dos_vm *vm, struct Client_Reg_Struc *crs);

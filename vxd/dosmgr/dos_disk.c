@@ -113,6 +113,7 @@ DOS_FUNCTION(dos_fn_get_dpb)
         crs->Client_AL = 0xFF;
         return DOS_DONE;
     }
+    dos_make_dpbs(vm);
     crs->Client_AL = 0;
     crs->Client_DS = (uint16_t)(dos_dpb(vm, (unsigned)drive) >> 16);
     crs->Client_BX = (uint16_t)dos_dpb(vm, (unsigned)drive);

@@ -181,6 +181,7 @@ static unsigned unlock_drive(struct dos_vm *vm, unsigned drive)
     }
     if (--lock->depth == 0) {
         lock->vm = NULL;
+        dos_make_dpbs(vm);              /* whoever had it may have made another volume of it */
     }
     return 0;
 }

@@ -97,7 +97,8 @@ static void make_cds(struct dos_vm *vm, unsigned drive, const struct fs_volume *
     dos_set_far16(vm, at, 0x4F, 2);
 }
 
-static void make_dpbs(struct dos_vm *vm)
+/* Of all drives, as their volumes are now: a volume may have been formatted. */
+void dos_make_dpbs(struct dos_vm *vm)
 {
     uint32_t next = 0xFFFFFFFF;
     unsigned count = 0;
@@ -120,7 +121,7 @@ static void make_drives(struct dos_vm *vm)
     for (unsigned drive = vm->drives; drive-- > 0;) {
         make_cds(vm, drive, dos_own_volume(vm, drive));
     }
-    make_dpbs(vm);
+    dos_make_dpbs(vm);
     dos_put32(vm, DOS_SEG, LOL + 0x16, dos_cds(vm, 0));
     dos_set_var8(vm, LOL + 0x21, vm->drives);
 }
@@ -129,7 +130,7 @@ void dos_show_drive(struct dos_vm *vm, unsigned drive)
 {
     if (drive < vm->drives) {
         make_cds(vm, drive, dos_own_volume(vm, drive));
-        make_dpbs(vm);
+        dos_make_dpbs(vm);
         if (dos_own_volume(vm, drive) == NULL && dos_var8(vm, SDA_DRIVE) == drive) {
             dos_set_var8(vm, SDA_DRIVE, vm->sys->boot_drive);
         }
@@ -158,7 +159,7 @@ void dos_refresh_drives(struct dos_vm *vm)
             make_cds(vm, drive, vol);
         }
     }
-    make_dpbs(vm);
+    dos_make_dpbs(vm);
 }
 
 static void make_files(struct dos_vm *vm)

@@ -79,6 +79,25 @@ TEST(dos_drive, parameter_block_of_fat32)
     guest_free(g);
 }
 
+TEST(dos_drive, a_block_is_of_the_volume_as_it_is_now)
+{
+    struct guest *g = with("-F 16 -s 4 -n TESTDISK -i 12345678", 20000);
+    uint32_t block = dos_dpb(&g->vm, 2);
+
+    EXPECT_OK(guest_call(g, 0x3200, 0, 0, 3));
+    CHECK_EQ(CRS.Client_AL, 0);
+    CHECK_EQ((uint32_t)CRS.Client_DS << 16 | CRS.Client_BX, block);
+    CHECK_EQ(dos_far8(&g->vm, block, 4), 3);
+    dos_set_far8(&g->vm, block, 4, 0x55);               /* of an earlier volume */
+    EXPECT_OK(guest_call(g, 0x3200, 0, 0, 3));
+    CHECK_EQ(dos_far8(&g->vm, block, 4), 3);
+    dos_set_far8(&g->vm, block, 4, 0x55);
+    EXPECT_OK(generic(g, 8, 0x4A, 0));
+    EXPECT_OK(generic(g, 8, 0x6A, 0));
+    CHECK_EQ(dos_far8(&g->vm, block, 4), 3);
+    guest_free(g);
+}
+
 TEST(dos_drive, sectors_are_read_and_written)
 {
     struct guest *g = with("-F 32 -s 1 -i 12345678", 40000);
