@@ -270,6 +270,15 @@ static void run_autoexec(const char *program)
     }
 }
 
+/* The first program of a VM is its own parent. */
+static bool first_in_vm(void)
+{
+    uint16_t parent;
+
+    far_copy_in(&parent, psp_segment, 0x16, sizeof parent);
+    return parent == psp_segment;
+}
+
 /* Everything before the first prompt. */
 static __attribute__((noinline)) void start(void)
 {
@@ -283,7 +292,7 @@ static __attribute__((noinline)) void start(void)
     }
     take_environment(&options, program);
     set_comspec(&options, program);
-    resident_hook(options.fail_always ? 2 : 0);
+    resident_hook((first_in_vm() ? 1 : 0) | (options.fail_always ? 2 : 0));
     country_load();
     shell.echo = true;
     shell.permanent = options.permanent;
