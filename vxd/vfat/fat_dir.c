@@ -1,227 +1,12 @@
 /*
- * fat_dir.c - directories: making, removing and renaming entries.
- *
- * The slots of one file lie in one sector if they fit into one, so that a name is there as a whole or not at
- * all.  Limit: of a name with more slots than a sector has, and of names that other systems laid across two
- * sectors, power lost while they are made or removed can leave the long part alone, which is then nobody's.
+ * fat_dir.c - directories: making, removing and renaming entries.  Their slots: fat_slots.c.
  */
-#include "fat.h"
-
-#define SCAN_SLOTS  256u        /* slots looked at for a gap of several, before the end is taken */
-
-/* A name as it is to be stored. */
-struct new_name {
-    uint8_t packed[11];
-    uint16_t text[FS_NAME_MAX + 1];
-    uint32_t length;            /* 0 = no long name */
-};
-
-/* ---- slots ---- */
-
-static uint32_t slots_per_sector(const struct fat_volume *vol)
-{
-    return vol->fs.sector_size / FAT_ENTRY_SIZE;
-}
-
-/* The sector in the window has changed. */
-static enum fs_err mark_shown(struct fat_volume *vol, uint32_t lba)
-{
-    struct vc_block *block = vol->dir_window.block;
-    enum fs_err err = fat_begin_change(vol);
-
-    fat_mark(vol, block, lba, 1, FAT_DIR);
-    return err;
-}
-
-/* Do n slots from `index` on lie in one sector? */
-static bool in_one_sector(const struct fat_volume *vol, uint32_t index, uint32_t n)
-{
-    return index % slots_per_sector(vol) + n <= slots_per_sector(vol);
-}
-
-/* n free slots in a row below the end; `whole`: in one sector. */
-static enum fs_err find_gap(struct fat_volume *vol, struct fat_dir *d, uint32_t n, bool whole, uint32_t most,
-                            uint32_t *start)
-{
-    uint32_t run = 0, index = d->free_hint;
-    bool first = true;
-    struct fs_entry where;
-
-    for (; index < d->end && index - d->free_hint < most; index++) {
-        uint8_t *slot;
-        enum fs_err err = fat_slot(vol, d, index, &where, &slot);
-
-        if (err != FS_OK) {
-            return err;
-        }
-        if (slot[0] != FAT_DELETED) {
-            d->free_hint += first && index == d->free_hint;
-            run = 0;
-            continue;
-        }
-        first = false;
-        run = whole && run > 0 && !in_one_sector(vol, index - run, run + 1) ? 1 : run + 1;
-        if (run == n) {
-            *start = index + 1 - n;
-            return FS_OK;
-        }
-    }
-    return FS_NO_FILE;
-}
-
-/* Slots from the old end up to a new one are free, not unused. */
-static enum fs_err fill_gap(struct fat_volume *vol, struct fat_dir *d, uint32_t end)
-{
-    struct fs_entry where;
-    enum fs_err err = FS_OK;
-
-    for (; d->end < end && err == FS_OK; d->end++) {
-        uint8_t *slot;
-
-        err = fat_slot(vol, d, d->end, &where, &slot);
-        if (err == FS_OK) {
-            memset(slot, 0, FAT_ENTRY_SIZE);
-            slot[0] = FAT_DELETED;
-            err = mark_shown(vol, where.lba);
-        }
-        if (d->free_hint > d->end) {
-            d->free_hint = d->end;
-        }
-    }
-    return err;
-}
-
-/* The directory has slots up to `end`. */
-static enum fs_err reach(struct fat_volume *vol, struct fat_dir *d, uint32_t end)
-{
-    struct fs_entry where;
-    uint8_t *slot;
-    enum fs_err err = fat_slot(vol, d, end - 1, &where, &slot);
-
-    while (err == FS_END) {
-        err = end > FAT_MAX_DIR_ENTRIES ? FS_DIR_FULL : fat_dir_grow(vol, d);
-        if (err == FS_OK) {
-            err = fat_slot(vol, d, end - 1, &where, &slot);
-        }
-    }
-    return err;
-}
-
-/* Room for n slots, in a new cluster of the directory if need be. */
-static enum fs_err find_slots(struct fat_volume *vol, struct fat_dir *d, uint32_t n, uint32_t *start)
-{
-    bool whole = n <= slots_per_sector(vol);
-    enum fs_err err = find_gap(vol, d, n, whole, n == 1 ? FAT_NO_LBA : SCAN_SLOTS, start);
-
-    if (err != FS_NO_FILE) {
-        return err;
-    }
-    *start = d->end;
-    if (whole && !in_one_sector(vol, *start, n)) {
-        *start += slots_per_sector(vol) - *start % slots_per_sector(vol);
-    }
-    err = reach(vol, d, *start + n);
-    if (err == FS_DIR_FULL) {           /* the last chance: anywhere, and across sectors */
-        *start = d->end;
-        err = find_gap(vol, d, n, false, FAT_NO_LBA, start);
-        if (err != FS_NO_FILE) {
-            return err;
-        }
-        err = reach(vol, d, *start + n);
-    }
-    if (err == FS_OK) {
-        err = fill_gap(vol, d, *start);
-    }
-    return err;
-}
-
-/* Into slots start .. start + n - 1, the long name first; entry's place is filled in. */
-static enum fs_err put_slots(struct fat_volume *vol, struct fat_dir *d, uint32_t start, const struct new_name *name,
-                             struct fs_entry *entry)
-{
-    uint32_t count = fat_long_slots(name->length);
-    uint8_t *slot, sum = fat_short_sum(entry->name);
-    struct fs_entry where;
-    enum fs_err err = FS_OK;
-
-    for (uint32_t i = 0; i < count && err == FS_OK; i++) {
-        err = fat_slot(vol, d, start + i, &where, &slot);
-        if (err == FS_OK) {
-            fat_long_put(slot, name->text, name->length, count - i, sum);
-            err = mark_shown(vol, where.lba);
-        }
-    }
-    if (err == FS_OK) {
-        err = fat_slot(vol, d, start + count, &where, &slot);
-    }
-    if (err != FS_OK) {
-        return err;
-    }
-    entry->dir = where.dir;
-    entry->index = where.index;
-    entry->lba = where.lba;
-    entry->offset = where.offset;
-    entry->long_slots = (uint8_t)count;
-    memset(slot, 0, FAT_ENTRY_SIZE);
-    fat_slot_of_entry(vol, entry, slot);
-    if (start + count >= d->end) {      /* what follows was never used, whatever stands there */
-        if (entry->offset + FAT_ENTRY_SIZE < vol->fs.sector_size) {
-            slot[FAT_ENTRY_SIZE] = 0;
-        }
-        d->end = start + count + 1;
-    }
-    if (start == d->free_hint) {
-        d->free_hint = start + count + 1;
-    }
-    if (!(entry->attr & FS_ATTR_LABEL)) {
-        fat_ref_add(vol, d, fat_short_hash(entry->name), entry->index);
-        if (name->length > 0) {
-            fat_ref_add(vol, d, fat_long_hash(name->text, name->length), entry->index);
-            d->has_long = true;
-        }
-    }
-    return mark_shown(vol, entry->lba);
-}
-
-/* All slots of a file, the short one included. */
-static enum fs_err clear_slots(struct fat_volume *vol, struct fat_dir *d, const struct fs_entry *entry)
-{
-    uint16_t text[FS_NAME_MAX + 1];
-    uint32_t length = 0;
-    struct fs_entry where;
-    enum fs_err err = FS_OK;
-
-    if (entry->long_slots > 0) {
-        err = fat_long_read(vol, d, entry->index, entry->long_slots, text, &length);
-        if (err == FS_OK) {
-            fat_ref_remove(d, fat_long_hash(text, length), entry->index);
-            fat_name_gone(vol, d->dir, fat_long_hash(text, length), entry->lba);
-        }
-    }
-    if (entry->attr & FS_ATTR_DIRECTORY) {
-        vol->dirs_generation++;
-    }
-    fat_ref_remove(d, fat_short_hash(entry->name), entry->index);
-    fat_name_gone(vol, d->dir, fat_short_hash(entry->name), entry->lba);
-    for (uint32_t n = entry->long_slots + 1; n > 0 && err == FS_OK; n--) {
-        uint8_t *slot;
-
-        err = fat_slot(vol, d, entry->index + 1 - n, &where, &slot);
-        if (err == FS_OK) {
-            slot[0] = FAT_DELETED;
-            err = mark_shown(vol, where.lba);
-        }
-    }
-    if (d->free_hint > entry->index - entry->long_slots) {
-        d->free_hint = entry->index - entry->long_slots;
-    }
-    return err;
-}
+#include "fat_slots.h"
 
 /* ---- names ---- */
 
 /* Before they stand in sector `lba`. */
-static enum fs_err names_come(struct fat_volume *vol, uint32_t dir, const struct new_name *name, uint32_t lba)
+static enum fs_err names_come(struct fat_volume *vol, uint32_t dir, const struct fat_new_name *name, uint32_t lba)
 {
     enum fs_err err = fat_name_comes(vol, dir, fat_short_hash(name->packed), lba);
 
@@ -232,7 +17,7 @@ static enum fs_err names_come(struct fat_volume *vol, uint32_t dir, const struct
 }
 
 /* A short name that is not there yet: the basis, or the basis with a number. */
-static enum fs_err unused_short(struct fat_volume *vol, struct fat_dir *d, struct new_name *name)
+static enum fs_err unused_short(struct fat_volume *vol, struct fat_dir *d, struct fat_new_name *name)
 {
     uint8_t basis[11];
     uint32_t hash, number = 1;
@@ -268,7 +53,7 @@ static enum fs_err unused_short(struct fat_volume *vol, struct fat_dir *d, struc
 
 /* What the caller's name becomes in that directory.  FS_EXISTS: another entry than `self` has it. */
 static enum fs_err make_name(struct fat_volume *vol, struct fat_dir *d, const struct fs_name *wanted,
-                             const struct fs_entry *self, struct new_name *name)
+                             const struct fs_entry *self, struct fat_new_name *name)
 {
     struct fs_entry other;
     enum fs_err err;
@@ -312,90 +97,16 @@ static enum fs_err make_name(struct fat_volume *vol, struct fat_dir *d, const st
     return err;
 }
 
-/* Slots of long names that are nobody's become free: those from `from` on that do not belong to the short name
- * (or the end) at `index`. */
-static enum fs_err free_slots(struct fat_volume *vol, struct fat_dir *d, uint32_t from, uint32_t index)
-{
-    struct fs_entry where;
-    enum fs_err err = FS_OK;
-
-    for (; from < index && err == FS_OK; from++) {
-        uint8_t *slot;
-
-        err = fat_slot(vol, d, from, &where, &slot);
-        if (err == FS_OK) {
-            slot[0] = FAT_DELETED;
-            err = mark_shown(vol, where.lba);
-            d->free_hint = from < d->free_hint ? from : d->free_hint;
-        }
-    }
-    return err;
-}
-
-static enum fs_err sweep_orphans(struct fat_volume *vol, struct fat_dir *d)
-{
-    struct fs_entry where;
-    uint32_t index, longs = 0, slots;
-    enum fs_err err = FS_OK;
-
-    for (index = 0; index < d->end && err == FS_OK; index++) {
-        uint8_t *slot;
-
-        err = fat_slot(vol, d, index, &where, &slot);
-        if (err == FS_OK && slot[0] != FAT_DELETED && fat_is_long(slot)) {
-            longs++;
-            continue;
-        }
-        slots = 0;
-        if (err == FS_OK && longs > 0 && slot[0] != FAT_DELETED && !(slot[11] & FS_ATTR_LABEL)) {
-            err = fat_long_before(vol, d, index, fat_short_sum(slot), &slots);
-        }
-        if (err == FS_OK && longs > 0) {
-            err = free_slots(vol, d, index - longs, index - slots);
-        }
-        longs = 0;
-    }
-    if (err == FS_OK) {
-        err = free_slots(vol, d, index - longs, index);
-    }
-    d->orphans = d->orphans && err != FS_OK;
-    return err;
-}
-
-/* n free slots in the sector of `near`, its own among them. */
-static enum fs_err find_near(struct fat_volume *vol, struct fat_dir *d, const struct fs_entry *near, uint32_t n,
-                             uint32_t *start)
-{
-    uint32_t per = slots_per_sector(vol), first = near->index / per * per, own = near->index - near->long_slots;
-    struct fs_entry where;
-    uint32_t run = 0;
-
-    for (uint32_t index = first; index < first + per && index < d->end; index++) {
-        uint8_t *slot;
-        enum fs_err err = fat_slot(vol, d, index, &where, &slot);
-
-        if (err != FS_OK) {
-            return err;
-        }
-        run = slot[0] == FAT_DELETED || (index >= own && index <= near->index) ? run + 1 : 0;
-        if (run == n) {
-            *start = index + 1 - n;
-            return FS_OK;
-        }
-    }
-    return FS_NO_FILE;
-}
-
-static enum fs_err create_entry(struct fat_volume *vol, struct fat_dir *d, const struct new_name *name,
+static enum fs_err create_entry(struct fat_volume *vol, struct fat_dir *d, const struct fat_new_name *name,
                                 struct fs_entry *entry)
 {
     uint32_t start = 0, count = fat_long_slots(name->length);
     struct fs_entry where;
     uint8_t *slot;
-    enum fs_err err = d->orphans ? sweep_orphans(vol, d) : FS_OK;
+    enum fs_err err = d->orphans ? fat_sweep_orphans(vol, d) : FS_OK;
 
     if (err == FS_OK) {
-        err = find_slots(vol, d, count + 1, &start);
+        err = fat_find_slots(vol, d, count + 1, &start);
     }
     if (err == FS_OK) {
         err = fat_slot(vol, d, start + count, &where, &slot);
@@ -404,7 +115,7 @@ static enum fs_err create_entry(struct fat_volume *vol, struct fat_dir *d, const
         err = names_come(vol, d->dir, name, where.lba);
     }
     memcpy(entry->name, name->packed, 11);
-    return err == FS_OK ? put_slots(vol, d, start, name, entry) : err;
+    return err == FS_OK ? fat_put_slots(vol, d, start, name, entry) : err;
 }
 
 static enum fs_err learned(struct fat_volume *vol, uint32_t dir, struct fat_dir **d)
@@ -417,7 +128,7 @@ static enum fs_err learned(struct fat_volume *vol, uint32_t dir, struct fat_dir 
 enum fs_err fat_dir_create(struct fat_volume *vol, uint32_t dir, const struct fs_name *wanted, uint8_t attr,
                            uint16_t time, uint16_t date, uint32_t first, struct fs_entry *entry)
 {
-    struct new_name name;
+    struct fat_new_name name;
     struct fat_dir *d;
     enum fs_err err = fat_check_failed(vol);
 
@@ -445,7 +156,7 @@ enum fs_err fat_dir_store(struct fat_volume *vol, const struct fs_entry *entry)
 
     if (err == FS_OK) {
         fat_slot_of_entry(vol, entry, sector + entry->offset);
-        err = mark_shown(vol, entry->lba);
+        err = fat_mark_shown(vol, entry->lba);
     }
     return err;
 }
@@ -462,7 +173,7 @@ static enum fs_err remove_with_chain(struct fat_volume *vol, const struct fs_ent
         err = fat_commit_group(vol);            /* there is room for its chain, or nothing is done */
     }
     if (err == FS_OK) {
-        err = clear_slots(vol, d, entry);
+        err = fat_clear_slots(vol, d, entry);
     }
     if (err == FS_OK && entry->first != 0) {
         if (entry->attr & FS_ATTR_DIRECTORY) {
@@ -510,27 +221,27 @@ enum fs_err fat_rmdir(struct fat_volume *vol, const struct fs_entry *entry)
  * FS_NO_FILE: there is no room.
  */
 static enum fs_err rename_in_place(struct fat_volume *vol, struct fat_dir *d, const struct fs_entry *entry,
-                                   const struct new_name *name)
+                                   const struct fat_new_name *name)
 {
     struct fs_entry moved = *entry;
     uint32_t slots = fat_long_slots(name->length), start = entry->index - slots;
-    bool whole = in_one_sector(vol, entry->index - entry->long_slots, entry->long_slots + 1u);
+    bool whole = fat_in_one_sector(vol, entry->index - entry->long_slots, entry->long_slots + 1u);
     enum fs_err err = FS_OK;
 
     if (slots != 0 && memcmp(name->packed, entry->name, 11) != 0) {
-        err = whole ? find_near(vol, d, entry, slots + 1, &start) : FS_NO_FILE;
+        err = whole ? fat_find_near(vol, d, entry, slots + 1, &start) : FS_NO_FILE;
     }
     if (err == FS_OK) {
         err = names_come(vol, d->dir, name, entry->lba);
     }
     if (err == FS_OK) {
-        err = clear_slots(vol, d, entry);
+        err = fat_clear_slots(vol, d, entry);
     }
     if (err != FS_OK) {
         return err;
     }
     memcpy(moved.name, name->packed, 11);
-    return put_slots(vol, d, start, name, &moved);
+    return fat_put_slots(vol, d, start, name, &moved);
 }
 
 /* Is the directory `inner` the directory `outer`, or below it?  By the entries that lead up. */
@@ -574,7 +285,7 @@ static enum fs_err turn_up(struct fat_volume *vol, uint32_t dir, uint32_t parent
  * before: power lost in between leaves the file under both names, and nothing lost.
  */
 static enum fs_err move_entry(struct fat_volume *vol, struct fat_dir *d, const struct fs_entry *entry,
-                              uint32_t new_dir, const struct new_name *name)
+                              uint32_t new_dir, const struct fat_new_name *name)
 {
     struct fs_entry moved = *entry;
     struct fat_dir *to;
@@ -587,8 +298,8 @@ static enum fs_err move_entry(struct fat_volume *vol, struct fat_dir *d, const s
     if (err != FS_OK) {
         return err;
     }
-    together = moved.lba == entry->lba && in_one_sector(vol, entry->index - entry->long_slots, entry->long_slots + 1u) &&
-               in_one_sector(vol, moved.index - moved.long_slots, moved.long_slots + 1u);
+    together = moved.lba == entry->lba && fat_in_one_sector(vol, entry->index - entry->long_slots, entry->long_slots + 1u) &&
+               fat_in_one_sector(vol, moved.index - moved.long_slots, moved.long_slots + 1u);
     if (!together) {
         err = fat_commit_group(vol);
     }
@@ -599,7 +310,7 @@ static enum fs_err move_entry(struct fat_volume *vol, struct fat_dir *d, const s
         err = learned(vol, entry->dir, &d);
     }
     if (err == FS_OK) {
-        err = clear_slots(vol, d, entry);
+        err = fat_clear_slots(vol, d, entry);
     }
     if (err == FS_OK && !together) {
         err = fat_commit_group(vol);        /* both names at once for as short a time as can be */
@@ -610,7 +321,7 @@ static enum fs_err move_entry(struct fat_volume *vol, struct fat_dir *d, const s
 enum fs_err fat_rename(struct fat_volume *vol, const struct fs_entry *entry, uint32_t new_dir,
                        const struct fs_name *wanted)
 {
-    struct new_name name;
+    struct fat_new_name name;
     struct fat_dir *from, *to;
     enum fs_err err = fat_check_failed(vol);
 

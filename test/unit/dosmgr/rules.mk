@@ -1,5 +1,5 @@
 # UNIT_TESTS: the DOS core and its FAT volumes (mkfs.fat, fsck.fat and mtools make and judge images).
-DOSMGR_FAT := $(addprefix vxd/vfat/fat_,mount.c table.c sector.c commit.c name.c known.c find.c dir.c label.c extent.c \
+DOSMGR_FAT := $(addprefix vxd/vfat/fat_,mount.c table.c sector.c commit.c name.c known.c find.c slots.c dir.c label.c extent.c \
                 file.c ops.c) vxd/vfat/nls.c vxd/vcache/cache.c vxd/lib/fs_name.c
 DOSMGR_DOS := $(addprefix vxd/dosmgr/dos_,int21.c con.c path.c device.c open.c handle.c dir.c disk.c fcb.c memory.c \
                 psp.c exec.c misc.c nls.c long.c find.c drive.c absolute.c multiplex.c mscdex.c lock.c image.c tables.c watch.c) vxd/dosmgr/share.c vxd/dosmgr/nls_pages.c vxd/dosmgr/nls_country.c vxd/ifsmgr/ifs_time.c $(filter-out $(DOSMGR_FAT),vxd/vfat/nls.c)
