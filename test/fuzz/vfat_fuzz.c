@@ -22,11 +22,12 @@ static uint32_t any(uint32_t below)
     return (uint32_t)(((uint64_t)state * below) >> 32);
 }
 
+#define TEN(text) text text text text text text text text text text
+
 static const char *const names[] = {
     "F0.TXT", "a long name.text", "another LONG name, with commas", "SUB", "Sub directory", "x", "..", ".",
     "ALONGN~1.TEX", "\x84\x94\x81.txt", "name with dots...", "*bad*", "F1.TXT", "ANOTHE~1", "",
-    "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789"
-    "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789",
+    (TEN("01234567890123456789")),
 };
 
 static const char *any_name(void)
