@@ -213,6 +213,9 @@ VXT_TEST(BlockDev_Send_Command, a_disk_gives_back_what_it_got)
     CHECK(memcmp(in + 2, out + 2, 200 * SECTOR) == 0);
     CHECK_EQ(command(BDC_Read, GAP + 199, 1, in), BDS_Success);
     CHECK(memcmp(in, out + 2 + 199 * SECTOR, SECTOR) == 0);
+    CHECK_EQ(command(BDC_Verify, GAP, 2000, NULL), BDS_Success);
+    CHECK_EQ(command(BDC_Read, GAP, 200, in), BDS_Success);
+    CHECK(memcmp(in, out + 2, 200 * SECTOR) == 0);
 }
 
 VXT_TEST(BlockDev_Send_Command, what_a_disk_cannot_do)

@@ -19,31 +19,50 @@
 #define SILENCES        2u              /* a disk that is silent so often is given up: each costs seconds */
 #define VERSION         0x0100
 
+static uint32_t verify_page;            /* where sectors go that nobody wants: its frame, 0 = none */
+
 static void set_deadline(struct polled_disk *disk, uint32_t ms)
 {
     disk->deadline = VTD_Get_Real_Time() + (uint64_t)ms * TICKS_PER_MS;
 }
 
-/* Starts the next piece of a transfer: as much as one command of the hardware takes. */
+/* The frames of `pages` pages from this one on; false: one is not there.  Who sends a command keeps it in place. */
+static bool find_frames(uint32_t page, uint32_t pages, uint32_t *frames)
+{
+    if (_CopyPageTable(page, pages, frames, 0) == 0) {
+        return false;
+    }
+    for (uint32_t i = 0; i < pages; i++) {
+        if (!(frames[i] & P_PRESENT)) {
+            return false;
+        }
+        frames[i] /= PAGE_BYTES;
+    }
+    return true;
+}
+
+/*
+ * issue_piece - starts the next piece of a transfer: as much as one command of the hardware takes
+ *
+ * To verify is to read: all of it into the same page.
+ */
 static enum disk_result issue_piece(struct polled_disk *disk)
 {
     struct BlockDev_Command_Block *bcb = disk->bcb;
+    bool verify = bcb->BD_CB_Command == BDC_Verify;
     uint32_t size = disk->bdd.BDD_Sector_Size, frames[POLLED_PAGES];
-    uint32_t linear = (uint32_t)(uintptr_t)bcb->BD_CB_Buffer_Ptr + disk->sectors_done * size;
+    uint32_t linear = verify ? 0 : (uint32_t)(uintptr_t)bcb->BD_CB_Buffer_Ptr + disk->sectors_done * size;
     uint32_t offset = linear & (PAGE_BYTES - 1), room = POLLED_PAGES * PAGE_BYTES - offset;
     uint32_t count = bcb->BD_CB_Count - disk->sectors_done, pages;
 
     count = count < room / size ? count : room / size;
     count = count < disk->max_count ? count : disk->max_count;
     pages = (offset + count * size + PAGE_BYTES - 1) / PAGE_BYTES;
-    if (_CopyPageTable(linear / PAGE_BYTES, pages, frames, 0) == 0) {
+    if (!verify && !find_frames(linear / PAGE_BYTES, pages, frames)) {
         return DISK_ERROR;
     }
-    for (uint32_t i = 0; i < pages; i++) {
-        if (!(frames[i] & P_PRESENT)) {
-            return DISK_ERROR;          /* who sends a command keeps its memory in place */
-        }
-        frames[i] /= PAGE_BYTES;
+    for (uint32_t i = 0; verify && i < pages; i++) {
+        frames[i] = verify_page;
     }
     disk->sectors_now = count;
     set_deadline(disk, COMMAND_MS);
@@ -72,13 +91,14 @@ static void complete(struct polled_disk *disk, uint16_t status)
 
 static void report(struct polled_disk *disk, enum disk_result result)
 {
-    static const char *const verbs[] = { [BDC_Read] = "reading", [BDC_Write] = "writing" };
+    static const char *const verbs[] = { [BDC_Read] = "reading", [BDC_Write] = "writing",
+                                         [BDC_Verify] = "verifying" };
     const struct BlockDev_Command_Block *bcb = disk->bcb;
     uint64_t sector = bcb->BD_CB_Sector + disk->sectors_done;
 
     if (result != DISK_DEAD) {
         vxd_debugf("%s: error %x %s %u sectors at %x%08x\n", disk->name, disk->last_status,
-                   bcb->BD_CB_Command <= BDC_Write ? verbs[bcb->BD_CB_Command] : "flushing",
+                   bcb->BD_CB_Command <= BDC_Verify ? verbs[bcb->BD_CB_Command] : "flushing",
                    disk->sectors_now, (uint32_t)(sector >> 32), (uint32_t)sector);
     } else {
         disk->dead = true;
@@ -212,9 +232,14 @@ static uint16_t check(const struct polled_disk *disk, const struct BlockDev_Comm
         break;
     case BDC_Read:
         break;
+    case BDC_Verify:
+        if (verify_page == 0) {
+            return BDS_Invalid_Command;
+        }
+        break;
     case BDC_Cancel:
         return BDS_Invalid_Cmd_Ptr;     /* what has started is not stopped */
-    default:                            /* Limit: no BDC_Verify */
+    default:
         return BDS_Invalid_Command;
     }
     if (bcb->BD_CB_Flags & BDCF_Scatter_Gather) {
@@ -255,6 +280,11 @@ BLOCKDEV_SYNC_PROC(polled_sync, on_sync_command)
 static void register_device(struct polled_disk *disk, uint64_t sectors, uint32_t sector_size, uint8_t type,
                             uint32_t flags)
 {
+    uint8_t *page;
+
+    if (verify_page == 0) {
+        verify_page = polled_dma_pages(1, &page) / PAGE_BYTES;
+    }
     disk->bdd = (struct BlockDev_Device_Descriptor){
         .BDD_BD_Major_Ver = BD_Major_Version, .BDD_BD_Minor_Ver = BD_Minor_Version,
         .BDD_Device_Type = type, .BDD_Flags = flags,

@@ -13,6 +13,7 @@ static enum disk_result answer;     /* of the next poll */
 static unsigned transfers, flushes, aborts, errors_left;
 static uint64_t last_sector;
 static uint32_t last_count, last_offset, last_frame;
+static bool last_write, one_frame;  /* of it: a write, all in the same frame */
 
 uint64_t VTD_Get_Real_Time(void)
 {
@@ -31,9 +32,11 @@ uint32_t _CopyPageTable(uint32_t page, uint32_t pages, uint32_t *buffer, uint32_
 uint64_t _PageAllocate(uint32_t pages, uint32_t type, struct cb_s *vm, uint32_t align_mask,
                        uint32_t min_phys, uint32_t max_phys, uint32_t *phys, uint32_t flags)
 {
-    (void)pages, (void)type, (void)vm, (void)align_mask;
-    (void)min_phys, (void)max_phys, (void)phys, (void)flags;
-    return 0;
+    (void)type, (void)vm, (void)align_mask;
+    (void)min_phys, (void)max_phys, (void)flags;
+    CHECK_EQ(pages, 1);
+    *phys = 0x77000;
+    return 0xC0000000ull << 32;
 }
 
 uint32_t Set_Global_Time_Out(uint32_t ms, uint32_t refdata, void (*proc)(void))
@@ -75,8 +78,13 @@ static enum disk_result transfer(struct polled_disk *disk, bool write, uint64_t 
                                  uint32_t count, const uint32_t *frames, uint32_t offset,
                                  uint32_t bytes)
 {
-    (void)disk, (void)write;
+    (void)disk;
     CHECK_EQ(bytes, count * 512);
+    last_write = write;
+    one_frame = true;
+    for (uint32_t i = 1; i < (offset + bytes + 4095) / 4096; i++) {
+        one_frame = one_frame && frames[i] == frames[0];
+    }
     transfers++;
     last_sector = sector;
     last_count = count;
@@ -154,6 +162,22 @@ TEST(polled, a_long_transfer_is_cut)
     CHECK_EQ(last_count, 88);
     CHECK_EQ(last_offset, 0x200);
     CHECK_EQ(last_frame, 0x10 + 64);
+}
+
+TEST(polled, verifying_reads_and_forgets)
+{
+    struct polled_disk *disk = disk_of(10000);
+
+    missing_page = 0x10;                /* the buffer is not looked at */
+    CHECK_EQ(send(disk, BDC_Verify, 100, 600), BDS_Success);
+    CHECK_EQ(transfers, 3);
+    CHECK(last_sector == 100 + 512);
+    CHECK_EQ(last_frame, 0x77);
+    CHECK(one_frame);
+    CHECK(!last_write);
+    CHECK_EQ(send(disk, BDC_Verify, 9999, 2), BDS_Invalid_Sector_Number);
+    errors_left = 3;
+    CHECK_EQ(send(disk, BDC_Verify, 0, 1), BDS_Media_Error);
 }
 
 TEST(polled, flushes_only_when_asked)
