@@ -13,6 +13,7 @@ import glob
 import os
 import re
 import shlex
+import struct
 import sys
 import threading
 import time
@@ -104,6 +105,20 @@ def damaged(data, verb, arguments):
     raise SystemExit(f'tests.cfg: damage: no verb {verb}')
 
 
+def parted(machine):
+    """Drive C: as two partitions: the drive is made, and stands behind an empty one and a table."""
+    gap, name = 63, machine.path('WHOLE.IMG')
+    harness.mkimage('drive', '-o', name, *harness.dos_files(), *machine.files)
+    with open(name, 'rb') as source:
+        data = source.read()
+    os.remove(name)
+    table = bytearray(512 * gap)
+    for number, (kind, first, count) in enumerate(((0x83, 1, gap - 1), (0x0E, gap, len(data) // 512))):
+        struct.pack_into('<4xB3xII', table, 446 + 16 * number, kind, first, count)
+    table[510:512] = b'\x55\xAA'
+    return bytes(table) + data
+
+
 def apply_damage(machine, scenario):
     """Lines 'NAME verb arguments': what the loader reads is not what was built.
 
@@ -119,6 +134,11 @@ def apply_damage(machine, scenario):
             machine.loader_files[name] = None
             continue
         data = b''
+        if verb == 'parted':
+            with open(machine.path(name), 'wb') as out:
+                out.write(parted(machine))
+            machine.loader_files[name] = machine.path(name)
+            continue
         if name in originals:
             with open(originals[name], 'rb') as source:
                 data = source.read()

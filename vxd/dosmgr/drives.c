@@ -138,17 +138,6 @@ static const char *name_of(const struct DCB *device)
     return device->DCB_bdd.DCB_BDD_Name_Ptr;
 }
 
-static void mount_whole(struct mounting *m, struct DCB *device)
-{
-    const char *reason;
-    struct drive *drive = make_drive(device, 0, sectors_of(device), &reason);
-
-    if (drive == NULL || !give_letter(m, drive)) {
-        vxd_debugf("DOSMGR: %s: %s\r\n", name_of(device), reason);
-        m->first_reason = m->letter == FIRST_DRIVE ? reason : m->first_reason;
-    }
-}
-
 /* ---- partitions ---- */
 
 static int read_sector(void *ctx, uint64_t sector, void *buffer)
@@ -163,6 +152,45 @@ static const char *read_table(struct mounting *m, struct DCB *device, struct par
     };
 
     return partition_read(table, &disk);
+}
+
+/* The volumes of a memory disk that is no volume as a whole; 0: its table names none that can be used. */
+static unsigned mount_parts(struct mounting *m, struct DCB *device)
+{
+    struct partition_table *table = m->page != NULL ? _HeapAllocate(sizeof(*table), 0) : NULL;
+    unsigned first = m->letter;
+    const char *reason;
+
+    if (table == NULL) {
+        return 0;
+    }
+    if (read_table(m, device, table) == NULL && table->kind != PARTITION_WHOLE_DISK) {
+        for (unsigned i = 0; i < table->count; i++) {
+            const struct partition *p = &table->entry[i];
+            struct drive *drive = p->may_be_fat ? make_drive(device, p->first, p->count, &reason) : NULL;
+
+            if (drive != NULL && !give_letter(m, drive)) {
+                drop_drive(drive);
+            }
+        }
+    }
+    (void)_HeapFree(table, 0);
+    return m->letter - first;
+}
+
+static void mount_memory_disk(struct mounting *m, struct DCB *device)
+{
+    const char *reason;
+    struct drive *drive = make_drive(device, 0, sectors_of(device), &reason);
+
+    if (drive != NULL) {
+        if (!give_letter(m, drive)) {
+            drop_drive(drive);
+        }
+    } else if (mount_parts(m, device) == 0) {
+        vxd_debugf("DOSMGR: %s: %s\r\n", name_of(device), reason);
+        m->first_reason = m->letter == FIRST_DRIVE ? reason : m->first_reason;
+    }
 }
 
 /* Is this the partition that the loader's \VMM32 was on? */
@@ -361,7 +389,7 @@ const char *drives_mount(struct dos_system *sys)
     for (device = medium_next_device(NULL); device != NULL; device = medium_next_device(device)) {
         if (device->DCB_cmn.DCB_device_type == DCB_type_disk && sectors_of(device) <= 0xFFFFFFFF &&
             !is_partitioned(device)) {
-            mount_whole(&m, device);
+            mount_memory_disk(&m, device);
         }
     }
     if (m.page != NULL && m.letter > FIRST_DRIVE) {
