@@ -373,7 +373,8 @@ static enum dos_result directory_entry(struct dos_vm *vm, struct Client_Reg_Stru
     if (err != FS_OK) {
         return fail_fs(crs, err);
     }
-    if (entry.offset + 33u > CD_SECTOR || sector[entry.offset] == 0 || entry.offset + sector[entry.offset] > CD_SECTOR) {
+    if (entry.offset + 33u > CD_SECTOR || sector[entry.offset] == 0 ||
+        entry.offset + sector[entry.offset] > CD_SECTOR) {
         return fail(crs, DOS_ERR_NO_FILE);      /* the root has no record */
     }
     dos_copy_out(vm, crs->Client_SI, crs->Client_DI, sector + entry.offset, sector[entry.offset]);

@@ -355,7 +355,10 @@ int drives_cd_command(struct fs_volume *vol, enum dos_cd_command what, void *buf
         [DOS_CD_UNLOCK] = BDC_Unlock, [DOS_CD_TOC] = BDC_CD_TOC,
     };
 
-    return vol->device != NULL && vol->medium.ops->media != NULL ? medium_command(vol->device, commands[what], buffer, bytes) : -1;
+    if (vol->device == NULL || vol->medium.ops->media == NULL) {
+        return -1;
+    }
+    return medium_command(vol->device, commands[what], buffer, bytes);
 }
 
 /* Two disks that both say they are it: a copy of the stick.  Neither can be trusted to be the one. */
