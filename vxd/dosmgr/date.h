@@ -1,4 +1,4 @@
-/* date.h - days and the calendar.  Included by console.c and its test. */
+/* date.h - days and the calendar.  Included by console.c, dos_device.c and its test. */
 #ifndef DOSMGR_DATE_H
 #define DOSMGR_DATE_H
 

@@ -263,6 +263,9 @@ enum dos_result dos_device_write(struct dos_vm *vm, struct Client_Reg_Struc *crs
 enum dos_result dos_device_ioctl(struct dos_vm *vm, struct Client_Reg_Struc *crs, struct dos_file *file);
 /* Has INT 24h said "fail" or "ignore" of this read or write?  The result is in the registers then. */
 bool dos_was_answered(struct dos_vm *vm, struct Client_Reg_Struc *crs);
+/* The VM's clock: a driver's CLOCK$, if one is loaded. */
+void dos_clock_get(struct dos_vm *vm, struct dos_time *now);
+bool dos_clock_set(struct dos_vm *vm, const struct dos_time *now);
 void dos_device_opened(struct dos_vm *vm, uint32_t header, bool opened);
 
 /* ---- dos_tables.c ---- segment << 16 | offset of an entry */

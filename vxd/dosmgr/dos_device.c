@@ -5,6 +5,7 @@
  * name counts; drivers are put at the head, behind NUL, devices of VxDs at the end.
  */
 #include "dos_core.h"
+#include "date.h"
 
 #define CHAIN_MAX   64u
 #define CHAIN_END   0xFFFFu         /* offset of the last link */
@@ -99,6 +100,42 @@ uint32_t dos_loaded_device(const struct dos_vm *vm, const uint8_t name[8])
         at = next_of(vm, at);
     }
     return 0;
+}
+
+/* ---- CLOCK$ ----
+ *
+ * Six bytes: days since 1980, minute, hour, hundredth, second.  [MSDOS-PG "CLOCK$"]
+ * Limit: files are stamped with the VMM's time, whatever a driver says.
+ */
+enum { CLOCK_BYTES = 6 };
+
+void dos_clock_get(struct dos_vm *vm, struct dos_time *now)
+{
+    uint16_t count = CLOCK_BYTES;
+
+    if (vm->clock == 0 ||
+        (dos_driver_io(vm, vm->clock, DRIVER_READ, DOS_SEG, DOS_DRIVER_BYTE, &count) & DRIVER_ERROR) || count != CLOCK_BYTES) {
+        vm->sys->ops->clock_get(vm, now);
+        return;
+    }
+    date_from_days(dos_var16(vm, DOS_DRIVER_BYTE),
+                   ((dos_var8(vm, DOS_DRIVER_BYTE + 3) * 60u + dos_var8(vm, DOS_DRIVER_BYTE + 2)) * 60u +
+                    dos_var8(vm, DOS_DRIVER_BYTE + 5)) * 1000u + dos_var8(vm, DOS_DRIVER_BYTE + 4) * 10u, now);
+}
+
+bool dos_clock_set(struct dos_vm *vm, const struct dos_time *now)
+{
+    uint16_t count = CLOCK_BYTES;
+
+    if (vm->clock == 0) {
+        return vm->sys->ops->clock_set(vm, now);
+    }
+    dos_set_var16(vm, DOS_DRIVER_BYTE, date_to_days(now));
+    dos_set_var8(vm, DOS_DRIVER_BYTE + 2, now->minute);
+    dos_set_var8(vm, DOS_DRIVER_BYTE + 3, now->hour);
+    dos_set_var8(vm, DOS_DRIVER_BYTE + 4, now->hundredth);
+    dos_set_var8(vm, DOS_DRIVER_BYTE + 5, now->second);
+    return !(dos_driver_io(vm, vm->clock, DRIVER_WRITE, DOS_SEG, DOS_DRIVER_BYTE, &count) & DRIVER_ERROR);
 }
 
 /* ---- a handle of such a device ---- */

@@ -60,7 +60,7 @@
 #define DOS_DEVICES         0x0160u     /* headers of CON AUX PRN CLOCK$ block, 18 bytes each */
 #define DOS_DRIVER_REQUEST  0x01C0u     /* request to a driver */
 #define DOS_DRIVER_REQUEST_BYTES 32u
-#define DOS_DRIVER_BYTE     0x01E0u     /* a character of such a request */
+#define DOS_DRIVER_BYTE     0x01E0u     /* a character of such a request, or the six bytes of a clock */
 #define DOS_STUBS           0x0200u
 #define DOS_STUBS_END       0x0300u
 #define TABLE_UPPER         0x0300u     /* 2 + 128 */

@@ -175,7 +175,7 @@ DOS_FUNCTION(dos_fn_get_date)
 {
     struct dos_time now;
 
-    vm->sys->ops->clock_get(vm, &now);
+    dos_clock_get(vm, &now);
     crs->Client_AL = now.weekday;
     crs->Client_CX = now.year;
     crs->Client_DH = now.month;
@@ -187,7 +187,7 @@ DOS_FUNCTION(dos_fn_get_time)
 {
     struct dos_time now;
 
-    vm->sys->ops->clock_get(vm, &now);
+    dos_clock_get(vm, &now);
     crs->Client_CH = now.hour;
     crs->Client_CL = now.minute;
     crs->Client_DH = now.second;
@@ -199,14 +199,14 @@ DOS_FUNCTION(dos_fn_set_date)
 {
     struct dos_time now;
 
-    vm->sys->ops->clock_get(vm, &now);
+    dos_clock_get(vm, &now);
     now.year = crs->Client_CX;
     now.month = crs->Client_DH;
     now.day = crs->Client_DL;
     crs->Client_AL = 0xFF;
     if (now.year >= 1980 && now.year <= 2099 && now.month >= 1 && now.month <= 12 &&
         now.day >= 1 && now.day <= days_in(now.month, now.year) &&
-        vm->sys->ops->clock_set(vm, &now)) {
+        dos_clock_set(vm, &now)) {
         crs->Client_AL = 0;
     }
     return DOS_DONE;
@@ -216,14 +216,14 @@ DOS_FUNCTION(dos_fn_set_time)
 {
     struct dos_time now;
 
-    vm->sys->ops->clock_get(vm, &now);
+    dos_clock_get(vm, &now);
     now.hour = crs->Client_CH;
     now.minute = crs->Client_CL;
     now.second = crs->Client_DH;
     now.hundredth = crs->Client_DL;
     crs->Client_AL = 0xFF;
     if (now.hour < 24 && now.minute < 60 && now.second < 60 && now.hundredth < 100 &&
-        vm->sys->ops->clock_set(vm, &now)) {
+        dos_clock_set(vm, &now)) {
         crs->Client_AL = 0;
     }
     return DOS_DONE;

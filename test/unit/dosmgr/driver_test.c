@@ -28,6 +28,7 @@ static struct {
     unsigned length, opens, closes, inits;
     const char *input;
     uint8_t minor;
+    const uint8_t *clock;           /* six bytes that it reads */
 } it;
 
 static void driver(struct guest *g, uint32_t header, uint32_t request)
@@ -59,6 +60,10 @@ static void driver(struct guest *g, uint32_t header, uint32_t request)
         }
         break;
     case DRIVER_READ:
+        if (it.clock != NULL) {
+            dos_copy_out(vm, (uint16_t)(data >> 16), data & 0xFFFF, it.clock, count);
+            break;
+        }
         if (it.fail_code != 0 && it.fail_at == 0) {
             status = DRIVER_ERROR | it.fail_code;
             break;
@@ -356,6 +361,33 @@ TEST(driver, a_fast_con_writes_by_int_29h)
     guest_call(g, 0x0200, 0, 0, 'A');
     CHECK_STR_EQ(g->out, "A");
     CHECK_STR_EQ(it.written, "");
+    guest_free(g);
+}
+
+TEST(driver, another_clock)
+{
+    static const uint8_t clock[6] = { 0x28, 0x2D, 34, 12, 78, 56 };     /* 11560 days: 26 August 2011, a Friday */
+    struct guest *g;
+
+    is(0x8008);
+    g = with_file("CLOCK$  ");
+    CHECK_EQ(dos_load_driver(&g->vm, "C:\\TEST.SYS", false), DOS_DRIVER_LOADED);
+    CHECK_EQ(dos_get32(&g->vm, DOS_SEG, LOL + 8), dos_get32(&g->vm, DOS_SEG, LOL_NUL));
+    it.clock = clock;
+    guest_call(g, 0x2C00, 0, 0, 0);
+    CHECK_EQ(CRS.Client_CX, 12 << 8 | 34);
+    CHECK_EQ(CRS.Client_DX, 56 << 8 | 78);
+    guest_call(g, 0x2A00, 0, 0, 0);
+    CHECK_EQ(CRS.Client_CX, 2011);
+    CHECK_EQ(CRS.Client_DX, 8 << 8 | 26);
+    CHECK_EQ(CRS.Client_AL, 5);
+    guest_call(g, 0x2D00, 0, 1 << 8 | 2, 3 << 8 | 4);
+    CHECK_EQ(CRS.Client_AL, 0);
+    CHECK_MEM_EQ(it.written + 2, "\2\1\4\3", 4);
+    it.clock = NULL;                            /* refuses: the VMM's clock */
+    it.fail_code = DRIVER_NOT_READY;
+    guest_call(g, 0x2A00, 0, 0, 0);
+    CHECK_EQ(CRS.Client_CX, 1995);
     guest_free(g);
 }
 

@@ -4,7 +4,7 @@ DOSMGR_FAT := $(addprefix vxd/vfat/fat_,mount.c table.c sector.c commit.c name.c
 DOSMGR_DOS := $(addprefix vxd/dosmgr/dos_,int21.c con.c path.c device.c open.c handle.c dir.c disk.c fcb.c memory.c \
                 psp.c exec.c misc.c nls.c long.c find.c drive.c absolute.c multiplex.c mscdex.c lock.c image.c tables.c watch.c) vxd/dosmgr/share.c vxd/dosmgr/nls_pages.c vxd/dosmgr/nls_country.c vxd/ifsmgr/ifs_time.c $(filter-out $(DOSMGR_FAT),vxd/vfat/nls.c)
 DOSMGR_DOS += $(addprefix vxd/dosmgr/dos_,redirect.c internal.c)
-DOSMGR_DOS += $(addprefix vxd/dosmgr/dos_,driver.c snapshot.c ansi.c)
+DOSMGR_DOS += vxd/dosmgr/date.c $(addprefix vxd/dosmgr/dos_,driver.c snapshot.c ansi.c)
 UNIT_TESTS += dosmgr/share_test dosmgr/dos_share_test dosmgr/dos_long_test dosmgr/dos_drive_test
 dosmgr/share_test.src := vxd/dosmgr/share.c
 UNIT_TESTS += dosmgr/tables_test dosmgr/fat_test dosmgr/dos_test dosmgr/ring0_test dosmgr/date_test dosmgr/partition_test
