@@ -106,7 +106,8 @@ static void put_dots(struct check *c, uint32_t first, unsigned offset, const cha
 
 static bool is_good(const struct check *c, const uint8_t *raw, const char name[11], uint32_t value)
 {
-    return is_named(raw, name) && (raw[11] & 0xD8) == 0x10 && raw[12] == 0 && entry_first(c, raw) == value && get32(raw + 28) == 0;
+    return is_named(raw, name) && (raw[11] & 0xD8) == 0x10 && raw[12] == 0 &&
+           entry_first(c, raw) == value && get32(raw + 28) == 0;
 }
 
 /* In:  raw  the entry that says it is one, and its size */

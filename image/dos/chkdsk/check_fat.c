@@ -66,7 +66,8 @@ uint32_t fat_raw_get(struct check *c, uint32_t index)
         return get16(fat_byte(c, index * 2));
     }
     {
-        uint32_t offset = index + index / 2, low = *fat_byte(c, offset), pair = low | (uint32_t)*fat_byte(c, offset + 1) << 8;
+        uint32_t offset = index + index / 2, low = *fat_byte(c, offset);
+        uint32_t pair = low | (uint32_t)*fat_byte(c, offset + 1) << 8;
 
         return index & 1 ? pair >> 4 : pair & 0xFFF;
     }

@@ -138,7 +138,8 @@ static void show_parts(uint16_t segment, uint16_t end)
             return;
         }
         block_name(name, part.name);
-        show_line(segment, (uint32_t)(part.paragraphs + 1) << 4, part.kind == 'D' || part.kind == 'I' ? name : "", type);
+        show_line(segment, (uint32_t)(part.paragraphs + 1) << 4,
+                  part.kind == 'D' || part.kind == 'I' ? name : "", type);
         segment = (uint16_t)(segment + part.paragraphs + 1);
     }
 }
@@ -151,7 +152,8 @@ static void show_block(uint16_t segment, const struct memory_block *block)
 
     if (block->owner == 0 || block->owner == my_segment()) {
         if (shown == SHOW_ALL || shown == SHOW_FREE) {
-            show_line(segment, bytes, block->owner == 0 ? "" : "MEM", block->owner == 0 ? "Free" : "Free when MEM ends");
+            show_line(segment, bytes, block->owner == 0 ? "" : "MEM",
+                      block->owner == 0 ? "Free" : "Free when MEM ends");
         }
         return;
     }

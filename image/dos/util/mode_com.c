@@ -95,7 +95,8 @@ static void show_serial(char number, const struct serial *s)
 {
     char parity[2] = { (char)(s->parity | 0x20), '\0' };
 
-    print("COM%c: %u,%s,%u,%s,-\r\n", number, s->baud, parity, s->data, s->stop == 2 ? "1" : s->stop == 3 ? "1.5" : "2");
+    print("COM%c: %u,%s,%u,%s,-\r\n", number, s->baud, parity, s->data,
+          s->stop == 2 ? "1" : s->stop == 3 ? "1.5" : "2");
 }
 
 unsigned mode_com_base(char number)
