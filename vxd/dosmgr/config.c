@@ -400,8 +400,9 @@ static void run_item(struct dos_vm *dos, const struct config_item *item)
 }
 
 /*
- * Limit: STACKS, DRIVPARM, ACCDATE, MULTITRACK and SWITCHES are read and change nothing: interrupts have a
- * stack of the VMM's, and drives are what they are.  A `?` asks at DEVICE, INSTALL, SET and others that
+ * Limit: DOS=HIGH, STACKS, DRIVPARM, ACCDATE, MULTITRACK and SWITCHES are read and change nothing: MS-DOS's
+ * tables are in upper memory and leave the HMA to programs, interrupts have a stack of the VMM's, and drives are
+ * what they are.  A `?` asks at DEVICE, INSTALL, SET and others that
  * are not sizes of tables.
  */
 void config_run(struct dos_vm *dos)
