@@ -23,6 +23,9 @@ static int on_exit(const struct vxd_message *msg)
     return VXD_FAIL;
 }
 
-static const struct vxd_handler control[] = { { Sys_Dynamic_Device_Init, on_init }, { Sys_Dynamic_Device_Exit, on_exit },
-                                              { 0, NULL } };
+static const struct vxd_handler control[] = {
+    { Sys_Dynamic_Device_Init, on_init },
+    { Sys_Dynamic_Device_Exit, on_exit },
+    { 0, NULL },
+};
 Declare_Virtual_Device(RAMDRIVE, 1, 0, control, Undefined_Device_ID, Undefined_Init_Order)

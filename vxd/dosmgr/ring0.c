@@ -4,7 +4,6 @@
  * A handle names a slot and how often that was used, so that one kept too long is an error and
  * not somebody else's file.  Files and searches have slots of their own.
  */
-#include <ifs.h>
 #include "dos_core.h"
 #include "ring0.h"
 
@@ -13,7 +12,7 @@
 #define KIND_FILE       0x46000000u     /* handle = kind, use of the slot << 8, slot */
 #define KIND_FIND       0x44000000u
 #define KIND_MASK       0xFF000000u
-#define SLOT_MASK       0x000000FFu
+#define SLOT_MASK       RING0_SLOT_MASK
 #define SHARING_MASK    0x0070u         /* of the mode of an open [RBIL 216C] */
 
 struct ring0_file {
@@ -56,6 +55,14 @@ static struct ring0_find *find_of(uint32_t handle)
     return find->vol != NULL && find->handle == handle ? find : NULL;
 }
 
+const struct fs_volume *ring0_volume_of(uint32_t handle)
+{
+    const struct ring0_file *file = file_of(handle);
+    const struct ring0_find *find = find_of(handle);
+
+    return file != NULL ? file->vol : find != NULL ? find->vol : NULL;
+}
+
 static struct ring0_file *new_file(void)
 {
     for (unsigned i = 0; i < FILES; i++) {
@@ -80,8 +87,7 @@ static struct ring0_find *new_find(void)
 
 /* ---- names ---- */
 
-static unsigned parse(const struct dos_system *sys, const char *text, unsigned flags,
-                      struct dos_path *path)
+unsigned ring0_parse(const struct dos_system *sys, const char *text, unsigned flags, struct dos_path *path)
 {
     unsigned error = text != NULL ? dos_parse_ring0(sys, text, flags | DOS_PATH_LONG, path) : DOS_ERR_NO_FILE;
 
@@ -115,7 +121,7 @@ static unsigned do_open(struct dos_system *sys, struct DOSMGR_File_Request *rq)
         return DOS_ERR_FUNCTION;
     }
     open.what |= rq->action & 0x10 ? DOS_OPEN_CREATE : 0u;
-    error = parse(sys, rq->path, 0, &open.path);
+    error = ring0_parse(sys, rq->path, 0, &open.path);
     if (error != 0) {
         return error;
     }
@@ -332,7 +338,7 @@ static unsigned find_next(struct ring0_find *find, struct DOSMGR_File_Request *r
 static unsigned start_find(const struct dos_system *sys, const struct DOSMGR_File_Request *rq,
                            struct ring0_find *find, struct dos_path *path)
 {
-    unsigned error = parse(sys, rq->path, DOS_PATH_WILD, path);
+    unsigned error = ring0_parse(sys, rq->path, DOS_PATH_WILD, path);
     enum fs_err err;
 
     if (error != 0) {
@@ -390,7 +396,7 @@ static unsigned do_attr(const struct dos_system *sys, struct DOSMGR_File_Request
     struct dos_path path;
     struct fs_entry entry;
     uint32_t dir;
-    unsigned error = parse(sys, rq->path, 0, &path);
+    unsigned error = ring0_parse(sys, rq->path, 0, &path);
     enum fs_err err;
 
     if (error != 0) {
@@ -417,11 +423,11 @@ static unsigned do_rename(const struct dos_system *sys, const struct DOSMGR_File
     struct fs_entry entry;
     struct fs_name name;
     uint32_t dir, to_dir;
-    unsigned error = parse(sys, rq->path, 0, &from);
+    unsigned error = ring0_parse(sys, rq->path, 0, &from);
     enum fs_err err;
 
     if (error == 0) {
-        error = parse(sys, rq->new_path, 0, &to);
+        error = ring0_parse(sys, rq->new_path, 0, &to);
     }
     if (error != 0) {
         return error;
@@ -518,7 +524,7 @@ static unsigned volume_function(const struct dos_system *sys, struct DOSMGR_File
     }
 }
 
-static unsigned serve(struct dos_system *sys, struct DOSMGR_File_Request *rq)
+unsigned ring0_serve(struct dos_system *sys, struct DOSMGR_File_Request *rq)
 {
     struct ring0_find *find = find_of(rq->handle);
 
@@ -578,182 +584,4 @@ unsigned ring0_files_on(const struct fs_volume *vol)
         n += finds[i].vol == vol;
     }
     return n;
-}
-
-/* ---- who watches ---- */
-
-struct watched {
-    struct DOSMGR_File_Call call;       /* first */
-    struct dos_system *sys;
-    struct DOSMGR_File_Request *rq;
-};
-
-static bool with_path(struct watched *w, char text[FS_PATH_MAX], const char *given, unsigned flags)
-{
-    struct dos_path path;
-
-    if (parse(w->sys, given, flags, &path) != 0) {
-        return false;
-    }
-    w->call.drive = path.drive;
-    strcpy(text, path.text);
-    return true;
-}
-
-static bool on_volume(struct watched *w, const struct fs_volume *vol)
-{
-    w->call.handle = w->rq->handle;
-    for (unsigned drive = 0; drive < DOS_DRIVES; drive++) {
-        if (w->sys->drive[drive] == vol) {
-            w->call.drive = (uint8_t)drive;
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool with_file(struct watched *w)
-{
-    const struct ring0_file *file = file_of(w->rq->handle);
-
-    w->call.sfn = (uint16_t)(0x8000u | (w->rq->handle & SLOT_MASK));
-    return file != NULL && on_volume(w, file->vol);
-}
-
-static bool with_find(struct watched *w)
-{
-    const struct ring0_find *find = find_of(w->rq->handle);
-
-    return find != NULL && on_volume(w, find->vol);
-}
-
-static bool describe_watched(struct watched *w)
-{
-    const struct DOSMGR_File_Request *rq = w->rq;
-
-    w->call.request = rq;
-    w->call.long_names = true;
-    w->call.attr = rq->attr;
-    w->call.position = rq->position;
-    w->call.length = rq->count;
-    w->call.data = rq->buffer;
-    switch (rq->function) {
-    case DFR_OPEN:
-        w->call.function = IFSFN_OPEN;
-        w->call.flags = (uint8_t)(rq->mode & 0x7F);
-        w->call.options = (uint16_t)(rq->action | (rq->mode & 0x6000));
-        return with_path(w, w->call.path, rq->path, 0);
-    case DFR_CLOSE:
-        w->call.function = IFSFN_CLOSE;
-        w->call.flags = CLOSE_FINAL;
-        return with_file(w);
-    case DFR_READ:
-        w->call.function = IFSFN_READ;
-        return with_file(w);
-    case DFR_WRITE:
-        w->call.function = IFSFN_WRITE;
-        return with_file(w);
-    case DFR_COMMIT:
-        w->call.function = IFSFN_COMMIT;
-        return with_file(w);
-    case DFR_GET_ATTR:
-    case DFR_SET_ATTR:
-        w->call.function = IFSFN_FILEATTRIB;
-        w->call.flags = rq->function == DFR_SET_ATTR;
-        return with_path(w, w->call.path, rq->path, 0);
-    case DFR_RENAME:
-        w->call.function = IFSFN_RENAME;
-        return with_path(w, w->call.path2, rq->new_path, 0) && with_path(w, w->call.path, rq->path, 0);
-    case DFR_DELETE:
-        w->call.function = IFSFN_DELETE;
-        return with_path(w, w->call.path, rq->path, DOS_PATH_WILD);
-    case DFR_LOCK:
-    case DFR_UNLOCK:
-        w->call.function = IFSFN_FILELOCKS;
-        w->call.flags = rq->function == DFR_UNLOCK;
-        return with_file(w);
-    case DFR_FIND_FIRST:
-        w->call.function = IFSFN_FINDOPEN;
-        w->call.data = NULL;            /* found_ of the request */
-        return with_path(w, w->call.path, rq->path, DOS_PATH_WILD);
-    case DFR_FIND_NEXT:
-        w->call.function = IFSFN_FINDNEXT;
-        w->call.data = NULL;
-        return with_find(w);
-    case DFR_FIND_CLOSE:
-        w->call.function = IFSFN_FINDCLOSE;
-        return with_find(w);
-    default:
-        return false;                   /* sectors and sizes */
-    }
-}
-
-static void run_native(struct DOSMGR_File_Call *call)
-{
-    struct watched *w = (struct watched *)call;
-    struct DOSMGR_File_Request *rq = w->rq;
-    const char *path = rq->path;
-    char text[FS_PATH_MAX + 2];
-
-    if (call->ran) {
-        return;
-    }
-    call->ran = true;
-    rq->position = call->position;
-    rq->count = call->length;
-    rq->attr = (uint16_t)call->attr;
-    if (call->path_changed) {
-        text[0] = (char)('A' + call->drive);
-        text[1] = ':';
-        strcpy(text + 2, call->path);
-        rq->path = text;
-    }
-    call->error = serve(w->sys, rq);
-    rq->path = path;
-    call->length = rq->count;
-    call->attr = rq->attr;
-    if (call->error == 0 && (rq->function == DFR_OPEN || rq->function == DFR_FIND_FIRST)) {
-        call->handle = rq->handle;
-        call->sfn = (uint16_t)(0x8000u | (rq->handle & SLOT_MASK));
-    }
-    if (call->error == 0 && (rq->function == DFR_READ || rq->function == DFR_WRITE)) {
-        call->position += rq->count;
-    }
-}
-
-static unsigned watched_request(struct dos_system *sys, struct DOSMGR_File_Request *rq)
-{
-    struct watched w = { .sys = sys, .rq = rq };
-
-    w.call.native = run_native;
-    if (!describe_watched(&w)) {
-        return serve(sys, rq);
-    }
-    sys->watch(&w.call);
-    if (!w.call.ran && (rq->function == DFR_CLOSE || rq->function == DFR_FIND_CLOSE)) {
-        run_native(&w.call);            /* it cannot stay open because somebody watches */
-    }
-    if (!w.call.ran) {
-        if (w.call.error == 0 && (rq->function == DFR_OPEN || rq->function == DFR_FIND_FIRST ||
-                                  rq->function == DFR_FIND_NEXT)) {
-            return DOS_ERR_DENIED;      /* there would be no handle, nothing would be found */
-        }
-        rq->count = w.call.length;
-        rq->attr = (uint16_t)w.call.attr;
-        return w.call.error;
-    }
-    if (w.call.error != 0 && w.call.handle != 0 &&
-        (rq->function == DFR_OPEN || rq->function == DFR_FIND_FIRST)) {
-        struct DOSMGR_File_Request close = { .function = rq->function == DFR_OPEN ? DFR_CLOSE : DFR_FIND_CLOSE,
-                                             .handle = w.call.handle };
-
-        (void)serve(sys, &close);       /* refused after it was opened; it may not have been */
-    }
-    rq->count = w.call.length;
-    return w.call.error;
-}
-
-unsigned ring0_request(struct dos_system *sys, struct DOSMGR_File_Request *rq)
-{
-    return __builtin_expect(sys->watch != NULL, false) ? watched_request(sys, rq) : serve(sys, rq);
 }

@@ -11,7 +11,7 @@ UNIT_TESTS += dosmgr/tables_test dosmgr/fat_test dosmgr/dos_test dosmgr/ring0_te
 dosmgr/partition_test.src := vxd/dosmgr/partition.c
 dosmgr/date_test.src := vxd/dosmgr/date.c
 dosmgr/fat_test.src := test/unit/dosmgr/disk.c $(DOSMGR_FAT)
-dosmgr/ring0_test.src := test/unit/dosmgr/disk.c test/unit/dosmgr/guest.c vxd/dosmgr/ring0.c \
+dosmgr/ring0_test.src := test/unit/dosmgr/disk.c test/unit/dosmgr/guest.c vxd/dosmgr/ring0.c vxd/dosmgr/ring0_watch.c \
     $(DOSMGR_FAT) $(DOSMGR_DOS)
 dosmgr/dos_test.src := test/unit/dosmgr/disk.c test/unit/dosmgr/guest.c $(DOSMGR_FAT) $(DOSMGR_DOS)
 dosmgr/dos_long_test.src := $(dosmgr/dos_test.src)
