@@ -43,20 +43,32 @@ LE_SRC      := vmm/vxd/le.c vmm/vxd/le_page.c vmm/vxd/le_fixup.c
 #   UNIT_TESTS += <area>/<name>_test
 #   <area>/<name>_test.src := vmm/mem/heap.c ...        (files under test, relative to the top)
 #   <area>/<name>_test.cflags := ...                    (optional; default compiles with -m32)
-define unit_rules
-$(1).obj := $$(patsubst %,$(B)/unit/obj/$(1)/%.o,test/unit/$(1).c test/unit/unit.c $$($(1).src))
+# Tests without flags of their own share their objects, also with the fuzzers.
+UNIT_COMMON := $(B)/unit/obj/common
 
+$(UNIT_COMMON)/%.c.o: %.c
+	$(Q)mkdir -p $(@D)
+	$(Q)$(HOSTCC) -m32 $(HOST_CFLAGS) $(SANITIZE) -MMD -MP -MF $@.d -c -o $@ $<
+
+define unit_rules
+$(1).dir := $$(if $$(strip $$($(1).cflags)),$(B)/unit/obj/$(1),$(UNIT_COMMON))
+$(1).obj := $$(sort $$(patsubst %,$$($(1).dir)/%.o,test/unit/$(1).c test/unit/unit.c $$($(1).src)))
+
+ifneq ($$($(1).dir),$(UNIT_COMMON))
 $(B)/unit/obj/$(1)/%.o: %
 	$$(Q)mkdir -p $$(@D)
 	$$(Q)$(HOSTCC) -m32 $(HOST_CFLAGS) $(SANITIZE) $$($(1).cflags) -MMD -MP -MF $$@.d -c -o $$@ $$<
+endif
 
 $(B)/unit/$(1): $$($(1).obj)
 	$$(say) UNIT $(1)
 	$$(Q)mkdir -p $$(dir $$@)
 	$$(Q)$(HOSTCC) -m32 $(SANITIZE) $$($(1).cflags) -o $$@ $$($(1).obj)
--include $$($(1).obj:=.d)
+$(1).dep := $$(filter $(B)/unit/obj/$(1)/%,$$($(1).obj:=.d))
+-include $$($(1).dep)
 endef
 $(foreach t,$(UNIT_TESTS),$(eval $(call unit_rules,$(t))))
+-include $(sort $(foreach t,$(UNIT_TESTS),$(addsuffix .d,$(filter $(UNIT_COMMON)/%,$($(t).obj)))))
 
 # A guard against hangs.
 UNIT_SECONDS := 120

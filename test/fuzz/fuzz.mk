@@ -1,11 +1,13 @@
 # Fuzzers: FUZZERS and <name>_fuzz.src come from rules.mk files.
+# Those without flags of their own take the objects of the unit tests.
 define fuzz_rules
-$(B)/fuzz/$(1)_fuzz: test/fuzz/$(1)_fuzz.c test/fuzz/fuzz.c test/fuzz/fuzz.h $$($(1)_fuzz.src) \
+$(1)_fuzz.in := $$(if $$(strip $$($(1)_fuzz.cflags)),$$($(1)_fuzz.src),$$(patsubst %,$(UNIT_COMMON)/%.o,$$($(1)_fuzz.src)))
+$(B)/fuzz/$(1)_fuzz: test/fuzz/$(1)_fuzz.c test/fuzz/fuzz.c test/fuzz/fuzz.h $$(sort $$($(1)_fuzz.in)) \
     $(IMAGE_HEADERS)
 	$$(say) FUZZ $$@
 	$$(Q)mkdir -p $$(@D)
 	$$(Q)$(HOSTCC) -m32 $(HOST_CFLAGS) $(SANITIZE) $$($(1)_fuzz.cflags) -o $$@ \
-	    test/fuzz/$(1)_fuzz.c test/fuzz/fuzz.c $$($(1)_fuzz.src)
+	    test/fuzz/$(1)_fuzz.c test/fuzz/fuzz.c $$(sort $$($(1)_fuzz.in))
 endef
 $(foreach f,$(FUZZERS),$(eval $(call fuzz_rules,$(f))))
 
