@@ -43,10 +43,12 @@ struct dos_file *dos_file_of_handle(struct dos_vm *vm, unsigned handle)
 /* The first closed handle of the program, -1 = none. */
 int dos_free_handle(const struct dos_vm *vm)
 {
-    unsigned count = dos_handle_count(vm, dos_psp(vm));
+    uint16_t psp = dos_psp(vm);
+    unsigned count = dos_handle_count(vm, psp);
+    uint32_t table = dos_get32(vm, psp, PSP_JFT_PTR);
 
     for (unsigned handle = 0; handle < count; handle++) {
-        if (dos_jft_get(vm, dos_psp(vm), handle) == NO_HANDLE) {
+        if (dos_get8(vm, (uint16_t)(table >> 16), (table & 0xFFFF) + handle) == NO_HANDLE) {
             return (int)handle;
         }
     }
@@ -284,9 +286,12 @@ static unsigned parse_for_open(struct dos_vm *vm, uint16_t seg, uint16_t off, un
 static enum dos_result open_named(struct dos_vm *vm, struct Client_Reg_Struc *crs, unsigned what,
                                   unsigned mode, unsigned attr)
 {
-    struct dos_open rq = { .what = what, .mode = mode, .attr = attr };
+    struct dos_open rq;         /* the path is filled in, 300 bytes of zeros would be half of it */
     unsigned error = parse_for_open(vm, crs->Client_DS, crs->Client_DX, 0, &rq.path);
 
+    rq.what = what;
+    rq.mode = mode;
+    rq.attr = attr;
     return error ? dos_fail(vm, crs, error) : do_open(vm, crs, &rq);
 }
 

@@ -62,8 +62,8 @@ enum fs_err dos_open_file(struct dos_system *sys, struct dos_open *rq, struct fs
     uint32_t dir;
     enum fs_err err = dos_find(sys, &rq->path, &dir, &entry);
 
-    dos_stamp_now(sys, &time, &date);
     if (err == FS_NO_FILE && (rq->what & DOS_OPEN_CREATE)) {
+        dos_stamp_now(sys, &time, &date);
         return create(vol, rq, dir, time, date, file);
     }
     if (err != FS_OK) {
@@ -82,6 +82,7 @@ enum fs_err dos_open_file(struct dos_system *sys, struct dos_open *rq, struct fs
     if (err == FS_OK && (rq->what & DOS_OPEN_REPLACE)) {
         rq->status = 3;
         file->node->entry.attr = (uint8_t)((rq->attr & 0x27) | FS_ATTR_ARCHIVE);
+        dos_stamp_now(sys, &time, &date);
         fs_touch(file, time, date);
         err = fs_set_size(vol, file, 0);
         if (err != FS_OK) {
