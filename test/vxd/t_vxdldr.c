@@ -270,9 +270,13 @@ VXT_TEST(VXDLDR_LoadDevice, errors_leave_nothing_behind)
         { "C:\\T_DYNRI.VXD", VXDLDR_ERR_DEVICE_REFUSED },
     };
 
-    _VMM32X_Get_Usage(&before);
     for (unsigned i = 0; i < VXT_COUNT(bad); i++) {
-        uint32_t error = VXDLDR_LoadDevice(bad[i].file, VXDLDR_INIT_DEVICE, NULL, NULL);
+        uint32_t error;
+
+        /* Once before: what the file system remembers of a file is not the loader's. */
+        (void)VXDLDR_LoadDevice(bad[i].file, VXDLDR_INIT_DEVICE, NULL, NULL);
+        _VMM32X_Get_Usage(&before);
+        error = VXDLDR_LoadDevice(bad[i].file, VXDLDR_INIT_DEVICE, NULL, NULL);
 
         if (error != bad[i].error) {
             vxt_fail("%s: error %u", bad[i].file, error);
@@ -288,10 +292,12 @@ VXT_TEST(VXDLDR_LoadDevice, a_device_in_a_16_bit_windows_file)
 {
     struct VxD_Desc_Block *ddb = NULL;
 
-    _VMM32X_Get_Usage(&before);
-    CHECK_EQ(VXDLDR_LoadDevice("C:\\NE.VXD", VXDLDR_INIT_DEVICE, &ddb, NULL), 0);
-    CHECK(memcmp(ddb->DDB_Name, "LE_IN_NE", 8) == 0);
-    CHECK_EQ(VXDLDR_UnloadDevice(0xFFFF, "LE_IN_NE"), 0);
+    for (unsigned i = 0; i < 2; i++) {      /* the first time the file system learns of the file */
+        _VMM32X_Get_Usage(&before);
+        CHECK_EQ(VXDLDR_LoadDevice("C:\\NE.VXD", VXDLDR_INIT_DEVICE, &ddb, NULL), 0);
+        CHECK(memcmp(ddb->DDB_Name, "LE_IN_NE", 8) == 0);
+        CHECK_EQ(VXDLDR_UnloadDevice(0xFFFF, "LE_IN_NE"), 0);
+    }
     (void)same_usage();
 }
 

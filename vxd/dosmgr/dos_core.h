@@ -48,6 +48,7 @@ struct dos_path {
     bool is_long;           /* components are long names, as the caller wrote them */
     uint8_t name[11];       /* last component, packed; blanks for the root; of a long one what fits */
     uint16_t last;          /* where the last component begins in text */
+    uint16_t packed;        /* where the component ends that `name` was packed from */
     char text[FS_PATH_MAX]; /* "\DIR\NAME.EXT" */
 };
 #define DOS_PATH_WILD   1u

@@ -86,15 +86,14 @@ bool dos_remove_device(struct dos_vm *vm, uint32_t linear)
 /* The newest device of that name that is not one of our own, which live in the DOS segment; 0 = none. */
 uint32_t dos_loaded_device(const struct dos_vm *vm, const uint8_t name[8])
 {
-    uint32_t at = CHAIN_HEAD;
+    uint32_t at = CHAIN_HEAD, first, second;
 
+    memcpy(&first, name, sizeof(first));
+    memcpy(&second, name + 4, sizeof(second));
     for (unsigned i = 0; i < CHAIN_MAX && (at & 0xFFFF) != CHAIN_END; i++) {
-        unsigned n = 0;
+        bool same = dos_far32(vm, at, 10) == first && dos_far32(vm, at, 14) == second;
 
-        while (n < 8 && dos_far8(vm, at, 10 + n) == name[n]) {
-            n++;
-        }
-        if (n == 8 && at >> 16 != DOS_SEG && (dos_driver_attributes(vm, at) & DEVICE_CHARACTER)) {
+        if (same && at >> 16 != DOS_SEG && (dos_driver_attributes(vm, at) & DEVICE_CHARACTER)) {
             return at;
         }
         at = next_of(vm, at);

@@ -68,12 +68,24 @@ int dos_new_file(struct dos_vm *vm)
     return -1;
 }
 
-/* [RBIL "DOS 4.0-6.0 system file table"] */
+/* Offset 07h on of an entry of a file on disk. [RBIL "DOS 4.0-6.0 system file table"] */
+struct sft_file {
+    uint32_t dpb;
+    uint16_t first, time, date;
+    uint32_t size, position;
+    uint16_t relative_cluster;
+    uint32_t lba;
+    uint8_t slot, name[11], end;
+} __attribute__((packed));
+_Static_assert(offsetof(struct sft_file, position) == 0x0E && offsetof(struct sft_file, lba) == 0x14 &&
+                   offsetof(struct sft_file, name) == 0x19, "[RBIL \"DOS 4.0-6.0 system file table\"]");
+
 void dos_show_file(struct dos_vm *vm, unsigned index)
 {
     const struct dos_file *file = &vm->file[index];
     uint32_t at = dos_sft(vm, index);
     const struct fs_entry *entry;
+    struct sft_file sft;
 
     dos_set_far16(vm, at, 0, file->kind == DOS_FILE_FREE ? 0 : file->refs);
     if (file->kind == DOS_FILE_FREE || file->kind == DOS_FILE_REDIRECTED) {
@@ -99,14 +111,12 @@ void dos_show_file(struct dos_vm *vm, unsigned index)
     }
     entry = &file->fat.node->entry;
     dos_set_far8(vm, at, 0x04, entry->attr);
-    dos_set_far32(vm, at, 0x07, dos_dpb(vm, file->drive));
-    dos_set_far16(vm, at, 0x0B, entry->first);
-    dos_set_far16(vm, at, 0x0D, entry->time);
-    dos_set_far16(vm, at, 0x0F, entry->date);
-    dos_set_far32(vm, at, 0x11, entry->size);
-    dos_set_far32(vm, at, 0x1B, entry->lba);
-    dos_set_far8(vm, at, 0x1F, entry->offset / 32u);
-    dos_far_out(vm, at, 0x20, entry->name, 11);
+    sft = (struct sft_file){
+        .dpb = dos_dpb(vm, file->drive), .first = (uint16_t)entry->first, .time = entry->time, .date = entry->date,
+        .size = entry->size, .position = file->position, .lba = entry->lba, .slot = (uint8_t)(entry->offset / 32u),
+    };
+    memcpy(sft.name, entry->name, sizeof(sft.name));
+    dos_far_out(vm, at, 0x07, &sft, offsetof(struct sft_file, end));
 }
 
 void dos_stamp(struct dos_vm *vm, uint16_t *time, uint16_t *date)
@@ -404,14 +414,16 @@ DOS_FUNCTION(dos_fn_close)
 enum fs_err dos_file_read(struct dos_vm *vm, struct dos_file *file, uint16_t seg, uint16_t off,
                            uint32_t count, uint32_t *done)
 {
+    struct fs_volume *vol = vm->sys->drive[file->drive];        /* SUBST was seen to when it was opened */
     uint32_t first = 0x10000u - off, n;
     enum fs_err err;
 
-    first = first < count ? first : count;
-    err = fs_read(dos_volume(vm, file->drive), &file->fat, file->position, dos_at(vm, seg, off),
-                   first, done);
-    if (err == FS_OK && *done == first && count > first) {
-        err = fs_read(dos_volume(vm, file->drive), &file->fat, file->position + first,
+    if (first >= count) {
+        return fs_read(vol, &file->fat, file->position, dos_at(vm, seg, off), count, done);
+    }
+    err = fs_read(vol, &file->fat, file->position, dos_at(vm, seg, off), first, done);
+    if (err == FS_OK && *done == first) {
+        err = fs_read(vol, &file->fat, file->position + first,
                        dos_at(vm, seg, 0), count - first, &n);
         *done += n;
     }
@@ -439,9 +451,28 @@ enum fs_err dos_file_write(struct dos_vm *vm, struct dos_file *file, uint16_t se
 static void show_position(struct dos_vm *vm, const struct dos_file *file)
 {
     uint32_t at = dos_sft(vm, (unsigned)(file - vm->file));
+    uint32_t now[2] = { file->fat.node->entry.size, file->position };
 
-    dos_set_far32(vm, at, 0x11, file->fat.node->entry.size);
-    dos_set_far32(vm, at, 0x15, file->position);
+    memcpy(dos_at(vm, (uint16_t)(at >> 16), (at & 0xFFFF) + 0x11), now, sizeof(now));   /* within a segment */
+}
+
+/* From what is no file on a disk. */
+static enum dos_result read_device(struct dos_vm *vm, struct Client_Reg_Struc *crs, struct dos_file *file)
+{
+    if (file->kind == DOS_FILE_REDIRECTED) {
+        return dos_redirect_handle(vm, crs, file);
+    }
+    if ((file->mode & DOS_MODE_ACCESS) == DOS_MODE_WRITE) {
+        return dos_fail(vm, crs, DOS_ERR_DENIED);
+    }
+    if (file->device == DOS_DEV_CON) {
+        return dos_con_read(vm, crs, file);
+    }
+    if (file->device == DOS_DEV_LOADED) {
+        return dos_device_read(vm, crs, file);
+    }
+    crs->Client_AX = 0;
+    return dos_ok(crs);
 }
 
 DOS_FUNCTION(dos_fn_read)
@@ -453,26 +484,21 @@ DOS_FUNCTION(dos_fn_read)
     if (file == NULL) {
         return dos_fail(vm, crs, DOS_ERR_HANDLE);
     }
-    if (file->kind == DOS_FILE_REDIRECTED) {
-        return dos_redirect_handle(vm, crs, file);
+    if (file->kind != DOS_FILE_DISK) {
+        return read_device(vm, crs, file);
     }
     if ((file->mode & DOS_MODE_ACCESS) == DOS_MODE_WRITE) {
         return dos_fail(vm, crs, DOS_ERR_DENIED);
     }
-    if (file->kind == DOS_FILE_DEVICE) {
-        if (file->device == DOS_DEV_CON) {
-            return dos_con_read(vm, crs, file);
-        }
-        if (file->device == DOS_DEV_LOADED) {
-            return dos_device_read(vm, crs, file);
-        }
-        crs->Client_AX = 0;
-        return dos_ok(crs);
-    }
     if (dos_check_locks(vm, file, crs->Client_CX) != 0) {
         return dos_fail_share(vm, crs, DOS_ERR_LOCK);
     }
-    err = dos_file_read(vm, file, crs->Client_DS, crs->Client_DX, crs->Client_CX, &done);
+    if (crs->Client_DX + (uint32_t)crs->Client_CX <= 0x10000) {     /* it does not wrap in its segment */
+        err = fs_read(vm->sys->drive[file->drive], &file->fat, file->position,
+                      dos_at(vm, crs->Client_DS, crs->Client_DX), crs->Client_CX, &done);
+    } else {
+        err = dos_file_read(vm, file, crs->Client_DS, crs->Client_DX, crs->Client_CX, &done);
+    }
     if (err != FS_OK) {
         vm->critical_write = 0;
         return dos_fail_fs(vm, crs, file->drive, err);

@@ -291,8 +291,7 @@ enum dos_result dos_int21(struct dos_vm *vm, struct Client_Reg_Struc *crs)
     enum dos_result result;
 
     if (psp != 0) { /* where a child that ends will take the stack from: 9 registers and a frame */
-        dos_put16(vm, psp, PSP_STACK, crs->Client_SP - 24u);
-        dos_put16(vm, psp, PSP_STACK + 2, crs->Client_SS);
+        dos_put32(vm, psp, PSP_STACK, (uint16_t)(crs->Client_SP - 24u) | (uint32_t)crs->Client_SS << 16);
     }
     if (ah >= FUNCTIONS || functions[ah] == NULL) {
         if (ah == 0x5E || ah == 0x5F) {

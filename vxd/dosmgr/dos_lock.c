@@ -30,6 +30,10 @@ enum dos_result dos_fail_share(struct dos_vm *vm, struct Client_Reg_Struc *crs, 
 
 unsigned dos_check_locks(struct dos_vm *vm, const struct dos_file *file, uint32_t bytes)
 {
+    if (file->fat.node->share.locks == NULL) {
+        vm->share_try = 0;
+        return 0;
+    }
     if (share_check(&file->fat.node->share, vm, dos_psp(vm), file->position, bytes) != SHARE_OK) {
         return DOS_ERR_LOCK;
     }

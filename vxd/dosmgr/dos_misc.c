@@ -187,7 +187,11 @@ DOS_FUNCTION(dos_fn_get_time)
 {
     struct dos_time now;
 
-    dos_clock_get(vm, &now);
+    if (__builtin_expect(vm->clock == 0, true)) {
+        vm->sys->ops->clock_get(vm, &now);      /* no loaded CLOCK$: asked often, so straight */
+    } else {
+        dos_clock_get(vm, &now);
+    }
     crs->Client_CH = now.hour;
     crs->Client_CL = now.minute;
     crs->Client_DH = now.second;

@@ -142,8 +142,11 @@ int dos_device_by_name(const uint8_t name[11])
         { "LPT1    ", DOS_DEV_PRN }, { "LPT2    ", DOS_DEV_LPT2 }, { "LPT3    ", DOS_DEV_LPT3 },
     };
 
+    if (name[0] != 'C' && name[0] != 'N' && name[0] != 'A' && name[0] != 'P' && name[0] != 'L') {
+        return -1;
+    }
     for (unsigned i = 0; i < sizeof(devices) / sizeof(devices[0]); i++) {
-        if (memcmp(devices[i].name, name, 8) == 0) {
+        if (devices[i].name[0] == (char)name[0] && memcmp(devices[i].name, name, 8) == 0) {
             return devices[i].device;
         }
     }
@@ -180,21 +183,40 @@ static unsigned add_long(struct dos_path *path, size_t *length, const char *part
     return 0;
 }
 
+/* fs_name_unpack() for a name that was packed from a path: no blank is inside. */
+static size_t spell(char *text, const uint8_t name[11])
+{
+    char *to = text;
+
+    for (unsigned i = 0; i < 8 && name[i] != ' '; i++) {
+        *to++ = (char)name[i];
+    }
+    if (name[0] == 0x05) {
+        text[0] = (char)0xE5;
+    }
+    if (name[8] != ' ') {
+        *to++ = '.';
+        for (unsigned i = 8; i < 11 && name[i] != ' '; i++) {
+            *to++ = (char)name[i];
+        }
+    }
+    return (size_t)(to - text);
+}
+
 static unsigned add_short(struct dos_path *path, size_t *length, const char *part, size_t n, bool wildcards)
 {
-    char text[13];
-    size_t size;
+    size_t at = *length;
 
     if (!fs_name_pack(path->name, part, n, wildcards)) {
         return DOS_ERR_NO_FILE;
     }
-    size = fs_name_unpack(text, path->name);
-    if (*length + 1 + size > DOS_PATH_SHORT_MAX) {
+    path->text[at] = '\\';
+    *length = at + 1 + spell(path->text + at + 1, path->name);     /* FS_PATH_MAX has room behind the longest */
+    if (*length > DOS_PATH_SHORT_MAX) {
+        *length = at;
         return DOS_ERR_NO_PATH;
     }
-    path->text[(*length)++] = '\\';
-    memcpy(path->text + *length, text, size);
-    *length += size;
+    path->packed = (uint16_t)*length;
     return 0;
 }
 
@@ -271,7 +293,9 @@ static void split_name(struct dos_path *path, size_t length, unsigned flags)
 {
     size_t start = length;
 
-    memset(path->name, ' ', sizeof(path->name));
+    if (length == 0 || (flags & DOS_PATH_LONG)) {
+        memset(path->name, ' ', sizeof(path->name));
+    }
     while (start > 0 && path->text[start - 1] != '\\') {
         start--;
     }
@@ -286,8 +310,13 @@ static void split_name(struct dos_path *path, size_t length, unsigned flags)
         path->wildcards = memchr(path->text + start, '?', length - start) != NULL ||
                           memchr(path->text + start, '*', length - start) != NULL;
     } else {
-        (void)fs_name_pack(path->name, path->text + start, length - start, true);  /* was valid */
-        path->wildcards = memchr(path->name, '?', sizeof(path->name)) != NULL;
+        if (path->packed != length) {       /* ".." took away what was packed last */
+            (void)fs_name_pack(path->name, path->text + start, length - start, true);   /* was valid */
+        }
+        path->wildcards = false;
+        for (unsigned i = 0; i < sizeof(path->name); i++) {
+            path->wildcards |= path->name[i] == '?';
+        }
     }
     path->text[length] = 0;
 }
@@ -335,6 +364,7 @@ static unsigned parse(const struct dos_system *sys, struct dos_vm *vm, const cha
         }
     }
     path->trailing = false;
+    path->packed = 0;
     if (text[0] != 0 && text[1] == ':') {
         drive = (unsigned)fs_upper((uint8_t)text[0]) - 'A';
         text += 2;
@@ -394,17 +424,27 @@ unsigned dos_parse_ring0(const struct dos_system *sys, const char *text, unsigne
 unsigned dos_parse_path(struct dos_vm *vm, uint16_t seg, uint16_t off, unsigned flags,
                         struct dos_path *path)
 {
-    char text[LONG_PATH_MAX + 1];
+    char text[LONG_PATH_MAX + 1], any = 0;
     unsigned n = 0, most = flags & DOS_PATH_LONG ? LONG_PATH_MAX : PATH_MAX;
 
     if (vm->other_path != NULL && seg == vm->other_path_seg && off == vm->other_path_off) {
         return dos_parse_text(vm, vm->other_path, flags, path);
     }
-    while (n < most && (text[n] = (char)dos_get8(vm, seg, off + n)) != 0) {
-        if ((text[n] & 0x80) != 0 && (flags & DOS_PATH_LONG) == 0) {
-            text[n] = (char)dos_upper(vm, (uint8_t)text[n]);    /* as the VM's code page has it */
+    if (off + most <= 0x10000) {            /* it does not wrap in its segment */
+        const char *from = (const char *)dos_at(vm, seg, off);
+
+        for (; n < most && (text[n] = from[n]) != 0; n++) {
+            any |= text[n];
         }
-        n++;
+    } else {
+        for (; n < most && (text[n] = (char)dos_get8(vm, seg, off + n)) != 0; n++) {
+            any |= text[n];
+        }
+    }
+    for (unsigned i = 0; (any & 0x80) != 0 && (flags & DOS_PATH_LONG) == 0 && i < n; i++) {
+        if (text[i] & 0x80) {
+            text[i] = (char)dos_upper(vm, (uint8_t)text[i]);    /* as the VM's code page has it */
+        }
     }
     if (n == most) {
         return DOS_ERR_NO_PATH;

@@ -45,15 +45,18 @@ static const uint8_t name_char[256] = {
  * parts are cut as DOS does.  NULL: not a name. */
 static const char *pack_part(uint8_t *out, size_t room, const char *text, const char *end, bool wildcards)
 {
-    size_t i = 0;
+    const uint8_t *stop = out + room;
 
-    for (; text < end && *text != '.'; text++) {
+    for (; text < end; text++) {
         uint8_t ch = name_char[(uint8_t)*text];
 
         if (ch == 0) {
+            if (*text == '.') {
+                return text;
+            }
             if (wildcards && *text == '*') {
-                for (; i < room; i++) {
-                    out[i] = '?';
+                while (out < stop) {
+                    *out++ = '?';
                 }
                 for (; text < end && *text != '.'; text++) {
                 }           /* what follows an asterisk is ignored, also by DOS */
@@ -64,8 +67,8 @@ static const char *pack_part(uint8_t *out, size_t room, const char *text, const 
             }
             ch = '?';
         }
-        if (i < room) {
-            out[i++] = ch;
+        if (out < stop) {
+            *out++ = ch;
         }
     }
     return text;

@@ -97,6 +97,14 @@ struct fat_link { uint32_t last, next; bool ordered; };
 struct fat_chain { uint32_t first, count; };
 struct fat_gone { uint32_t group, dir, lba, hash; bool several; };
 
+/* Where reading a file was last: bytes of it that lie in the data window. */
+struct fat_again {
+    const struct fs_node *node;
+    uint32_t generation, number;        /* of the node; of the window's block */
+    uint32_t start, bytes;              /* position in the file */
+    uint32_t in_block, need;            /* where it is in the block; sectors that must be valid */
+};
+
 struct fat_volume {
     struct fs_volume fs;        /* first */
     const struct fat_env *env;
@@ -130,6 +138,7 @@ struct fat_volume {
     struct fs_node *hash[FAT_HASH_SIZE];
     struct fs_node *free_nodes;
     struct fat_window table_window, dir_window, data_window;
+    struct fat_again again;
     struct fat_link link[FAT_LINKS];
     struct fat_chain chain[FAT_CHAINS];
     struct fat_gone gone[FAT_GONE];
@@ -319,6 +328,8 @@ void fat_nodes_gone(struct fat_volume *vol);
 enum fs_err fat_store_nodes(struct fat_volume *vol);    /* entries of open files into their directories */
 enum fs_err fat_read(struct fat_volume *vol, struct fs_file *file, uint32_t position, void *buffer,
                      uint32_t bytes, uint32_t *done);
+enum fs_err fat_op_read(struct fs_volume *vol, struct fs_file *file, uint32_t position, void *buffer, uint32_t bytes,
+                        uint32_t *done);
 /* Writes past the end fill the gap with zeros.  A full disk is FS_OK with *done < bytes. */
 enum fs_err fat_write(struct fat_volume *vol, struct fs_file *file, uint32_t position, const void *buffer,
                       uint32_t bytes, uint32_t *done);

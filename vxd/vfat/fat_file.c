@@ -211,6 +211,36 @@ static enum fs_err read_piece(struct fat_volume *vol, struct fs_file *file, uint
 }
 
 /* Out of the block that was read last, and the cluster where the opener is: nothing to look for. */
+/* What follows `position` in the data window is the file's too: the next reads need not look again. */
+static void note_again(struct fat_volume *vol, const struct fs_node *node, uint32_t position, uint32_t in_block,
+                       uint32_t bytes)
+{
+    uint32_t shift = vol->fs.sector_shift;
+
+    vol->again = (struct fat_again){
+        .node = node, .generation = node->generation, .number = vol->data_window.number, .start = position, .bytes = bytes,
+        .need = (2u << ((in_block + bytes - 1) >> shift)) - (1u << (in_block >> shift)),
+        .in_block = in_block,
+    };
+}
+
+/* The bytes that follow those read last, or the same, while they are in the data window. */
+static inline bool read_on(const struct fat_volume *vol, const struct fs_node *node, uint32_t position, void *to,
+                           uint32_t bytes)
+{
+    const struct fat_again *again = &vol->again;
+    uint32_t in = position - again->start;
+
+    if (again->node != node || again->generation != node->generation || in >= again->bytes ||
+        bytes > again->bytes - in || bytes > node->entry.size - position || position >= node->entry.size ||
+        vol->data_window.block == NULL || vol->data_window.number != again->number ||
+        (fat_own(vol->data_window.block)->valid & again->need) != again->need) {
+        return false;
+    }
+    memcpy(to, vol->data_window.block->buffer + again->in_block + in, bytes);
+    return true;
+}
+
 static inline bool read_again(struct fat_volume *vol, const struct fs_file *file, uint32_t position, void *to,
                               uint32_t bytes)
 {
@@ -233,6 +263,7 @@ static inline bool read_again(struct fat_volume *vol, const struct fs_file *file
         return false;
     }
     memcpy(to, vol->data_window.block->buffer + in_block, bytes);
+    note_again(vol, node, position, in_block, least(VC_BLOCK_SIZE - in_block, vol->fs.cluster_bytes - in_cluster));
     return true;
 }
 
@@ -270,19 +301,32 @@ static enum fs_err read_bytes(struct fat_volume *vol, struct fs_file *file, uint
     return FS_OK;
 }
 
-enum fs_err fat_read(struct fat_volume *vol, struct fs_file *file, uint32_t position, void *buffer, uint32_t bytes,
-                     uint32_t *done)
+static inline enum fs_err read_file(struct fat_volume *vol, struct fs_file *file, uint32_t position, void *buffer,
+                                    uint32_t bytes, uint32_t *done)
 {
     enum fs_err err = FS_OK;
 
     vol->fs.moving = true;
-    if (read_again(vol, file, position, buffer, bytes)) {
+    if (read_on(vol, file->node, position, buffer, bytes) || read_again(vol, file, position, buffer, bytes)) {
         *done = bytes;
     } else {
         err = read_bytes(vol, file, position, buffer, bytes, done);
     }
     vol->fs.moving = false;
     return err;
+}
+
+enum fs_err fat_read(struct fat_volume *vol, struct fs_file *file, uint32_t position, void *buffer, uint32_t bytes,
+                     uint32_t *done)
+{
+    return read_file(vol, file, position, buffer, bytes, done);
+}
+
+/* The same as fs_ops has it: programs read often. */
+enum fs_err fat_op_read(struct fs_volume *vol, struct fs_file *file, uint32_t position, void *buffer, uint32_t bytes,
+                        uint32_t *done)
+{
+    return read_file((struct fat_volume *)vol, file, position, buffer, bytes, done);
 }
 
 /* ---- writing ---- */

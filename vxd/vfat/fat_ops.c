@@ -119,12 +119,6 @@ static enum fs_err op_commit(struct fs_volume *vol, struct fs_file *file)
     return ended(vol, fat_commit(fat(vol), file));
 }
 
-static enum fs_err op_read(struct fs_volume *vol, struct fs_file *file, uint32_t position, void *buffer,
-                           uint32_t bytes, uint32_t *done)
-{
-    return fat_read(fat(vol), file, position, buffer, bytes, done);
-}
-
 static enum fs_err op_write(struct fs_volume *vol, struct fs_file *file, uint32_t position, const void *buffer,
                             uint32_t bytes, uint32_t *done)
 {
@@ -174,7 +168,7 @@ const struct fs_ops fat_ops = {
     .remove = op_remove, .rename = op_rename, .mkdir = op_mkdir, .rmdir = op_rmdir,
     .set_attr = op_set_attr, .set_times = op_set_times, .long_name = op_long_name, .label_create = op_label_create, .label_delete = op_label_delete,
     .label_rename = op_label_rename, .node_find = op_node_find, .open = op_open,
-    .make_exclusive = op_make_exclusive, .close = op_close, .commit = op_commit, .read = op_read,
+    .make_exclusive = op_make_exclusive, .close = op_close, .commit = op_commit, .read = fat_op_read,
     .write = op_write, .set_size = op_set_size, .allocate = op_allocate, .run = op_run,
     .free_space = op_free_space, .sync = op_sync, .raw = op_raw, .unmount = op_unmount,
 };
