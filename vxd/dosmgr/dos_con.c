@@ -357,7 +357,7 @@ DOS_FUNCTION(dos_fn_char_in)
     return char_in(vm, crs, true, false);
 }
 
-/* Limit: there are no serial ports behind AUX yet; input from it is Ctrl-Z, characters sent with
+/* Limit: there are no serial ports behind AUX; input from it is Ctrl-Z, characters sent with
  * function 04h are lost. */
 DOS_FUNCTION(dos_fn_aux_in)
 {

@@ -1,5 +1,5 @@
 /*
- * image_volume.h - volumes on image files: MOUNT.  Included by dosmgr.c, mount_api.c and the test.
+ * image_volume.h - volumes on image files: MOUNT.  Included by dosmgr.c, image_api.c and the test.
  *
  * Pure.  A mounted file belongs to its volume alone: nobody else opens, writes or deletes it.  The drive is
  * there in every VM.
