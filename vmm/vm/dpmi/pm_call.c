@@ -13,6 +13,7 @@
 #include "vm/vm.h"
 
 #define DEPTH_LIMIT     64u     /* a program's stacks end long before */
+#define LEFT_LIMIT      0x8000u /* half the segment: below the call's SP, not above */
 
 static uint32_t v86_return, pm_return;  /* call-backs, written once by pm_calls_init */
 static struct pm_call *spare;           /* to use again; task time */
@@ -117,6 +118,7 @@ static void finish(struct Client_Reg_Struc *crs)
     }
 }
 
+/* With its stack as it was but for the arguments, which the procedure may remove. */
 static bool is_back(const struct pm_call *call, const struct Client_Reg_Struc *crs)
 {
     uint32_t removed = stack_of(crs) - call->sp;
@@ -133,16 +135,39 @@ void pm_call_settle(struct pm_call *call, struct Client_Reg_Struc *crs)
     }
 }
 
+/*
+ * V86 code may leave words on its stack: INT 25h and 26h leave the flags [RBIL 2125].  They do no
+ * harm, for finish gives the mode its SS:SP back.
+ */
+static bool left_words(const struct pm_call *call, const struct Client_Reg_Struc *crs)
+{
+    return !call->to_pm && !in_pm(crs) && call->ss == crs->Client_SS &&
+           ((call->sp - crs->Client_SP) & 0xFFFF) < LEFT_LIMIT;
+}
+
+/* The call that came back: one with the very stack, even behind others that left words. */
+static struct pm_call *call_that_is_back(struct pm_call *calls, const struct Client_Reg_Struc *crs)
+{
+    struct pm_call *call = calls;
+
+    while (call != NULL && !is_back(call, crs)) {
+        call = call->outer;
+    }
+    if (call == NULL) {
+        for (call = calls; call != NULL && !left_words(call, crs);) {
+            call = call->outer;
+        }
+    }
+    return call;
+}
+
 /* The VM came to one of the two call-backs. */
 static void returned(void)
 {
     struct Client_Reg_Struc *crs = cur_thread->tcb.TCB_ClientPtr;
     struct pm_vm *pm = cur_vm->pm;
-    struct pm_call *call = pm_app_here() != NULL ? pm->calls : NULL;
+    struct pm_call *call = pm_app_here() != NULL ? call_that_is_back(pm->calls, crs) : NULL;
 
-    while (call != NULL && !is_back(call, crs)) {
-        call = call->outer;
-    }
     if (call == NULL) {
         vm_crash("it went to the return address of a call that nobody made");
     }
