@@ -115,7 +115,7 @@ $(foreach util,$(UTILS) chkdsk format,$(eval $(call util_com,$(util))))
 -include $(UTILS:%=$(B)/dos/util/%.o.d) $(B)/dos/util/util.o.d $(addprefix $(B)/dos/util/,copyfile.o.d mode_com.o.d mode_lpt.o.d)
 
 # DEBUG: files of its own, with those of COMMAND.COM and the small programs.
-DEBUG_O := $(addprefix $(B)/dos/debug/,cpu.o program.o run.o memory.o input.o disasm.o assemble.o insn.o)
+DEBUG_O := $(addprefix $(B)/dos/debug/,cpu.o program.o run.o memory.o input.o disasm.o assemble.o operand.o encode.o insn.o)
 
 $(B)/dos/debug/%.o: image/dos/debug/%.c
 	$(say) CC16 $<
