@@ -10,27 +10,28 @@ unsigned tab_stops = 8;
 
 static const char keys_text[] =
     "Moving\n"
-    "  Arrows, Home, End, Page Up, Page Down    Ctrl+Left/Right: by words\n"
-    "  Ctrl+Home, Ctrl+End: start and end       Ctrl+Up/Down: scroll\n"
-    "  With Shift, or by dragging the mouse, the text in between is selected.\n"
+    "  Arrows, Home, End, Page Up, Page Down\n"
+    "  Ctrl+Left, Ctrl+Right   by words      Ctrl+Up, Ctrl+Down  scroll\n"
+    "  Ctrl+Home, Ctrl+End     start and end of the text\n"
+    "  With Shift, or by dragging the mouse, the text between is selected.\n"
     "\n"
     "Editing\n"
-    "  Ctrl+X, Shift+Del    cut                 Ctrl+C, Ctrl+Ins     copy\n"
-    "  Ctrl+V, Shift+Ins    paste               Del                  delete\n"
-    "  Ctrl+Y               delete the line     Ctrl+Z, Alt+Backspace undo\n"
-    "  Ctrl+A               select all          Ins                  insert or overwrite\n"
+    "  Ctrl+X, Shift+Del    cut              Ctrl+C, Ctrl+Ins  copy\n"
+    "  Ctrl+V, Shift+Ins    paste            Del               delete\n"
+    "  Ctrl+Z, Alt+Backsp.  undo             Ctrl+Y            delete line\n"
+    "  Ctrl+A               select all       Ins      insert or overwrite\n"
     "  Ctrl+P and a key     that character as it is\n"
     "\n"
     "Files and windows\n"
-    "  Alt or F10, then letters: menus          Ctrl+S               save\n"
-    "  F6                   other window        Ctrl+F4              close window\n"
+    "  Alt or F10           menus            Ctrl+S            save\n"
+    "  F6                   other window     Ctrl+F4           close window\n"
     "\n"
     "Finding\n"
-    "  Ctrl+F               find                F3                   find again\n"
-    "  Ctrl+R               replace             Ctrl+L               go to a line\n"
+    "  Ctrl+F               find             F3                find again\n"
+    "  Ctrl+R               replace          Ctrl+L            go to a line\n"
     "\n"
-    "A file is written under another name first and takes the old one's place when it\n"
-    "is complete. Ends of lines stay as the file has them (CR LF or LF).\n";
+    "A file is written under another name first and takes the old one's\n"
+    "place when it is complete. Ends of lines stay as the file has them.\n";
 
 /* ---- files ---- */
 

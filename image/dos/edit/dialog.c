@@ -397,7 +397,9 @@ void dialog_text(const char *title, const char *text)
 
             put_run(b.row + row, b.column + 1, ' ', width - 2, COLOR_DIALOG);
             for (; *p != '\0' && *p != '\n'; p++) {
-                put_char(b.row + row, b.column + 2 + column++, (uint8_t)*p, COLOR_DIALOG);
+                if (column < width - 4) {
+                    put_char(b.row + row, b.column + 2 + column++, (uint8_t)*p, COLOR_DIALOG);
+                }
             }
             p += *p == '\n';
         }
