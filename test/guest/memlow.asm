@@ -17,7 +17,9 @@ program "memlow"
 
         shrink_memory
 
-        begin "nothing_else_is_low"     ; the chain up to A000h: MS-DOS, and what belongs to us
+        ; The chain up to A000h: MS-DOS, what belongs to us, and below us one paragraph of the shell.
+        begin "a_paragraph_of_the_shell_and_nothing_else_is_low"
+        xor     si, si                  ; blocks of the shell
         mov     ah, 52h
         int     21h
         mov     ax, [es:bx - 2]
@@ -30,12 +32,21 @@ program "memlow"
         je      .free
         mov     dx, cs
         cmp     cx, dx
-        check   e, "a block of another program"
+        je      .free
+        inc     si
+        cmp     cx, 0A000h              ; the shell is above
+        check   ae, "a block of another program"
+        cmp     word [es:3], 1
+        check   e, "more than a paragraph"
+        cmp     ax, dx
+        check   b, "it is not below us"
 .free:  add     ax, [es:3]
         inc     ax
         jmp     .next
 .done:  push    cs
         pop     es
+        cmp     si, 1                   ; 4DOS takes itself for the first shell without one
+        check   e, "blocks of the shell"
         endtest
 
         begin "drivers_are_there"

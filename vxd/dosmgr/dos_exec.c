@@ -539,6 +539,21 @@ static bool stays_high(const struct dos_path *path)
     return memcmp(path->name, "COMMAND COM", 11) == 0 || memcmp(path->name, "KRNL386 EXE", 11) == 0;
 }
 
+/*
+ * A shell above leaves a paragraph of its own at the bottom of low memory.  4DOS 8.00 takes itself for
+ * the first shell, and will not end, unless a block below it belongs to a program; under DOS 7 the
+ * resident part of COMMAND.COM is there.
+ */
+static void mark_below(struct dos_vm *vm, uint16_t psp, const uint8_t *name)
+{
+    uint16_t seg, largest;
+
+    if (vm->upper_mcb != 0 && psp > vm->upper_mcb &&
+        dos_mcb_allocate(vm, 1, psp, &seg, &largest) == 0) {    /* else no program fits there either */
+        own_block(vm, seg, psp, name);
+    }
+}
+
 unsigned dos_exec_first(struct dos_vm *vm, struct Client_Reg_Struc *crs, const char *path_text,
                         const char *tail, const char *environment)
 {
@@ -564,6 +579,7 @@ unsigned dos_exec_first(struct dos_vm *vm, struct Client_Reg_Struc *crs, const c
     if (error != 0) {
         return error;
     }
+    mark_below(vm, psp, path.name);
     tail_length = tail_length < 126 ? tail_length : 126;
     dos_put8(vm, psp, PSP_TAIL, (uint32_t)tail_length);
     dos_copy_out(vm, psp, PSP_TAIL + 1, tail, (uint32_t)tail_length);

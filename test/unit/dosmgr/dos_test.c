@@ -455,6 +455,45 @@ TEST(dos, upper_memory_continues_the_chain)
     guest_free(g);
 }
 
+/* Owner of the lowest block that is neither free nor DOS's, 0 = none below upper memory. */
+static uint16_t lowest_owner(const struct guest *g)
+{
+    uint16_t mcb = g->vm.first_mcb;
+
+    while (mcb < 0xA000) {
+        uint16_t owner = dos_get16(&g->vm, mcb, MCB_OWNER);
+
+        if (owner != 0 && owner != MCB_OWNER_DOS) {
+            return owner;
+        }
+        mcb = (uint16_t)(mcb + 1 + dos_get16(&g->vm, mcb, MCB_PARAS));
+    }
+    return 0;
+}
+
+TEST(dos, a_shell_above_has_a_paragraph_below)
+{
+    struct guest *g = guest_make();
+    static const uint8_t com[] = { 0xCD, 0x20 };
+    uint16_t shell, largest;
+
+    CHECK(dos_add_upper(&g->vm, 0xCA00, 0x600));
+    dos_prepare(&g->vm);
+    CHECK_EQ(lowest_owner(g), 0);
+    guest_call(g, 0x4800, 0xFFFF, 0, 0);
+    largest = CRS.Client_BX;
+    guest_file(g, "\\COMMAND.COM", com, sizeof(com));
+    CHECK_EQ(dos_exec_first(&g->vm, &CRS, "C:\\COMMAND.COM", "", "A=B\0"), 0);
+    shell = dos_psp(&g->vm);
+    CHECK(shell > 0xCA00);
+    CHECK_EQ(lowest_owner(g), shell);
+    guest_call(g, 0x4800, 0xFFFF, 0, 0);
+    CHECK_EQ(CRS.Client_BX, largest - 2);               /* with its header */
+    CHECK_EQ(guest_call(g, 0x4C00, 0, 0, 0), DOS_ENDED);
+    CHECK_EQ(lowest_owner(g), 0);
+    guest_free(g);
+}
+
 TEST(dos, a_damaged_chain_is_error_7)
 {
     struct guest *g = started();
