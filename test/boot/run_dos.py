@@ -9,6 +9,7 @@ import harness
 
 BEGIN = '~~run-dos begins'
 END = '~~run-dos ends'
+WRITTEN = '~~run-dos wrote'
 EXIT_TIMEOUT = 124
 EXIT_CRASH = 125
 EXIT_USAGE = 2
@@ -74,7 +75,9 @@ def batch_file(args):
         if number + 1 < len(args.command) and not args.keep_going:
             lines.append('IF ERRORLEVEL 1 GOTO RUNDOSX')
     lines += [':RUNDOSX', f'ECHO {END} %ERRORLEVEL%']
-    if not args.get:
+    if args.get:                        # a check reads sectors: what waits in the cache is written before
+        lines += ['C:\\DOS\\CHKDSK C: >NUL', f'ECHO {WRITTEN}']
+    else:
         lines.append('SHUTDOWN 0')
     return '\r\n'.join(lines) + '\r\n'
 
@@ -161,7 +164,7 @@ def run(args):
             machine.start(args.timeout + BOOT_SECONDS)
             while machine.pump():
                 printer.feed(machine.console())
-                if args.get and printer.errorlevel is not None:
+                if args.get and re.search(r'(?m)^' + re.escape(WRITTEN), machine.console()):
                     break
             printer.feed(machine.console())
             if printer.errorlevel is None:
