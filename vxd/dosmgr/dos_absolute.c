@@ -15,6 +15,7 @@ unsigned dos_absolute(struct dos_vm *vm, unsigned drive, bool write, uint32_t lb
 {
     struct fs_volume *vol = dos_own_volume(vm, drive);
     uint32_t linear = ((uint32_t)seg << 4) + off;
+    enum fs_err err;
 
     if (vol == NULL) {
         return 0x0201;          /* unknown unit */
@@ -27,7 +28,8 @@ unsigned dos_absolute(struct dos_vm *vm, unsigned drive, bool write, uint32_t lb
         count > (DOS_MEM_SIZE - linear) / vol->sector_size) {
         return 0x0408;          /* sector not found */
     }
-    return fs_raw(vol, write, lba, count, vm->mem + linear) == FS_OK ? 0 : 0x040C;
+    err = fs_raw(vol, write, lba, count, vm->mem + linear);
+    return err == FS_OK ? 0 : err == FS_NOT_READY ? 0x8002 : 0x040C;        /* 80h: the drive does not answer */
 }
 
 static enum dos_result by_packet(struct dos_vm *vm, struct Client_Reg_Struc *crs, unsigned drive, bool write)

@@ -93,10 +93,16 @@ static bool never_written(const struct dos_vm *vm, unsigned drive)
 enum dos_result dos_fail_fs(struct dos_vm *vm, struct Client_Reg_Struc *crs, unsigned drive,
                              enum fs_err err)
 {
-    if ((err == FS_IO || (err == FS_PROTECTED && !never_written(vm, drive))) && !vm->critical_fail) {
+    if ((err == FS_IO || err == FS_NOT_READY || (err == FS_PROTECTED && !never_written(vm, drive))) &&
+        !vm->critical_fail) {
         vm->critical_drive = (uint8_t)drive;
-        vm->critical_code = err == FS_PROTECTED ? DRIVER_PROTECTED : DRIVER_GENERAL;
+        vm->critical_code = err == FS_PROTECTED ? DRIVER_PROTECTED
+                          : err == FS_NOT_READY ? DRIVER_NOT_READY
+                                                : DRIVER_GENERAL;
         return DOS_CRITICAL;
+    }
+    if (err == FS_NOT_READY) {
+        return dos_fail(vm, crs, DOS_ERR_FAIL_24);
     }
     if (err == FS_SHARED || err == FS_BUSY) {
         return dos_fail_share(vm, crs, DOS_ERR_SHARING);

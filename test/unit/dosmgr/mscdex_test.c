@@ -10,7 +10,7 @@
 enum { TO = 0x4000, BLOCK = 0x200 };        /* in BUFFER: what was read; the request's control block */
 
 static uint8_t image[IMAGE_BYTES];
-static bool is_out, answers;
+static bool is_out, is_new, answers;
 static enum dos_cd_command last_command;
 static unsigned commands;
 static struct iso_volume disc;
@@ -51,6 +51,10 @@ static enum fs_medium_state media(void *ctx, uint32_t *sectors)
 {
     (void)ctx;
     *sectors = IMAGE_SECTORS;
+    if (!is_out && is_new) {
+        is_new = false;
+        return FS_MEDIUM_CHANGED;
+    }
     return is_out ? FS_MEDIUM_NONE : FS_MEDIUM_SAME;
 }
 
@@ -248,6 +252,33 @@ TEST(mscdex, sectors)
     CRS.Client_ESI = CRS.Client_EDI = 0;
     CHECK_EQ(ask(g, 0x1508, TO, CD, 1), DOS_ERR_NOT_READY);
     CHECK_EQ(ask(g, 0x1505, 0, CD, 0), DOS_ERR_NOT_READY);
+    end(g);
+}
+
+TEST(mscdex, a_drive_without_disc_is_not_ready_at_int_24h)
+{
+    struct guest *g = with_disc();
+    uint16_t sp = CRS.Client_SP;
+
+    is_out = true;
+    CHECK_EQ(guest_path(g, 0x4300, 0, "D:\\README.TXT"), DOS_CRITICAL);
+    CHECK_EQ(CRS.Client_AL, CD);
+    CHECK_EQ(CRS.Client_DI & 0xFF, 2);
+    CHECK_EQ(CRS.Client_AH & 1, 0);                     /* reading */
+    CRS.Client_AL = 1;                                  /* retry: still none */
+    CHECK_EQ(dos_called_back(&g->vm, &CRS, DOS_CB_CRITICAL_DONE), DOS_CRITICAL);
+    CHECK_EQ(CRS.Client_DI & 0xFF, 2);
+    CRS.Client_AL = 3;                                  /* fail */
+    CHECK_EQ(dos_called_back(&g->vm, &CRS, DOS_CB_CRITICAL_DONE), DOS_DONE);
+    CHECK(guest_failed(g));
+    CHECK_EQ(CRS.Client_AX, DOS_ERR_FAIL_24);
+    CHECK_EQ(CRS.Client_SP, sp);
+    CHECK_EQ(guest_path(g, 0x4300, 0, "D:\\README.TXT"), DOS_CRITICAL);
+    is_out = false;
+    is_new = true;
+    CRS.Client_AL = 1;                                  /* the disc is in again */
+    CHECK_EQ(dos_called_back(&g->vm, &CRS, DOS_CB_CRITICAL_DONE), DOS_DONE);
+    CHECK(!guest_failed(g));
     end(g);
 }
 
