@@ -56,6 +56,14 @@ $(BCC_GUESTS:%=$(B)/guest/%.com): $(B)/guest/%.com: test/guest/bcc/%.c
 	$(Q)mkdir -p $(dir $@)
 	$(Q)bcc -Md -ansi -o $@ $<
 
+# One larger program of several files.  Its sessions bas/*.TXT print bas/*.expect.
+BASIC_SOURCES := $(wildcard test/guest/bcc/basic/*.c)
+GUEST_PROGRAMS += $(B)/guest/basic.com
+$(B)/guest/basic.com: $(BASIC_SOURCES) test/guest/bcc/basic/basic.h
+	$(say) BCC $@
+	$(Q)mkdir -p $(dir $@)
+	$(Q)bcc -Md -ansi -o $@ $(BASIC_SOURCES)
+
 # The test of COMMAND.COM: COMMAND /C SHELLTST.BAT prints shell/shelltst.expect.
 GUEST_PROGRAMS += $(B)/guest/shelltst.bat $(B)/guest/shellsub.bat $(B)/guest/utiltst.bat
 GUEST_PROGRAMS += $(B)/guest/shell2e.com

@@ -8,3 +8,9 @@ for name in interp lzpack maze; do
     gcc -m32 -std=gnu89 -w -fno-builtin -fsanitize=address,undefined -o "$dir/$name" "$name.c"
     (cd "$dir" && "./$name") > "$name.expect"
 done
+gcc -m32 -std=gnu89 -w -fno-builtin -fsanitize=address,undefined -o "$dir/basic" basic/*.c
+cp basic/bas/* "$dir"
+for session in basic/bas/*.TXT; do
+    name=$(basename "$session" .TXT)
+    (cd "$dir" && ./basic < "$name.TXT") > "basic/bas/$name.expect"
+done
