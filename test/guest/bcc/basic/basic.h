@@ -197,6 +197,7 @@ void clear_trap(void);
 void statement(void);
 void run_typed(char *typed);
 int is_direct(void);
-int edit_statement(int word);
+void edit_statement(int word);
+void clear_all(void);
 extern int stopped, tracing;
 extern unsigned char *statement_start;

@@ -44,6 +44,7 @@ static void delete_command(void)
     if (line_or_later(first) >= program_end) {
         fail(E_LINE);
     }
+    clear_all();
     delete_lines(first, last);
 }
 
@@ -149,21 +150,21 @@ static void renum_command(void)
 
     start = at_end() ? 10 : read_line_number();
     step = accept(',') ? read_line_number() : 10;
+    clear_all();
     renumber(start, step);
 }
 
-/* Returns whether the program may have changed. */
-int edit_statement(int word)
+void edit_statement(int word)
 {
     char path[LINE_SIZE];
 
     switch (word) {
-    case W_LIST: list_command(); return 0;
-    case W_DELETE: delete_command(); return 1;
-    case W_RENUM: renum_command(); return 1;
-    case W_NEW: new_program(); close_all(); tracing = 0; return 1;
-    case W_LOAD: path_expression(path); load_program(path); return 1;
-    case W_SAVE: path_expression(path); save_program(path); return 0;
-    default: fail(E_SYNTAX); return 0;
+    case W_LIST: list_command(); break;
+    case W_DELETE: delete_command(); break;
+    case W_RENUM: renum_command(); break;
+    case W_NEW: clear_all(); new_program(); close_all(); tracing = 0; break;
+    case W_LOAD: path_expression(path); clear_all(); load_program(path); break;
+    case W_SAVE: path_expression(path); save_program(path); break;
+    default: fail(E_SYNTAX);
     }
 }

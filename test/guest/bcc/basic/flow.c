@@ -109,13 +109,16 @@ static void drop_same_loop(struct place *p)
 /* FOR variable = from TO limit [STEP step] */
 void for_statement(void)
 {
+    char name[NAME_SIZE];
     struct frame *f;
     struct place p;
     struct value v;
     long limit, step;
+    int type;
 
-    read_place(&p);
-    if (p.type == '$' || (p.type == '%' && p.narrow != NULL)) {
+    read_name(name, &type);      /* no element: ERASE could take it away */
+    var_place(find_var(name, type, 0), &p);
+    if (type == '$') {
         fail(E_TYPE);
     }
     expect('=');

@@ -7,6 +7,7 @@
 
 unsigned char program[PROGRAM_SIZE];
 unsigned char *program_end = program;
+static FILE *loading;           /* the file that LOAD reads, NULL: none */
 
 int line_number(unsigned char *line)
 {
@@ -59,13 +60,11 @@ static void remove_bytes(unsigned char *from, unsigned char *to)
     program_end = from + rest;
 }
 
+/* There is so much, says the caller. */
 static void make_room(unsigned char *where, int size)
 {
     unsigned char *p;
 
-    if (size > (int)(program + PROGRAM_SIZE - program_end)) {
-        fail(E_MEMORY);
-    }
     for (p = program_end; p > where; ) {
         p--;
         p[size] = *p;
@@ -85,14 +84,22 @@ void delete_lines(int first, int last)
     remove_bytes(from, to);
 }
 
-/* Replaces the line of that number; an empty body only deletes it. */
+/* Replaces the line of that number, which stays if there is no room; an empty body only deletes it. */
 void enter_line(int number, unsigned char *body)
 {
     unsigned char *line;
-    int length;
+    int length, room;
 
-    delete_lines(number, number);
     length = strlen((char *)body) + 1;
+    line = find_line(number);
+    room = (int)(program + PROGRAM_SIZE - program_end);
+    if (line != NULL) {
+        room += line[2] + 3;
+    }
+    if (length > 1 && length + 3 > room) {
+        fail(E_MEMORY);
+    }
+    delete_lines(number, number);
     if (length == 1) {
         return;
     }
@@ -150,7 +157,10 @@ void load_program(char *path)
     long number;
     int used, bad;
 
-    f = fopen(path, "r");
+    if (loading != NULL) {
+        fclose(loading);        /* an error left it open */
+    }
+    f = loading = fopen(path, "r");
     if (f == NULL) {
         fail(E_FILE);
     }
@@ -170,6 +180,7 @@ void load_program(char *path)
         }
     }
     fclose(f);
+    loading = NULL;
     if (bad) {
         fail(E_SYNTAX);
     }

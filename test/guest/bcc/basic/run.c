@@ -14,7 +14,8 @@ int is_direct(void)
     return cur_line == NULL || cur_line == direct_line;
 }
 
-static void clear_all(void)
+/* Forgets all that a run left, before the program changes: much of it points into the program. */
+void clear_all(void)
 {
     clear_frames();
     clear_functions();
@@ -180,9 +181,7 @@ static void other_statement(int word)
         if (!is_direct()) {
             fail(E_SYNTAX);
         }
-        if (edit_statement(word)) {
-            clear_all();        /* they point into the old program */
-        }
+        edit_statement(word);
     }
 }
 
@@ -313,6 +312,7 @@ void run_typed(char *typed)
     }
     obey(typed);
     while (setjmp(recover) != 0) {
+        select_channel(0);
         if (!catch_error()) {
             report();
             stopped = 1;

@@ -1,5 +1,7 @@
 /*
  * words.c - lines as they are typed, and as they are stored: every word of the language one byte.
+ *
+ * Limit: characters are of 7 bits, because words are the bytes from 128 on.
  */
 #include "basic.h"
 
