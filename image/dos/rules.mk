@@ -127,7 +127,7 @@ $(B)/dos/debug/%.o: image/dos/debug/%.asm
 	$(Q)mkdir -p $(dir $@)
 	$(Q)nasm -f elf32 -Werror -o $@ $<
 
-$(B)/dos/debug/debug.elf: $(DEBUG_O) $(UTIL_O) image/dos/util/util.ld
+$(B)/dos/debug/debug.elf: $(DEBUG_O) $(UTIL_O) $(B)/dos/util/far.o image/dos/util/util.ld
 	$(Q)ld -m elf_i386 -nostdlib -z noexecstack --gc-sections --no-warn-rwx-segments \
 	    -T image/dos/util/util.ld -o $@ $(filter %.o,$^)
 

@@ -1,4 +1,4 @@
-; cpu.asm - into the program under DEBUG and back; absolute sectors, ports, EMS.
+; cpu.asm - into the program under DEBUG and back; ports, EMS.
 ;
 ; Calling convention: crt0.asm.  CS = DS = ES = SS is DEBUG's own segment in C.
 
@@ -7,7 +7,7 @@
 
         extern  cpu
         global  cpu_run, cpu_step_entry, cpu_break_entry, cpu_ended_entry, cpu_end_stub
-        global  far_copy_out, absolute_disk, port_in, port_out, ems_call
+        global  port_in, port_out, ems_call
 
 ; struct cpu (debug.h)
 EAX_    equ     0
@@ -103,57 +103,6 @@ own:
 cpu_end_stub:
         mov     ax, 4C00h
         int     21h
-
-; void far_copy_out(uint16_t segment, uint16_t offset, const void *from, unsigned length)
-; In: EAX = segment, EDX = offset, ECX = from, [ESP + 4] = length
-far_copy_out:
-        push    esi
-        push    edi
-        push    bp
-        mov     bp, sp
-        mov     di, dx
-        mov     si, cx
-        mov     cx, [bp + 14]           ; BP, EDI, ESI, return address
-        mov     es, ax
-        rep movsb
-        push    cs
-        pop     es
-        pop     bp
-        pop     edi
-        pop     esi
-        o32 ret
-
-; unsigned absolute_disk(unsigned drive, const void *packet, bool write): INT 25h, 26h
-; In: EAX = drive, EDX = packet, ECX = write.  Out: EAX = 0, or error from AX with bit 16
-absolute_disk:
-        push    ebx
-        push    esi
-        push    edi
-        push    ebp
-        mov     bx, dx
-        test    cl, cl
-        mov     cx, 0FFFFh
-        jnz     .write
-        int     25h
-        jmp     .done
-.write: int     26h
-.done:  pop     cx                      ; the flags stay on the stack [RBIL 25]
-        jc      .error
-        xor     ax, ax
-        movzx   eax, ax
-        jmp     .out
-.error: movzx   eax, ax
-        or      eax, 10000h
-.out:   push    cs
-        pop     ds
-        push    cs
-        pop     es
-        cld
-        pop     ebp
-        pop     edi
-        pop     esi
-        pop     ebx
-        o32 ret
 
 ; uint8_t port_in(uint16_t port); void port_out(uint16_t port, uint8_t value)
 port_in:

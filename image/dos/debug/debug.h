@@ -4,6 +4,8 @@
 #ifndef DEBUG_H
 #define DEBUG_H
 
+#include "../util/absdisk.h"
+#include "../util/bigmem.h"
 #include "../util/util.h"
 #include "assemble.h"
 #include "disasm.h"
@@ -18,8 +20,6 @@ extern struct cpu cpu;          /* of the program; written by cpu.asm and the co
 
 unsigned cpu_run(void);         /* 1 single step, 3 break point, 0 ended */
 void cpu_step_entry(void), cpu_break_entry(void), cpu_ended_entry(void), cpu_end_stub(void);
-void far_copy_out(uint16_t segment, uint16_t offset, const void *from, unsigned length);
-unsigned absolute_disk(unsigned drive, const void *packet, bool write);
 uint8_t port_in(uint16_t port);
 void port_out(uint16_t port, uint8_t value);
 void ems_call(uint16_t regs[4]);

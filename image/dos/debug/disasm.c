@@ -155,7 +155,7 @@ static bool is_register(const struct decode *d)
 }
 
 /* Bytes of an operand of kind `k` ("b", "v" ...). */
-static unsigned operand_size(const struct decode *d, char kind, char k)
+static unsigned operand_size(const struct decode *d, char k)
 {
     switch (k) {
     case 'b':
@@ -165,7 +165,7 @@ static unsigned operand_size(const struct decode *d, char kind, char k)
     case 'v':
         return d->wide ? 4 : 2;
     case 'd':
-        return kind == 'M' ? 4 : 4;
+        return 4;
     default:
         return 0;
     }
@@ -192,12 +192,11 @@ static bool size_is_plain(const struct insn *insn)
 
 static void put_memory(struct decode *d, char k)
 {
-    unsigned size = operand_size(d, 'M', k);
+    unsigned size = operand_size(d, k);
     const char *prefix = "";
 
     if (k == 'p') {
-        prefix = d->wide ? "FAR " : "FAR ";
-        prefix = size_is_plain(d->insn) ? "" : prefix;
+        prefix = size_is_plain(d->insn) ? "" : "FAR ";
     } else if (k == 'q') {
         prefix = "QWORD PTR ";
     } else if (k == 't') {
@@ -265,7 +264,7 @@ static void put_offset(struct decode *d, char k)
     out->base = out->index = NO_REG;
     out->seg = d->seg != NO_REG ? d->seg : 3;
     out->displacement = take(d, bytes);
-    out->size = operand_size(d, 'O', k);
+    out->size = operand_size(d, k);
     if (d->seg != NO_REG) {
         put(d, insn_sreg[d->seg]);
         put(d, ":");
@@ -286,8 +285,8 @@ static void put_immediate(struct decode *d, char k)
         put_hex(d, (uint32_t)(number < 0 ? -number : number) & 0xFF, 2);
         return;
     }
-    raw = take(d, operand_size(d, 'I', k));
-    put_hex(d, raw, operand_size(d, 'I', k) * 2);
+    raw = take(d, operand_size(d, k));
+    put_hex(d, raw, operand_size(d, k) * 2);
 }
 
 static void put_stack(struct decode *d, unsigned number)
@@ -314,17 +313,17 @@ static void put_operand(struct decode *d, char kind, char k)
         if (!is_register(d)) {
             put_memory(d, k);
         } else {
-            put_register(d, d->modrm & 7, k == 'n' ? (d->wide ? 4 : 2) : operand_size(d, 'E', k));
+            put_register(d, d->modrm & 7, k == 'n' ? (d->wide ? 4 : 2) : operand_size(d, k));
         }
         break;
     case 'M':
         put_memory(d, k);
         break;
     case 'G':
-        put_register(d, d->modrm >> 3 & 7, operand_size(d, 'G', k));
+        put_register(d, d->modrm >> 3 & 7, operand_size(d, k));
         break;
     case 'Z':
-        put_register(d, last & 7, operand_size(d, 'Z', k));
+        put_register(d, last & 7, operand_size(d, k));
         break;
     case 'R':
         put_register(d, d->modrm & 7, 4);
@@ -352,9 +351,7 @@ static void put_named(struct decode *d, const char *op)
 {
     char text[3] = { op[0], op[1], '\0' };
 
-    if (strcmp(text, "AX") == 0 && d->insn->map != MAP_PAIR && strncmp(d->insn->name, "XCHG", 5) != 0) {
-        put_register(d, 0, d->wide ? 4 : 2);
-    } else if (strcmp(text, "AX") == 0) {
+    if (strcmp(text, "AX") == 0) {
         put_register(d, 0, d->wide && d->insn->map != MAP_PAIR ? 4 : 2);
     } else if (strcmp(text, "Ap") == 0) {
         put_pointer(d);

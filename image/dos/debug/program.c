@@ -253,8 +253,10 @@ struct sectors { uint32_t first; uint16_t count, offset, segment; } __attribute_
 /* Behind an address: "drive first count". */
 static bool sectors(struct address at, bool write)
 {
-    uint32_t drive, first, count, err;
+    uint32_t drive, first, count;
     struct sectors packet;
+    struct regs r = { .cx = 0xFFFF, .bx = (uint16_t)(uintptr_t)&packet };
+    int err;
 
     if (!number(&drive, 25) || !number(&first, 0xFFFFFFFF) || !number(&count, 0x80)) {
         return false;
@@ -263,9 +265,10 @@ static bool sectors(struct address at, bool write)
     packet.count = (uint16_t)count;
     packet.offset = at.offset;
     packet.segment = at.segment;
-    err = absolute_disk(drive, &packet, write);
+    r.ax = (uint16_t)drive;
+    err = absolute_disk(&r, write);
     if (err != 0) {
-        print("Error %04x %s sectors of drive %c:\r\n", err & 0xFFFF, write ? "writing" : "reading", (int)('A' + drive));
+        print("Error %04x %s sectors of drive %c:\r\n", (uint32_t)-err, write ? "writing" : "reading", (int)('A' + drive));
     }
     return err == 0;
 }
