@@ -113,24 +113,7 @@ stop:   call    print_string
 bare_iret:
         iret
 
-; report - print one line.  In: [value], BP = name, DX = unit.
-report:
-        push    di
-        push    dx
-        mov     si, t_bench
-        call    print_string
-        mov     si, bp
-        call    print_string
-        mov     dl, ' '
-        mov     ah, 02h
-        int     21h
-        mov     eax, [value]
-        call    print_decimal
-        pop     si
-        call    print_string
-        call    print_line_end
-        pop     di
-        ret
+%include "report.inc"
 
 ; measure - In: SI = routine (may clobber everything but SP and segments).
 ;           Out: EAX = least instructions between two RDTSC around the call.

@@ -2,7 +2,7 @@
 BENCH_PROGRAMS := $(B)/bench/BENCH.COM $(B)/bench/TSCNOW.COM $(B)/bench/MEMBENCH.COM $(B)/bench/VGABENCH.COM \
                   $(B)/bench/FBENCH.COM
 
-$(B)/bench/%.COM: test/bench/%.asm test/bench/print.inc
+$(B)/bench/%.COM: test/bench/%.asm test/bench/print.inc test/bench/report.inc
 	$(say) NASM $<
 	$(Q)mkdir -p $(@D)
 	$(Q)nasm -f bin -Werror -i test/bench/ -o $@ $<
